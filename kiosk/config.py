@@ -1,0 +1,202 @@
+"""The configuration: read once from TOML, frozen, typed. An unknown key is an error naming its path.
+
+Each section is a dataclass whose fields carry their limits (`limits`) or their closed list
+(`choices`) as metadata; reading, checking and dumping walk those, so a new key is one line.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from kiosk.errors import ConfigError
+
+SYSTEM_PATH = Path("/etc/lull/kiosk.toml")
+LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
+
+
+def _choice(default: Any, *choices: Any) -> Any:
+    return field(default=default, metadata={"choices": choices})
+
+
+def _limits(default: Any, low: float, high: float) -> Any:
+    return field(default=default, metadata={"limits": (low, high)})
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """`record_kind` is test unless a clinic says clinical: an unconfigured cart never poses as one."""
+
+    id: str = "lull-unnamed"
+    language: str = _choice("en", "en")
+    record_kind: str = _choice("test", "clinical", "demo", "test")
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTimes:
+    """The session's lengths. `length_min` 0 is until the nurse ends it."""
+
+    length_min: int = _choice(15, *LENGTHS_MIN)
+    protocol: str = _choice("clinic", "clinic")
+    worlds: tuple[str, ...] = ("beach", "forest")
+    answer_timeout_s: float = _limits(120.0, 10, 1800)
+    winding_down_s: float = _limits(20.0, 1, 120)
+    goodbye_s: float = _limits(90.0, 5, 600)
+    talk_return_s: float = _limits(90.0, 10, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Gaze:
+    """How the patient answers by looking."""
+
+    speed: str = _choice("medium", "slow", "medium", "fast")
+    answer: str = _choice("row", "row", "steps")
+
+
+@dataclass(frozen=True, slots=True)
+class Headset:
+    """The headset."""
+
+    device: str = _choice("auto", "auto", "openxr", "flat", "offscreen")
+    quality: str = _choice("auto", "auto", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Strap:
+    """The heart strap. `allow` lists addresses that may be taken; empty: the only one in range."""
+
+    device: str = _choice("auto", "auto", "ble", "model", "none")
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """The sound. `volume` is the step (0–10) at the start of each session."""
+
+    device: str = "auto"
+    volume: int = _limits(5, 0, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The nurse's touch screen."""
+
+    width: int = _limits(1280, 800, 7680)
+    height: int = _limits(800, 600, 4320)
+    fullscreen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The data folder's limits."""
+
+    min_free_mb: int = _limits(64, 1, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All sections. `Config()` is the built-in configuration."""
+
+    kiosk: Kiosk = field(default_factory=Kiosk)
+    session: SessionTimes = field(default_factory=SessionTimes)
+    gaze: Gaze = field(default_factory=Gaze)
+    headset: Headset = field(default_factory=Headset)
+    strap: Strap = field(default_factory=Strap)
+    audio: Audio = field(default_factory=Audio)
+    console: Console = field(default_factory=Console)
+    records: Records = field(default_factory=Records)
+
+
+def load(path: Path | None = None) -> Config:
+    """Reads `path`, else the system's file, else the built-in values.
+
+    Raises:
+        ConfigError: the file is missing (when named), not TOML, or a key is wrong.
+    """
+    if path is None:
+        if not SYSTEM_PATH.exists():
+            return Config()
+        path = SYSTEM_PATH
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read ({error.strerror})", "Name a readable file.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(str(path), "is not UTF-8 text", "Save it as UTF-8.") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str = "configuration") -> Config:
+    """Turns TOML text into a `Config`; `name` is used in the error of a broken file."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(name, f"is not TOML: {error}", "Mend that line.") from None
+    return _section(Config, table, "")
+
+
+def dump(config: Config) -> str:
+    """The configuration as TOML that `parse` reads back to an equal value."""
+    lines: list[str] = []
+    for section in fields(config):
+        lines.append(f"[{section.name}]")
+        part = getattr(config, section.name)
+        lines += [f"{key.name} = {_toml(getattr(part, key.name))}" for key in fields(part)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _section(kind: type, table: dict[str, Any], path: str) -> Any:
+    known = {f.name: f for f in fields(kind)}
+    types = get_type_hints(kind)
+    values = {}
+    for name, value in table.items():
+        key = f"{path}{name}"
+        if name not in known:
+            raise ConfigError(key, "is not a key", f"Known: {', '.join(known)}.")
+        wanted = types[name]
+        if hasattr(wanted, "__dataclass_fields__"):
+            if not isinstance(value, dict):
+                raise ConfigError(key, "is a section", f"Write [{key}].")
+            values[name] = _section(wanted, value, f"{key}.")
+        else:
+            values[name] = _value(key, value, wanted, known[name].metadata)
+    return kind(**values)
+
+
+def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
+    if wanted == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(key, f"is {value!r}", 'Write a list of words, as in ["beach"].')
+        return tuple(value)
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if type(value) is not wanted:
+        raise ConfigError(key, f"is {value!r}", f"Write {_KINDS[wanted]}.")
+    if "choices" in rules and value not in rules["choices"]:
+        raise ConfigError(key, f"is {value!r}", f"Known: {_join(rules['choices'])}.")
+    if "limits" in rules and not rules["limits"][0] <= value <= rules["limits"][1]:
+        low, high = rules["limits"]
+        raise ConfigError(key, f"is {value!r}", f"Write a number from {low:g} to {high:g}.")
+    return value
+
+
+_KINDS = {int: "a whole number", float: "a number", str: "a word in quotes", bool: "true or false"}
+
+
+def _join(values: Iterable[Any]) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return repr(value)

@@ -1,0 +1,201 @@
+"""Everything that can happen, as frozen values. Units are in the names; times are monotonic seconds.
+
+An event says what happened and never what to do about it: that is the session's. Devices,
+console, scene, sound and the writer send them; `Session.step` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Worn(Enum):
+    """Is the headset on a head? `UNKNOWN` where the runtime cannot tell; never guessed."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Health(Enum):
+    """How a device is. `MODEL` works, but is not real, and is shown as such."""
+
+    OK = "ok"
+    MODEL = "model"
+    SEARCHING = "searching"
+    LOST = "lost"
+    ABSENT = "absent"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A key of the console was pressed. `key` is its name in `console.layout`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The patient's gaze chose `id` (`score:7`, `confirm`, `world:forest`, `call`, …)."""
+
+    id: str
+    method: str = "gaze"
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The runtime says whether the headset is worn."""
+
+    worn: Worn
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsetState:
+    """The scene's headset. `display` is headset, flat or none (offscreen)."""
+
+    health: Health
+    name: str = ""
+    display: str = "headset"
+    detail: str = ""
+    tracking: str = ""
+    gaze_source: str = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Which parts of the head pose are valid now."""
+
+    orientation: bool
+    position: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorldFailed:
+    """A world raised and was replaced by the calm scene."""
+
+    world: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorldReady:
+    """A world is loaded and being shown."""
+
+    world: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameStats:
+    """Frames of the last few seconds: rate percentiles in frames/s, share dropped (0–1)."""
+
+    fps_p1: float
+    fps_p50: float
+    dropped_share: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StrapState:
+    """The heart strap's link."""
+
+    health: Health
+    name: str = ""
+    detail: str = ""
+    battery_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beats:
+    """One heart-rate packet as it arrived. RR intervals in ticks of 1/1024 s, oldest first."""
+
+    at: float
+    bpm: int
+    contact: bool | None
+    rr_ticks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadPacket:
+    """A heart-rate packet that could not be parsed; dropped and counted."""
+
+    at: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundState:
+    """The sound output."""
+
+    health: Health
+    name: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskState:
+    """Can scores be kept? `ok` False refuses a new session and never a running one."""
+
+    ok: bool
+    free_mb: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerState:
+    """Mains or battery. `mains` None where the PC does not tell."""
+
+    mains: bool | None
+    battery_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StickState:
+    """USB sticks mounted now (paths), and the last export's outcome in words."""
+
+    mounted: tuple[str, ...] = ()
+    detail: str = ""
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The row `uid` is on disk: its commit returned."""
+
+    uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaved:
+    """The row `uid` could not be written yet; it is held and tried again."""
+
+    uid: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to keep for ever. The store chains it; nothing ever changes it.
+
+    Args:
+        uid: random UUIDv4; a second write of the same uid changes nothing.
+        kind: session, state, asked, score, event, beats, cue, closed, audit.
+        session_id: "" where no session is meant.
+        at: monotonic seconds when it happened; the store adds UTC, boot and clock_ok.
+        body: JSON-ready values; the columns of the export take theirs from here.
+    """
+
+    uid: str
+    kind: str
+    session_id: str
+    at: float
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+Event = (
+    Tap | Selected | Presence | HeadsetState | Tracking | WorldFailed | WorldReady | FrameStats
+    | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | Saved | NotSaved
+)

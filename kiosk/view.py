@@ -1,0 +1,103 @@
+"""What to show, sound, say and save now: the session's whole answer to a tick.
+
+Plain frozen values, compared by the app so that only changes are sent. `Picture` goes to the
+scene, `Sound` to the audio engine, `Desk` to the console, `to_save` to the writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.events import Row
+from kiosk.panel import Panel
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the patient sees.
+
+    Args:
+        world: a name of `environments.WORLDS`, or "calm".
+        panel: question, confirm or choice before the patient; None shows the world alone.
+        caption: words under the picture, "" for none.
+        brightness: 0–1, where the light is to go; never black while worn.
+        ramp_s: how long it takes to get there.
+        recentre: counts up; a change takes the head's full rotation now as forward.
+        blank: an even dim grey and nothing else (headset off now).
+        bell: whether the call bell is offered.
+        activity: explore, breathing or a game's name.
+    """
+
+    world: str = "calm"
+    panel: Panel | None = None
+    caption: str = ""
+    brightness: float = 0.3
+    ramp_s: float = 5.0
+    recentre: int = 0
+    blank: bool = False
+    bell: bool = False
+    activity: str = "explore"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What the patient hears: a scape's name ("" for silence), its gain and the ramp to it."""
+
+    scape: str = ""
+    gain_db: float = -60.0
+    ramp_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The question open now, as the console shows it: a spoken answer takes one tap."""
+
+    score_id: str
+    question: str
+    words: str
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the nurse sees.
+
+    Args:
+        panel: a name of `console.PANELS`.
+        headline: what the patient is doing, in plain words.
+        detail: one line more, or "".
+        banner: a fault or the patient's call, full width, or "".
+        urgent: the banner is a call or an unsaved score.
+        question: the open question, or None.
+        keys: names of the keys that may be pressed now; others are drawn dim.
+        marked: names of the keys that are on (Talk, the chosen length and position).
+        running_s, length_s: the session's clock; length 0 is open-ended.
+        volume: 0–10.
+        saved: "" (nothing yet), saving, saved or not_saved.
+    """
+
+    panel: str = "ready"
+    headline: str = ""
+    detail: str = ""
+    banner: str = ""
+    urgent: bool = False
+    question: Question | None = None
+    keys: frozenset[str] = frozenset()
+    marked: frozenset[str] = frozenset()
+    running_s: int = 0
+    length_s: int = 0
+    volume: int = 5
+    saved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The whole answer."""
+
+    state: str
+    hold: frozenset[str]
+    picture: Picture
+    sound: Sound
+    desk: Desk
+    to_save: tuple[Row, ...] = ()
