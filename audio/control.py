@@ -1,0 +1,49 @@
+"""The words between the kiosk and the audio engine, pickled over one pipe. Standard library only.
+
+Kiosk → engine: `Mix`, `Quit`. Engine → kiosk: `Sounding`. Each `Mix` is the whole wish, never a
+change to the last one, so a restarted engine needs only the newest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """What should be heard from now on.
+
+    Args:
+        scape: a name of `audio.scapes.SCAPES`, or "" for silence. The stream stays open either way.
+            Silence is reached within `ramp_s`; another scape cross-fades over at least 1 s.
+        gain_db: 0 is the scape as it was made (−26 to −24 LUFS); SILENT_DB and below is nothing.
+        ramp_s: seconds until the gain is there, counted from the sample that is heard next.
+    """
+
+    scape: str = ""
+    gain_db: float = 0.0
+    ramp_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Fade out shortly and end the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """The state of the output, sent on every change and true when sent.
+
+    Args:
+        state: ok (samples are being taken by the device), searching (opening it), lost (it went
+            away and is being looked for), absent (there is none, or no PortAudio), off (asked for none).
+        name: the device's name, "" where there is none.
+        detail: what is wrong and the fix, or how it plays.
+    """
+
+    state: str
+    name: str = ""
+    detail: str = ""
+
+
+SILENT_DB = -60.0
