@@ -40,10 +40,15 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The patient's gaze chose `id` (`score:7`, `confirm`, `world:forest`, `call`, …)."""
+    """The patient chose `id` (`score:7`, `confirm`, `world:forest`, `call`, …) by gaze or touch.
+
+    `panel` is the key of the page it was seen on, so that a late answer never falls on the next
+    question; "" for what is on no page (the call bell).
+    """
 
     id: str
     method: str = "gaze"
+    panel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,192 @@
+"""One round of questions: which is open, what the patient has chosen, what became of each. Pure.
+
+A round belongs to one moment (baseline, during, final). The patient picks a number and confirms it
+on a page apart, or a nurse taps what the patient said: that is final at once. "Ask me later" is
+offered once a question: it goes behind the others, or, if it is the last, rests for a while.
+Nothing here knows the state machine, the display or the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kiosk import panel
+from kiosk.panel import Panel
+from kiosk.scores import INSTRUMENTS, PATIENT_REASONS, Instrument, Moment, Status
+
+LATER_REST_S = 20.0
+
+
+@dataclass(slots=True)
+class Open:
+    """A question put to the patient and not yet resolved."""
+
+    score_id: str
+    moment: Moment
+    question: str
+    occurrence: int = 1
+    deferrals: int = 0
+    asked_at: float | None = None
+    late: bool = False
+
+    @property
+    def instrument(self) -> Instrument:
+        """The row of the instrument table."""
+        return INSTRUMENTS[self.question]
+
+    def body(self) -> dict[str, Any]:
+        """The columns that every row about this question shares."""
+        item = self.instrument
+        return {
+            "score_id": self.score_id, "moment": self.moment.value, "question": self.question,
+            "occurrence": self.occurrence, "deferrals": self.deferrals, "late": int(self.late),
+            "recall": item.recall, "instrument": item.instrument, "instrument_version": item.version,
+            "scale_min": item.scale_min, "scale_max": item.scale_max, "language": item.language,
+            "wording_sha256": item.wording_sha256,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A question resolved: answered with a value, or missing with its reason."""
+
+    question: Open
+    status: Status
+    value: int | None = None
+    rater: str = "patient"
+    entered_by: str = "patient"
+    method: str = "gaze"
+
+    def body(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """The whole score row; `context` adds display, world and activity."""
+        return {
+            **self.question.body(), **context, "value": self.value, "status": self.status.value,
+            "rater": self.rater, "entered_by": self.entered_by, "method": self.method,
+            "asked_mono": self.question.asked_at, "supersedes": "", "correction_reason": "", "staff_code": "",
+        }
+
+
+class Asking:
+    """A round of questions.
+
+    Args:
+        moment: which round.
+        questions: those still to ask, in order.
+        new_id: gives a random UUIDv4 for a question that has none yet.
+        mode: row (one row of 0–10) or steps (lower, higher).
+        timeout_s: how long an unanswered question waits, in the session's running time.
+        speed: the gaze speed of the panels.
+    """
+
+    def __init__(
+        self, moment: Moment, questions: tuple[Open, ...], *,
+        mode: str = "row", timeout_s: float = 120.0, speed: str = "medium",
+    ) -> None:
+        self.moment = moment
+        self.waiting = list(questions)
+        self.total = len(questions)
+        self.pending: int | None = None
+        self._mode = mode
+        self._speed = speed
+        self._timeout_s = timeout_s
+        self._opened_running_s: float | None = None
+        self._rest_until_s = 0.0
+
+    @property
+    def current(self) -> Open | None:
+        """The question before the patient now."""
+        return self.waiting[0] if self.waiting else None
+
+    @property
+    def number(self) -> int:
+        """Which question this is, counted from 1."""
+        return self.total - len(self.waiting) + 1
+
+    def put(self, now: float, running_s: float) -> Open | None:
+        """Opens the current question if it is not open yet; returns it when this call opened it."""
+        question = self.current
+        if question is None or self._opened_running_s is not None or running_s < self._rest_until_s:
+            return None
+        self._opened_running_s = running_s
+        self.pending = None
+        if question.asked_at is not None:
+            return None
+        question.asked_at = now
+        return question
+
+    def look(self, id: str, method: str, running_s: float) -> Outcome | None:
+        """The patient chose a cell of the panel; an outcome if that resolves the question."""
+        if self._opened_running_s is None:
+            return None
+        name, _, value = id.partition(":")
+        if name == "score" and value.isdigit():
+            self.pending = int(value)
+        elif name in ("lower", "higher"):
+            self.pending = panel.stepped(self.pending, name)
+        elif name == "change":
+            self.pending = None
+        elif name == "confirm" and self.pending is not None:
+            return self._resolve(Status.ANSWERED, self.pending, method=method)
+        elif name == "missing" and value in {reason.value for reason in PATIENT_REASONS}:
+            return self._resolve(Status(value), method=method)
+        elif name == "later" and not self.waiting[0].deferrals:
+            self._defer(running_s)
+        return None
+
+    def spoken(self, value: int) -> Outcome | None:
+        """The nurse taps what the patient said."""
+        return self._resolve(Status.ANSWERED, value, entered_by="staff", method="spoken")
+
+    def missing(self, status: Status) -> Outcome | None:
+        """The nurse gives the reason why there is no answer."""
+        return self._resolve(status, entered_by="staff", method="touch", rater="nurse")
+
+    def overdue(self, running_s: float) -> Outcome | None:
+        """Times the current question out; None while there is time."""
+        if self._opened_running_s is None or running_s - self._opened_running_s < self._timeout_s:
+            return None
+        return self._resolve(Status.TIMEOUT, entered_by="auto", method="gaze")
+
+    def deadline(self) -> float:
+        """The running time at which something happens by itself."""
+        return self._rest_until_s if self._opened_running_s is None else self._opened_running_s + self._timeout_s
+
+    def panel(self) -> Panel | None:
+        """The page before the patient."""
+        question = self.current
+        if question is None or self._opened_running_s is None:
+            return None
+        item = question.instrument
+        key = f"{question.score_id}/{question.deferrals}"
+        if self._mode == "steps":
+            page = panel.steps(key, item.words, self.pending, anchors=(item.low, item.high), speed=self._speed)
+        elif self.pending is not None:
+            return panel.confirm(f"{key}/{self.pending}", item.words, self.pending, speed=self._speed)
+        else:
+            page = panel.row(key, item.words, anchors=(item.low, item.high), speed=self._speed)
+        if question.deferrals:
+            page = replace(page, cells=tuple(cell for cell in page.cells if cell.id != "later"))
+        return page
+
+    def _defer(self, running_s: float) -> None:
+        question = self.waiting.pop(0)
+        question.deferrals += 1
+        self.waiting.append(question)
+        self.pending = None
+        self._opened_running_s = None
+        self._rest_until_s = running_s + LATER_REST_S if len(self.waiting) == 1 else 0.0
+
+    def _resolve(self, status: Status, value: int | None = None, **who: str) -> Outcome | None:
+        if not self.waiting:
+            return None
+        question = self.waiting.pop(0)
+        self._opened_running_s = None
+        self.pending = None
+        return Outcome(question, status, value, **who)
+
+
+def planned(moment: Moment, keys: tuple[str, ...], new_id: Callable[[], str]) -> tuple[Open, ...]:
+    """Fresh questions of one moment, in the protocol's order."""
+    return tuple(Open(new_id(), moment, key) for key in keys)
