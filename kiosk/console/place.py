@@ -1,0 +1,160 @@
+"""Where everything on the console lies. Pure: a panel and a size give rectangles.
+
+One frame for every panel, so that a hand learns it once. From top to bottom: states of the devices,
+banner, then the picture beside the words, the strip where the question of the moment is answered,
+and the dock of keys that are always the same. STOP is its own corner, lower right, in every panel.
+
+    status
+    banner
+    mirror                     headline
+                               detail
+                               (keys of this panel)
+                               clock    heart
+    strip: choices, scores, decisions
+    dock: pause talk recentre volume  |  headset_off  |  STOP
+
+Limits: keys are at least 64 px with 8 px between them and 24 px around those that end or close
+something, down to 800x600. Portrait is not laid out. `language` is here for scripts that are read
+from the right; every language so far is read from the left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pygame import Rect
+
+POSITIONS = ("upright", "45", "lying", "left", "right")
+LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
+MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
+WORLDS = ("beach", "forest")
+
+AREAS = frozenset({"status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length"})
+DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same"})
+
+KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
+
+_POSITION_KEYS = tuple(f"position_{name}" for name in POSITIONS)
+_LENGTH_KEYS = tuple(f"length_{minutes}" for minutes in LENGTHS_MIN)
+_SCORE_KEYS = tuple(f"score_{number}" for number in range(11))
+_MISSING_KEYS = tuple(f"missing_{reason}" for reason in MISSING)
+_SETTING = (("position", *_POSITION_KEYS), ("length", *_LENGTH_KEYS))
+_ANSWERS = (_SCORE_KEYS, _MISSING_KEYS)
+_WORLDS = (("world_*",),)
+
+_VOLUME = ("volume_down", "volume", "volume_up")
+_STEERING = ("talk", "recentre", *_VOLUME, "headset_off")
+_RUNNING = ("pause", *_STEERING)
+
+# panel -> keys beside the picture, rows of the strip, keys of the dock
+_PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
+    "ready": (("start",), _SETTING, ("export", *_VOLUME)),
+    "reopening": ((), (("continue_same", "close_same"),), ()),
+    "fitting": (("begin",), _SETTING, _RUNNING),
+    "baseline": ((), _ANSWERS, _RUNNING),
+    "choosing": ((), _WORLDS, _RUNNING),
+    "immersed": (("finish", "longer", "ask_now"), _ANSWERS, _RUNNING),
+    "winding_down": (("finish", "longer"), (), _RUNNING),
+    "final": (("end_without_scores",), _ANSWERS, _RUNNING),
+    "goodbye": ((), (("removed",),), _RUNNING),
+    "cleaning": ((), (("cleaned",),), ("export", *_VOLUME)),
+    "held": ((), (("resume", "call_done", "reopen", "removed"),), _STEERING),
+    "halted": ((), (("final_scores", "resume", "removed", "end_without_scores"),), _STEERING),
+}
+PANELS = tuple(_PANELS)
+
+_WEIGHT = {"pause": 5, "talk": 5, "recentre": 6, "volume": 3, "headset_off": 7}  # of a row's width; others 4
+
+
+def layout(
+    panel: str, size: tuple[int, int], language: str = "en", worlds: Sequence[str] = WORLDS
+) -> dict[str, Rect]:
+    """The rectangles of `panel`: every key by the name its `Tap` carries, and the `AREAS`.
+
+    Args:
+        panel: a name of `PANELS`.
+        size: width and height of the screen, px.
+        language: of the words.
+        worlds: names offered; each gets a key `world_<name>` in "choosing".
+
+    Raises:
+        KeyError: no such panel; the message lists them.
+    """
+    if panel not in _PANELS:
+        raise KeyError(f"unknown panel '{panel}'. Known: {', '.join(PANELS)}.")
+    beside, strip, dock = _PANELS[panel]
+    strip = tuple(_named(row, worlds) for row in strip)
+    width, height = size
+    scale = min(width / 1280, height / 800)
+
+    def px(at_800: int, least: int = 0) -> int:
+        return max(least, round(at_800 * scale))
+
+    edge, gap, clear = px(20, 8), px(12, GAP_PX), px(24, CLEAR_PX)
+    inner = width - 2 * edge
+    places = {
+        "status": Rect(edge, px(12, 8), inner, px(56, 44)),
+        "stop": Rect(width - edge - px(216, 140), height - edge - px(96, 72), px(216, 140), px(96, 72)),
+    }
+    places["banner"] = Rect(edge, places["status"].bottom + px(8, 6), inner, px(46, 36))
+    strip_height = 2 * px(68, KEY_PX) + px(8, GAP_PX)
+    strip_area = Rect(edge, places["stop"].top - clear - strip_height, inner, strip_height)
+    top = places["banner"].bottom + px(14, 8)
+    middle = Rect(edge, top, inner, strip_area.top - clear - top)
+
+    mirror_width = min(middle.height * 16 // 9, inner * 56 // 100)
+    places["mirror"] = Rect(middle.left, middle.top, mirror_width, middle.height)
+    left = places["mirror"].right + px(24, 12)
+    column = Rect(left, middle.top, middle.right - left, middle.height)
+    places |= _words(column, beside, px(80, KEY_PX), gap)
+    places |= _rows(strip_area, strip, px(8, GAP_PX), clear)
+    dock_area = Rect(edge, places["stop"].top, places["stop"].left - clear - edge, places["stop"].height)
+    return places | _dock(dock_area, dock, gap, clear)
+
+
+def _named(row: tuple[str, ...], worlds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"world_{world}" for world in worlds) if row == ("world_*",) else row
+
+
+def _words(column: Rect, keys: tuple[str, ...], key_height: int, gap: int) -> dict[str, Rect]:
+    """Headline and detail from the top; clock and heart at the foot; the panel's keys above these."""
+    places = _row(Rect(column.left, column.bottom - key_height, column.width, key_height), ("clock", "heart"), gap, gap)
+    bottom = column.bottom - key_height - gap
+    if keys:
+        places |= _row(Rect(column.left, bottom - key_height, column.width, key_height), keys, gap, gap)
+        bottom -= key_height + gap
+    headline_height = (bottom - column.top) * 52 // 100
+    places["headline"] = Rect(column.left, column.top, column.width, headline_height)
+    places["detail"] = Rect(column.left, column.top + headline_height, column.width, bottom - column.top - headline_height)
+    return places
+
+
+def _rows(area: Rect, rows: tuple[tuple[str, ...], ...], gap: int, clear: int) -> dict[str, Rect]:
+    """Rows of equal height filling `area`."""
+    places: dict[str, Rect] = {}
+    for index, names in enumerate(rows):
+        height = (area.height - gap * (len(rows) - 1)) // len(rows)
+        places |= _row(Rect(area.left, area.top + index * (height + gap), area.width, height), names, gap, clear)
+    return places
+
+
+def _dock(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str, Rect]:
+    """Keys keep the widths and places they have in the full dock, whichever of them are there."""
+    full = _row(area, _RUNNING, gap, clear)
+    places = {name: full[name] for name in names if name in full}
+    if "export" in names:
+        places["export"] = full["pause"]
+    return places
+
+
+def _row(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str, Rect]:
+    """Cuts `area` across, by weight, with wider gaps beside destructive keys."""
+    gaps = [clear if {left, right} & DESTRUCTIVE else gap for left, right in zip(names, names[1:])]
+    weights = [_WEIGHT.get(name, 4) for name in names]
+    free = area.width - sum(gaps)
+    edges = [free * sum(weights[:index]) // sum(weights) for index in range(len(names) + 1)]
+    shift = [sum(gaps[:index]) for index in range(len(names))]
+    return {
+        name: Rect(area.left + edges[index] + shift[index], area.top, edges[index + 1] - edges[index], area.height)
+        for index, name in enumerate(names)
+    }

@@ -1,0 +1,126 @@
+"""The console's layout: every panel at every size a cart has."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from pygame import Rect
+
+from kiosk.console import PANELS, layout
+from kiosk.console.place import AREAS, DESTRUCTIVE, LENGTHS_MIN, MISSING, POSITIONS
+
+SIZES = ((800, 600), (1024, 768), (1280, 720), (1280, 800), (1366, 768), (1600, 900), (1920, 1080), (3840, 2160))
+everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+every_panel = pytest.mark.parametrize("panel", PANELS)
+
+
+def _keys(places: dict[str, Rect]) -> dict[str, Rect]:
+    return {name: rect for name, rect in places.items() if name not in AREAS}
+
+
+def _apart(one: Rect, other: Rect) -> int:
+    """Pixels between two rectangles: the wider of the gaps across and down, negative when they overlap."""
+    across = max(one.left, other.left) - min(one.right, other.right)
+    down = max(one.top, other.top) - min(one.bottom, other.bottom)
+    return max(across, down)
+
+
+@everywhere
+@every_panel
+def test_everything_is_on_screen(panel: str, size: tuple[int, int]) -> None:
+    screen = Rect(0, 0, *size)
+    for name, rect in layout(panel, size).items():
+        assert screen.contains(rect) and rect.width > 0 and rect.height > 0, name
+
+
+@everywhere
+@every_panel
+def test_keys_are_big_enough_for_a_glove(panel: str, size: tuple[int, int]) -> None:
+    for name, rect in _keys(layout(panel, size)).items():
+        assert min(rect.size) >= 64, (name, rect)
+
+
+@everywhere
+@every_panel
+def test_nothing_overlaps_and_keys_keep_their_distance(panel: str, size: tuple[int, int]) -> None:
+    places = layout(panel, size)
+    for one, other in combinations(places, 2):
+        apart = _apart(places[one], places[other])
+        keys = not {one, other} & AREAS
+        needed = 0 if not keys else 24 if {one, other} & DESTRUCTIVE else 8
+        assert apart >= needed, (one, other, apart)
+
+
+@everywhere
+def test_stop_lies_in_the_same_corner_in_every_panel(size: tuple[int, int]) -> None:
+    assert len({tuple(layout(panel, size)["stop"]) for panel in PANELS}) == 1
+    stop = layout("ready", size)["stop"]
+    assert stop.centerx > size[0] * 0.8 and stop.centery > size[1] * 0.8
+
+
+@everywhere
+@every_panel
+def test_stop_is_the_biggest_key_of_the_dock(panel: str, size: tuple[int, int]) -> None:
+    keys = _keys(layout(panel, size))
+    stop = keys.pop("stop")
+    dock = [rect for rect in keys.values() if rect.top == stop.top]
+    assert all(stop.width * stop.height > rect.width * rect.height for rect in dock)
+
+
+@pytest.mark.parametrize("panel", ["baseline", "immersed", "final"])
+def test_a_spoken_score_takes_one_tap_wherever_a_question_can_be_open(panel: str) -> None:
+    places = layout(panel, (1280, 800))
+    assert {f"score_{number}" for number in range(11)} <= places.keys()
+    assert {f"missing_{reason}" for reason in MISSING} <= places.keys()
+
+
+def test_scores_lie_in_order_from_left_to_right() -> None:
+    places = layout("baseline", (1280, 800))
+    lefts = [places[f"score_{number}"].left for number in range(11)]
+    assert lefts == sorted(lefts) and len({places[f"score_{n}"].top for n in range(11)}) == 1
+
+
+def test_every_key_of_the_vocabulary_is_somewhere() -> None:
+    everywhere_keys = set().union(*(_keys(layout(panel, (1280, 800))) for panel in PANELS))
+    wanted = {
+        "start", "begin", "recentre", "pause", "resume", "stop", "headset_off", "reopen", "talk", "longer", "finish",
+        "volume_down", "volume_up", "ask_now", "call_done", "removed", "final_scores", "end_without_scores", "cleaned",
+        "continue_same", "close_same", "export", "world_beach", "world_forest",
+        *(f"position_{name}" for name in POSITIONS), *(f"length_{minutes}" for minutes in LENGTHS_MIN),
+        *(f"score_{number}" for number in range(11)), *(f"missing_{reason}" for reason in MISSING),
+    }  # fmt: skip
+    assert everywhere_keys == wanted
+
+
+@pytest.mark.parametrize("panel", [p for p in PANELS if p not in ("ready", "reopening", "cleaning")])
+def test_talk_recentre_volume_and_headset_off_are_always_in_reach(panel: str) -> None:
+    running, here = layout("immersed", (1280, 800)), layout(panel, (1280, 800))
+    for key in ("talk", "recentre", "volume_down", "volume_up", "headset_off"):
+        assert here[key] == running[key]
+
+
+def test_pause_and_resume_never_share_a_place() -> None:
+    pause = layout("immersed", (1280, 800))["pause"]
+    assert not any(rect.colliderect(pause) for rect in _keys(layout("held", (1280, 800))).values())
+
+
+@everywhere
+@pytest.mark.parametrize("count", [1, 2, 5, 6])
+def test_worlds_offered_each_get_a_key(size: tuple[int, int], count: int) -> None:
+    names = tuple(f"w{number}" for number in range(count))
+    places = layout("choosing", size, worlds=names)
+    assert [name for name in places if name.startswith("world_")] == [f"world_{name}" for name in names]
+
+
+@everywhere
+def test_the_picture_is_large_and_wide(size: tuple[int, int]) -> None:
+    mirror = layout("immersed", size)["mirror"]
+    assert mirror.width >= size[0] * 0.42
+    assert 1.2 <= mirror.width / mirror.height <= 1.8
+
+
+def test_unknown_panel_names_the_known_ones() -> None:
+    with pytest.raises(KeyError, match="winding_down") as caught:
+        layout("nowhere", (1280, 800))
+    assert all(panel in str(caught.value) for panel in PANELS)
