@@ -63,7 +63,7 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
 }
 PANELS = tuple(_PANELS)
 
-_WEIGHT = {"pause": 5, "talk": 5, "recentre": 6, "volume": 3, "headset_off": 7}  # of a row's width; others 4
+_WEIGHT = {"pause": 5, "talk": 5, "recentre": 6, "volume": 3, "headset_off": 6}  # of a row's width; others 4
 
 
 def layout(
@@ -94,8 +94,9 @@ def layout(
     inner = width - 2 * edge
     places = {
         "status": Rect(edge, px(12, 8), inner, px(56, 44)),
-        "stop": Rect(width - edge - px(216, 140), height - edge - px(96, 72), px(216, 140), px(96, 72)),
     }
+    stop_width, stop_height = inner * 18 // 100, px(96, 72)
+    places["stop"] = Rect(width - edge - stop_width, height - edge - stop_height, stop_width, stop_height)
     places["banner"] = Rect(edge, places["status"].bottom + px(8, 6), inner, px(46, 36))
     strip_height = 2 * px(68, KEY_PX) + px(8, GAP_PX)
     strip_area = Rect(edge, places["stop"].top - clear - strip_height, inner, strip_height)
