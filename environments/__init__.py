@@ -1,0 +1,54 @@
+"""The worlds a patient may stay in. Importing this loads no OpenGL: that waits in `environments.gl`.
+
+`WORLDS` and `GAMES` map names to classes called with `(gl, seed, quality)`; a class is imported
+when it is first asked for. `CALM` is the scene that is there when nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+
+class GlUnavailable(OSError):
+    """OpenGL is missing or refuses. Its text says what is wrong and the fix."""
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        super().__init__(f"{what} {fix}".strip())
+        self.what = what
+        self.fix = fix
+
+
+class _Lazy(Mapping[str, Any]):
+    """Names to classes, each imported from its module at first use."""
+
+    def __init__(self, places: dict[str, tuple[str, str]]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> Any:
+        module, attribute = self._places[name]
+        return getattr(import_module(module), attribute)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+WORLDS: Mapping[str, Any] = _Lazy(
+    {
+        "beach": ("environments.beach", "Beach"),
+        "forest": ("environments.forest", "Forest"),
+    }
+)
+GAMES: Mapping[str, Any] = _Lazy({})
+
+
+def __getattr__(name: str) -> Any:
+    if name == "CALM":
+        from environments.calm import Calm
+
+        return Calm
+    raise AttributeError(name)

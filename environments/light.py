@@ -1,0 +1,79 @@
+"""Light, as GLSL chunks that worlds put before their shaders: blocks, sky, fog, tone map, dither.
+
+All light is linear and relative: the sun above the air is 1 in every channel times `SUN`, and the
+exposure (frame.sunlight.w) brings it to the eye. `shown` is the one way out of a fragment shader.
+The sky is a table integrated at start (environments/sky.py): one fetch gives sky, fog colour and
+reflection alike, so they always agree.
+"""
+
+from __future__ import annotations
+
+BLOCKS = """
+layout(std140, row_major) uniform Frame {
+    vec4 clock; vec4 gaze; vec4 sun; vec4 sunlight; vec4 skylight; vec4 ground; vec4 own[16];
+} frame;
+layout(std140, row_major) uniform Eye { mat4 clip; mat4 ray; vec4 position; vec4 size; } eye;
+const float PI = 3.14159265;
+"""
+"""The two uniform blocks, as `world.FRAME` and `world.EYE` lay them out. First in every shader."""
+
+SHOWN = """
+float _spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
+
+vec3 toned(vec3 light) {
+    // A film-like shoulder: exponential per channel after a little crosstalk, so that bright light
+    // pales instead of turning to a pure hue; the crosstalk is taken back half afterwards.
+    float grey = dot(light, vec3(0.24, 0.66, 0.10));
+    light = mix(light, vec3(grey), 0.07);
+    light = 1.0 - exp(-light);
+    light = light * (0.86 + 0.14 * light * (2.0 - light));  // a soft toe: deep shade stays deep
+    grey = dot(light, vec3(0.24, 0.66, 0.10));
+    return max(mix(vec3(grey), light, 1.05), 0.0);
+}
+
+vec4 shown(vec3 light) {
+    // Dither of a triangular ±1 step of 8 bits, laid on what the eye sees (about the square root).
+    vec3 root = sqrt(toned(light * frame.sunlight.w * frame.clock.w));
+    float a = _spread(gl_FragCoord.xy), b = _spread(gl_FragCoord.yx + 37.0);
+    root = max(root + (a + b - 1.0) / 255.0, 0.0);
+    return vec4(root * root, 1.0);
+}
+"""
+"""`shown(light)`: exposure, brightness, tone map and dither. Last in every fragment shader."""
+
+SKY_TABLE = """
+uniform sampler3D sky_table;
+
+vec3 sky_light(vec3 way) {
+    // The clear sky in a direction, without the sun's disc. Below the horizon it is the horizon's.
+    vec2 flat_way = normalize(way.xz + 1e-5), flat_sun = normalize(frame.sun.xz + 1e-5);
+    float azimuth = acos(clamp(dot(flat_way, flat_sun), -0.9999, 0.9999)) / PI;
+    float height = asin(clamp(way.y, 0.0, 0.9999)) / (0.5 * PI);
+    return texture(sky_table, vec3(sqrt(azimuth), sqrt(height), frame.sun.w) * SCALE + SHIFT).rgb;
+}
+"""
+"""`sky_light(way)` for a unit direction; needs the sampler `sky_table` (see `sky.table`)."""
+
+FOG = """
+vec3 fogged(vec3 light, vec3 place) {
+    // Exponential height fog toward the sky's own light just above the horizon in that direction.
+    vec3 way = place - eye.position.xyz;
+    float far = length(way);
+    way /= max(far, 1e-4);
+    float rise = way.y * far / frame.ground.w;
+    float thick = frame.skylight.w * far * (abs(rise) < 1e-3 ? 1.0 : (1.0 - exp(-rise)) / rise);
+    float clear = exp(-thick);
+    return mix(sky_light(normalize(vec3(way.x, max(way.y, 0.0) + 0.035, way.z))), light, clear);
+}
+"""
+"""`fogged(light, place)` for a world position; after `SKY_TABLE`."""
+
+SKY_VERTEX = """
+layout(location = 0) in vec2 corner;
+out vec3 way;
+void main() {
+    gl_Position = vec4(corner, 1.0, 1.0);
+    way = (eye.ray * vec4(corner, 1.0, 0.0)).xyz;
+}
+"""
+"""The vertex shader of `World.sky_triangle`: gives `way`, not yet of unit length. After BLOCKS."""

@@ -1,0 +1,209 @@
+"""What a world is, and the state all of them share.
+
+To write a world: derive from `World`; set the class attributes; in `load` make everything with
+`self.program`, `self.mesh` and `self.texture` (they remember it for `close`) and `yield` between
+small steps; in `animate(moment)` write your values into `self.frame` (the sun, its light, `own`);
+in `paint(eye)` use a program, bind its textures and draw few, instanced meshes, opaque ones front
+to back and the sky (`self.sky_triangle`, depth is tested) last. Shaders begin with chunks of
+`environments.light`, which declare the two uniform blocks and hold sky, fog, tone map and dither;
+every fragment ends in `shown(linear_light)`. Build arrays with numpy alone in files of their own,
+from `self.seed`, and keep what takes long with `baked.kept`. Time comes in as `moment.t`: motion
+is a function of it, so that the same time gives the same picture. Right-handed, metres, origin at
+the recentred head, −z the patient's forward, y up. The viewer is never moved.
+
+What is deliberately not here: a scene graph, materials, a camera. A world knows what it draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+NEAR_M = 0.08
+BRIGHTNESS_FLOOR = 0.08  # never black while worn
+
+FRAME = np.dtype(
+    [
+        ("clock", "f4", 4),  # t, dt, breath phase, brightness
+        ("gaze", "f4", 4),  # unit direction, calm 0–1
+        ("sun", "f4", 4),  # unit direction to the sun or moon, w: its place in the sky table 0–1
+        ("sunlight", "f4", 4),  # linear rgb that falls on a surface facing it, w: exposure
+        ("skylight", "f4", 4),  # linear rgb from above, w: fog density 1/m at the ground
+        ("ground", "f4", 4),  # linear rgb from below, w: fog scale height m
+        ("own", "f4", (16, 4)),  # the world's own
+    ]
+)
+EYE = np.dtype(
+    [
+        ("clip", "f4", (4, 4)),  # world → clip, far plane at infinity
+        ("ray", "f4", (4, 4)),  # clip xy, 1 → world direction
+        ("position", "f4", 4),  # of the eye in the world, w: eye index
+        ("size", "f4", 4),  # width, height, pixel angle in radians
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """One eye of one frame.
+
+    Args:
+        index: 0 left, 1 right.
+        view: float (4, 4), world to eye, row-major.
+        projection: float (4, 4), row-major, OpenGL's −1…1 depth; its depth row is not used.
+        position: float (3,), of the eye in the world.
+        size: width and height in pixels of what is drawn.
+    """
+
+    index: int
+    view: np.ndarray
+    projection: np.ndarray
+    position: np.ndarray
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One frame, for both eyes.
+
+    Args:
+        t: seconds since the world began; dt: since the last frame.
+        gaze: unit direction in the world frame.
+        selected: id of a target chosen in this frame, or "".
+        calm: 0–1, how much the world should quieten (the patient called, or is asleep).
+        breath_phase: 0–1, 0 is the start of the inhale, which lasts until 0.4.
+        brightness: 0–1, multiplies linear light before the tone map.
+        breath_rate: breaths a minute the coach gives, 0 when it does not lead.
+    """
+
+    t: float
+    dt: float = 0.0
+    gaze: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
+    selected: str = ""
+    calm: float = 0.0
+    breath_phase: float = 0.0
+    brightness: float = 1.0
+    breath_rate: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something that answers a look: a unit direction from the head and an angular radius."""
+
+    id: str
+    direction: np.ndarray
+    radius_deg: float
+
+
+class World:
+    """The base of all worlds. See the module's first paragraph.
+
+    Class attributes:
+        name, title: as in `WORLDS`, and as a patient reads it.
+        tags: what some patients dislike: water, heights, insects, enclosed, cold.
+        scape: the sound that belongs to it.
+        comfort: facts for the console's card.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    tags: ClassVar[frozenset[str]] = frozenset()
+    scape: ClassVar[str] = ""
+    comfort: ClassVar[str] = ""
+
+    def __init__(self, gl: Any, seed: int, quality: str) -> None:
+        self.gl = gl
+        self.seed = seed
+        self.quality = quality
+        self._frame = gl.UniformBlock(gl.FRAME_BINDING, FRAME)
+        self._eyes = tuple(gl.UniformBlock(gl.EYE_BINDING, EYE) for _ in range(2))
+        self._programs: list[int] = []
+        self._textures: list[int] = []
+        self._meshes: list[Any] = []
+        self.sky_triangle = gl.fullscreen()
+        self._meshes.append(self.sky_triangle)
+        self.frame = self._frame.values[0]
+        self.frame["sunlight"][3] = 1.0
+        self.frame["ground"][3] = 100.0
+
+    # What a world overrides.
+
+    def load(self, quality: str) -> Iterator[None]:
+        """Makes everything, yielding between steps short enough for one frame."""
+        self.quality = quality
+        yield
+
+    def animate(self, moment: Moment) -> None:
+        """Writes this frame's values into `self.frame`."""
+
+    def paint(self, eye: Eye) -> None:
+        """Draws one eye; the blocks are already sent."""
+
+    def targets(self) -> tuple[Target, ...]:
+        """What answers a look now."""
+        return ()
+
+    # What the scene calls.
+
+    def update(self, moment: Moment) -> None:
+        """Moves the world to a moment. Once a frame, before both eyes."""
+        frame = self.frame
+        frame["clock"] = (moment.t, moment.dt, moment.breath_phase, max(moment.brightness, BRIGHTNESS_FLOOR))
+        frame["gaze"][:3] = moment.gaze
+        frame["gaze"][3] = moment.calm
+        self.animate(moment)
+        self._frame.send()
+
+    def draw(self, eye: Eye) -> None:
+        """Draws into the framebuffer that is bound. Clears depth; every pixel is painted."""
+        block = self._eyes[eye.index]
+        _fill(block.values[0], eye)
+        self._frame.bind()
+        block.send()
+        self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
+        self.paint(eye)
+
+    def close(self) -> None:
+        """Frees all that was made; calling it twice is fine."""
+        for mesh in self._meshes:
+            mesh.close()
+        for made in self._programs:
+            self.gl.delete_program(made)
+        if self._textures:
+            self.gl.delete_textures(*self._textures)
+        if self._meshes:
+            for block in (self._frame, *self._eyes):
+                block.close()
+        self._meshes, self._programs, self._textures = [], [], []
+
+    # What a world makes things with.
+
+    def program(self, vertex: str, fragment: str, name: str, samplers: Sequence[str] = ()) -> int:
+        self._programs.append(self.gl.program(vertex, fragment, f"{self.name}.{name}", samplers))
+        return self._programs[-1]
+
+    def texture(self, array: np.ndarray, **how: bool) -> int:
+        self._textures.append(self.gl.texture(array, **how))
+        return self._textures[-1]
+
+    def mesh(self, *parts: Any, **more: Any) -> Any:
+        self._meshes.append(self.gl.Mesh(*parts, **more))
+        return self._meshes[-1]
+
+
+def _fill(values: np.void, eye: Eye) -> None:
+    """The eye's block. The far plane goes to infinity, so that hills need no agreement on it."""
+    projection = np.zeros((4, 4))
+    projection[:2] = eye.projection[:2]
+    projection[2] = (0, 0, -1, -2 * NEAR_M)
+    projection[3, 2] = -1
+    values["clip"] = projection @ eye.view
+    px, py = projection[0, 0], projection[1, 1]
+    to_eye = np.array([[1 / px, 0, projection[0, 2] / px], [0, 1 / py, projection[1, 2] / py], [0, 0, -1]])
+    values["ray"][:3, :3] = eye.view[:3, :3].T @ to_eye
+    values["position"][:3] = eye.position
+    values["position"][3] = eye.index
+    values["size"][:3] = (*eye.size, 2.0 / (py * eye.size[1]))
