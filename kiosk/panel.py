@@ -1,13 +1,38 @@
 """Questions and choices before the patient's eyes, as cells in degrees. Pure.
 
 A panel is seen by the eye as angles, so it is laid out in them: yaw grows to the right, pitch
-grows upward, both from where the patient faced when the panel opened. The scene turns cells into
-gaze targets, environments/panel.py draws them; neither decides where a cell lies.
+grows upward, both from where the patient faced when the panel opened (`kiosk.gaze.Anchor`). The
+scene turns cells into gaze targets, environments/panel.py draws them; neither decides where a
+cell lies.
+
+Every page keeps to four rules:
+
+- The band around pitch 0 holds words only, so nothing can be chosen where the patient looks when
+  the page opens, even when it opens a little to the side of him.
+- What can be chosen lies within ±20° of yaw and ±12° of pitch; the words around it are read with
+  the eyes alone.
+- Confirm lies above: a head that nods off sinks or rolls, and so never confirms. It also undoes
+  the look down at the row, so that pages do not creep downward one after the other.
+- No number is shown as chosen before the patient chose one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+SCORES = range(11)
+MOST_CHOICES = 6
+
+MENU_S, SCORE_S, CONFIRM_S, CALL_S, REPEAT_S = 1.2, 1.5, 1.0, 2.5, 1.0
+SPEEDS = {"slow": 1.5, "medium": 1.0, "fast": 0.75}
+
+QUESTION_DEG, NUMERAL_DEG, ANSWER_DEG, LABEL_DEG, ANCHOR_DEG = 3.0, 5.0, 7.0, 2.0, 1.6
+TITLE_WIDTH = 48.0
+SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
+TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
+TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 16.0
+BELL_PITCH, BELL_SIZE = -25.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +44,10 @@ class Cell:
         label: the words on it.
         yaw, pitch: its centre, degrees.
         width, height: its size, degrees.
-        text_deg: height of its letters, degrees.
+        text_deg: height of its capitals and digits, degrees.
         dwell_s: how long a look chooses it; 0 for words that cannot be chosen.
+        repeat_s: chosen again each time the look stays this much longer; 0 for once a look.
+        align: left, centre or right within the cell.
     """
 
     id: str
@@ -31,6 +58,8 @@ class Cell:
     height: float
     text_deg: float
     dwell_s: float
+    repeat_s: float = 0.0
+    align: str = "centre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +68,169 @@ class Panel:
 
     Args:
         key: names this page; a new key is a new page (new anchor, new arming delay).
-        kind: row, steps, confirm or worlds.
+        kind: row, steps, confirm, worlds or words.
         cells: those that can be chosen and those that are words alone (dwell_s 0).
-        touching: neighbours share their edges: the nearest wins, with 1° of hysteresis.
+        touching: the scores share their edges: the nearest wins, with 1° of hysteresis.
     """
 
     key: str
     kind: str
     cells: tuple[Cell, ...]
     touching: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words on the cells, in the patient's language."""
+
+    declined: str = "Prefer not to say"
+    later: str = "Ask me later"
+    dont_know: str = "I don't know"
+    confirm: str = "Yes, that is right"
+    change: str = "Change it"
+    lower: str = "Lower"
+    higher: str = "Higher"
+    call: str = "I need something"
+
+
+ENGLISH = Labels()
+PAIN = ("no pain", "worst pain imaginable")
+
+
+def row(
+    key: str,
+    title: str,
+    anchors: tuple[str, str] = PAIN,
+    speed: str = "medium",
+    labels: Labels = ENGLISH,
+) -> Panel:
+    """0–10 as one row of touching cells, with the other answers apart from it and as big."""
+    pace = SPEEDS[speed]
+    scores = tuple(
+        Cell(f"score:{n}", str(n), (n - 5) * SCORE_WIDTH, ROW_PITCH, SCORE_WIDTH, ROW_HEIGHT, NUMERAL_DEG, SCORE_S * pace)
+        for n in SCORES
+    )
+    others = tuple(
+        Cell(id, label, yaw, TOP_PITCH, 12.0, TOP_HEIGHT, ANCHOR_DEG, SCORE_S * pace)
+        for (id, label), yaw in zip(_others(labels), (-14.0, 0.0, 14.0), strict=True)
+    )
+    edge, width = 5.5 * SCORE_WIDTH, 18.0
+    ends = (
+        _words("low", anchors[0], ROW_PITCH - 6.2, ANCHOR_DEG, yaw=width / 2 - edge, width=width, height=4.0, align="left"),
+        _words("high", anchors[1], ROW_PITCH - 6.2, ANCHOR_DEG, yaw=edge - width / 2, width=width, height=4.0, align="right"),
+    )
+    return Panel(key, "row", (_title(title), *others, *scores, *ends), touching=True)
+
+
+def confirm(key: str, title: str, number: int | str, speed: str = "medium", labels: Labels = ENGLISH) -> Panel:
+    """Shows the answer large, to be confirmed or changed. Words ("Prefer not to say") may stand for a number."""
+    pace = SPEEDS[speed]
+    size = ANSWER_DEG if isinstance(number, int) else QUESTION_DEG
+    return Panel(key, "confirm", (
+        _title(title, HIGH_TITLE_PITCH),
+        _words("answer", str(number), 0.0, size),
+        Cell("confirm", labels.confirm, 0.0, TOP_PITCH, 22.0, TOP_HEIGHT, LABEL_DEG, CONFIRM_S * pace),
+        Cell("change", labels.change, 0.0, -TOP_PITCH, 22.0, TOP_HEIGHT, LABEL_DEG, MENU_S * pace),
+    ))
+
+
+def steps(
+    key: str,
+    title: str,
+    number: int | None,
+    anchors: tuple[str, str] = PAIN,
+    speed: str = "medium",
+    still: bool = False,
+    labels: Labels = ENGLISH,
+) -> Panel:
+    """0–10 by looking at lower or higher: for drowsy patients, low vision, or (`still`) a head that turns ±8° at most.
+
+    Keep the same `key` while the number changes (see `stepped`): it is one page, and a look that
+    stays on a cell steps again every `REPEAT_S`. Confirm is offered once there is a number.
+    """
+    pace = SPEEDS[speed]
+    reach, width, height = (8.0, 6.0, 6.0) if still else (14.0, 12.0, 6.0)
+    top, bottom, beside = (8.0, -8.0, 11.5) if still else (TOP_PITCH, ROW_PITCH, 14.0)
+    declined, later, dont_know = _others(labels)
+
+    def cell(id: str, label: str, yaw: float, pitch: float, text_deg: float, dwell_s: float, repeat_s: float = 0.0) -> Cell:
+        tall = ROW_HEIGHT if id in ("lower", "higher") and not still else height
+        return Cell(id, label, yaw, pitch, width, tall, text_deg, dwell_s * pace, repeat_s * pace)
+
+    cells = [
+        _title(title, HIGH_TITLE_PITCH),
+        _words("answer", "–" if number is None else str(number), 0.0, ANSWER_DEG if not still else 6.0, width=10.0),
+        _words("low", anchors[0], 0.0, ANCHOR_DEG, yaw=-beside, width=13.0, height=4.5),
+        _words("high", anchors[1], 0.0, ANCHOR_DEG, yaw=beside, width=13.0, height=4.5),
+        cell(*declined, -reach, top, ANCHOR_DEG, SCORE_S),
+        cell(*dont_know, reach, top, ANCHOR_DEG, SCORE_S),
+        cell("lower", labels.lower, -reach, bottom, LABEL_DEG, MENU_S, REPEAT_S),
+        cell(*later, 0.0, bottom, ANCHOR_DEG, SCORE_S),
+        cell("higher", labels.higher, reach, bottom, LABEL_DEG, MENU_S, REPEAT_S),
+    ]
+    if number is not None:
+        cells.append(cell("confirm", labels.confirm, 0.0, top, ANCHOR_DEG, CONFIRM_S))
+    return Panel(key, "steps", tuple(cells))
+
+
+def stepped(number: int | None, id: str) -> int:
+    """The number after a look at "lower" or "higher".
+
+    Nothing is chosen at first. The first look says which half of the scale, and lands in the
+    middle of that half: 2 or 8. Any start pulls answers toward itself; this one is the patient's
+    own, lies as far from one end as from the other, and needs at most three steps more.
+    """
+    if number is None:
+        return 2 if id == "lower" else 8
+    return max(0, number - 1) if id == "lower" else min(10, number + 1)
+
+
+def choice(key: str, title: str, items: Sequence[tuple[str, str]], speed: str = "medium") -> Panel:
+    """Up to six unordered things, as (id, label): `("world:beach", "Beach")`. Three a line, below and then above.
+
+    Raises:
+        ValueError: no items, or more than a page holds.
+    """
+    if not 1 <= len(items) <= MOST_CHOICES:
+        raise ValueError(f"{len(items)} choices on a page: give 1 to {MOST_CHOICES}.")
+    dwell_s = MENU_S * SPEEDS[speed]
+    lines = (items,) if len(items) <= 3 else (items[: len(items) // 2], items[len(items) // 2 :])
+    heights = ((ROW_PITCH, ROW_HEIGHT),) if len(lines) == 1 else ((TOP_PITCH, TOP_HEIGHT), (ROW_PITCH, ROW_HEIGHT))
+    cells = [_title(title)]
+    for line, (pitch, height) in zip(lines, heights, strict=True):
+        width = 12.0 if len(line) == 3 else 17.0
+        for place, (id, label) in enumerate(line):
+            yaw = (place - (len(line) - 1) / 2) * (width + 2.5)
+            cells.append(Cell(id, label, yaw, pitch, width, height, LABEL_DEG, dwell_s))
+    return Panel(key, "worlds", tuple(cells))
+
+
+def words(key: str, text: str) -> Panel:
+    """Words alone; nothing can be chosen."""
+    return Panel(key, "words", (_words("words", text, 0.0, QUESTION_DEG, height=18.0),))
+
+
+def bell(labels: Labels = ENGLISH) -> Cell:
+    """The call bell: below everything, in the frame of the page, or of the patient's forward without one."""
+    return Cell("call", labels.call, 0.0, BELL_PITCH, BELL_SIZE * 1.5, BELL_SIZE, ANCHOR_DEG, CALL_S)
+
+
+def _others(labels: Labels) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+    return ("missing:declined", labels.declined), ("later", labels.later), ("missing:dont_know", labels.dont_know)
+
+
+def _title(text: str, pitch: float = TITLE_PITCH) -> Cell:
+    return _words("title", text, pitch, QUESTION_DEG)
+
+
+def _words(
+    id: str,
+    text: str,
+    pitch: float,
+    text_deg: float,
+    yaw: float = 0.0,
+    width: float = TITLE_WIDTH,
+    height: float = 8.6,
+    align: str = "centre",
+) -> Cell:
+    return Cell(id, text, yaw, pitch, width, height, text_deg, 0.0, align=align)
