@@ -1,0 +1,99 @@
+"""Fixtures for the servers of `tests.servers`, and the rule for what this machine lacks.
+
+A missing component skips its tests loudly, by name; in CI it fails them. LULL_TALLY names a file in which the
+run's counts are left for `tests.tally`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+
+
+def need(component: str, present: bool) -> None:
+    """Goes on where `component` is present; else skips the test, and in CI fails it."""
+    if present:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{component} is missing, and CI has everything", pytrace=False)
+    pytest.skip(f"{component} is missing")
+
+
+@pytest.fixture
+def xvfb() -> Iterator[str]:
+    """A private screen of 1280x800: its name, for DISPLAY."""
+    need("Xvfb", servers.present("Xvfb"))
+    with servers.xvfb() as display:
+        yield display
+
+
+@pytest.fixture
+def bus() -> Iterator[str]:
+    """A private D-Bus: its address."""
+    need("dbus-daemon", servers.present("dbus-daemon"))
+    with servers.bus() as address:
+        yield address
+
+
+@pytest.fixture
+def pulse() -> Iterator[servers.Pulse]:
+    """A private sound card."""
+    need("PulseAudio", servers.present("pulseaudio", "pactl"))
+    need("PortAudio", _loads("libportaudio.so.2"))
+    with servers.pulse() as card:
+        yield card
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--xr none|only leaves out the tests marked xr, or all others."""
+    parser.addoption("--xr", choices=("all", "none", "only"), default="all", help="tests marked xr: all, none or only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselects by --xr, so that -m stays free for whoever calls."""
+    wanted = config.getoption("--xr")
+    if wanted == "all":
+        return
+    left_out = [item for item in items if (item.get_closest_marker("xr") is None) == (wanted == "only")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a marker promises must be here."""
+    if item.get_closest_marker("gl") is not None:
+        need("EGL", _loads("libEGL.so.1"))
+    if item.get_closest_marker("xr") is not None:
+        need("Monado (script/tree builds a tree that has it)", servers.present("monado-service"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leaves this run's counts behind."""
+    path = os.environ.get("LULL_TALLY")
+    if path is None:
+        return
+    stats = terminalreporter.stats
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in stats.get("skipped", ()))
+    reasons.update(f"known failure: {report.wasxfail}" for report in stats.get("xfailed", ()))
+    counts = {
+        "passed": len(stats.get("passed", ())),
+        "failed": len(stats.get("failed", ())) + len(stats.get("error", ())),
+        "skipped": dict(reasons),
+    }
+    Path(path).write_text(json.dumps(counts), encoding="utf-8")

@@ -1,0 +1,170 @@
+"""The servers tests talk to: a screen, a sound card and a bus, each private, started and stopped here.
+
+Context managers, so that a fixture of any scope can hold one. Each is in the foreground, in a folder of
+its own with a short path (a Unix socket's may have 107 bytes), and is ready when it is handed over.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.waiting import until
+
+STOP_S = 10.0
+RATE_HZ = 48_000
+FRAME_BYTES = 4  # stereo, 16 bit
+
+_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <listen>unix:path={folder}/bus</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+_ALSA = """</usr/share/alsa/alsa.conf>
+pcm.!default { type pulse }
+ctl.!default { type pulse }
+"""
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A private folder with a short path."""
+    with tempfile.TemporaryDirectory(prefix="lull-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def running(command: Sequence[str], log: Path, **popen: object) -> Iterator[subprocess.Popen[bytes]]:
+    """A server in the foreground; asked to end afterwards, and killed where it will not."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **popen  # type: ignore[call-overload]
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _alive(process: subprocess.Popen[bytes], log: Path) -> bool:
+    assert process.poll() is None, f"{process.args} ended:\n{log.read_text(errors='replace')}"
+    return True
+
+
+@contextmanager
+def xvfb(size: str = "1280x800") -> Iterator[str]:
+    """A screen without a monitor. Yields its name, for DISPLAY; the server itself picks a free one."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+    with folder() as place, os.fdopen(read) as answer:
+        log = place / "log"
+        with running(command, log, pass_fds=(write,)) as process:
+            os.close(write)
+            number = answer.readline().strip()  # end of file where the server could not start
+            assert number or not _alive(process, log) or process.wait(STOP_S)
+            yield f":{number}"
+
+
+@contextmanager
+def bus() -> Iterator[str]:
+    """A D-Bus that lets everyone own every name and starts nothing. Yields its address."""
+    with folder() as place:
+        (place / "bus.conf").write_text(_BUS.format(folder=place))
+        log = place / "log"
+        with running(["dbus-daemon", f"--config-file={place}/bus.conf", "--nofork", "--nopidfile"], log) as process:
+            until(lambda: _alive(process, log) and (place / "bus").exists(), "the bus listens")
+            yield f"unix:path={place}/bus"
+
+
+class Pulse:
+    """A sound card: PulseAudio with one sink that can be unplugged, and ears on what it plays.
+
+    Args:
+        env: what a program needs in its environment so that its default device is this one.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._fifo = place / "played"
+        self._played = bytearray()
+        self._ears: threading.Thread | None = None
+        (place / "asound.conf").write_text(_ALSA)
+        self.env = {
+            "ALSA_CONFIG_PATH": str(place / "asound.conf"),
+            "HOME": str(place),
+            "PULSE_SERVER": f"unix:{place}/native",
+            "XDG_RUNTIME_DIR": str(place),
+        }
+
+    def pactl(self, *words: str) -> str:
+        """Runs pactl on this server and returns what it printed."""
+        return subprocess.run(
+            ["pactl", *words], env={**os.environ, **self.env}, check=True, capture_output=True, text=True
+        ).stdout
+
+    def plug(self) -> None:
+        """The sink appears and becomes the default."""
+        self.pactl(
+            "load-module", "module-pipe-sink", "sink_name=lull", f"file={self._fifo}", "use_system_clock_for_timing=yes",
+            "format=s16le", f"rate={RATE_HZ}", "channels=2",
+        )  # fmt: skip
+        ears = threading.Thread(target=self._listen, name="ears")
+        ears.start()
+        self._ears = ears
+
+    def unplug(self) -> None:
+        """The sink vanishes, and with it every stream that plays into it."""
+        if self._ears is not None:
+            self.pactl("unload-module", "module-pipe-sink")
+            self._ears.join(STOP_S)
+            self._ears = None
+
+    def played(self) -> bytes:
+        """All that was played so far: 48 kHz, stereo, 16 bit, whole frames."""
+        return bytes(self._played[: len(self._played) // FRAME_BYTES * FRAME_BYTES])
+
+    def _listen(self) -> None:
+        with self._fifo.open("rb", buffering=0) as sound:
+            while block := sound.read(65_536):
+                self._played += block
+
+
+@contextmanager
+def pulse() -> Iterator[Pulse]:
+    """Yields a `Pulse` whose sink is plugged in."""
+    with folder() as place:
+        card = Pulse(place)
+        log = place / "log"
+        command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes",
+                   f"--load=module-native-protocol-unix socket={place}/native auth-anonymous=1"]  # fmt: skip
+        with running(command, log, env={**os.environ, **card.env}) as process:
+            until(lambda: _alive(process, log) and (place / "native").exists(), "PulseAudio listens")
+            card.plug()
+            try:
+                yield card
+            finally:
+                if process.poll() is None:
+                    card.unplug()
+
+
+def present(*programs: str) -> bool:
+    """True where all these programs are installed."""
+    return all(shutil.which(program) for program in programs)
