@@ -17,6 +17,7 @@ from kiosk.panel import Panel
 from kiosk.scores import INSTRUMENTS, PATIENT_REASONS, Instrument, Moment, Status
 
 LATER_REST_S = 20.0
+WORDS = {Status.DECLINED: panel.ENGLISH.declined, Status.DONT_KNOW: panel.ENGLISH.dont_know}
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class Outcome:
         return {
             **self.question.body(), **context, "value": self.value, "status": self.status.value,
             "rater": self.rater, "entered_by": self.entered_by, "method": self.method,
-            "asked_mono": self.question.asked_at, "supersedes": "", "correction_reason": "", "staff_code": "",
+            "supersedes": "", "correction_reason": "", "staff_code": "",
         }
 
 
@@ -87,7 +88,7 @@ class Asking:
         self.moment = moment
         self.waiting = list(questions)
         self.total = len(questions)
-        self.pending: int | None = None
+        self.pending: int | Status | None = None
         self._mode = mode
         self._speed = speed
         self._timeout_s = timeout_s
@@ -105,15 +106,14 @@ class Asking:
         return self.total - len(self.waiting) + 1
 
     def put(self, now: float, running_s: float) -> Open | None:
-        """Opens the current question if it is not open yet; returns it when this call opened it."""
+        """Opens the current question where none is open and none rests; returns the one opened."""
         question = self.current
         if question is None or self._opened_running_s is not None or running_s < self._rest_until_s:
             return None
         self._opened_running_s = running_s
         self.pending = None
-        if question.asked_at is not None:
-            return None
-        question.asked_at = now
+        if question.asked_at is None:
+            question.asked_at = now
         return question
 
     def look(self, id: str, method: str, running_s: float) -> Outcome | None:
@@ -124,13 +124,15 @@ class Asking:
         if name == "score" and value.isdigit():
             self.pending = int(value)
         elif name in ("lower", "higher"):
-            self.pending = panel.stepped(self.pending, name)
+            self.pending = panel.stepped(self.pending if isinstance(self.pending, int) else None, name)
+        elif name == "missing" and value in {reason.value for reason in PATIENT_REASONS}:
+            self.pending = Status(value)
         elif name == "change":
             self.pending = None
+        elif name == "confirm" and isinstance(self.pending, Status):
+            return self._resolve(self.pending, method=method)
         elif name == "confirm" and self.pending is not None:
             return self._resolve(Status.ANSWERED, self.pending, method=method)
-        elif name == "missing" and value in {reason.value for reason in PATIENT_REASONS}:
-            return self._resolve(Status(value), method=method)
         elif name == "later" and not self.waiting[0].deferrals:
             self._defer(running_s)
         return None
@@ -149,10 +151,6 @@ class Asking:
             return None
         return self._resolve(Status.TIMEOUT, entered_by="auto", method="gaze")
 
-    def deadline(self) -> float:
-        """The running time at which something happens by itself."""
-        return self._rest_until_s if self._opened_running_s is None else self._opened_running_s + self._timeout_s
-
     def panel(self) -> Panel | None:
         """The page before the patient."""
         question = self.current
@@ -160,12 +158,14 @@ class Asking:
             return None
         item = question.instrument
         key = f"{question.score_id}/{question.deferrals}"
+        if isinstance(self.pending, Status) or (self.pending is not None and self._mode == "row"):
+            shown = WORDS[self.pending] if isinstance(self.pending, Status) else self.pending
+            return panel.confirm(f"{key}/{shown}", item.words, shown, speed=self._speed)
+        anchors = (item.low, item.high)
         if self._mode == "steps":
-            page = panel.steps(key, item.words, self.pending, anchors=(item.low, item.high), speed=self._speed)
-        elif self.pending is not None:
-            return panel.confirm(f"{key}/{self.pending}", item.words, self.pending, speed=self._speed)
+            page = panel.steps(key, item.words, self.pending, anchors=anchors, speed=self._speed)
         else:
-            page = panel.row(key, item.words, anchors=(item.low, item.high), speed=self._speed)
+            page = panel.row(key, item.words, anchors=anchors, speed=self._speed)
         if question.deferrals:
             page = replace(page, cells=tuple(cell for cell in page.cells if cell.id != "later"))
         return page

@@ -71,7 +71,7 @@ class Desk:
         urgent: the banner is a call or an unsaved score.
         question: the open question, or None.
         keys: names of the keys that may be pressed now; others are drawn dim.
-        marked: names of the keys that are on (Talk, the chosen length and position).
+        marked: names of the keys that are on (pause, Talk, the chosen length and position).
         running_s, length_s: the session's clock; length 0 is open-ended.
         volume: 0–10.
         saved: "" (nothing yet), saving, saved or not_saved.

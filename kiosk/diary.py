@@ -1,0 +1,87 @@
+"""What one visit amounted to: seconds, counts and worlds, for its closing row. Pure.
+
+The names are the columns of sessions.csv, so that what is counted here is what is exported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kiosk.events import FrameStats
+from kiosk.states import Hold, State
+
+
+@dataclass(slots=True)
+class Diary:
+    """Counts of the running visit; seconds are monotonic time, holds apart."""
+
+    fitting_s: float = 0.0
+    immersed_s: float = 0.0
+    paused_s: float = 0.0
+    headset_off_s: float = 0.0
+    orientation_loss_s: float = 0.0
+    position_loss_s: float = 0.0
+    worlds: list[str] = field(default_factory=list)
+    talk_n: int = 0
+    patient_calls_n: int = 0
+    staff_taps: int = 0
+    resumed_n: int = 0
+    fps_p1: float | None = None
+    fps_p50: float | None = None
+    dropped_share: float | None = None
+    framed_s: float = 0.0
+
+    def passed(self, dt: float, state: State, hold: set[Hold], oriented: bool, positioned: bool) -> None:
+        """Books `dt` seconds."""
+        if hold & {Hold.DOFFED, Hold.HEADSET_OFF, Hold.HEADSET_LOST}:
+            self.headset_off_s += dt
+        elif hold:
+            self.paused_s += dt
+        elif state is State.FITTING:
+            self.fitting_s += dt
+        elif state is State.IMMERSED:
+            self.immersed_s += dt
+        if not hold:
+            self.orientation_loss_s += 0.0 if oriented else dt
+            self.position_loss_s += 0.0 if positioned else dt
+
+    def entered(self, world: str) -> None:
+        """The patient is in `world` now."""
+        if world != "calm" and world not in self.worlds:
+            self.worlds.append(world)
+
+    def framed(self, stats: FrameStats) -> None:
+        """Takes frame statistics: the lowest p1, the time-weighted median and dropped share."""
+        whole = self.framed_s + stats.seconds
+        if whole <= 0:
+            return
+        old = self.framed_s / whole
+        self.fps_p1 = stats.fps_p1 if self.fps_p1 is None else min(self.fps_p1, stats.fps_p1)
+        self.fps_p50 = stats.fps_p50 if self.fps_p50 is None else self.fps_p50 * old + stats.fps_p50 * (1 - old)
+        dropped = self.dropped_share or 0.0
+        self.dropped_share = dropped * old + stats.dropped_share * (1 - old)
+        self.framed_s = whole
+
+    def summary(self) -> dict[str, Any]:
+        """The columns of sessions.csv that come from here; seconds to 0.1."""
+        rounded = {
+            name: round(value, 4 if name == "dropped_share" else 1) if isinstance(value, float) else value
+            for name, value in asdict(self).items()
+        }
+        immersed = rounded.pop("immersed_s")
+        rounded.pop("framed_s")
+        return {
+            **rounded, "exposure_s": immersed, "exposure_passive_s": immersed,
+            "exposure_interactive_s": 0.0, "exposure_breathing_s": 0.0,
+            "worlds": " ".join(self.worlds), "first_world": self.worlds[0] if self.worlds else "",
+        }
+
+    def snapshot(self) -> dict[str, Any]:
+        """Everything, to be given to `restored`."""
+        return asdict(self)
+
+    @classmethod
+    def restored(cls, snapshot: dict[str, Any]) -> Diary:
+        """The diary that `snapshot` was taken of."""
+        return cls(**{**snapshot, "worlds": list(snapshot["worlds"])})

@@ -1,0 +1,481 @@
+"""One patient's visit as a pure state machine: events in, a `View` out, time as an argument.
+
+ready → fitting → baseline → choosing → immersed → winding_down → final → goodbye → cleaning →
+ready (kiosk.states has the table). STOP leads to halted from everywhere; after a boot with an
+unfinished visit the machine stands in reopening until the nurse has said whether it is the same
+patient. Pause is no state but a set of reasons to hold: while it is not empty the running time stands.
+
+Here: states, time, questions, what is kept. How it looks and which keys it offers is
+`kiosk.showing`. Deliberately not here: clocks, devices, disk. A late answer, a double tap or a
+key that is not offered changes nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from transitions import Machine
+
+from kiosk import __version__, events, resume, showing, taps
+from kiosk.asking import Asking, Open, Outcome, planned
+from kiosk.breathing import Coach, Cue, Profile
+from kiosk.config import Config
+from kiosk.diary import Diary
+from kiosk.events import Event, Health, Row, Worn
+from kiosk.heart import Heart
+from kiosk.scores import PROTOCOLS, Moment, Status
+from kiosk.states import TABLE, VISITING, Hold, State
+from kiosk.view import View
+
+SNAPSHOT_EVERY_S = 15.0
+_ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
+_DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
+_AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
+
+
+class Session:
+    """The visit.
+
+    Args:
+        config: the configuration.
+        now: monotonic seconds.
+        resumed: rows of the last visit if it is unfinished, in the order they were kept.
+        same_boot: True after a mere restart of the process: the visit goes on without a word;
+            False after a boot: the console asks first.
+        new_id: gives random UUIDv4 strings.
+    """
+
+    def __init__(
+        self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
+        same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    ) -> None:
+        self.config = config
+        self.protocol = PROTOCOLS[config.session.protocol]
+        self.now = now
+        self.headset = events.HeadsetState(Health.SEARCHING)
+        self.tracking = events.Tracking(True, True)
+        self.strap = events.StrapState(Health.OFF)
+        self.disk = events.DiskState(False, detail="the records are being opened")
+        self.stick = events.StickState()
+        self.broken_worlds: set[str] = set()
+        self.not_saved: dict[str, str] = {}
+        self._new_id = new_id
+        self._rows: list[Row] = []
+        self._view: View | None = None
+        self._fresh()
+        self._machine = Machine(
+            self, states=State, transitions=[list(line) for line in TABLE], initial=State.READY,
+            auto_transitions=False, ignore_invalid_triggers=True,
+        )
+        if resumed:
+            resume.restore(self, resumed, same_boot)
+
+    def _fresh(self) -> None:
+        """A new patient: nothing of the last one stays."""
+        self.session_id = ""
+        self.hold: set[Hold] = set()
+        self.length_s = self.config.session.length_min * 60
+        self.volume = self.config.audio.volume
+        self.position = "upright"
+        self.world = "calm"
+        self.recentred = 0
+        self.talk_until = 0.0
+        self.running_s = 0.0
+        self.state_running_s = 0.0
+        self.came_from = State.READY
+        self.reopen_to = State.READY
+        self.end_state = "complete"
+        self.closed = False
+        self.questions: list[Open] = []
+        self.asking: Asking | None = None
+        self.during_n = 0
+        self.waiting_scores: set[str] = set()
+        self.saved_any = False
+        self.heart = Heart(self.now)
+        self.coach: Coach | None = None
+        self.diary = Diary()
+        self._snapshot_at_s = SNAPSHOT_EVERY_S
+
+    def step(self, now: float, happened: Iterable[Event]) -> View:
+        """Takes what happened, lets time pass, answers with everything to show and keep.
+
+        Raises:
+            ValueError: time runs backwards.
+        """
+        if now < self.now:
+            raise ValueError(f"time runs backwards: {now} after {self.now}")
+        second = int(self.diary.immersed_s)
+        self._pass(now - self.now)
+        self.now = now
+        changed = self._view is None
+        for event in happened:
+            handler = _HANDLERS.get(type(event))
+            if handler:
+                handler(self, event)
+                changed = True
+        changed |= self._due()
+        if changed or self._view is None or int(self.diary.immersed_s) != second:
+            self._view = showing.view_of(self)
+        if not self._rows:
+            return self._view
+        rows, self._rows = tuple(self._rows), []
+        return showing.with_rows(self._view, rows)
+
+    def cue(self, now: float) -> Cue | None:
+        """The breath of the world now; None outside a visit."""
+        return self.coach.cue(now) if self.coach else None
+
+    # -- time -----------------------------------------------------------------------------------
+
+    def _pass(self, dt: float) -> None:
+        if self.state not in VISITING:
+            return
+        self.diary.passed(dt, self.state, self.hold, self.tracking.orientation, self.tracking.position)
+        if not self.hold:
+            self.running_s += dt
+            self.state_running_s += dt
+
+    def _due(self) -> bool:
+        """Does what time alone brings; True where anything changed."""
+        changed = False
+        if self.talk_until and self.now >= self.talk_until:
+            self.end_talk()
+            changed = True
+        if self.hold or self.state not in VISITING:
+            return changed
+        if self.asking:
+            changed |= self._ask(self.asking)
+        elif trigger := self._time_up():
+            self.go(trigger)
+            changed = True
+        if self.running_s >= self._snapshot_at_s:
+            self.keep_state("tick")
+        return changed
+
+    def _ask(self, asking: Asking) -> bool:
+        outcome = asking.overdue(self.running_s)
+        if outcome:
+            self.resolved(outcome)
+            return True
+        opened = asking.put(self.now, self.running_s)
+        if opened:
+            self.keep("asked", {**opened.body(), **self._context()})
+        return opened is not None
+
+    def _time_up(self) -> str:
+        """The trigger that the time spent in this state brings, or ""."""
+        if self.state is State.IMMERSED and self.length_s and self.diary.immersed_s >= self.length_s:
+            return "wind_down"
+        if self.state is State.WINDING_DOWN and self.state_running_s >= self.config.session.winding_down_s:
+            return "ask_final"
+        if self.state is State.GOODBYE and self.state_running_s >= self.config.session.goodbye_s:
+            return "part"
+        return ""
+
+    # -- transitions ----------------------------------------------------------------------------
+
+    def go(self, trigger: str) -> bool:
+        """Fires a trigger; where the table allows it, the new state is entered and kept."""
+        left = self.state
+        if not self.trigger(trigger):
+            return False
+        self.state_running_s = 0.0
+        self.enter(left)
+        self.keep_state(trigger)
+        return True
+
+    def enter(self, left: State) -> None:
+        """Does what the door of the present state asks for, coming from `left`."""
+        self.asking = None
+        door = _DOORS.get(self.state)
+        if door:
+            door(self, left)
+
+    def stand_in(self, state: State) -> None:
+        """Takes a visit up again in `state`: its open questions are asked, nothing else is repeated."""
+        self._machine.set_state(state)
+        if state in _ASKED_IN:
+            self.enter(state)
+
+    def _enter_ready(self, left: State) -> None:
+        if left is State.CLEANING:
+            self.keep_event("cleaned")
+            self.keep_state("clean")
+            self._fresh()
+
+    def _enter_fitting(self, left: State) -> None:
+        if left is not State.READY:
+            return
+        self.session_id = self.new_id()
+        self.questions = [
+            question for moment in (Moment.BASELINE, Moment.FINAL)
+            for question in planned(moment, self.protocol.at(moment), self.new_id)
+        ]
+        kiosk = self.config.kiosk
+        self.keep("session", {
+            "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
+            "language": kiosk.language, "tz": kiosk.time_zone, "protocol": self.protocol.name,
+            "protocol_version": self.protocol.version, "protocol_sha256": self.protocol.sha256,
+            "length_min": self.length_s // 60, "display": self.display, "headset_model": self.headset.name,
+            "runtime": self.headset.detail, "tracking": self.headset.tracking,
+            "gaze_source": self.headset.gaze_source, "age_band": "unknown", "difficulty_frozen": 0,
+            "planned": [[open.moment.value, open.question, open.score_id] for open in self.questions],
+        })
+
+    def _enter_asking(self, left: State) -> None:
+        """Baseline and final: their open questions; with none left the visit goes on at once."""
+        if self.state is State.FINAL:
+            self.world = "calm"
+        self._ask_open()
+        if self.asking is None:
+            self.go(_DONE[self.state])
+
+    def _enter_immersed(self, left: State) -> None:
+        self.diary.entered(self.world)
+        self._ask_open()
+        if self.coach is None:
+            minutes = self.length_s / 60 if self.length_s else 30.0
+            self.coach = Coach(Profile("unknown", None, minutes, False), self.now)
+            cue = self.coach.cue(self.now)
+            self.keep("cue", {
+                "rate_per_min": cue.rate_per_min, "mode": cue.mode, "reason": "start", "following": cue.following,
+            })
+
+    def _enter_goodbye(self, left: State) -> None:
+        self.world = "calm"
+        if self.questions:
+            self.end_state = "stopped"
+        self._settle()
+
+    def _enter_cleaning(self, left: State) -> None:
+        if self.closed:
+            return
+        if left is State.REOPENING:
+            self.end_state = "interrupted"
+        self._settle()
+        self.hold.clear()
+        self.talk_until = 0.0
+        self.coach = None
+        self.closed = True
+        self.keep("closed", {
+            **self.diary.summary(), **self.heart.summary(self.now), "position": self.position,
+            "end_state": self.end_state,
+            "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(self.end_state, ""),
+            "hr_source": {Health.OK: "strap", Health.MODEL: "model"}.get(self.strap.health, "none"),
+        })
+
+    def _enter_halted(self, left: State) -> None:
+        self.came_from = left
+
+    def _settle(self) -> None:
+        """Ends every open question with its honest reason: one already asked was interrupted."""
+        for question in self.questions:
+            status = Status.NOT_ASKED if question.asked_at is None else Status.INTERRUPTED
+            self.keep_score(Outcome(question, status, entered_by="auto", method=self.method))
+        self.questions = []
+
+    # -- questions ------------------------------------------------------------------------------
+
+    def _ask_open(self) -> None:
+        """Opens a round of what is still unanswered at this moment of the visit."""
+        moment = _ASKED_IN[self.state]
+        questions = tuple(open for open in self.questions if open.moment is moment)
+        if questions:
+            self.asking = Asking(
+                moment, questions, mode=self.config.gaze.answer, speed=self.config.gaze.speed,
+                timeout_s=self.config.session.answer_timeout_s,
+            )
+
+    def ask_now(self) -> None:
+        """One more pain_now, during immersion."""
+        self.during_n += 1
+        self.questions.append(Open(self.new_id(), Moment.DURING, "pain_now", occurrence=self.during_n))
+        self._ask_open()
+
+    def resolved(self, outcome: Outcome | None) -> None:
+        """Keeps an outcome; after the last question of a round the visit goes on."""
+        if outcome is None or self.asking is None:
+            return
+        self.keep_score(outcome)
+        self.questions = [open for open in self.questions if open.score_id != outcome.question.score_id]
+        if self.asking.current is None:
+            self.asking = None
+            if self.state in _DONE:
+                self.go(_DONE[self.state])
+
+    # -- events ---------------------------------------------------------------------------------
+
+    def _on_tap(self, tap: events.Tap) -> None:
+        if tap.key not in showing.keys(self):
+            return
+        if self.session_id:
+            self.diary.staff_taps += 1
+        taps.press(self, tap.key)
+
+    def _on_selected(self, selected: events.Selected) -> None:
+        name, _, value = selected.id.partition(":")
+        if name == "call":
+            self._call()
+        elif self.hold:
+            return
+        elif name == "world" and self.state is State.CHOOSING and value in self.offered:
+            self.choose(value)
+        elif self.asking and (page := self.asking.panel()) and page.key == selected.panel:
+            self.resolved(self.asking.look(selected.id, selected.method, self.running_s))
+
+    def _call(self) -> None:
+        """The patient needs somebody: the picture calms, the nurse is told."""
+        if self.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in self.hold:
+            self.hold.add(Hold.PATIENT_CALL)
+            self.diary.patient_calls_n += 1
+            self.keep_event("patient_call")
+
+    def _on_presence(self, presence: events.Presence) -> None:
+        """Only a runtime that says so takes the headset off; unknown changes nothing."""
+        if presence.worn is Worn.NO:
+            if self.state is State.GOODBYE:
+                self.go("part")
+            elif self.state in VISITING and self.state is not State.FITTING:
+                self.set_hold(Hold.DOFFED, True)
+        elif presence.worn is Worn.YES:
+            self.set_hold(Hold.DOFFED, False)
+
+    def _on_headset(self, headset: events.HeadsetState) -> None:
+        self.headset = headset
+        self.set_hold(Hold.HEADSET_LOST, headset.health in _AWAY and self.state in VISITING)
+
+    def _on_tracking(self, tracking: events.Tracking) -> None:
+        self.tracking = tracking
+
+    def _on_world_failed(self, failed: events.WorldFailed) -> None:
+        self.broken_worlds.add(failed.world)
+        if self.world == failed.world:
+            self.world = "calm"
+        self.keep_event("world_failed", f"{failed.world}: {failed.why}")
+
+    def _on_frames(self, stats: events.FrameStats) -> None:
+        if self.state is State.IMMERSED:
+            self.diary.framed(stats)
+
+    def _on_strap(self, strap: events.StrapState) -> None:
+        if strap.health is not self.strap.health and self.session_id:
+            self.keep_event("strap", f"{strap.health.value} {strap.name}".strip())
+        self.strap = strap
+
+    def _on_beats(self, beats: events.Beats) -> None:
+        self.heart.take(beats)
+        if self.state in VISITING:
+            self.keep("beats", {
+                "bpm": beats.bpm, "contact": beats.contact, "rr_ticks": list(beats.rr_ticks),
+                "mono": round(beats.at, 4),
+            })
+
+    def _on_disk(self, disk: events.DiskState) -> None:
+        self.disk = disk
+
+    def _on_stick(self, stick: events.StickState) -> None:
+        self.stick = stick
+
+    def _on_saved(self, saved: events.Saved) -> None:
+        self.not_saved.pop(saved.uid, None)
+        if saved.uid in self.waiting_scores:
+            self.waiting_scores.discard(saved.uid)
+            self.saved_any = True
+
+    def _on_not_saved(self, not_saved: events.NotSaved) -> None:
+        self.not_saved[not_saved.uid] = not_saved.why
+
+    # -- small verbs the events share -----------------------------------------------------------
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Worlds that may be chosen: the configured ones that have not failed."""
+        return tuple(name for name in self.config.session.worlds if name not in self.broken_worlds)
+
+    @property
+    def display(self) -> str:
+        """The `display` column: the flat screen and the offscreen picture are both no headset."""
+        return "headset" if self.headset.display == "headset" else "flat"
+
+    @property
+    def method(self) -> str:
+        """The `method` column of an answer on this display."""
+        return "gaze" if self.display == "headset" else "touch"
+
+    def choose(self, world: str) -> None:
+        """The patient or the nurse picks a world."""
+        self.world = world
+        if not self.go("world_chosen"):
+            self.diary.entered(world)
+            self.keep_state("world")
+
+    def set_hold(self, why: Hold, on: bool) -> None:
+        """Adds or removes a reason to hold; the change is kept."""
+        if on is (why in self.hold):
+            return
+        (self.hold.add if on else self.hold.discard)(why)
+        if self.session_id:
+            self.keep_event("hold" if on else "release", why.value)
+
+    def end_talk(self) -> None:
+        """Sound and light come back."""
+        self.talk_until = 0.0
+
+    # -- what is kept ---------------------------------------------------------------------------
+
+    def new_id(self) -> str:
+        """A random UUIDv4."""
+        return self._new_id()
+
+    def keep(self, kind: str, body: dict[str, Any], uid: str = "") -> None:
+        """Puts a row among those to save with this step."""
+        self._rows.append(Row(uid or self.new_id(), kind, self.session_id, self.now, body))
+
+    def keep_event(self, kind: str, detail: str = "") -> None:
+        """Keeps an event row."""
+        self.keep("event", {"kind": kind, "detail": detail})
+
+    def keep_score(self, outcome: Outcome) -> None:
+        """Keeps a score row under its score_id: the same score can never be kept twice."""
+        score_id = outcome.question.score_id
+        self.waiting_scores.add(score_id)
+        self.keep("score", outcome.body(self._context()), uid=score_id)
+
+    def keep_state(self, trigger: str) -> None:
+        """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""
+        self._snapshot_at_s = self.running_s + SNAPSHOT_EVERY_S
+        if self.session_id:
+            self.keep("state", resume.snapshot(self, trigger))
+
+    def _context(self) -> dict[str, Any]:
+        return {"display": self.display, "world": self.world, "activity": "explore", "programme": ""}
+
+
+_DOORS: dict[State, Callable[[Session, State], None]] = {
+    State.READY: Session._enter_ready,
+    State.FITTING: Session._enter_fitting,
+    State.BASELINE: Session._enter_asking,
+    State.IMMERSED: Session._enter_immersed,
+    State.FINAL: Session._enter_asking,
+    State.GOODBYE: Session._enter_goodbye,
+    State.CLEANING: Session._enter_cleaning,
+    State.HALTED: Session._enter_halted,
+}
+
+_HANDLERS: dict[type, Callable[[Session, Any], None]] = {
+    events.Tap: Session._on_tap,
+    events.Selected: Session._on_selected,
+    events.Presence: Session._on_presence,
+    events.HeadsetState: Session._on_headset,
+    events.Tracking: Session._on_tracking,
+    events.WorldFailed: Session._on_world_failed,
+    events.FrameStats: Session._on_frames,
+    events.StrapState: Session._on_strap,
+    events.Beats: Session._on_beats,
+    events.DiskState: Session._on_disk,
+    events.StickState: Session._on_stick,
+    events.Saved: Session._on_saved,
+    events.NotSaved: Session._on_not_saved,
+}

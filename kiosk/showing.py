@@ -1,0 +1,262 @@
+"""How a visit looks, sounds and which keys it offers: the session's state turned into a `View`. Pure.
+
+One table of words and light per state, one of keys per state; the holds, the Talk key and the faults
+lie over them. The patient's words are few, kind and never blame; the nurse's say what is happening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kiosk import panel as panels
+from kiosk.events import Health, Row
+from kiosk.scores import STAFF_REASONS
+from kiosk.states import VISITING, Hold, State
+from kiosk.view import Desk, Picture, Question, Sound, View
+
+if TYPE_CHECKING:
+    from kiosk.panel import Panel
+    from kiosk.session import Session
+
+SILENT_DB = -60.0
+STEP_DB = 3.0
+TALK_DB = -20.0
+URGENT_RAMP_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """One state's words and light: brightness 0–1, seconds to reach it, whether the world sounds."""
+
+    headline: str
+    caption: str
+    brightness: float
+    ramp_s: float
+    sounds: bool = True
+
+
+_MOODS = {
+    State.READY: Mood("Ready for the next patient", "", 0.3, 5.0, sounds=False),
+    State.FITTING: Mood("Fitting the headset", "Make yourself comfortable and look straight ahead", 0.3, 5.0),
+    State.BASELINE: Mood("Asking before we begin", "", 0.5, 5.0),
+    State.CHOOSING: Mood("Picking a world", "", 0.6, 5.0),
+    State.IMMERSED: Mood("In the {world}", "", 1.0, 8.0),
+    State.WINDING_DOWN: Mood("Coming back slowly", "We will soon be done", 0.6, 12.0),
+    State.FINAL: Mood("Asking how it was", "", 0.5, 5.0),
+    State.GOODBYE: Mood("Take the headset off", "Thank you. The headset can come off now", 0.5, 5.0),
+    State.CLEANING: Mood("Clean before the next patient", "", 0.2, 5.0, sounds=False),
+    State.HALTED: Mood("Stopped", "Everything is calm. Someone is with you", 0.4, 3.0, sounds=False),
+    State.REOPENING: Mood("Same patient as before?", "", 0.3, 5.0, sounds=False),
+}
+
+_DETAILS = {
+    State.READY: "Choose position and length, or just press Start.",
+    State.FITTING: "Headset on, straps snug, looking straight ahead: press Begin.",
+    State.BASELINE: "The patient answers by looking. If they say a number, tap it.",
+    State.CHOOSING: "The patient looks at a world to go there. You can choose for them.",
+    State.WINDING_DOWN: "The questions come next.",
+    State.FINAL: "The patient answers by looking. If they say a number, tap it.",
+    State.GOODBYE: "Help the patient take the headset off.",
+    State.CLEANING: "Change the liner, wipe, wait for the contact time.",
+    State.HALTED: "The patient sees a calm scene. All answers so far are kept.",
+    State.REOPENING: "The cart was switched off during a visit.",
+}
+
+_HELD = {
+    Hold.HEADSET_OFF: ("Headset off", "The picture is a plain grey and silent. Reopen when you are ready."),
+    Hold.PATIENT_CALL: ("The patient needs something", "The picture is calm. Press Done when it is settled."),
+    Hold.HEADSET_LOST: ("The headset is not answering", "Check its cable. It goes on by itself when it is back."),
+    Hold.DOFFED: ("The headset is off", "It goes on when the headset is worn again."),
+    Hold.NURSE: ("Paused", "The patient sees the picture dimmed. Time stands still."),
+}
+
+_SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
+    f"position_{name}" for name in ("upright", "45", "lying", "left", "right")
+}
+_ALWAYS = {"stop", "volume_down", "volume_up"}
+_VISIT = {"pause", "talk", "recentre", "headset_off"}
+_ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
+
+_KEYS: dict[State, frozenset[str]] = {
+    State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export"}),
+    State.FITTING: frozenset(_ALWAYS | _VISIT | _SETTINGS | {"begin"}),
+    State.BASELINE: frozenset(_ALWAYS | _VISIT),
+    State.CHOOSING: frozenset(_ALWAYS | _VISIT | {"finish"}),
+    State.IMMERSED: frozenset(_ALWAYS | _VISIT | {"finish", "longer", "ask_now"}),
+    State.WINDING_DOWN: frozenset(_ALWAYS | _VISIT | {"finish", "longer"}),
+    State.FINAL: frozenset(_ALWAYS | _VISIT | {"end_without_scores"}),
+    State.GOODBYE: frozenset(_ALWAYS | _VISIT | {"removed"}),
+    State.CLEANING: frozenset(_ALWAYS | {"cleaned", "export"}),
+    State.HALTED: frozenset(_ALWAYS | {"resume", "talk", "recentre", "headset_off"}),
+    State.REOPENING: frozenset({"stop", "continue_same", "close_same"}),
+}
+
+
+def keys(session: Session) -> frozenset[str]:
+    """The keys that do something now."""
+    state = session.state
+    found = set(_KEYS[state])
+    if state is State.READY and _why_not_start(session):
+        found.discard("start")
+    if state is State.CHOOSING:
+        found |= {f"world_{name}" for name in session.offered}
+    if state is State.HALTED:
+        found.discard("stop")
+        if session.came_from in VISITING:
+            found |= {"final_scores", "end_without_scores", "removed"}
+    if session.asking:
+        found = (found | _ANSWERS) - {"ask_now"}
+    if state is State.IMMERSED and not session.length_s:
+        found.discard("longer")
+    if session.hold and state in (*VISITING, State.HALTED):
+        found = _held_keys(session, found)
+    return frozenset(found)
+
+
+def _held_keys(session: Session, found: set[str]) -> set[str]:
+    hold = session.hold
+    if Hold.HEADSET_OFF in hold:
+        return {"stop", "reopen", "talk"} & (found | {"reopen"})
+    found = found - {"finish", "longer", "ask_now", "begin", *(key for key in found if key.startswith("world_"))}
+    if Hold.PATIENT_CALL in hold:
+        found |= {"call_done"}
+    if hold & {Hold.NURSE, Hold.DOFFED}:
+        found |= {"resume"}
+    if Hold.DOFFED not in hold:
+        found |= {"removed"}
+    return found
+
+
+def view_of(session: Session) -> View:
+    """Everything to show and sound now; `to_save` is added by `with_rows`."""
+    state = session.state
+    mood = _MOODS[state]
+    holding = _first_hold(session)
+    return View(
+        state.value, frozenset(hold.value for hold in session.hold),
+        _picture(session, mood, holding), _sound(session, mood, holding), _desk(session, mood, holding),
+    )
+
+
+def with_rows(view: View, rows: tuple[Row, ...]) -> View:
+    """The same view, with rows to save."""
+    return replace(view, to_save=rows)
+
+
+def _first_hold(session: Session) -> Hold | None:
+    """The hold that matters most, or None where none applies."""
+    if session.state not in (*VISITING, State.HALTED):
+        return None
+    return next((hold for hold in _HELD if hold in session.hold), None)
+
+
+def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
+    world = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
+    brightness, ramp_s = mood.brightness, mood.ramp_s
+    panel, caption = _panel(session), mood.caption
+    if holding is Hold.PATIENT_CALL:
+        world, panel, caption = "calm", None, "Someone is coming to you"
+    elif holding and session.state is not State.HALTED:
+        panel, caption = None, "A short pause" if holding is Hold.NURSE else ""
+    if session.talk_until or holding:
+        brightness, ramp_s = min(brightness, 0.35), 1.0
+    return Picture(
+        world=world, panel=panel, caption=caption, brightness=brightness, ramp_s=ramp_s,
+        recentre=session.recentred, blank=holding is Hold.HEADSET_OFF,
+        bell=session.state in (*VISITING, State.HALTED) and session.state is not State.FITTING and not holding,
+    )
+
+
+def _panel(session: Session) -> Panel | None:
+    if session.state is State.CHOOSING:
+        items = tuple((f"world:{name}", name.capitalize()) for name in session.offered)
+        return panels.choice("worlds", "Where would you like to be?", items, speed=session.config.gaze.speed)
+    return session.asking.panel() if session.asking else None
+
+
+def _sound(session: Session, mood: Mood, holding: Hold | None) -> Sound:
+    if holding is Hold.HEADSET_OFF:
+        return Sound("", SILENT_DB, 0.1)
+    if session.state is State.HALTED:
+        return Sound("", SILENT_DB, 0.8)
+    if not mood.sounds or session.volume == 0:
+        return Sound("", SILENT_DB, 2.0)
+    gain = (session.volume - 10) * STEP_DB
+    scape = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
+    if session.talk_until:
+        return Sound(scape, gain + TALK_DB, URGENT_RAMP_S)
+    if holding:
+        return Sound("calm" if holding is Hold.PATIENT_CALL else scape, gain + TALK_DB, 1.0)
+    return Sound(scape, gain, 2.0)
+
+
+def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
+    headline, detail = mood.headline.format(world=session.world), _DETAILS.get(session.state, "")
+    asking = session.asking if session.asking and session.asking.current else None
+    question = None
+    if asking and asking.current:
+        item = asking.current.instrument
+        question = Question(asking.current.score_id, item.key, item.words, asking.number, asking.total)
+        headline = f"{mood.headline if session.state is not State.IMMERSED else 'Asking now'}: {asking.number} of {asking.total}"
+    if holding:
+        headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _HELD[holding][1])
+    banner, urgent = _banner(session)
+    return Desk(
+        panel=_desk_panel(session, holding), headline=headline, detail=detail, banner=banner, urgent=urgent,
+        question=question, keys=keys(session), marked=_marked(session),
+        running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
+        saved=_saved(session),
+    )
+
+
+def _desk_panel(session: Session, holding: Hold | None) -> str:
+    """An open question keeps its 0–10 on the console, except under a call or with the headset off."""
+    if session.state is State.HALTED or not holding:
+        return session.state.value
+    if session.asking and holding not in (Hold.PATIENT_CALL, Hold.HEADSET_OFF):
+        return session.state.value
+    return "held"
+
+
+def _marked(session: Session) -> frozenset[str]:
+    marked = {f"length_{session.length_s // 60}", f"position_{session.position}"}
+    if session.talk_until:
+        marked.add("talk")
+    if Hold.NURSE in session.hold:
+        marked.add("pause")
+    return frozenset(marked)
+
+
+def _saved(session: Session) -> str:
+    if session.not_saved:
+        return "not_saved"
+    if session.waiting_scores:
+        return "saving"
+    return "saved" if session.saved_any else ""
+
+
+def _banner(session: Session) -> tuple[str, bool]:
+    """The most pressing words across the console, and whether they are urgent."""
+    if session.not_saved:
+        return "NOT SAVED – write it on paper", True
+    if Hold.PATIENT_CALL in session.hold:
+        return "The patient is asking for somebody", True
+    if session.talk_until:
+        return "Talk: sound and picture are down", False
+    if session.state is State.READY:
+        return _why_not_start(session), False
+    if session.hold:
+        holding = _first_hold(session)
+        return (_HELD[holding][0], False) if holding else ("", False)
+    if session.broken_worlds:
+        return f"Switched off after a fault: {', '.join(sorted(session.broken_worlds))}", False
+    return "", False
+
+
+def _why_not_start(session: Session) -> str:
+    if not session.disk.ok:
+        return f"Start is not possible: scores could not be kept ({session.disk.detail})."
+    if session.headset.health not in (Health.OK, Health.MODEL):
+        return f"Waiting for the headset. {session.headset.detail}".strip()
+    return ""

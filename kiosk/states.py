@@ -1,0 +1,59 @@
+"""The states of a visit, the one table of its transitions, and the reasons to hold. Constants only."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class State(Enum):
+    """Where a visit stands."""
+
+    READY = "ready"
+    FITTING = "fitting"
+    BASELINE = "baseline"
+    CHOOSING = "choosing"
+    IMMERSED = "immersed"
+    WINDING_DOWN = "winding_down"
+    FINAL = "final"
+    GOODBYE = "goodbye"
+    CLEANING = "cleaning"
+    HALTED = "halted"
+    REOPENING = "reopening"
+
+
+class Hold(Enum):
+    """Why a visit stands still: while any holds, its running time stands."""
+
+    NURSE = "nurse"
+    DOFFED = "doffed"
+    HEADSET_LOST = "headset_lost"
+    PATIENT_CALL = "patient_call"
+    HEADSET_OFF = "headset_off"
+
+
+VISITING = (
+    State.FITTING, State.BASELINE, State.CHOOSING, State.IMMERSED, State.WINDING_DOWN, State.FINAL, State.GOODBYE,
+)
+
+_GO_ON = tuple(state for state in State if state is not State.HALTED)
+
+TABLE: tuple[tuple[str, State, State], ...] = (
+    ("start", State.READY, State.FITTING),
+    ("begin", State.FITTING, State.BASELINE),
+    ("baseline_done", State.BASELINE, State.CHOOSING),
+    ("world_chosen", State.CHOOSING, State.IMMERSED),
+    ("wind_down", State.IMMERSED, State.WINDING_DOWN),
+    ("extend", State.WINDING_DOWN, State.IMMERSED),
+    ("ask_final", State.CHOOSING, State.FINAL),
+    ("ask_final", State.WINDING_DOWN, State.FINAL),
+    ("ask_final", State.HALTED, State.FINAL),
+    ("final_done", State.FINAL, State.GOODBYE),
+    ("end", State.HALTED, State.GOODBYE),
+    ("end", State.FINAL, State.GOODBYE),
+    ("part", State.GOODBYE, State.CLEANING),
+    ("close", State.REOPENING, State.CLEANING),
+    ("clean", State.CLEANING, State.READY),
+    *(("stop_all", state, State.HALTED) for state in _GO_ON),
+    *((f"go_on_{state.value}", State.HALTED, state) for state in _GO_ON),
+    *((f"go_on_{state.value}", State.REOPENING, state) for state in VISITING),
+)

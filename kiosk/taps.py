@@ -1,0 +1,148 @@
+"""The nurse's keys: what each does to the visit. Pure.
+
+A key reaches this table only while `showing.keys` offers it, so nothing here asks whether it may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk.scores import Status
+from kiosk.states import Hold, State
+
+if TYPE_CHECKING:
+    from kiosk.session import Session
+
+LONGER_S = 300
+VOLUME_MAX = 10
+
+
+def press(session: Session, key: str) -> None:
+    """Does what `key` means."""
+    name, _, value = key.partition("_")
+    if key in _KEYS:
+        _KEYS[key](session)
+    elif name in _FAMILIES:
+        _FAMILIES[name](session, value)
+
+
+def _begin(session: Session) -> None:
+    session.recentred += 1
+    session.go("begin")
+
+
+def _stop(session: Session) -> None:
+    if session.go("stop_all"):
+        session.end_talk()
+        session.hold -= {Hold.NURSE, Hold.HEADSET_OFF}
+        session.keep_event("stop", session.came_from.value)
+
+
+def _resume(session: Session) -> None:
+    if session.state is State.HALTED:
+        session.go(f"go_on_{session.came_from.value}")
+    else:
+        session.set_hold(Hold.NURSE, False)
+        session.set_hold(Hold.DOFFED, False)
+
+
+def _pause(session: Session) -> None:
+    session.set_hold(Hold.NURSE, Hold.NURSE not in session.hold)
+
+
+def _removed(session: Session) -> None:
+    if not session.go("part"):
+        session.set_hold(Hold.DOFFED, True)
+
+
+def _talk(session: Session) -> None:
+    if session.talk_until:
+        session.end_talk()
+        return
+    session.talk_until = session.now + session.config.session.talk_return_s
+    session.diary.talk_n += 1
+    session.keep_event("talk")
+
+
+def _recentre(session: Session) -> None:
+    session.recentred += 1
+    session.keep_event("recentre")
+
+
+def _longer(session: Session) -> None:
+    session.length_s += LONGER_S
+    session.go("extend")
+    session.keep_event("longer", str(session.length_s // 60))
+
+
+def _finish(session: Session) -> None:
+    session.keep_event("finish")
+    session.go("wind_down" if session.state is State.IMMERSED else "ask_final")
+
+
+def _volume(step: int) -> Callable[[Session], None]:
+    def turn(session: Session) -> None:
+        session.volume = min(VOLUME_MAX, max(0, session.volume + step))
+    return turn
+
+
+def _call_done(session: Session) -> None:
+    session.set_hold(Hold.PATIENT_CALL, False)
+    session.keep_event("patient_call_done")
+
+
+def _final_scores(session: Session) -> None:
+    session.end_state = "stopped"
+    session.go("ask_final")
+
+
+def _length(session: Session, minutes: str) -> None:
+    session.length_s = int(minutes) * 60
+
+
+def _position(session: Session, position: str) -> None:
+    session.position = position
+
+
+def _score(session: Session, value: str) -> None:
+    if session.asking:
+        session.resolved(session.asking.spoken(int(value)))
+
+
+def _missing(session: Session, reason: str) -> None:
+    if session.asking:
+        session.resolved(session.asking.missing(Status(reason)))
+
+
+_KEYS: dict[str, Callable[[Session], object]] = {
+    "start": lambda session: session.go("start"),
+    "begin": _begin,
+    "recentre": _recentre,
+    "pause": _pause,
+    "resume": _resume,
+    "stop": _stop,
+    "headset_off": lambda session: session.set_hold(Hold.HEADSET_OFF, True),
+    "reopen": lambda session: session.set_hold(Hold.HEADSET_OFF, False),
+    "talk": _talk,
+    "longer": _longer,
+    "finish": _finish,
+    "volume_down": _volume(-1),
+    "volume_up": _volume(+1),
+    "ask_now": lambda session: session.ask_now(),
+    "call_done": _call_done,
+    "removed": _removed,
+    "final_scores": _final_scores,
+    "end_without_scores": lambda session: session.go("end"),
+    "cleaned": lambda session: session.go("clean"),
+    "continue_same": lambda session: session.go(f"go_on_{session.reopen_to.value}"),
+    "close_same": lambda session: session.go("close"),
+}
+
+_FAMILIES: dict[str, Callable[[Session, str], None]] = {
+    "length": _length,
+    "position": _position,
+    "world": lambda session, name: session.choose(name),
+    "score": _score,
+    "missing": _missing,
+}
