@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.waiting import until
 
@@ -21,9 +22,7 @@ STOP_S = 10.0
 RATE_HZ = 48_000
 FRAME_BYTES = 4  # stereo, 16 bit
 
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
+_BUS = """<busconfig>
   <listen>unix:path={folder}/bus</listen>
   <auth>EXTERNAL</auth>
   <policy context="default">
@@ -48,12 +47,10 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running(command: Sequence[str], log: Path, **popen: object) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: Sequence[str], log: Path, **popen: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A server in the foreground; asked to end afterwards, and killed where it will not."""
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **popen  # type: ignore[call-overload]
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **popen)
     try:
         yield process
     finally:
@@ -122,10 +119,10 @@ class Pulse:
 
     def plug(self) -> None:
         """The sink appears and becomes the default."""
-        self.pactl(
-            "load-module", "module-pipe-sink", "sink_name=lull", f"file={self._fifo}", "use_system_clock_for_timing=yes",
-            "format=s16le", f"rate={RATE_HZ}", "channels=2",
-        )  # fmt: skip
+        sink = (
+            f"sink_name=lull file={self._fifo} format=s16le rate={RATE_HZ} channels=2 use_system_clock_for_timing=yes"
+        )
+        self.pactl("load-module", "module-pipe-sink", *sink.split())
         ears = threading.Thread(target=self._listen, name="ears")
         ears.start()
         self._ears = ears
@@ -153,8 +150,8 @@ def pulse() -> Iterator[Pulse]:
     with folder() as place:
         card = Pulse(place)
         log = place / "log"
-        command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disable-shm=yes",
-                   f"--load=module-native-protocol-unix socket={place}/native auth-anonymous=1"]  # fmt: skip
+        door = f"--load=module-native-protocol-unix socket={place}/native auth-anonymous=1"
+        command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", door]
         with running(command, log, env={**os.environ, **card.env}) as process:
             until(lambda: _alive(process, log) and (place / "native").exists(), "PulseAudio listens")
             card.plug()
