@@ -1,0 +1,281 @@
+"""What stands between a damaged database and an empty one: start-up checks, backups, quarantine.
+
+A database that fails its checks is never repaired in place and never thrown away. A new one is
+built from the newest good backup and then carried on, row by row, from the damaged one (and from
+earlier ones in quarantine) for as long as the rows follow on in the chain: so usually nothing is
+missing. Only then do the damaged files move to quarantine/ and the new one takes their place. The
+head outside is replaced last, so a kill in between is caught at the next start.
+
+Trouble that is not damage (no space, no permission, an I/O error) is raised, never "repaired".
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiosk.errors import RecordsError
+from kiosk.records import chain, files, schema
+from kiosk.records.chain import GENESIS, Head
+from kiosk.records.files import HEAD
+from kiosk.records.schema import DATABASE
+
+BACKUPS = "backups"
+BACKUPS_KEPT = 7
+QUARANTINE = "quarantine"
+TAIL_ROWS = 200  # a whole session's answers; the whole chain is for `verify`
+
+# Errors of the disk or of other programs. All others that SQLite raises mean the file is not sound.
+TROUBLE = frozenset({
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS,
+})
+
+
+def is_trouble(error: BaseException | None) -> bool:
+    """True for an error of the disk or its use, False for a damaged file."""
+    return getattr(error, "sqlite_errorcode", -1) & 0xFF in TROUBLE
+
+
+def ensure(folder: Path, wall: datetime) -> tuple[str, ...]:
+    """Makes sure that `folder` holds a sound database; says in words what had to be done.
+
+    Raises:
+        OSError, sqlite3.Error: the disk does not let us; nothing was changed.
+    """
+    head = files.read_head(folder)
+    for part in folder.glob("*.new*"):
+        part.unlink()
+    if _untouched(folder, head):
+        schema.create(_new(folder)).close()
+        _put_in_place(folder)
+        return ()
+    why = fault(folder / DATABASE, head)
+    if why:
+        return (_rebuild(folder, head, why, wall),)
+    with schema.reading(folder / DATABASE) as connection:
+        if head is None and last(connection) != GENESIS:
+            return ("The records' head was missing or unreadable. The records themselves pass their checks.",)
+    return ()
+
+
+def fault(path: Path, head: Head | None = None) -> str:
+    """The start-up checks: says in words why the database at `path` is not to be trusted, or ""."""
+    try:
+        if path.stat().st_size == 0:
+            return f"{DATABASE} was empty"
+        with schema.reading(path) as connection:
+            return _unlike_ours(connection) or _unsound(connection) or behind(connection, head)
+    except FileNotFoundError:
+        return f"{DATABASE} was missing"
+    except sqlite3.DatabaseError as error:
+        if is_trouble(error):
+            raise
+        return f"{DATABASE} was damaged ({error})"
+
+
+def last(connection: sqlite3.Connection) -> Head:
+    """The chain's head as the database has it."""
+    found = connection.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    return Head(*found) if found else GENESIS
+
+
+def behind(connection: sqlite3.Connection, head: Head | None) -> str:
+    """Says in words where the database contradicts the head kept outside it."""
+    if head is None or head == GENESIS:
+        return ""
+    found = connection.execute("SELECT hash FROM entry WHERE seq = ?", (head.seq,)).fetchone()
+    if not found:
+        return f"rows {last(connection).seq + 1} to {head.seq} are missing"
+    return "" if found[0] == head.hash else f"row {head.seq} is not the one the head names"
+
+
+def examine(connection: sqlite3.Connection, head: Head | None) -> tuple[int, int, str]:
+    """The whole check. Gives rows, erased rows, and what is damaged first in words ("" if nothing)."""
+    rows = erased = 0
+    why = _unlike_ours(connection)
+    if why:
+        return rows, erased, why
+    named = {
+        uid
+        for (uid,) in connection.execute(
+            "SELECT value FROM entry JOIN payload USING (seq), json_each(body, '$.uids') WHERE kind = 'erased'"
+        )
+    }
+    at = GENESIS
+    for columns in connection.execute(f"{schema.STORED} ORDER BY seq"):
+        row = schema.stored(columns)
+        rows += 1
+        erased += row.payload is None and row.link.uid in named
+        if not why:
+            why = chain.fault(row, at, named)
+            at = Head(row.link.seq, row.hash)
+    if not why and head is None and rows:
+        why = "the head outside the database is missing or unreadable"
+    why = why or behind(connection, head) or _broken(connection, "integrity_check") or _unguarded(connection)
+    return rows, erased, why
+
+
+def backup(folder: Path) -> Path:
+    """Copies the live database to the next number in backups/, checks it, drops all but the newest seven."""
+    place = folder / BACKUPS
+    place.mkdir(mode=0o700, exist_ok=True)
+    kept = backups(folder)
+    path = place / f"{int(kept[0].stem) + 1 if kept else 1:06}.db"
+    part = path.with_suffix(".part")
+    with schema.reading(folder / DATABASE) as source, closing(sqlite3.connect(part)) as target:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+    why = fault(part)
+    if why:
+        part.unlink()
+        raise RecordsError(f"no backup was made: {why}.", "Restart the kiosk; it restores what it can.")
+    files.sync_file(part)
+    os.replace(part, path)
+    files.sync_folder(place)
+    for old in backups(folder)[BACKUPS_KEPT:]:
+        old.unlink()
+    return path
+
+
+def backups(folder: Path) -> list[Path]:
+    """The backups, newest first. They are numbered, since the wall clock may be wrong."""
+    return sorted((folder / BACKUPS).glob("[0-9]*.db"), reverse=True)
+
+
+def forget_copies(folder: Path) -> None:
+    """Removes every copy that would bring an erased payload back."""
+    for name in (BACKUPS, QUARANTINE):
+        if (folder / name).exists():
+            shutil.rmtree(folder / name)
+    for path in folder.glob("emergency*.jsonl"):
+        path.unlink()
+    files.sync_folder(folder)
+
+
+def in_words(folder: Path, error: Exception) -> tuple[str, str]:
+    """An error of disk or database as what happened and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    number = getattr(error, "errno", None)
+    if number == errno.EROFS or code == sqlite3.SQLITE_READONLY:
+        return f"{folder} is read-only.", "Make it writable, or name another folder with --data."
+    if number in (errno.ENOSPC, errno.EDQUOT) or code == sqlite3.SQLITE_FULL:
+        return f"the disk of {folder} is full.", "Free some space on it."
+    if number in (errno.EACCES, errno.EPERM):
+        return f"{folder} may not be used by this user.", "Give it to the kiosk's user, or name another with --data."
+    if number in (errno.ENOTDIR, errno.EEXIST):
+        return f"{folder} is not a folder.", "Name another with --data."
+    return f"{folder} cannot be used ({error}).", "Check the disk, then restart the kiosk."
+
+
+def _untouched(folder: Path, head: Head | None) -> bool:
+    """True only if nothing was ever kept here: no database and no trace of one."""
+    traces = (folder / DATABASE, folder / QUARANTINE, *backups(folder))
+    return head in (None, GENESIS) and not any(path.exists() for path in traces)
+
+
+def _unlike_ours(connection: sqlite3.Connection) -> str:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        return f"{DATABASE} is not a database of ours"
+    if version != schema.USER_VERSION:
+        return f"{DATABASE} has version {version}, not {schema.USER_VERSION}"
+    return ""
+
+
+def _unsound(connection: sqlite3.Connection) -> str:
+    why = _broken(connection, "quick_check")
+    if why:
+        return why
+    start = max(last(connection).seq - TAIL_ROWS, 0)
+    found = connection.execute("SELECT seq, hash FROM entry WHERE seq = ?", (start,)).fetchone()
+    rows = (schema.stored(row) for row in connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (start,)))
+    return chain.verify(rows, Head(*found) if found else GENESIS, _Everything())[1]
+
+
+class _Everything:
+    """Contains every uid: the start does not judge erasures, which may name rows far back."""
+
+    def __contains__(self, uid: object) -> bool:
+        return True
+
+
+def _broken(connection: sqlite3.Connection, pragma: str) -> str:
+    (answer,) = connection.execute(f"PRAGMA {pragma}(1)").fetchone()
+    return "" if answer == "ok" else f"{DATABASE} was damaged ({answer})"
+
+
+def _unguarded(connection: sqlite3.Connection) -> str:
+    with closing(schema.create(Path(":memory:"))) as fresh:
+        return "" if schema.guards(connection) == schema.guards(fresh) else "the guards of the tables were changed"
+
+
+def _new(folder: Path) -> Path:
+    return folder / f"{DATABASE}.new"
+
+
+def _put_in_place(folder: Path) -> None:
+    files.sync_file(_new(folder))
+    os.replace(_new(folder), folder / DATABASE)
+    files.sync_folder(folder)
+
+
+def _rebuild(folder: Path, head: Head | None, why: str, wall: datetime) -> str:
+    """Builds a new database, moves the damaged one aside, and tells how much was kept."""
+    base = next((path for path in backups(folder) if not fault(path)), None)
+    if base:
+        shutil.copyfile(base, _new(folder))
+    with closing(schema.connect(_new(folder)) if base else schema.create(_new(folder))) as target:
+        earlier = sorted((folder / QUARANTINE).glob("*"), reverse=True)
+        for source in (folder, *earlier):
+            _carry_on(source / DATABASE, target, head)
+        kept = last(target).seq
+    aside = _set_aside(folder, wall)
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm"):  # a log left here would be replayed into the new one
+        (folder / name).unlink(missing_ok=True)
+    _put_in_place(folder)
+    known = f" of {head.seq}" if head and head.seq > kept else ""
+    return f"The records needed repair: {why}. {kept}{known} rows are kept; the old files are in {aside}."
+
+
+def _carry_on(source: Path, target: sqlite3.Connection, head: Head | None) -> None:
+    """Copies rows from a damaged database for as long as they follow on in `target`'s chain.
+
+    Later rows are taken as they are, damage and all: the chain goes on showing it. A source that
+    contradicts the head is another history and gives nothing.
+    """
+    target.execute("BEGIN IMMEDIATE")
+    with suppress(sqlite3.DatabaseError, FileNotFoundError), schema.reading(source) as connection:
+        at = last(target)
+        contradicts = head is not None and head.seq <= last(connection).seq and behind(connection, head) != ""
+        rows = connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (at.seq,))
+        first = True
+        for columns in () if contradicts else rows:
+            row = schema.stored(columns)
+            if row.link.seq != at.seq + 1 or (first and chain.following(row.link, at).hash != row.hash):
+                break
+            schema.insert(target, row)
+            at, first = Head(row.link.seq, row.hash), False
+    target.execute("COMMIT")
+
+
+def _set_aside(folder: Path, wall: datetime) -> str:
+    """Links database, logs and head into a new folder of quarantine/; gives its name from the data folder."""
+    stamp = wall.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    taken = len(list((folder / QUARANTINE).glob(f"{stamp}*")))
+    aside = folder / QUARANTINE / (f"{stamp}-{taken + 1}" if taken else stamp)
+    aside.mkdir(mode=0o700, parents=True)
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", HEAD):
+        with suppress(FileNotFoundError):
+            os.link(folder / name, aside / name)
+    files.sync_folder(aside)
+    files.sync_folder(folder / QUARANTINE)
+    files.sync_folder(folder)
+    return f"{QUARANTINE}/{aside.name}"

@@ -1,0 +1,204 @@
+"""The database's shape: two tables, their guards, and the pragmas every connection gets.
+
+`entry` is the chain; `payload` holds the bodies apart, so that one can be erased while the chain
+stays whole. The guards refuse update, delete and replace (a BEFORE INSERT guard is needed too:
+INSERT OR REPLACE walks past a BEFORE DELETE one). They stop mistakes; the chain shows malice.
+
+WAL + synchronous=FULL is the setting that lost nothing in measured power cuts; the default
+(DELETE + FULL) and WAL + NORMAL both did.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+
+from kiosk.records.chain import Link, Stored
+
+APPLICATION_ID = 0x4C756C6C  # "Lull"
+USER_VERSION = 1
+DATABASE = "records.db"
+
+STATUSES = (
+    "answered", "declined", "dont_know", "timeout", "interrupted", "unable", "asleep",
+    "language_barrier", "staff_skipped", "not_asked", "device_error",
+)
+
+_TABLES = f"""
+CREATE TABLE entry (
+  seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+  uid TEXT NOT NULL UNIQUE CHECK (uid <> ''),
+  kind TEXT NOT NULL CHECK (kind <> ''),
+  session_id TEXT NOT NULL,
+  boot_n INTEGER NOT NULL CHECK (boot_n >= 1),
+  boot_id TEXT NOT NULL,
+  mono REAL NOT NULL,
+  utc TEXT NOT NULL,
+  clock_ok INTEGER NOT NULL CHECK (clock_ok IN (0, 1)),
+  digest TEXT NOT NULL CHECK (length(digest) = 64),
+  hash TEXT NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+CREATE INDEX entry_erased ON entry (seq) WHERE kind = 'erased';
+
+CREATE TABLE payload (
+  seq INTEGER PRIMARY KEY REFERENCES entry (seq),
+  salt BLOB NOT NULL CHECK (length(salt) = 16),
+  body TEXT NOT NULL CHECK (json_valid(body) AND json_type(body) = 'object')
+) STRICT;
+
+CREATE TRIGGER entry_insert BEFORE INSERT ON entry BEGIN
+  SELECT RAISE(ABORT, 'entries are only appended')
+    WHERE NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entry);
+  SELECT RAISE(ABORT, 'this uid is taken')
+    WHERE EXISTS (SELECT 1 FROM entry WHERE uid = NEW.uid);
+END;
+CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN
+  SELECT RAISE(ABORT, 'entries are never changed');
+END;
+CREATE TRIGGER entry_delete BEFORE DELETE ON entry BEGIN
+  SELECT RAISE(ABORT, 'entries are never removed');
+END;
+
+CREATE TRIGGER payload_insert BEFORE INSERT ON payload BEGIN
+  SELECT RAISE(ABORT, 'a payload comes with its entry, once')
+    WHERE NEW.seq IS NOT (SELECT max(seq) FROM entry)
+       OR EXISTS (SELECT 1 FROM payload WHERE seq = NEW.seq);
+END;
+CREATE TRIGGER payload_update BEFORE UPDATE ON payload BEGIN
+  SELECT RAISE(ABORT, 'payloads are never changed');
+END;
+CREATE TRIGGER payload_delete BEFORE DELETE ON payload BEGIN
+  SELECT RAISE(ABORT, 'a payload is removed only after an erased row names it')
+    WHERE (SELECT kind FROM entry WHERE seq = OLD.seq) = 'erased'
+       OR (SELECT uid FROM entry WHERE seq = OLD.seq) NOT IN (
+         SELECT named.value FROM entry AS erasing JOIN payload AS naming USING (seq),
+           json_each(naming.body, '$.uids') AS named
+         WHERE erasing.kind = 'erased');
+END;
+
+CREATE TRIGGER payload_score BEFORE INSERT ON payload
+WHEN (SELECT kind FROM entry WHERE seq = NEW.seq) = 'score' AND json_valid(NEW.body) BEGIN
+  SELECT RAISE(ABORT, 'the status is not in the list')
+    WHERE coalesce(json_extract(NEW.body, '$.status'), '') NOT IN {STATUSES};
+  SELECT RAISE(ABORT, 'answered has a value and nothing else has')
+    WHERE (json_extract(NEW.body, '$.status') = 'answered')
+       <> (coalesce(json_type(NEW.body, '$.value'), 'null') <> 'null');
+  SELECT RAISE(ABORT, 'the value is not a whole number on its scale')
+    WHERE json_extract(NEW.body, '$.status') = 'answered' AND NOT (
+      json_type(NEW.body, '$.value') = 'integer'
+      AND json_extract(NEW.body, '$.value')
+        BETWEEN max(0, coalesce(json_extract(NEW.body, '$.scale_min'), 0))
+            AND min(10, coalesce(json_extract(NEW.body, '$.scale_max'), 10)));
+END;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {USER_VERSION};
+"""
+
+STORED = """SELECT seq, uid, kind, session_id, boot_n, boot_id, mono, utc, clock_ok, digest, hash, salt, body
+FROM entry LEFT JOIN payload USING (seq)"""
+
+Column = int | float | str | bytes | None
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Opens a database for writing, with every pragma that matters. Transactions are explicit."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in (
+        "busy_timeout = 5000",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",  # so that REPLACE fires the delete guards too
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        "secure_delete = ON",  # an erased payload is overwritten, not merely unlinked
+        "synchronous = FULL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """A new database with our tables. Still in rollback mode: `path` alone holds everything."""
+    connection = connect(path)
+    connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}COMMIT;")
+    return connection
+
+
+def guards(connection: sqlite3.Connection) -> set[str]:
+    """The SQL of all tables, indices and triggers; compared with a new one's to see that none is gone."""
+    return {str(sql) for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection inside one read transaction; works beside a running kiosk.
+
+    On a read-only filesystem SQLite cannot make the files WAL needs, so a database that was closed
+    cleanly is opened as it is, and one with a WAL is read from a copy.
+    """
+    try:
+        with _reading(f"{path.absolute().as_uri()}?mode=ro") as connection:
+            yield connection
+        return
+    except _CannotOpen:
+        pass
+    log = path.with_name(path.name + "-wal")
+    if not log.exists() or log.stat().st_size == 0:
+        with _reading(f"{path.absolute().as_uri()}?immutable=1") as connection:
+            yield connection
+        return
+    with TemporaryDirectory(prefix="lull-") as place:
+        copy = Path(copyfile(path, Path(place, path.name)))
+        copyfile(log, copy.with_name(log.name))
+        with _reading(f"{copy.as_uri()}?mode=ro") as connection:
+            yield connection
+
+
+class _CannotOpen(Exception):
+    """SQLite could not open the files it needs beside the database."""
+
+
+@contextmanager
+def _reading(uri: str) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    try:
+        # Text that is no longer UTF-8 must reach the chain (and fail there), not raise here.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("BEGIN")
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise _CannotOpen from error
+            raise
+        yield connection
+    finally:
+        connection.close()
+
+
+def insert(connection: sqlite3.Connection, row: Stored) -> None:
+    """Appends a row as it is; its payload too, if it has one that the guards let in."""
+    link = row.link
+    connection.execute(
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            link.seq, link.uid, link.kind, link.session_id, link.boot_n, link.boot_id,
+            link.mono, link.utc, link.clock_ok, link.digest, row.hash,
+        ),
+    )
+    if row.salt is not None and row.payload is not None:
+        connection.execute("INSERT INTO payload VALUES (?, ?, ?)", (link.seq, row.salt, row.payload.decode()))
+
+
+def stored(columns: tuple[Column, ...]) -> Stored:
+    """A row of the query `STORED` as the chain wants it. Damaged types pass through and fail there."""
+    *link, clock_ok, digest, row_hash, salt, body = columns
+    known = {0: False, 1: True}.get(clock_ok, clock_ok)  # type: ignore[arg-type]
+    payload = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    return Stored(Link(*link, known, digest), row_hash, salt, payload)  # type: ignore[arg-type]
