@@ -106,7 +106,9 @@ def keys(session: Session) -> frozenset[str]:
         if session.came_from in VISITING:
             found |= {"final_scores", "end_without_scores", "removed"}
     if session.asking:
-        found = (found | _ANSWERS) - {"ask_now"}
+        found -= {"ask_now"}
+        if session.asking.current and session.asking.current.asked_at is not None:
+            found |= _ANSWERS
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")
     if session.hold and state in (*VISITING, State.HALTED):

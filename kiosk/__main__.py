@@ -1,0 +1,246 @@
+"""The commands. Each imports what it needs when it is called: `kiosk verify` runs without a display.
+
+Exit codes: 0 done (SIGTERM too), 1 a check or a run failed, 2 usage, configuration or unknown name.
+Errors go to stderr as one line that names the fix.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kiosk import __version__
+from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
+
+HEADSETS = ("auto", "openxr", "flat", "offscreen")
+STRAPS = ("auto", "ble", "model", "none")
+PROFILES = ("excel", "research", "deidentified")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.DEBUG if os.environ.get("LULL_DEBUG") else logging.INFO,
+        format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr,
+    )
+    try:
+        return int(options.command(options))
+    except (ConfigError, UnknownName, NotOurs) as error:
+        return _fail(error, 2)
+    except LullError as error:
+        return _fail(error, 1)
+    except OSError as error:
+        return _fail(f"{error.filename or 'system'}: {error.strerror or error}. Check that path.", 1)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _fail(error: object, code: int) -> int:
+    print(f"kiosk: {error}", file=sys.stderr)
+    return code
+
+
+# -- commands -----------------------------------------------------------------------------------
+
+
+def _run(options: argparse.Namespace) -> int:
+    from kiosk import app, config
+
+    settings = config.load(options.config)
+    if app.nobody_can_see(options.headset or settings.headset.device):
+        print("No display and no headset here: playing the demonstration visit instead.", flush=True)
+        options.out = Path("out/demo")
+        options.fast = True
+        return _demo(options)
+    return app.run(
+        settings, options.data, headset=options.headset, strap=options.strap, audio=options.audio,
+        seconds=options.seconds,
+    )
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from kiosk import demo
+
+    return demo.play(options.out, fast=options.fast)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kiosk import check, config
+
+    return check.report(config.load(options.config), options.data, as_json=options.json)
+
+
+def _render(options: argparse.Namespace) -> int:
+    import environments
+
+    if options.world not in {**environments.WORLDS, "calm": None}:
+        raise UnknownName("world", options.world, (*environments.WORLDS, "calm"))
+    if options.game and options.game not in environments.GAMES:
+        raise UnknownName("game", options.game, environments.GAMES or ("none yet",))
+    from environments.render import render
+
+    for path in render(
+        options.world, options.out, size=options.size, seconds=options.seconds, fps=options.fps,
+        seed=options.seed, eye=options.eye, recline=options.recline,
+    ):
+        print(path)
+    return 0
+
+
+def _sound(options: argparse.Namespace) -> int:
+    from audio import scapes
+
+    if options.world not in scapes.SCAPES:
+        raise UnknownName("world", options.world, scapes.SCAPES)
+    from audio.render import render
+
+    render(options.world, options.seconds, options.seed, options.out)
+    print(options.out)
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from kiosk import bench
+
+    return bench.report(as_json=options.json)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from kiosk.records.export import export
+
+    print(export(options.data, options.to, profile=options.profile))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from kiosk.records.verify import verify
+
+    verdict = verify(options.path)
+    print(verdict.words)
+    return 0 if verdict.whole else 1
+
+
+def _config(options: argparse.Namespace) -> int:
+    from kiosk import config
+
+    settings = config.load(options.config)
+    print(config.dump(settings) if options.dump else "The configuration is right.")
+    return 0
+
+
+# -- the command line ---------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}. See '{self.prog} --help'.", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="kiosk", description="Lull: calm worlds and honest pain scores on a cart.")
+    parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+
+    run = _command(commands, "run", _run, "the kiosk: console, headset, strap, sound, records")
+    _add_data(run)
+    _add_config(run)
+    run.add_argument("--headset", choices=HEADSETS, help="default: the configuration's, else auto")
+    run.add_argument("--strap", choices=STRAPS, help="default: the configuration's, else auto")
+    run.add_argument("--audio", type=_audio, help="auto, device, none or file:PATH")
+    run.add_argument("--seconds", type=_positive, help="end by itself after so long (for trials)")
+
+    demo = _command(commands, "demo", _demo, "a whole visit with a model patient, nurse and strap")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR")
+    demo.add_argument("--fast", action="store_true", help="as fast as the machine can")
+
+    check = _command(commands, "check", _check, "what this machine has and lacks, with the fix")
+    check.add_argument("--json", action="store_true")
+    _add_data(check)
+    _add_config(check)
+
+    render = _command(commands, "render", _render, "pictures of a world")
+    render.add_argument("world", metavar="WORLD")
+    render.add_argument("--out", type=Path, required=True, metavar="DIR")
+    render.add_argument("--size", type=_size, default=(640, 640), metavar="WxH")
+    render.add_argument("--seconds", type=_positive, default=1.0)
+    render.add_argument("--fps", type=_positive, default=1.0)
+    render.add_argument("--seed", type=int, default=1)
+    render.add_argument("--eye", choices=("left", "right", "both"), default="both")
+    render.add_argument("--game", metavar="NAME")
+    render.add_argument("--recline", type=int, choices=(0, 45, 90), default=0)
+
+    sound = _command(commands, "sound", _sound, "the sound of a world as a WAV file")
+    sound.add_argument("world", metavar="WORLD")
+    sound.add_argument("--seconds", type=_positive, default=10.0)
+    sound.add_argument("--seed", type=int, default=1)
+    sound.add_argument("--out", type=Path, required=True, metavar="FILE.wav")
+
+    bench = _command(commands, "bench", _bench, "speed and memory on this machine")
+    bench.add_argument("--json", action="store_true")
+
+    export = _command(commands, "export", _export, "the records as CSV files in a new folder")
+    export.add_argument("to", type=Path, metavar="DIR")
+    export.add_argument("--profile", choices=PROFILES, default="research")
+    _add_data(export)
+
+    verify = _command(commands, "verify", _verify, "whether a data folder or an export is whole")
+    verify.add_argument("path", type=Path, metavar="PATH")
+
+    settings = _command(commands, "config", _config, "the configuration, checked or written out")
+    _add_config(settings)
+    what = settings.add_mutually_exclusive_group(required=True)
+    what.add_argument("--check", action="store_true")
+    what.add_argument("--dump", action="store_true")
+    return parser
+
+
+def _command(commands: Any, name: str, function: Any, about: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+    parser.set_defaults(command=function)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    parser.add_argument("--data", type=Path, default=home / "lull", metavar="DIR", help="the records' folder")
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="default: /etc/lull/kiosk.toml, then built-in")
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    if not match or not all(int(part) for part in match.groups()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size; write it as 640x480")
+    return int(match[1]), int(match[2])
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number above 0")
+    return value
+
+
+def _audio(text: str) -> str:
+    if text not in ("auto", "device", "none") and not text.startswith("file:"):
+        raise argparse.ArgumentTypeError(f"unknown audio '{text}'; known: auto, device, none, file:PATH")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

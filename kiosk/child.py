@@ -1,0 +1,114 @@
+"""A process of ours, started, watched and restarted within bounds.
+
+The child gets one end of a stream socket as `--link FD`, talks over it by `Post`, and ends when the
+socket closes, so that nothing outlives the kiosk. Failing is bounded: five restarts in sixty seconds,
+then one try a minute. Deliberately not here: what the child does, and what its silence means.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from kiosk.scene.link import Post
+
+RESTARTS, WITHIN_S, SLOW_RETRY_S = 5, 60.0, 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Child:
+    """One child process.
+
+    Args:
+        module: run as `python -m module`.
+        arguments: its command line after `--link FD`.
+        fds: further file descriptors it inherits.
+        environment: variables added to ours.
+    """
+
+    def __init__(
+        self, module: str, arguments: Sequence[str] = (), fds: Sequence[int] = (),
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.module = module
+        self.started_at = 0.0
+        self._arguments = list(arguments)
+        self._fds = list(fds)
+        self._environment = {**os.environ, **(environment or {})}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._post: Post | None = None
+        self._starts: deque[float] = deque(maxlen=RESTARTS + 1)
+        self._next_try = 0.0
+
+    @property
+    def failing(self) -> bool:
+        """The bound is reached: only one try a minute is left."""
+        return len(self._starts) > RESTARTS and self._starts[-1] - self._starts[0] < WITHIN_S
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, or None when none runs."""
+        return self._process.pid if self._process and self._process.poll() is None else None
+
+    def tend(self, now: float) -> bool:
+        """Starts the process if none runs and one may; returns True when this call started it."""
+        if self.pid is not None or now < self._next_try:
+            return False
+        self.kill()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with ours, theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", self.module, "--link", str(theirs.fileno()), *self._arguments],
+                pass_fds=[theirs.fileno(), *self._fds], env=self._environment, stdin=subprocess.DEVNULL,
+            )
+            self._post = Post(ours)
+        self.started_at = now
+        self._starts.append(now)
+        self._next_try = now + SLOW_RETRY_S if self.failing else now
+        log.info("%s started%s", self.module, ", once a minute from now on" if self.failing else "")
+        return True
+
+    def put(self, message: Any) -> None:
+        """Sends without waiting; a dead child hears nothing."""
+        if self._post:
+            self._post.put(message)
+
+    def take(self) -> list[Any]:
+        """The messages that have arrived; none from a dead child."""
+        if not self._post:
+            return []
+        self._post.flush()
+        try:
+            return self._post.take()
+        except EOFError:
+            self._post.close()
+            self._post = None
+            return []
+
+    def kill(self) -> None:
+        """Ends the process at once, frozen or not."""
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+        if self._post:
+            self._post.close()
+            self._post = None
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """Asks the process to end (SIGTERM), then insists."""
+        if self._process:
+            self._process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout_s)
+        self.kill()

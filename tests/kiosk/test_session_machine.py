@@ -1,0 +1,77 @@
+"""Anything may happen in any order: no question is lost, doubled or turned into a number."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk import showing
+from kiosk.events import (
+    Beats, DiskState, FrameStats, HeadsetState, Health, Presence, Selected, StrapState, Tap, Tracking, WorldFailed, Worn,
+)
+from kiosk.states import State
+from tests.kiosk.visit import Visit
+
+_KEYS = sorted(set().union(*showing._KEYS.values()) | showing._ANSWERS | {
+    "world_beach", "world_forest", "resume", "reopen", "call_done", "removed", "final_scores", "ask_now",
+})
+_LOOKS = ["confirm", "change", "later", "missing:declined", "missing:dont_know", "call", "world:beach", "nonsense"]
+
+happenings = st.one_of(
+    st.sampled_from(_KEYS).map(Tap),
+    st.sampled_from(_LOOKS + [f"score:{n}" for n in range(11)]),
+    st.sampled_from(list(Worn)).map(Presence),
+    st.sampled_from(list(Health)).map(HeadsetState),
+    st.sampled_from(list(Health)).map(StrapState),
+    st.booleans().map(DiskState),
+    st.builds(Tracking, st.booleans(), st.booleans()),
+    st.sampled_from(["beach", "forest"]).map(lambda name: WorldFailed(name, "x")),
+    st.just(FrameStats(70.0, 90.0, 0.01, 5.0)),
+    st.just(Beats(100.0, 70, True, (880,))),
+    st.sampled_from([1.0, 30.0, 400.0]),
+    st.just("restart"), st.just("boot"),
+)
+
+
+def _happen(visit: Visit, what: object, rows: list) -> Visit:
+    if what in ("restart", "boot"):
+        again = Visit(resumed=_last_visit(rows), same_boot=what == "restart", now=visit.now)
+        rows += again.rows
+        return again
+    kept = len(visit.rows)
+    if isinstance(what, float):
+        visit.step(dt=what)
+    elif isinstance(what, str):
+        visit.look(what)
+    else:
+        visit.step(what)
+    rows += visit.rows[kept:]
+    return visit
+
+
+def _last_visit(rows: list) -> list:
+    start = max((i for i, row in enumerate(rows) if row.kind == "session"), default=len(rows))
+    return rows[start:]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(happenings, max_size=60))
+def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(script: list) -> None:
+    visit = Visit()
+    rows: list = []
+    for what in script:
+        visit = _happen(visit, what, rows)
+        assert visit.session.state in State
+        assert "stop" in visit.view.desk.keys or visit.view.state == "halted"
+    planned = {row.session_id: {item[2] for item in row.body["planned"]} for row in rows if row.kind == "session"}
+    scored = Counter(row.body["score_id"] for row in rows if row.kind == "score")
+    assert all(count == 1 for count in scored.values())
+    for row in rows:
+        if row.kind == "closed":
+            assert planned[row.session_id] <= set(scored)
+        if row.kind == "score":
+            assert (row.body["status"] == "answered") is (row.body["value"] is not None)
+            assert row.body["value"] is None or 0 <= row.body["value"] <= 10
+    assert max(Counter(row.session_id for row in rows if row.kind == "closed").values(), default=0) <= 1
