@@ -25,6 +25,7 @@ Quaternion = tuple[float, float, float, float]
 Matrix = NDArray[np.float32]
 
 DEVICES = ("auto", "openxr", "flat", "offscreen")
+RETURN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Frame:
     Args:
         time: monotonic seconds at which it will be seen.
         period_s: from one picture to the next.
-        head: the head; where a part is not valid (see the two flags) it holds no meaning.
+        head: the head; a part that is not valid (see the two flags) holds its last value.
         gaze: where the patient looks, the head itself where no eye tracker is valid; None while nobody looks.
         eyes: left then right; one alone on a flat screen.
         should_render: False: end the frame without drawing, the picture would not be seen.
@@ -125,6 +126,34 @@ class Frame:
     should_render: bool
     orientation: bool = True
     position: bool = True
+
+
+class Steady:
+    """Holds the parts of a head pose that are lost: drapes blind cameras, and a patient is never moved.
+
+    A position that comes back is eased in, for the same reason; a rotation is taken at once.
+    """
+
+    def __init__(self) -> None:
+        self.last = Pose()
+        self._offset: Vector = (0.0, 0.0, 0.0)
+        self._following: bool | None = None  # None until there was a position
+
+    def hold(self, pose: Pose, orientation: bool, position: bool, dt: float) -> Pose:
+        """The pose to use `dt` seconds after the last one; the flags say which parts of `pose` are valid."""
+        x, y, z = self.last.position
+        if position:
+            px, py, pz = pose.position
+            if self._following is False:
+                self._offset = (x - px, y - py, z - pz)
+            fading = math.exp(-dt / RETURN_S)
+            ox, oy, oz = self._offset
+            self._offset = (ox * fading, oy * fading, oz * fading)
+            x, y, z = px + self._offset[0], py + self._offset[1], pz + self._offset[2]
+        if position or self._following is not None:
+            self._following = position
+        self.last = Pose(pose.orientation if orientation else self.last.orientation, (x, y, z))
+        return self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +255,11 @@ def facing(yaw_deg: float, pitch_deg: float, roll_deg: float = 0.0) -> Quaternio
     yaw, pitch, roll = (math.radians(angle) / 2 for angle in (yaw_deg, pitch_deg, roll_deg))
     turn = multiply((0.0, -math.sin(yaw), 0.0, math.cos(yaw)), (math.sin(pitch), 0.0, 0.0, math.cos(pitch)))
     return multiply(turn, (0.0, 0.0, -math.sin(roll), math.cos(roll)))
+
+
+def towards(forward: Vector) -> Quaternion:
+    """The upright rotation that looks along a direction."""
+    return facing(*angles(forward))
 
 
 def multiply(a: Quaternion, b: Quaternion) -> Quaternion:

@@ -1,0 +1,330 @@
+"""A real heart strap over BlueZ, through bleak.
+
+One thread, and on it one life after another: adopt an orphan link or scan, connect, read,
+notify, stream; then always disconnect and begin again. Each life runs in an asyncio loop of its
+own, because bleak keeps one cached picture of BlueZ per loop, and after the death of bluetoothd
+that picture is of the dead one (a link that is gone stays "connected" in it). So nothing is
+patched after a loss. There is never a second scanner or connect: the lives follow each other.
+
+Whatever BlueZ does to this thread, it does not do to the kiosk: events are left in a queue that
+`poll` empties, every wait is bounded, and only edges are logged.
+
+Deliberately not here: pairing (heart-rate straps need none) and the heart itself (`kiosk.heart`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections import deque
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from bleak import BleakAdapter, BleakClient, BleakScanner
+from bleak.backends.device import BLEDevice
+from bleak.exc import (
+    BleakBluetoothNotAvailableError,
+    BleakBluetoothNotAvailableReason,
+    BleakDBusError,
+    BleakError,
+)
+from bleak.uuids import normalize_uuid_16
+
+from kiosk.devices.strap import received
+from kiosk.errors import DeviceError, Reason
+from kiosk.events import Event, Health, StrapState
+
+log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+HEART_RATE = normalize_uuid_16(0x180D)
+_MEASUREMENT = normalize_uuid_16(0x2A37)
+_LOCATION = normalize_uuid_16(0x2A38)
+_BATTERY = normalize_uuid_16(0x2A19)
+_FIRMWARE = normalize_uuid_16(0x2A26)
+_LOCATIONS = ("worn elsewhere", "chest", "wrist", "finger", "hand", "ear lobe", "foot")
+
+_GRACE_S = 0.5  # for a cancelled call to clean up after itself
+_SERVICE_GONE = ("ServiceUnknown", "NameHasNoOwner", "NoReply", "Disconnected", "Spawn", "systemd1")
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long each step may take, seconds."""
+
+    scan_s: float = 10.0
+    settle_s: float = 2.0  # from the first strap seen: time for a second one to show itself
+    connect_s: float = 20.0  # a Polar H10 may take fifteen
+    call_s: float = 3.0  # any other call to BlueZ
+    silence_s: float = 5.0
+    backoff_s: float = 0.5
+    backoff_limit_s: float = 10.0
+    remember_s: float = 60.0  # a strap not seen for so long is no longer in range
+
+
+class BleStrap:
+    """A strap in range: the chosen one, else the only one (of `allow`, where that is not empty).
+
+    Args:
+        allow: addresses that may be taken; empty for any.
+        timing: shorter in tests.
+    """
+
+    def __init__(self, allow: tuple[str, ...] = (), timing: Timing = Timing()) -> None:
+        self._allow = frozenset(_digits(address) for address in allow)
+        self._timing = timing
+        self._events: deque[Event] = deque()
+        self._said: StrapState | None = None
+        self._lock = threading.Lock()
+        self._choice = ""
+        self._in_range: dict[str, tuple[str, float]] = {}  # address: name, last seen
+        self._linked = False  # since the choice was made or forgotten
+        self._streamed = False  # in this life
+        self._life: asyncio.Task[None] | None = None
+        self._closing = False
+        self._nudge = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="strap", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._say(StrapState(Health.SEARCHING))
+        self._thread.start()
+
+    def poll(self, now: float) -> tuple[Event, ...]:
+        """What happened since the last call, in order. Beats carry the time of their arrival."""
+        events = []
+        with suppress(IndexError):
+            while True:
+                events.append(self._events.popleft())
+        return tuple(events)
+
+    def choose(self, address: str) -> None:
+        """Takes the strap with this address (or its last digits), or with "" none in particular."""
+        digits = _digits(address)
+        if digits and self._choice.endswith(digits):
+            return
+        with self._lock:
+            self._choice, self._linked = digits, False
+            self._in_range.clear()
+        self._interrupt()
+
+    def close(self) -> None:
+        """Disconnects, so that the strap can be found again, and ends the thread."""
+        self._closing = True
+        self._interrupt()
+        if self._thread.is_alive():
+            self._thread.join(self._timing.call_s + 4 * _GRACE_S)
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            if self._life is not None:
+                self._life.get_loop().call_soon_threadsafe(self._life.cancel)
+        self._nudge.set()
+
+    def _run(self) -> None:
+        pause_s = self._timing.backoff_s
+        while not self._closing:
+            self._nudge.clear()
+            self._streamed = False
+            try:
+                asyncio.run(self._live())
+                failed = False
+            except asyncio.CancelledError:
+                continue
+            except Exception as error:  # a strap is looked for for ever, whatever went wrong
+                failed = True
+                self._say(self._explained(error))
+            if self._streamed or not failed:
+                pause_s = self._timing.backoff_s
+            self._nudge.wait(pause_s)
+            pause_s = min(2 * pause_s, self._timing.backoff_limit_s)
+
+    async def _live(self) -> None:
+        """One link, from looking for the strap to losing it."""
+        with self._lock:
+            self._life = asyncio.current_task()
+        client: BleakClient | None = None
+        lost = asyncio.Event()
+        try:
+            device = await self._adopted() or await self._scanned()
+            if device is None:
+                return
+            client = BleakClient(device, lambda _: lost.set(), timeout=self._timing.connect_s)
+            await _bounded(client.connect(), self._timing.connect_s)
+            state = await self._read(client, device)
+            await self._stream(client, state, lost)
+        finally:
+            with self._lock:
+                self._life = None  # letting go is bounded, and not to be interrupted
+            if client is not None:
+                with suppress(Exception):
+                    await _bounded(client.disconnect(), self._timing.call_s)
+
+    async def _adopted(self) -> BLEDevice | None:
+        """A strap still linked from a run that was killed: it advertises no more, no scan finds it."""
+
+        async def linked() -> list[BLEDevice]:
+            adapter = await BleakAdapter.get()
+            return await adapter.get_connected_devices([HEART_RATE])
+
+        return self._picked(await _bounded(linked(), self._timing.call_s))
+
+    async def _scanned(self) -> BLEDevice | None:
+        seen: dict[str, BLEDevice] = {}
+        worth_a_look = asyncio.Event()
+
+        def found(device: BLEDevice, _: Any) -> None:
+            seen[device.address] = device
+            if self._may_take(device) and (not self._choice or self._is_choice(device)):
+                worth_a_look.set()
+
+        scanner = BleakScanner(found, [HEART_RATE])
+        await _bounded(scanner.start(), self._timing.call_s)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._timing.scan_s):
+                    await worth_a_look.wait()
+            if worth_a_look.is_set() and not self._choice:
+                await asyncio.sleep(self._timing.settle_s)
+        finally:
+            with suppress(Exception):
+                await _bounded(scanner.stop(), self._timing.call_s)
+        device = self._picked(list(seen.values()))
+        if device is None:
+            self._say(self._missing())
+        return device
+
+    def _picked(self, devices: list[BLEDevice]) -> BLEDevice | None:
+        """The strap to take: the chosen one, else the only one in range of late; never one of two."""
+        now = asyncio.get_running_loop().time()
+        takeable = [device for device in devices if self._may_take(device)]
+        with self._lock:
+            self._in_range |= {device.address: (device.name or "heart strap", now) for device in takeable}
+            for address, (_, at) in tuple(self._in_range.items()):
+                if now - at > self._timing.remember_s:
+                    del self._in_range[address]
+            if self._choice:
+                return next(filter(self._is_choice, takeable), None)
+            return takeable[0] if takeable and len(self._in_range) == 1 else None
+
+    def _may_take(self, device: BLEDevice) -> bool:
+        return not self._allow or _digits(device.address) in self._allow
+
+    def _is_choice(self, device: BLEDevice) -> bool:
+        return _digits(device.address).endswith(self._choice)
+
+    def _missing(self) -> StrapState:
+        """Nothing to take: lost, none in range, or several to choose from."""
+        names = ", ".join(f"{name} ·{address[-5:]}" for address, (name, _) in sorted(self._in_range.items()))
+        if self._linked and self._said is not None:
+            detail = "out of range" + (f"; in range: {names}; choose one" if names else "")
+            return StrapState(Health.LOST, self._said.name, detail)
+        return StrapState(Health.SEARCHING, detail=f"in range: {names}; choose one" if names else "none in range")
+
+    async def _read(self, client: BleakClient, device: BLEDevice) -> StrapState:
+        """Who it is. Every answer may be missing; none is worth losing the link for."""
+
+        async def value(uuid: str) -> bytes:
+            with suppress(BleakError, TimeoutError):
+                return bytes(await _bounded(client.read_gatt_char(uuid), self._timing.call_s))
+            return b""
+
+        location, battery, firmware = await value(_LOCATION), await value(_BATTERY), await value(_FIRMWARE)
+        words = [_LOCATIONS[location[0]]] if location and location[0] < len(_LOCATIONS) else []
+        if firmware:
+            words.append("firmware " + firmware.decode("utf-8", "replace").strip("\0 "))
+        return StrapState(
+            Health.OK,
+            device.name or "heart strap",
+            ", ".join(words),
+            battery[0] if battery and battery[0] <= 100 else None,
+        )
+
+    async def _stream(self, client: BleakClient, state: StrapState, lost: asyncio.Event) -> None:
+        """Passes packets on until the link is lost or nothing was heard for `silence_s`.
+
+        The silence is the only sign of a bluetoothd that died: to bleak the link still stands.
+        """
+        loop = asyncio.get_running_loop()
+        heard_at = loop.time()
+
+        def packet(_: Any, data: bytearray) -> None:
+            nonlocal heard_at
+            heard_at = loop.time()
+            if not self._streamed:
+                self._streamed = True
+                with self._lock:
+                    if not self._choice:  # the same strap for the rest of the session
+                        self._choice = _digits(client.address)
+                    self._linked = True
+                self._say(state)
+            self._events.append(received(heard_at, bytes(data)))
+
+        await _bounded(client.start_notify(_MEASUREMENT, packet), self._timing.call_s)
+        while (left_s := heard_at + self._timing.silence_s - loop.time()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await lost.wait()
+                raise DeviceError(state.name, Reason.LOST, "the link broke", "Is the strap within 5 m?")
+        raise DeviceError(state.name, Reason.SILENT, "linked, but nothing is heard", "Moisten the strap.")
+
+    def _explained(self, error: Exception) -> StrapState:
+        """The state that an error leaves the strap in, with the fix in words."""
+        if isinstance(error, BleakBluetoothNotAvailableError):
+            return StrapState(Health.ABSENT, detail=_NOT_AVAILABLE.get(error.reason, f"Bluetooth: {error.args[0]}"))
+        if isinstance(error, BleakDBusError) and any(word in error.dbus_error for word in _SERVICE_GONE):
+            return StrapState(Health.ABSENT, detail="the Bluetooth service does not run; systemctl start bluetooth")
+        if isinstance(error, (OSError, EOFError)) and not isinstance(error, TimeoutError):
+            return StrapState(Health.ABSENT, detail="no D-Bus, so no Bluetooth; install and start dbus")
+        if isinstance(error, DeviceError):
+            detail = str(error)
+        elif isinstance(error, TimeoutError):
+            detail = "it does not answer"
+        elif isinstance(error, BleakError):
+            detail = str(error)
+        else:
+            log.error("heart strap: a fault of our own", exc_info=error)
+            detail = f"fault: {error!r}"
+        name = self._said.name if self._said is not None else ""
+        return StrapState(Health.LOST if self._linked else Health.SEARCHING, name, detail)
+
+    def _say(self, state: StrapState) -> None:
+        if state != self._said:
+            self._said = state
+            self._events.append(state)
+            level = logging.INFO if state.health in (Health.OK, Health.SEARCHING) else logging.WARNING
+            log.log(level, "heart strap: %s %s %s", state.health.value, state.name, state.detail)
+
+
+_NOT_AVAILABLE = {
+    BleakBluetoothNotAvailableReason.NO_BLUETOOTH: "no Bluetooth adapter; plug one in",
+    BleakBluetoothNotAvailableReason.NO_BLE_CENTRAL_ROLE: "the adapter has no Bluetooth Low Energy; plug in another",
+    BleakBluetoothNotAvailableReason.POWERED_OFF: "the Bluetooth adapter is off; bluetoothctl power on",
+    BleakBluetoothNotAvailableReason.DENIED_BY_SYSTEM: "Bluetooth is not allowed; add the kiosk to group bluetooth",
+}
+
+
+async def _bounded(work: Coroutine[Any, Any, _T], limit_s: float) -> _T:
+    """The result of `work`, or TimeoutError after `limit_s` and a grace.
+
+    Unlike asyncio.timeout it does not wait for the clean-up: bleak's own, after a cancelled
+    connect, calls a BlueZ that may never answer.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=limit_s)
+    finally:
+        for _ in range(2):  # once to stop it, once more out of its clean-up
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task}, timeout=_GRACE_S)
+    if not task.done() or task.cancelled():
+        raise TimeoutError
+    return task.result()
+
+
+def _digits(address: str) -> str:
+    return address.replace(":", "").replace("-", "").upper()
