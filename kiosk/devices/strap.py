@@ -17,6 +17,7 @@ from kiosk.heart import MalformedPacket, parse_measurement
 
 KNOWN = ("auto", "ble", "model", "none")
 _ADAPTERS = Path("/sys/class/bluetooth")
+_NONE = StrapState(Health.OFF, detail="no heart strap")
 
 
 class Strap(Protocol):
@@ -41,7 +42,7 @@ class Strap(Protocol):
 class NoStrap:
     """No strap: says so once."""
 
-    def __init__(self, state: StrapState = StrapState(Health.OFF, detail="no heart strap")) -> None:
+    def __init__(self, state: StrapState = _NONE) -> None:
         self._news: tuple[Event, ...] = (state,)
 
     def start(self) -> None:

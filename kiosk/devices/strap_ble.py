@@ -20,10 +20,11 @@ import threading
 from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bleak import BleakAdapter, BleakClient, BleakScanner
+from bleak.backends.bluezdbus.version import BlueZFeatures
 from bleak.backends.device import BLEDevice
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
@@ -34,7 +35,6 @@ from bleak.exc import (
 from bleak.uuids import normalize_uuid_16
 
 from kiosk.devices.strap import received
-from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, Health, StrapState
 
 log = logging.getLogger(__name__)
@@ -81,8 +81,7 @@ class BleStrap:
         self._lock = threading.Lock()
         self._choice = ""
         self._in_range: dict[str, tuple[str, float]] = {}  # address: name, last seen
-        self._linked = False  # since the choice was made or forgotten
-        self._streamed = False  # in this life
+        self._name = ""  # of the strap last heard since the choice was made or forgotten
         self._life: asyncio.Task[None] | None = None
         self._closing = False
         self._nudge = threading.Event()
@@ -90,6 +89,9 @@ class BleStrap:
 
     def start(self) -> None:
         """Starts the thread."""
+        # bleak's own check runs bluetoothctl, and cancelled midway it blocks every later connect;
+        # Debian 12 has BlueZ 5.66, well over the 5.55 that it asks for.
+        BlueZFeatures.checked_bluez_version = True
         self._say(StrapState(Health.SEARCHING))
         self._thread.start()
 
@@ -107,55 +109,55 @@ class BleStrap:
         if digits and self._choice.endswith(digits):
             return
         with self._lock:
-            self._choice, self._linked = digits, False
+            self._choice, self._name = digits, ""
             self._in_range.clear()
-        self._interrupt()
+            self._interrupt()
 
     def close(self) -> None:
         """Disconnects, so that the strap can be found again, and ends the thread."""
-        self._closing = True
-        self._interrupt()
+        with self._lock:
+            self._closing = True
+            self._interrupt()
         if self._thread.is_alive():
             self._thread.join(self._timing.call_s + 4 * _GRACE_S)
 
     def _interrupt(self) -> None:
-        with self._lock:
-            if self._life is not None:
-                self._life.get_loop().call_soon_threadsafe(self._life.cancel)
+        """Ends this life, or the pause before the next. Holding the lock, so that it is one step with its cause."""
+        if self._life is not None:
+            self._life.get_loop().call_soon_threadsafe(self._life.cancel)
+            self._life = None
         self._nudge.set()
 
     def _run(self) -> None:
-        pause_s = self._timing.backoff_s
+        pause_s = 0.0
         while not self._closing:
-            self._nudge.clear()
-            self._streamed = False
             try:
-                asyncio.run(self._live())
-                failed = False
+                fruitful = asyncio.run(self._live())
             except asyncio.CancelledError:
                 continue
             except Exception as error:  # a strap is looked for for ever, whatever went wrong
-                failed = True
-                self._say(self._explained(error))
-            if self._streamed or not failed:
-                pause_s = self._timing.backoff_s
+                fruitful = False
+                self._say(*self._explained(error))
+            doubled_s = max(2 * pause_s, self._timing.backoff_s)
+            pause_s = self._timing.backoff_s if fruitful else min(doubled_s, self._timing.backoff_limit_s)
             self._nudge.wait(pause_s)
-            pause_s = min(2 * pause_s, self._timing.backoff_limit_s)
+            self._nudge.clear()
 
-    async def _live(self) -> None:
-        """One link, from looking for the strap to losing it."""
+    async def _live(self) -> bool:
+        """One link, from looking for the strap to losing it. False asks for patience before the next."""
         with self._lock:
             self._life = asyncio.current_task()
+        if self._closing:
+            return True
         client: BleakClient | None = None
         lost = asyncio.Event()
         try:
             device = await self._adopted() or await self._scanned()
             if device is None:
-                return
+                return True
             client = BleakClient(device, lambda _: lost.set(), timeout=self._timing.connect_s)
             await _bounded(client.connect(), self._timing.connect_s)
-            state = await self._read(client, device)
-            await self._stream(client, state, lost)
+            return await self._stream(client, await self._read(client, device), lost)
         finally:
             with self._lock:
                 self._life = None  # letting go is bounded, and not to be interrupted
@@ -207,7 +209,8 @@ class BleStrap:
                 if now - at > self._timing.remember_s:
                     del self._in_range[address]
             if self._choice:
-                return next(filter(self._is_choice, takeable), None)
+                chosen = [device for device in takeable if self._is_choice(device)]
+                return chosen[0] if len(chosen) == 1 else None
             return takeable[0] if takeable and len(self._in_range) == 1 else None
 
     def _may_take(self, device: BLEDevice) -> bool:
@@ -219,9 +222,9 @@ class BleStrap:
     def _missing(self) -> StrapState:
         """Nothing to take: lost, none in range, or several to choose from."""
         names = ", ".join(f"{name} ·{address[-5:]}" for address, (name, _) in sorted(self._in_range.items()))
-        if self._linked and self._said is not None:
+        if self._name:
             detail = "out of range" + (f"; in range: {names}; choose one" if names else "")
-            return StrapState(Health.LOST, self._said.name, detail)
+            return StrapState(Health.LOST, self._name, detail)
         return StrapState(Health.SEARCHING, detail=f"in range: {names}; choose one" if names else "none in range")
 
     async def _read(self, client: BleakClient, device: BLEDevice) -> StrapState:
@@ -243,60 +246,61 @@ class BleStrap:
             battery[0] if battery and battery[0] <= 100 else None,
         )
 
-    async def _stream(self, client: BleakClient, state: StrapState, lost: asyncio.Event) -> None:
+    async def _stream(self, client: BleakClient, state: StrapState, lost: asyncio.Event) -> bool:
         """Passes packets on until the link is lost or nothing was heard for `silence_s`.
 
         The silence is the only sign of a bluetoothd that died: to bleak the link still stands.
+
+        Returns:
+            Whether anything was heard at all.
         """
         loop = asyncio.get_running_loop()
-        heard_at = loop.time()
+        begun = heard_at = loop.time()
 
         def packet(_: Any, data: bytearray) -> None:
             nonlocal heard_at
             heard_at = loop.time()
-            if not self._streamed:
-                self._streamed = True
-                with self._lock:
-                    if not self._choice:  # the same strap for the rest of the session
-                        self._choice = _digits(client.address)
-                    self._linked = True
-                self._say(state)
+            with self._lock:
+                if self._life is None:  # interrupted: this strap is being let go
+                    return
+                self._choice, self._name = _digits(client.address), state.name  # from now on this one alone
+            self._say(state)
             self._events.append(received(heard_at, bytes(data)))
 
         await _bounded(client.start_notify(_MEASUREMENT, packet), self._timing.call_s)
+        why = "linked, but nothing is heard; moisten the strap"
         while (left_s := heard_at + self._timing.silence_s - loop.time()) > 0:
             with suppress(TimeoutError):
                 async with asyncio.timeout(left_s):
                     await lost.wait()
-                raise DeviceError(state.name, Reason.LOST, "the link broke", "Is the strap within 5 m?")
-        raise DeviceError(state.name, Reason.SILENT, "linked, but nothing is heard", "Moisten the strap.")
+                why = "the link broke; is the strap within 5 m?"
+                break
+        self._say(StrapState(Health.LOST, state.name, why))
+        return heard_at > begun
 
-    def _explained(self, error: Exception) -> StrapState:
-        """The state that an error leaves the strap in, with the fix in words."""
+    def _explained(self, error: Exception) -> tuple[StrapState, Exception | None]:
+        """The state an error leaves the strap in, with the fix in words; the error itself where it is a surprise."""
         if isinstance(error, BleakBluetoothNotAvailableError):
-            return StrapState(Health.ABSENT, detail=_NOT_AVAILABLE.get(error.reason, f"Bluetooth: {error.args[0]}"))
+            detail = _NOT_AVAILABLE.get(error.reason, f"Bluetooth is not available: {error.args[0]}")
+            return StrapState(Health.ABSENT, detail=detail), None
         if isinstance(error, BleakDBusError) and any(word in error.dbus_error for word in _SERVICE_GONE):
-            return StrapState(Health.ABSENT, detail="the Bluetooth service does not run; systemctl start bluetooth")
-        if isinstance(error, (OSError, EOFError)) and not isinstance(error, TimeoutError):
-            return StrapState(Health.ABSENT, detail="no D-Bus, so no Bluetooth; install and start dbus")
-        if isinstance(error, DeviceError):
-            detail = str(error)
-        elif isinstance(error, TimeoutError):
-            detail = "it does not answer"
-        elif isinstance(error, BleakError):
-            detail = str(error)
-        else:
-            log.error("heart strap: a fault of our own", exc_info=error)
-            detail = f"fault: {error!r}"
-        name = self._said.name if self._said is not None else ""
-        return StrapState(Health.LOST if self._linked else Health.SEARCHING, name, detail)
+            detail = "the Bluetooth service does not run; systemctl start bluetooth"
+            return StrapState(Health.ABSENT, detail=detail), None
+        health = Health.LOST if self._name else Health.SEARCHING
+        if isinstance(error, TimeoutError):
+            return StrapState(health, self._name, "it does not answer"), None
+        if isinstance(error, BleakError):
+            return StrapState(health, self._name, str(error)), None
+        if isinstance(error, (OSError, EOFError)):
+            return StrapState(Health.ABSENT, detail="no D-Bus, so no Bluetooth; install and start dbus"), None
+        return StrapState(health, self._name, f"fault: {error!r}"), error
 
-    def _say(self, state: StrapState) -> None:
+    def _say(self, state: StrapState, surprise: Exception | None = None) -> None:
         if state != self._said:
             self._said = state
             self._events.append(state)
             level = logging.INFO if state.health in (Health.OK, Health.SEARCHING) else logging.WARNING
-            log.log(level, "heart strap: %s %s %s", state.health.value, state.name, state.detail)
+            log.log(level, "heart strap: %s %s %s", state.health.value, state.name, state.detail, exc_info=surprise)
 
 
 _NOT_AVAILABLE = {

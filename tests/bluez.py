@@ -1,0 +1,351 @@
+"""BlueZ without a radio: an org.bluez on a private D-Bus, with one adapter and any number of straps.
+
+It answers what bleak asks, by plain messages rather than exported interfaces, so that its faults
+can be as BlueZ's are: calls that never return, a death nobody is told of, and notifications that
+outlive the link they were asked for (each registration delivers every packet once more).
+
+It runs on a thread of its own; every method here may be called from a test and returns when it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from dbus_fast import Message, MessageType, RequestNameReply, Variant
+from dbus_fast.aio import MessageBus
+
+ADAPTER = "/org/bluez/hci0"
+TICK_S = 0.005
+_ANSWER_S = 10.0
+_T = TypeVar("_T")
+
+_Properties = dict[str, Variant]
+_OBJECTS = "org.freedesktop.DBus.ObjectManager"
+_PROPERTIES = "org.freedesktop.DBus.Properties"
+_ADAPTER1, _DEVICE1 = "org.bluez.Adapter1", "org.bluez.Device1"
+_SERVICE1, _CHARACTERISTIC1 = "org.bluez.GattService1", "org.bluez.GattCharacteristic1"
+
+
+def uuid(short: int) -> str:
+    """The full UUID of an assigned number."""
+    return f"0000{short:04x}-0000-1000-8000-00805f9b34fb"
+
+
+def numbered(bpm: int = 75) -> Iterator[bytes]:
+    """Endless packets with one RR each, no two alike: 0, 1, 2 … ticks over 700."""
+    return (bytes((0x16, bpm)) + (700 + count).to_bytes(2, "little") for count in itertools.count())
+
+
+class Strap:
+    """A strap in the fake's range. Its attributes may be changed at any time.
+
+    Args:
+        packets: what it notifies, one every `period_s` while it `talks`.
+        reads: values of the readable characteristics by assigned number.
+        near: in range; it advertises while it is near and not linked.
+        answers: whether a Connect ever returns.
+    """
+
+    def __init__(self, name: str, address: str, packets: Iterable[bytes], reads: dict[int, bytes]) -> None:
+        self.name, self.address = name, address
+        self.packets = iter(packets)
+        self.reads = reads
+        self.period_s = 0.02
+        self.rssi = -60
+        self.near = self.answers = self.talks = True
+        self.linked = False
+        self.connects = self.disconnects = 0
+        self.listeners: list[str] = []  # one for each StartNotify; ends only with StopNotify or its sender
+        self.due = 0.0
+        self.path = f"{ADAPTER}/dev_{address.replace(':', '_')}"
+
+    @property
+    def measurement(self) -> str:
+        """The path of 0x2A37."""
+        return f"{self.path}/service0010/char0011"
+
+    def device(self) -> _Properties:
+        """Device1 as it stands."""
+        return {
+            "Address": Variant("s", self.address),
+            "Alias": Variant("s", self.name),
+            "Name": Variant("s", self.name),
+            "Adapter": Variant("o", ADAPTER),
+            "Connected": Variant("b", self.linked),
+            "Paired": Variant("b", False),
+            "ServicesResolved": Variant("b", self.linked),
+            "UUIDs": Variant("as", [uuid(0x180D)]),
+            "RSSI": Variant("n", self.rssi),
+        }
+
+    def gatt(self) -> dict[str, dict[str, _Properties]]:
+        """The services of a linked strap: heart rate with its measurement, and one that is read."""
+        objects: dict[str, dict[str, _Properties]] = {}
+        for number, (service, kinds) in {0x10: (0x180D, (0x2A37,)), 0x20: (0x180A, tuple(self.reads))}.items():
+            path = f"{self.path}/service{number:04x}"
+            about = {"UUID": Variant("s", uuid(service)), "Device": Variant("o", self.path)}
+            objects[path] = {_SERVICE1: about | {"Primary": Variant("b", True)}}
+            for place, kind in enumerate(kinds, number + 1):
+                objects[f"{path}/char{place:04x}"] = {
+                    _CHARACTERISTIC1: {
+                        "UUID": Variant("s", uuid(kind)),
+                        "Service": Variant("o", path),
+                        "Flags": Variant("as", ["notify"] if kind == 0x2A37 else ["read"]),
+                    }
+                }
+        return objects
+
+
+class Bluez:
+    """bluetoothd, its adapter and the straps around it.
+
+    Args:
+        address: of the private bus.
+        powered: whether the adapter is on; None for no adapter at all.
+    """
+
+    def __init__(self, address: str, powered: bool | None = True) -> None:
+        self.straps: list[Strap] = []
+        self.hung: set[str] = set()  # members that never answer
+        self.calls: list[str] = []  # members that were called
+        self._address = address
+        self._powered = powered
+        self._known: set[str] = set()
+        self._scanner = ""
+        self._waiting: dict[str, Message] = {}
+        self._bus: MessageBus | None = None
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="bluez")
+
+    def __enter__(self) -> Bluez:
+        self._thread.start()
+        self.rise()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.die()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(_ANSWER_S)
+        self._loop.close()
+
+    # What a test does to it.
+
+    def strap(
+        self,
+        name: str = "Polar H10 A1B2C3D4",
+        address: str = "F0:13:C3:AA:A1:B2",
+        packets: Iterable[bytes] | None = None,
+        reads: dict[int, bytes] | None = None,
+    ) -> Strap:
+        """A strap comes into range. By default it says chest, battery 80 % and sends `numbered` packets."""
+        packets = numbered() if packets is None else packets
+        strap = Strap(name, address, packets, {0x2A38: b"\1", 0x2A19: b"P"} if reads is None else reads)
+        self._do(lambda: self.straps.append(strap))
+        return strap
+
+    def drop(self, strap: Strap) -> None:
+        """The link is lost. Nobody asked for it; its registrations stay."""
+        self._do(lambda: self._unlink(strap))
+
+    def power(self, on: bool) -> None:
+        """The adapter is switched: off loses every link and every scan."""
+        self._do(lambda: self._power(on))
+
+    def die(self) -> None:
+        """bluetoothd is gone, and every link with it; no signal says so."""
+        self._wait(self._die())
+
+    def rise(self) -> None:
+        """bluetoothd starts, knowing no device."""
+        self._wait(self._rise())
+
+    # BlueZ itself, on its own thread.
+
+    def _do(self, action: Callable[[], None]) -> None:
+        async def run() -> None:
+            action()
+
+        self._wait(run())
+
+    def _wait(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(_ANSWER_S)
+
+    async def _rise(self) -> None:
+        bus = MessageBus(bus_address=self._address)
+        await bus.connect()
+        bus.add_message_handler(self._answer)
+        await bus.call(
+            Message(
+                destination="org.freedesktop.DBus",
+                path="/org/freedesktop/DBus",
+                interface="org.freedesktop.DBus",
+                member="AddMatch",
+                signature="s",
+                body=["type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged'"],
+            )
+        )
+        assert await bus.request_name("org.bluez") is RequestNameReply.PRIMARY_OWNER
+        self._bus = bus
+        self._known.update(strap.path for strap in self.straps if strap.linked)  # an orphan link
+        self._ticking = asyncio.ensure_future(self._tick())
+
+    async def _die(self) -> None:
+        if self._bus is None:
+            return
+        bus, self._bus = self._bus, None
+        self._ticking.cancel()
+        bus.disconnect()
+        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        self._known.clear()
+        self._waiting.clear()
+        self._scanner = ""
+        for strap in self.straps:
+            strap.linked = False
+            strap.listeners.clear()
+
+    async def _tick(self) -> None:
+        while True:
+            for strap in self.straps:
+                if self._scanner and strap.near and not strap.linked:
+                    self._advertise(strap)
+                if strap.linked and strap.talks and strap.listeners and self._loop.time() >= strap.due:
+                    strap.due = self._loop.time() + strap.period_s
+                    packet = next(strap.packets, None)
+                    for _ in strap.listeners if packet is not None else ():
+                        self._changed(strap.measurement, _CHARACTERISTIC1, {"Value": Variant("ay", packet)})
+            await asyncio.sleep(TICK_S)
+
+    def _advertise(self, strap: Strap) -> None:
+        if strap.path in self._known:
+            self._changed(strap.path, _DEVICE1, {"RSSI": Variant("n", strap.rssi)})
+        else:
+            self._known.add(strap.path)
+            self._added(strap.path, {_DEVICE1: strap.device()})
+
+    def _power(self, on: bool) -> None:
+        self._powered = on
+        if not on:
+            self._scanner = ""
+            for strap in self.straps:
+                self._unlink(strap)
+        self._changed(ADAPTER, _ADAPTER1, {"Powered": Variant("b", on)})
+
+    def _link(self, strap: Strap) -> None:
+        strap.linked = True
+        self._changed(strap.path, _DEVICE1, {"Connected": Variant("b", True)})
+        for path, interfaces in strap.gatt().items():
+            self._added(path, interfaces)
+        self._changed(strap.path, _DEVICE1, {"ServicesResolved": Variant("b", True)})
+
+    def _unlink(self, strap: Strap) -> None:
+        if not strap.linked:
+            return
+        strap.linked = False
+        gone = {"ServicesResolved": Variant("b", False), "Connected": Variant("b", False)}
+        self._changed(strap.path, _DEVICE1, gone)
+        for path, interfaces in reversed(strap.gatt().items()):
+            self._signal("/", _OBJECTS, "InterfacesRemoved", "oas", [path, list(interfaces)])
+
+    def _objects(self) -> dict[str, dict[str, _Properties]]:
+        objects: dict[str, dict[str, _Properties]] = {}
+        if self._powered is not None:
+            about = {"Powered": Variant("b", self._powered), "Roles": Variant("as", ["central"])}
+            objects[ADAPTER] = {_ADAPTER1: about}
+        for strap in self.straps:
+            if strap.path in self._known:
+                objects[strap.path] = {_DEVICE1: strap.device()}
+                objects |= strap.gatt() if strap.linked else {}
+        return objects
+
+    def _answer(self, message: Message) -> bool:
+        if message.message_type is MessageType.SIGNAL and message.member == "NameOwnerChanged":
+            self._left(message.body[0], message.body[2])
+            return True
+        if message.message_type is not MessageType.METHOD_CALL or message.destination == "org.freedesktop.DBus":
+            return False
+        member = message.member or ""
+        self.calls.append(member)
+        if member in self.hung:
+            return True
+        strap = next((s for s in self.straps if str(message.path).startswith(s.path) and s.path in self._known), None)
+        if member == "GetManagedObjects":
+            self._reply(message, "a{oa{sa{sv}}}", [self._objects()])
+        elif message.path == ADAPTER and self._powered is not None:
+            self._adapter(member, message)
+        elif strap is not None and message.interface == _DEVICE1:
+            self._device(member, message, strap)
+        elif strap is not None and strap.linked and message.interface == _CHARACTERISTIC1:
+            self._characteristic(member, message, strap)
+        else:
+            self._refuse(message, "org.freedesktop.DBus.Error.UnknownObject")
+        return True
+
+    def _adapter(self, member: str, message: Message) -> None:
+        if not self._powered:
+            return self._refuse(message, "org.bluez.Error.NotReady")
+        if member == "StartDiscovery":
+            if self._scanner:
+                return self._refuse(message, "org.bluez.Error.InProgress")
+            self._scanner = str(message.sender)
+        elif member == "StopDiscovery":
+            self._scanner = ""
+        self._reply(message)
+
+    def _device(self, member: str, message: Message, strap: Strap) -> None:
+        if member == "Disconnect":
+            strap.disconnects += 1
+            if pending := self._waiting.pop(strap.path, None):
+                self._refuse(pending, "org.bluez.Error.Failed")
+            self._reply(message)
+            return self._unlink(strap)
+        strap.connects += 1
+        if strap.path in self._waiting:
+            return self._refuse(message, "org.bluez.Error.InProgress")
+        if not (strap.near and strap.answers):
+            self._waiting[strap.path] = message
+            return
+        self._link(strap)
+        self._reply(message)
+
+    def _characteristic(self, member: str, message: Message, strap: Strap) -> None:
+        if member == "ReadValue":
+            number = int(str(message.path)[-4:], 16) - 0x21
+            value = list(strap.reads.values())[number]
+            return self._reply(message, "ay", [value])
+        if member == "StartNotify":
+            strap.listeners.append(str(message.sender))
+        elif str(message.sender) in strap.listeners:
+            strap.listeners.remove(str(message.sender))
+        self._reply(message)
+
+    def _left(self, name: str, owner: str) -> None:
+        """A client left the bus: BlueZ forgets what it had asked for."""
+        if owner:
+            return
+        if name == self._scanner:
+            self._scanner = ""
+        for strap in self.straps:
+            strap.listeners = [listener for listener in strap.listeners if listener != name]
+
+    def _added(self, path: str, interfaces: dict[str, _Properties]) -> None:
+        self._signal("/", _OBJECTS, "InterfacesAdded", "oa{sa{sv}}", [path, interfaces])
+
+    def _changed(self, path: str, interface: str, values: _Properties) -> None:
+        self._signal(path, _PROPERTIES, "PropertiesChanged", "sa{sv}as", [interface, values, []])
+
+    def _signal(self, path: str, interface: str, member: str, signature: str, body: list[Any]) -> None:
+        self._send(Message.new_signal(path, interface, member, signature, body))
+
+    def _reply(self, message: Message, signature: str = "", body: Iterable[Any] = ()) -> None:
+        self._send(Message.new_method_return(message, signature, list(body)))
+
+    def _refuse(self, message: Message, error: str) -> None:
+        self._send(Message.new_error(message, error, "refused"))
+
+    def _send(self, message: Message) -> None:
+        if self._bus is not None:
+            self._bus.send(message)
