@@ -11,36 +11,25 @@ Trouble that is not damage (no space, no permission, an I/O error) is raised, ne
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.errors import RecordsError
 from kiosk.records import chain, files, schema
-from kiosk.records.chain import GENESIS, Head
+from kiosk.records.chain import GENESIS, Head, Stored
 from kiosk.records.files import HEAD
 from kiosk.records.schema import DATABASE
+from kiosk.records.trouble import in_words, is_trouble
 
 BACKUPS = "backups"
 BACKUPS_KEPT = 7
 QUARANTINE = "quarantine"
 TAIL_ROWS = 200  # a whole session's answers; the whole chain is for `verify`
-
-# Errors of the disk or of other programs. All others that SQLite raises mean the file is not sound.
-TROUBLE = frozenset({
-    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS,
-})
-
-
-def is_trouble(error: BaseException | None) -> bool:
-    """True for an error of the disk or its use, False for a damaged file."""
-    return getattr(error, "sqlite_errorcode", -1) & 0xFF in TROUBLE
 
 
 def ensure(folder: Path, wall: datetime) -> tuple[str, ...]:
@@ -123,24 +112,32 @@ def examine(connection: sqlite3.Connection, head: Head | None) -> tuple[int, int
 
 
 def backup(folder: Path) -> Path:
-    """Copies the live database to the next number in backups/, checks it, drops all but the newest seven."""
-    place = folder / BACKUPS
-    place.mkdir(mode=0o700, exist_ok=True)
-    kept = backups(folder)
-    path = place / f"{int(kept[0].stem) + 1 if kept else 1:06}.db"
-    part = path.with_suffix(".part")
-    with schema.reading(folder / DATABASE) as source, closing(sqlite3.connect(part)) as target:
-        source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
-    why = fault(part)
-    if why:
-        part.unlink()
-        raise RecordsError(f"no backup was made: {why}.", "Restart the kiosk; it restores what it can.")
-    files.sync_file(part)
-    os.replace(part, path)
-    files.sync_folder(place)
-    for old in backups(folder)[BACKUPS_KEPT:]:
-        old.unlink()
+    """Copies the database into backups/, checks the copy, and keeps the newest seven.
+
+    It reads through a connection of its own, so it may run while rows are written.
+
+    Raises:
+        RecordsError: no backup was made; the older ones are untouched.
+    """
+    with in_words(folder):
+        place = folder / BACKUPS
+        place.mkdir(mode=0o700, exist_ok=True)
+        kept = backups(folder)
+        path = place / f"{int(kept[0].stem) + 1 if kept else 1:06}.db"
+        part = path.with_suffix(".part")
+        part.unlink(missing_ok=True)
+        with schema.reading(folder / DATABASE) as source, closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        why = fault(part)
+        if why:
+            part.unlink()
+            raise RecordsError(f"no backup was made: {why}.", "Restart the kiosk; it restores what it can.")
+        files.sync_file(part)
+        os.replace(part, path)
+        files.sync_folder(place)
+        for old in backups(folder)[BACKUPS_KEPT:]:
+            old.unlink()
     return path
 
 
@@ -157,21 +154,6 @@ def forget_copies(folder: Path) -> None:
     for path in folder.glob("emergency*.jsonl"):
         path.unlink()
     files.sync_folder(folder)
-
-
-def in_words(folder: Path, error: Exception) -> tuple[str, str]:
-    """An error of disk or database as what happened and what to do."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    number = getattr(error, "errno", None)
-    if number == errno.EROFS or code == sqlite3.SQLITE_READONLY:
-        return f"{folder} is read-only.", "Make it writable, or name another folder with --data."
-    if number in (errno.ENOSPC, errno.EDQUOT) or code == sqlite3.SQLITE_FULL:
-        return f"the disk of {folder} is full.", "Free some space on it."
-    if number in (errno.EACCES, errno.EPERM):
-        return f"{folder} may not be used by this user.", "Give it to the kiosk's user, or name another with --data."
-    if number in (errno.ENOTDIR, errno.EEXIST):
-        return f"{folder} is not a folder.", "Name another with --data."
-    return f"{folder} cannot be used ({error}).", "Check the disk, then restart the kiosk."
 
 
 def _untouched(folder: Path, head: Head | None) -> bool:
@@ -248,22 +230,50 @@ def _rebuild(folder: Path, head: Head | None, why: str, wall: datetime) -> str:
 def _carry_on(source: Path, target: sqlite3.Connection, head: Head | None) -> None:
     """Copies rows from a damaged database for as long as they follow on in `target`'s chain.
 
-    Later rows are taken as they are, damage and all: the chain goes on showing it. A source that
-    contradicts the head is another history and gives nothing.
+    They are taken as they are, damage and all: the chain goes on showing it.
     """
     target.execute("BEGIN IMMEDIATE")
-    with suppress(sqlite3.DatabaseError, FileNotFoundError), schema.reading(source) as connection:
-        at = last(target)
-        contradicts = head is not None and head.seq <= last(connection).seq and behind(connection, head) != ""
-        rows = connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (at.seq,))
-        first = True
-        for columns in () if contradicts else rows:
-            row = schema.stored(columns)
-            if row.link.seq != at.seq + 1 or (first and chain.following(row.link, at).hash != row.hash):
-                break
-            schema.insert(target, row)
-            at, first = Head(row.link.seq, row.hash), False
+    for row in _rows_after(source, last(target), head):
+        if not _accepts(target, schema.insert_entry, row):
+            break
+        _accepts(target, schema.insert_payload, row)
     target.execute("COMMIT")
+
+
+def _rows_after(source: Path, at: Head, head: Head | None) -> Iterator[Stored]:
+    """The rows of `source` that follow `at`, up to the first that cannot be read.
+
+    A source that contradicts the head, or whose next row does not follow, is another history and
+    gives nothing.
+    """
+    if not source.exists():
+        return
+    try:
+        with schema.reading(source) as connection:
+            if head and head.seq <= last(connection).seq and behind(connection, head):
+                return
+            seq = at.seq
+            for columns in connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (seq,)):
+                row = schema.stored(columns)
+                follows = row.link.seq == seq + 1 and (seq > at.seq or chain.following(row.link, at).hash == row.hash)
+                if not follows:
+                    return
+                yield row
+                seq += 1
+    except sqlite3.DatabaseError as error:
+        if is_trouble(error):
+            raise
+
+
+def _accepts(target: sqlite3.Connection, insert: Callable[[sqlite3.Connection, Stored], None], row: Stored) -> bool:
+    """Inserts; False where the tables' own rules will not have so damaged a row."""
+    try:
+        insert(target, row)
+    except (sqlite3.Error, ValueError) as error:
+        if is_trouble(error):
+            raise
+        return False
+    return True
 
 
 def _set_aside(folder: Path, wall: datetime) -> str:

@@ -8,25 +8,28 @@ wait outside the thread, so a thread that dies loses nothing and is started agai
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from kiosk.events import Event, Row
-from kiosk.records.store import utc_now
+from kiosk.events import DiskState, Event, NotSaved, Row
+from kiosk.records.keeper import BACKOFF_S, Keeper
+from kiosk.records.stamps import utc_now
+
+BATCH_ROWS = 256  # in one commit: a few milliseconds
+HEARTBEAT_S = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 class Writer:
-    """Keeps rows. Every method but `close` and `resume` returns at once.
-
-    Attributes:
-        alive_at: monotonic seconds of the thread's last sign of life, for the watchdog.
-        notices: what the store had to repair, in words; empty when all was well.
-    """
-
-    alive_at: float
-    notices: tuple[str, ...]
+    """Keeps rows. Every method but `resume` and `close` returns at once."""
 
     def __init__(
         self,
@@ -44,26 +47,145 @@ class Writer:
             folder: the data folder; made if missing.
             spare: where the emergency file goes if `folder` cannot take it.
             min_free_mb: below this `DiskState.ok` is False; rows are written all the same.
-            boot_id, wall, clock: as for `Store.open`.
+            boot_id, wall, clock: as for `store.Store.open`.
         """
+        self._make_keeper = partial(
+            Keeper, folder, spare=spare, min_free_mb=min_free_mb, boot_id=boot_id, wall=wall, clock=clock
+        )
+        self._clock = clock
+        self._changed = threading.Condition()  # guards the four below; never held during I/O
+        self._held: deque[Row] = deque()
+        self._events: list[Event] = []
+        self._closing = False
+        self._backup_wanted = False
+        self._backup: threading.Thread | None = None
+
+        self._resumed: tuple[tuple[Row, ...], bool] | None = None
+        self._tried = threading.Event()  # the folder was tried once
+        self._opening = False
+        self._alive_at = clock()
+        self._deaths = 0
+        self._restart_at = clock()
+        self._keeper: Keeper
+        self._start()
+
+    @property
+    def alive_at(self) -> float:
+        """Monotonic seconds of the thread's last sign of life, for the watchdog.
+
+        The checks at opening read the whole database; they count as life.
+        """
+        return self._clock() if self._opening and self._thread.is_alive() else self._alive_at
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What had to be repaired or taken in, in words; empty when all was well."""
+        return self._keeper.notices
 
     def put(self, rows: tuple[Row, ...]) -> None:
         """Hands rows over. Each is answered by `Saved` or `NotSaved` from a later `poll`."""
+        if rows:
+            with self._changed:
+                self._held.extend(rows)
+                self._changed.notify()
 
     def poll(self) -> tuple[Event, ...]:
-        """What happened since the last call: Saved, NotSaved, DiskState."""
-        return ()
+        """What happened since the last call: Saved, NotSaved, DiskState. Starts a dead thread again."""
+        if not self._thread.is_alive() and not self._closing and self._clock() >= self._restart_at:
+            self._start()
+        with self._changed:
+            events, self._events = self._events, []
+        return tuple(events)
 
     def resume(self, timeout_s: float = 5.0) -> tuple[tuple[Row, ...], bool]:
         """The rows of an unclosed last session and whether it is of this boot, as `store.open_session`.
 
-        Waits until the store is open or has failed to open. Call it once, before the first tick.
+        Waits until the folder was tried once. Call it before the first tick.
         """
-        return (), True
+        self._tried.wait(timeout_s)
+        return self._resumed or ((), True)
 
     def backup_soon(self) -> None:
         """Asks for a backup, made beside the writing. Call it after each session."""
+        with self._changed:
+            self._backup_wanted = True
+            self._changed.notify()
 
     def close(self, timeout_s: float = 5.0) -> bool:
         """Writes what waits, closes the store, ends the thread. True if every row is in the database."""
-        return True
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if not self._thread.is_alive() and self._held:
+            self._start()
+        until = time.monotonic() + timeout_s
+        self._thread.join(timeout_s)
+        if self._backup:
+            self._backup.join(max(until - time.monotonic(), 0.0))
+        return not self._thread.is_alive() and not self._held
+
+    def _start(self) -> None:
+        self._keeper = self._make_keeper()
+        self._thread = threading.Thread(target=self._live, name="records", daemon=True)
+        self._thread.start()
+
+    def _live(self) -> None:
+        try:
+            self._work(self._keeper)
+        except Exception as error:  # a defect; whatever it is, the rows are still held and poll starts another
+            _log.exception("the records' writer stopped")
+            self._restart_at = self._clock() + BACKOFF_S[min(self._deaths, len(BACKOFF_S) - 1)]
+            self._deaths += 1
+            why = f"the records' writer stopped ({error!r}). It is being restarted."
+            with self._changed:
+                self._events += [NotSaved(row.uid, why) for row in self._held]
+                self._events.append(DiskState(ok=False, detail=why))
+        finally:
+            self._tried.set()
+            self._keeper.close()
+
+    def _work(self, keeper: Keeper) -> None:
+        while True:
+            self._alive_at = self._clock()
+            closing = self._closing
+            self._save(keeper, closing)
+            with self._changed:
+                waiting = tuple(self._held)
+            if not waiting or keeper.failing:
+                self._answer(keeper.tend(waiting, at_once=closing))
+                self._back_up(keeper)
+                if closing:
+                    return
+                self._wait(keeper)
+
+    def _save(self, keeper: Keeper, at_once: bool) -> None:
+        with self._changed:
+            rows = tuple(islice(self._held, BATCH_ROWS))
+        self._opening = not keeper.is_open
+        answers = keeper.save(rows, at_once)
+        self._opening = False
+        self._answer(answers, done=len(answers))
+        if keeper.resumed is not None and not self._tried.is_set():
+            self._resumed = keeper.resumed
+            self._tried.set()
+
+    def _answer(self, events: tuple[Event, ...], done: int = 0) -> None:
+        with self._changed:
+            for _ in range(done):
+                self._held.popleft()
+            self._events += events
+
+    def _wait(self, keeper: Keeper) -> None:
+        with self._changed:
+            urgent = self._closing or (self._held and not keeper.failing)
+            if not urgent:
+                self._changed.wait(min(max(keeper.next_at - self._clock(), 0.001), HEARTBEAT_S))
+
+    def _back_up(self, keeper: Keeper) -> None:
+        if keeper.failing or (self._backup and self._backup.is_alive()):
+            return
+        with self._changed:
+            due, self._backup_wanted = self._backup_wanted, False
+        if due:
+            self._backup = threading.Thread(target=keeper.back_up, name="backup", daemon=True)
+            self._backup.start()

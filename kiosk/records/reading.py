@@ -1,0 +1,149 @@
+"""Reading a data folder: its rows, its open session, its soundness. Needs no owner of the folder.
+
+Each call uses a read-only connection of its own in one read transaction, beside a running kiosk or not.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.errors import NotOurs, RecordsError
+from kiosk.events import Row
+from kiosk.records import files, rescue, schema
+from kiosk.records.schema import DATABASE
+from kiosk.records.stamps import Stamp, this_boot
+from kiosk.records.trouble import in_words, is_trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row as it is kept.
+
+    Args:
+        seq: 1, 2, 3 … without a gap: the only order there is.
+        boot_n: counts the boots that wrote rows here, from 1; `mono` is comparable within one only.
+        mono: monotonic seconds when it happened.
+        utc: the same moment by the wall clock, ISO 8601 with offset; wrong where not `clock_ok`.
+        clock_ok: False where the wall clock was before the program's date or behind earlier rows.
+        body: what the session said; None once erased.
+        hash: the chain's hash up to this row.
+    """
+
+    seq: int
+    uid: str
+    kind: str
+    session_id: str
+    boot_n: int
+    mono: float
+    utc: str
+    clock_ok: bool
+    body: dict[str, Any] | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found. `first_bad` says in words what is damaged first, "" when `whole`."""
+
+    whole: bool
+    rows: int
+    erased: int
+    first_bad: str
+
+
+def read(folder: Path, after: int = 0) -> Iterator[Entry]:
+    """Every row in order (with seq > `after`), in one read transaction, beside a running kiosk or not.
+
+    Raises:
+        NotOurs: the folder holds no database.
+        RecordsError: it cannot be read.
+    """
+    _expect(folder)
+    return _read(folder, after)
+
+
+def _read(folder: Path, after: int) -> Iterator[Entry]:
+    with in_words(folder), schema.reading(folder / DATABASE) as connection:
+        for columns in connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (after,)):
+            row = schema.stored(columns)
+            link = row.link
+            yield Entry(
+                link.seq, link.uid, link.kind, link.session_id, link.boot_n,
+                link.mono, link.utc, link.clock_ok, _body(row.payload), row.hash,
+            )
+
+
+def _body(payload: bytes | None) -> dict[str, Any] | None:
+    try:
+        body = json.loads(payload or b"null")
+    except ValueError:
+        return None  # damaged; `verify` names the row
+    return body if isinstance(body, dict) else None
+
+
+def open_session(
+    folder: Path, *, boot_id: str | None = None, waiting: Iterable[tuple[Row, Stamp]] = ()
+) -> tuple[tuple[Row, ...], bool]:
+    """The rows of the last session if it was never closed, in order, and whether all are of this boot.
+
+    Rows of an earlier boot have times (`at`) of that boot's clock. Only the last session counts: an
+    older one left open is over, whatever its rows say.
+
+    Args:
+        waiting: rows that are not in the database yet and come after those that are.
+    """
+    return unfinished([*_tail(folder), *((row, stamp.boot_id) for row, stamp in waiting)], boot_id or this_boot())
+
+
+def unfinished(rows: Iterable[tuple[Row, str]], boot_id: str) -> tuple[tuple[Row, ...], bool]:
+    """As `open_session`, from rows in order, each with its boot."""
+    once = {row.uid: (row, boot) for row, boot in rows}.values()
+    last = next((row.session_id for row, _ in reversed(once) if row.kind == "session"), None)
+    session = [(row, boot) for row, boot in once if row.session_id == last]
+    if not session or any(row.kind == "closed" for row, _ in session):
+        return (), True
+    return tuple(row for row, _ in session), all(boot == boot_id for _, boot in session)
+
+
+def _tail(folder: Path) -> list[tuple[Row, str]]:
+    """The rows from the last session's first on, each with its boot."""
+    _expect(folder)
+    with in_words(folder), schema.reading(folder / DATABASE) as connection:
+        found = connection.execute(
+            f"""{schema.STORED} WHERE seq >= (SELECT min(seq) FROM entry WHERE kind = 'session' AND session_id = (
+                SELECT session_id FROM entry WHERE kind = 'session' ORDER BY seq DESC LIMIT 1)) ORDER BY seq"""
+        ).fetchall()
+    rows = []
+    for row in map(schema.stored, found):
+        link = row.link
+        rows.append((Row(link.uid, link.kind, link.session_id, link.mono, _body(row.payload) or {}), link.boot_id))
+    return rows
+
+
+def verify(folder: Path) -> Verdict:
+    """Checks everything: integrity, guards, the whole chain, every payload, the head outside.
+
+    Raises:
+        NotOurs: the folder holds neither a database of ours nor a trace of one.
+        RecordsError: it cannot be read.
+    """
+    _expect(folder)
+    head = files.read_head(folder)  # before the database, which may only be further on
+    try:
+        with in_words(folder), schema.reading(folder / DATABASE) as connection:
+            rows, erased, why = rescue.examine(connection, head)
+    except RecordsError as error:
+        if not isinstance(error.__cause__, sqlite3.DatabaseError) or is_trouble(error.__cause__):
+            raise
+        rows, erased, why = 0, 0, f"the database is damaged: {error.__cause__}"
+    return Verdict(why == "", rows, erased, why)
+
+
+def _expect(folder: Path) -> None:
+    if not (folder / DATABASE).exists():
+        raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")
