@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -64,8 +65,8 @@ def watch() -> Iterator[Callable[..., Watched]]:
     """Starts a strap with quick timing; all are closed at the end."""
     straps: list[BleStrap] = []
 
-    def begin(*allow: str) -> Watched:
-        strap = BleStrap(allow, QUICK)
+    def begin(*allow: str, timing: Timing = QUICK) -> Watched:
+        strap = BleStrap(allow, timing)
         straps.append(strap)
         strap.start()
         return Watched(strap)
@@ -240,7 +241,7 @@ def test_of_two_straps_none_is_taken_until_one_is_chosen(bluez: Bluez, watch: Ca
 
 def test_another_strap_never_takes_over_in_mid_session(bluez: Bluez, watch: Callable[..., Watched]) -> None:
     first = bluez.strap("Polar H10 A1B2C3D4", "F0:13:C3:AA:A1:B2")
-    patient = watch()
+    patient = watch(timing=replace(QUICK, remember_s=0.0))
     patient.until_beats(1)
     second = bluez.strap("TICKR 9F03", "E1:22:33:44:9F:03")
     first.near = False
