@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from bumble.profiles.heart_rate_service import HeartRateService
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kiosk.events import Beats
@@ -29,6 +29,7 @@ from kiosk.heart import (
 TICKS = st.integers(0, 0xFFFF)
 RR_MS = st.floats(1.0, 70_000.0)
 METRICS = (rmssd, sdnn, pnn50, mean_hr)
+unhurried = settings(deadline=None)  # machines are shared; speed is the bench's matter
 
 
 @st.composite
@@ -46,6 +47,7 @@ def packets(draw: st.DrawFn) -> tuple[bytes, Measurement]:
     return data, Measurement(bpm, contact, energy, tuple(tick * 1000 / 1024 for tick in ticks), ticks)
 
 
+@unhurried
 @given(packets())
 @example((b"\x00\x00", Measurement(0, None, None, (), ())))
 @example((b"\x10\x48", Measurement(72, None, None, (), ())))  # the RR flag and no RR: real straps send it
@@ -54,6 +56,7 @@ def test_every_well_formed_packet_is_read_exactly(case: tuple[bytes, Measurement
     assert parse_measurement(data) == said
 
 
+@unhurried
 @given(packets())
 def test_bumble_reads_the_same(case: tuple[bytes, Measurement]) -> None:
     data, _ = case
@@ -70,6 +73,7 @@ def test_bumble_reads_the_same(case: tuple[bytes, Measurement]) -> None:
     assert tuple(rr_s * 1000 for rr_s in theirs.rr_intervals or ()) == ours.rr_ms
 
 
+@unhurried
 @given(packets())
 def test_bleakheart_reads_the_same(case: tuple[bytes, Measurement]) -> None:
     bleakheart = pytest.importorskip("bleakheart", reason="bleakheart is missing")
@@ -80,6 +84,7 @@ def test_bleakheart_reads_the_same(case: tuple[bytes, Measurement]) -> None:
     assert theirs.get("rr", []) == [round(rr_ms) for rr_ms in ours.rr_ms]
 
 
+@unhurried
 @given(packets(), st.binary(max_size=5))
 def test_without_the_rr_flag_what_follows_is_ignored(case: tuple[bytes, Measurement], tail: bytes) -> None:
     data, said = case
@@ -87,6 +92,7 @@ def test_without_the_rr_flag_what_follows_is_ignored(case: tuple[bytes, Measurem
         assert parse_measurement(data + tail) == said
 
 
+@unhurried
 @given(st.binary(max_size=24))
 def test_any_bytes_are_read_whole_or_rejected_whole(data: bytes) -> None:
     flags = data[0] if data else 0
@@ -105,12 +111,14 @@ def test_a_malformed_packet_is_a_value_error_that_says_why(data: bytes) -> None:
     assert isinstance(caught.value, MalformedPacket)
 
 
+@unhurried
 @given(TICKS)
 def test_ticks_become_milliseconds_without_rounding(tick: int) -> None:
     (rr_ms,) = parse_measurement(b"\x10\x48" + tick.to_bytes(2, "little")).rr_ms
     assert Fraction(rr_ms) == Fraction(tick * 1000, 1024)
 
 
+@unhurried
 @given(st.lists(RR_MS, min_size=2, max_size=40))
 def test_metrics_are_their_definitions(rr_ms: list[float]) -> None:
     steps = [after - before for before, after in pairwise(rr_ms)]
@@ -153,6 +161,7 @@ def test_the_median_is_of_eleven_and_cut_at_the_ends() -> None:
     assert np.flatnonzero(artefacts(rr_ms)).tolist() == [4]
 
 
+@unhurried
 @given(st.lists(st.floats(0, 3000), max_size=60))
 def test_artefacts_are_their_definition(rr_ms: list[float]) -> None:
     assert artefacts(rr_ms).tolist() == _artefacts_by_hand(rr_ms)
@@ -253,6 +262,7 @@ def test_rmssd_of_a_clean_stream_is_that_of_its_beats() -> None:
     assert heart.summary(at)["rmssd_first2min"] == pytest.approx(rmssd(ticks * 1000 / 1024), abs=0.1)
 
 
+@unhurried
 @given(st.lists(st.tuples(st.floats(0, 12), st.lists(TICKS, max_size=9), st.integers(0, 220), st.booleans())))
 def test_whatever_arrives_the_summary_stands(stream: list[tuple[float, list[int], int, bool]]) -> None:
     heart, now = Heart(0.0), 0.0
