@@ -83,7 +83,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         need("Monado (script/tree builds a tree that has it)", servers.present("monado-service"))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
     """Leaves this run's counts behind."""
     path = os.environ.get("LULL_TALLY")
     if path is None:
@@ -91,7 +91,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     stats = terminalreporter.stats
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in stats.get("skipped", ()))
     reasons.update(f"known failure: {report.wasxfail}" for report in stats.get("xfailed", ()))
+    ran = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
     counts = {
+        "whole": exitstatus in ran,
         "passed": len(stats.get("passed", ())),
         "failed": len(stats.get("failed", ())) + len(stats.get("error", ())),
         "skipped": dict(reasons),

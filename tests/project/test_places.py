@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from tests import servers
 from tests.conftest import need
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"\b[a-z]+://\S")
-HOME = re.compile(r"/(?:home/\w|root/)")
+HOME = re.compile(r"(?<!\w)/(?:home/\w|root/)")
 
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """Every text file under version control, by its path."""
+    need("git", servers.present("git"))
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
     need("the git checkout", listing.returncode == 0)
     found = {}

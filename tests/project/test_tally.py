@@ -8,9 +8,9 @@ from pathlib import Path
 from tests.tally import add_up
 
 
-def counts(path: Path, passed: int, failed: int = 0, **skipped: int) -> Path:
+def counts(path: Path, passed: int, failed: int = 0, whole: bool = True, **skipped: int) -> Path:
     """A run's counts, as the test run leaves them."""
-    path.write_text(json.dumps({"passed": passed, "failed": failed, "skipped": skipped}))
+    path.write_text(json.dumps({"whole": whole, "passed": passed, "failed": failed, "skipped": skipped}))
     return path
 
 
@@ -30,3 +30,8 @@ def test_no_test_at_all_fails(tmp_path: Path) -> None:
 def test_a_run_that_died_counts_as_a_failure(tmp_path: Path) -> None:
     lines, code = add_up([counts(tmp_path / "a", 3), tmp_path / "b"])
     assert (lines[-1], code) == ("3 passed, 1 failed, 0 skipped", 1)
+
+
+def test_a_run_that_was_interrupted_counts_as_a_failure(tmp_path: Path) -> None:
+    lines, code = add_up([counts(tmp_path / "here.json", 3, whole=False)])
+    assert (lines, code) == (["the run here was cut short", "3 passed, 1 failed, 0 skipped"], 1)
