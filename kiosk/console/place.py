@@ -11,7 +11,7 @@ and the dock of keys that are always the same. STOP is its own corner, lower rig
                                (keys of this panel)
                                clock    heart
     strip: choices, scores, decisions
-    dock: pause talk recentre volume  |  headset_off  |  STOP
+    dock: pause resume talk recentre volume  |  headset_off  |  STOP
 
 Limits: keys are at least 64 px with 8 px between them and 24 px around those that end or close
 something, down to 800x600. Portrait is not laid out. `language` is here for scripts that are read
@@ -21,6 +21,7 @@ from the right; every language so far is read from the left.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pygame import Rect
 
@@ -29,7 +30,9 @@ LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
 WORLDS = ("beach", "forest")
 
-AREAS = frozenset({"status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length"})
+AREAS = frozenset({  # what is not a key
+    "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "timeline",
+})  # fmt: skip
 DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same"})
 
 KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
@@ -43,27 +46,26 @@ _ANSWERS = (_SCORE_KEYS, _MISSING_KEYS)
 _WORLDS = (("world_*",),)
 
 _VOLUME = ("volume_down", "volume", "volume_up")
-_STEERING = ("talk", "recentre", *_VOLUME, "headset_off")
-_RUNNING = ("pause", *_STEERING)
+_RUNNING = ("pause", "resume", "talk", "recentre", *_VOLUME, "headset_off")
 
-# panel -> keys beside the picture, rows of the strip, keys of the dock
+# panel -> keys beside the picture, rows of the strip, keys of the dock; "" leaves a place empty
 _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
     "ready": (("start",), _SETTING, ("export", *_VOLUME)),
     "reopening": ((), (("continue_same", "close_same"),), ()),
     "fitting": (("begin",), _SETTING, _RUNNING),
     "baseline": ((), _ANSWERS, _RUNNING),
-    "choosing": ((), _WORLDS, _RUNNING),
+    "choosing": (("", "finish"), _WORLDS, _RUNNING),
     "immersed": (("finish", "longer", "ask_now"), _ANSWERS, _RUNNING),
-    "winding_down": (("finish", "longer"), (), _RUNNING),
-    "final": (("end_without_scores",), _ANSWERS, _RUNNING),
-    "goodbye": ((), (("removed",),), _RUNNING),
-    "cleaning": ((), (("cleaned",),), ("export", *_VOLUME)),
-    "held": ((), (("resume", "call_done", "reopen", "removed"),), _STEERING),
-    "halted": ((), (("final_scores", "resume", "removed", "end_without_scores"),), _STEERING),
+    "winding_down": (("finish", "longer"), (("timeline",),), _RUNNING),
+    "final": (("", "end_without_scores"), _ANSWERS, _RUNNING),
+    "goodbye": ((), (("", "removed", ""),), _RUNNING),
+    "cleaning": ((), (("", "cleaned", ""),), ("export", *_VOLUME)),
+    "held": ((), (("call_done", "reopen", "removed"),), _RUNNING),
+    "halted": ((), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
 PANELS = tuple(_PANELS)
 
-_WEIGHT = {"pause": 5, "talk": 5, "recentre": 6, "volume": 3, "headset_off": 6}  # of a row's width; others 4
+_WEIGHT = {"recentre": 5, "volume": 2, "headset_off": 5, "heart": 5}  # in a row; others 4
 
 
 def layout(
@@ -90,7 +92,8 @@ def layout(
     def px(at_800: int, least: int = 0) -> int:
         return max(least, round(at_800 * scale))
 
-    edge, gap, clear = px(20, 8), px(12, GAP_PX), px(24, CLEAR_PX)
+    gap, clear = px(12, GAP_PX), px(24, CLEAR_PX)
+    edge = min(px(20), (width - 11 * KEY_PX - 10 * GAP_PX) // 2)  # eleven scores must fit between the edges
     inner = width - 2 * edge
     places = {
         "status": Rect(edge, px(12, 8), inner, px(56, 44)),
@@ -107,7 +110,7 @@ def layout(
     places["mirror"] = Rect(middle.left, middle.top, mirror_width, middle.height)
     left = places["mirror"].right + px(24, 12)
     column = Rect(left, middle.top, middle.right - left, middle.height)
-    places |= _words(column, beside, px(80, KEY_PX), gap)
+    places |= _words(column, beside, px(80, KEY_PX), gap, clear)
     places |= _rows(strip_area, strip, px(8, GAP_PX), clear)
     dock_area = Rect(edge, places["stop"].top, places["stop"].left - clear - edge, places["stop"].height)
     return places | _dock(dock_area, dock, gap, clear)
@@ -117,17 +120,16 @@ def _named(row: tuple[str, ...], worlds: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"world_{world}" for world in worlds) if row == ("world_*",) else row
 
 
-def _words(column: Rect, keys: tuple[str, ...], key_height: int, gap: int) -> dict[str, Rect]:
+def _words(column: Rect, keys: tuple[str, ...], key_height: int, gap: int, clear: int) -> dict[str, Rect]:
     """Headline and detail from the top; clock and heart at the foot; the panel's keys above these."""
     places = _row(Rect(column.left, column.bottom - key_height, column.width, key_height), ("clock", "heart"), gap, gap)
     bottom = column.bottom - key_height - gap
     if keys:
-        places |= _row(Rect(column.left, bottom - key_height, column.width, key_height), keys, gap, gap)
+        places |= _row(Rect(column.left, bottom - key_height, column.width, key_height), keys, gap, clear)
         bottom -= key_height + gap
-    headline_height = (bottom - column.top) * 52 // 100
-    places["headline"] = Rect(column.left, column.top, column.width, headline_height)
-    places["detail"] = Rect(column.left, column.top + headline_height, column.width, bottom - column.top - headline_height)
-    return places
+    headline = Rect(column.left, column.top, column.width, (bottom - column.top) * 46 // 100)
+    detail = Rect(column.left, headline.bottom, column.width, bottom - headline.bottom)
+    return {**places, "headline": headline, "detail": detail}
 
 
 def _rows(area: Rect, rows: tuple[tuple[str, ...], ...], gap: int, clear: int) -> dict[str, Rect]:
@@ -135,7 +137,13 @@ def _rows(area: Rect, rows: tuple[tuple[str, ...], ...], gap: int, clear: int) -
     places: dict[str, Rect] = {}
     for index, names in enumerate(rows):
         height = (area.height - gap * (len(rows) - 1)) // len(rows)
-        places |= _row(Rect(area.left, area.top + index * (height + gap), area.width, height), names, gap, clear)
+        row = Rect(area.left, area.top + index * (height + gap), area.width, height)
+        if len(names) > 1 and names[0] in AREAS:  # what the row is about, as wide in every row
+            label = Rect(row.topleft, (area.width * 12 // 100, height))
+            places[names[0]] = label
+            row = Rect(label.right + gap, row.top, row.right - label.right - gap, height)
+            names = names[1:]
+        places |= _row(row, names, gap, clear)
     return places
 
 
@@ -150,7 +158,7 @@ def _dock(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str,
 
 def _row(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str, Rect]:
     """Cuts `area` across, by weight, with wider gaps beside destructive keys."""
-    gaps = [clear if {left, right} & DESTRUCTIVE else gap for left, right in zip(names, names[1:])]
+    gaps = [clear if {left, right} & DESTRUCTIVE else gap for left, right in pairwise(names)]
     weights = [_WEIGHT.get(name, 4) for name in names]
     free = area.width - sum(gaps)
     edges = [free * sum(weights[:index]) // sum(weights) for index in range(len(names) + 1)]
@@ -158,4 +166,5 @@ def _row(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str, 
     return {
         name: Rect(area.left + edges[index] + shift[index], area.top, edges[index + 1] - edges[index], area.height)
         for index, name in enumerate(names)
+        if name
     }

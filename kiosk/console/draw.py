@@ -1,0 +1,107 @@
+"""Draws the console onto a surface, and only what changed.
+
+Every part stays inside its rectangle, so it is redrawn by filling that rectangle and painting it again.
+Another panel, or other parts in the same one, redraws all. How a part looks is kiosk.console.parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pygame
+from pygame import Rect
+
+from kiosk.console import mirror
+from kiosk.console.brush import Brush
+from kiosk.console.look import Look, is_answer, looks
+from kiosk.console.mirror import MirrorPicture
+from kiosk.console.parts import paint_mount, paint_part
+from kiosk.console.place import WORLDS, layout
+from kiosk.console.status import Status
+from kiosk.console.theme import DAY, Theme
+from kiosk.console.words import words
+from kiosk.view import Desk
+
+
+class Painter:
+    """A console on `surface`, remembering what it last drew.
+
+    Args:
+        surface: the whole screen.
+        language: of the console's own words.
+        worlds: those offered, in order.
+        theme: colours.
+    """
+
+    def __init__(
+        self, surface: pygame.Surface, language: str = "en", worlds: Sequence[str] = WORLDS, theme: Theme = DAY
+    ) -> None:
+        self.places: dict[str, Rect] = {}
+        self.shown_picture: Rect | None = None
+        self.brush = Brush(surface, theme)
+        self._surface = surface
+        self._language = language
+        self._worlds = tuple(worlds)
+        self._table = words(language)
+        self._panel = ""
+        self._asked: tuple[Any, ...] = ()
+        self._drawn: dict[str, Look] = {}
+        self._sequence: int | None = None
+
+    def paint(
+        self, desk: Desk, status: Status, bpm: int | None = None, picture: MirrorPicture | None = None,
+        pressed: str = "",
+    ) -> list[Rect]:
+        """Draws what changed since the last call; returns the rectangles that have new pixels."""
+        changed: list[Rect] = []
+        whole = False
+        if (asked := (desk, status, bpm, pressed)) != self._asked:
+            self._asked = asked
+            whole, changed = self._parts(desk, status, bpm, pressed)
+        if whole or (picture.sequence if picture else None) != self._sequence:
+            changed.append(self._mirror(picture, whole))
+        return [self._surface.get_rect()] if whole else changed
+
+    def forget(self) -> None:
+        """The next `paint` draws everything."""
+        self._asked = ()
+        self._drawn = {}
+
+    def _parts(self, desk: Desk, status: Status, bpm: int | None, pressed: str) -> tuple[bool, list[Rect]]:
+        """Everything but the picture. Returns whether the whole screen was drawn, and the parts that were."""
+        if desk.panel != self._panel:
+            self.places = layout(desk.panel, self._surface.get_size(), self._language, self._worlds)
+            self._panel = desk.panel
+            self._drawn = {}
+        shown = looks(desk, status, bpm, self.places, self._table, pressed)
+        whole = shown.keys() != self._drawn.keys()
+        if whole:
+            self._surface.fill(self.brush.theme.paper)
+        changed = [name for name, look in shown.items() if whole or look != self._drawn[name]]
+        for name in changed:
+            paint_part(self.brush, self._place(name), shown[name])
+        self._drawn = shown
+        return whole, [self._place(name) for name in changed]
+
+    def _place(self, name: str) -> Rect:
+        """Where a part lies; what is shown instead of the answers lies where they would."""
+        if name in self.places:
+            return self.places[name]
+        answers = [rect for key, rect in self.places.items() if is_answer(key)]
+        return answers[0].unionall(answers[1:])
+
+    def _mirror(self, picture: MirrorPicture | None, whole: bool) -> Rect:
+        """Draws the picture; its frame only where that is another than before."""
+        place = self.places["mirror"]
+        shown = mirror.fitted(place, picture.width, picture.height) if picture else None
+        framed = whole or shown != self.shown_picture
+        if framed:
+            paint_mount(self.brush, place, shown, self._table["picture" if picture else "no_picture"])
+        if picture and shown:
+            mirror.paint(self._surface, shown, picture)
+            filled = max(place.width - shown.width, place.height - shown.height) <= 2
+            self.brush.round_off(shown, self.brush.theme.paper if filled else self.brush.theme.well)
+        self.shown_picture = shown
+        self._sequence = picture.sequence if picture else None
+        return place if framed or shown is None else shown

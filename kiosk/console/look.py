@@ -1,0 +1,283 @@
+"""What every part of the console says and how it stands out, before any pixel. Pure.
+
+A look holds all that decides the pixels of its part: equal looks need no drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pygame import Rect
+
+from kiosk.console.place import AREAS, DESTRUCTIVE
+from kiosk.console.signs import SIGNS
+from kiosk.console.status import Status
+from kiosk.console.words import health, world_title
+from kiosk.events import Health, Worn
+from kiosk.view import Desk
+
+LOW_BATTERY_PERCENT = 20
+
+# the one key that goes on; of several the first that may be pressed
+PRIMARY: Mapping[str, tuple[str, ...]] = {
+    "ready": ("start",),
+    "reopening": ("continue_same",),
+    "fitting": ("begin",),
+    "baseline": ("resume",),
+    "choosing": ("resume",),
+    "immersed": ("resume", "finish"),
+    "winding_down": ("finish",),
+    "final": ("resume",),
+    "goodbye": ("removed",),
+    "cleaning": ("cleaned",),
+    "held": ("call_done", "reopen", "resume"),
+    "halted": ("final_scores",),
+}
+_SIGN = {
+    "begin": "start", "resume": "start", "final_scores": "question", "ask_now": "question", "call_done": "check",
+    "removed": "headset_off", "reopen": "headset", "cleaned": "check", "continue_same": "start",
+    "close_same": "close", "end_without_scores": "close",
+}  # fmt: skip
+_STAGES = ("fitting", "before", "world", "after", "goodbye", "cleaning")
+_STAGE = {
+    "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "winding_down": 2, "final": 3,
+    "goodbye": 4, "cleaning": 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key. `manner`: plain, primary, number, end (destructive) or stop; `live`: it may be pressed."""
+
+    words: str
+    sign: str
+    manner: str
+    live: bool
+    marked: bool
+    pressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A device. `tone`: fine, quiet (nothing there, nothing wrong), waiting, fault, or badge (not real)."""
+
+    sign: str
+    title: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chips:
+    """The states of the devices."""
+
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The banner."""
+
+    words: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Instead of a banner: the visit's stages, the present one (-1: before them all), and what became of the scores."""
+
+    stages: tuple[str, ...]
+    now: int
+    saved: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain words: `lead` stands out. `role`: headline, detail or label."""
+
+    role: str
+    lead: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time in the world, and its length."""
+
+    time: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The heart rate, or "--"."""
+
+    number: str
+    unit: str
+    warning: str
+    model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """0–10."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How far the world has come: 0–1, or None when open-ended."""
+
+    share: float | None
+    words: str
+
+
+Look = Key | Chips | Notice | Trail | Words | Clock | Heart | Volume | Timeline
+
+
+def looks(
+    desk: Desk, status: Status, bpm: int | None, places: Mapping[str, Rect], table: Mapping[str, str], pressed: str = ""
+) -> dict[str, Look]:
+    """The look of every part to be drawn, by its name in `places`; the picture apart.
+
+    Keys that answer a question are left out while none is open; "timeline" takes their place.
+    """
+    shown: dict[str, Look] = {
+        "status": Chips(_chips(status, table)),
+        "banner": _banner(desk, table),
+        "headline": Words("headline", desk.headline),
+        "detail": Words("detail", desk.question.words if desk.question else "", desk.detail),
+        "clock": _clock(desk, table),
+        "heart": _heart(status, bpm, table),
+        "volume": Volume(desk.volume),
+        "position": Words("label", table["position"]),
+        "length": Words("label", table["length"]),
+        "timeline": _timeline(desk, table),
+    }
+    shown = {name: look for name, look in shown.items() if name in places}
+    primary = next((name for name in PRIMARY.get(desk.panel, ()) if name in desk.keys), "")
+    for name in places:
+        if name in AREAS:
+            continue
+        if is_answer(name) and desk.question is None:
+            shown["timeline"] = _timeline(desk, table)
+            continue
+        live = name == "stop" or name in desk.keys
+        shown[name] = Key(
+            _label(name, table), _sign(name), "primary" if name == primary else _manner(name),
+            live, name in desk.marked, live and name == pressed,
+        )  # fmt: skip
+    return shown
+
+
+def is_answer(name: str) -> bool:
+    """Does this key answer a question?"""
+    return name.startswith(("score_", "missing_"))
+
+
+def _label(name: str, table: Mapping[str, str]) -> str:
+    if name.startswith("score_"):
+        return name.removeprefix("score_")
+    return world_title(table, name.removeprefix("world_")) if name.startswith("world_") else table[name]
+
+
+def _sign(name: str) -> str:
+    sign = _SIGN.get(name, name)
+    if sign in SIGNS:
+        return sign
+    return "world" if name.startswith("world_") else ""
+
+
+def _manner(name: str) -> str:
+    if name == "stop":
+        return "stop"
+    if name in DESTRUCTIVE:
+        return "end"
+    return "number" if name.startswith("score_") else "plain"
+
+
+def _banner(desk: Desk, table: Mapping[str, str]) -> Notice | Trail:
+    notices = [desk.banner] if desk.banner else []
+    if desk.saved == "not_saved" and table["not_saved"] not in desk.banner:
+        notices.append(table["not_saved"])
+    if notices:
+        return Notice("  ·  ".join(notices), desk.urgent or desk.saved == "not_saved")
+    stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
+    return Trail(stages, _STAGE.get(desk.panel, -1), table[desk.saved] if desk.saved else "", desk.saved == "saved")
+
+
+def _clock(desk: Desk, table: Mapping[str, str]) -> Clock:
+    of = table["clock_of"].format(minutes=desk.length_s // 60) if desk.length_s else table["clock_open"]
+    return Clock(f"{desk.running_s // 60}:{desk.running_s % 60:02}", of)
+
+
+def _heart(status: Status, bpm: int | None, table: Mapping[str, str]) -> Heart:
+    model = status.strap.health is Health.MODEL
+    unit = table["model_strap"] if model else table["heart_unit"]
+    return Heart(str(bpm) if bpm else table["no_heart"], unit, table["not_monitoring"], model)
+
+
+def _timeline(desk: Desk, table: Mapping[str, str]) -> Timeline:
+    if not desk.length_s:
+        return Timeline(None, table["time_open"])
+    minutes_left = -(-max(0, desk.length_s - desk.running_s) // 60)
+    words = table["time_left"].format(minutes=minutes_left) if minutes_left else table["time_over"]
+    return Timeline(min(1.0, desk.running_s / desk.length_s), words)
+
+
+def _chips(status: Status, table: Mapping[str, str]) -> tuple[Chip, ...]:
+    return (
+        _headset_chip(status, table),
+        _device_chip("strap", status.strap.health, table),
+        _device_chip("sound", status.sound.health, table, sign="speaker"),
+        _records_chip(status, table),
+        _stick_chip(status, table),
+        _power_chip(status, table),
+    )
+
+
+def _headset_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    headset = status.headset
+    if headset.health in (Health.OK, Health.MODEL) and headset.display != "headset":
+        kind = "flat" if headset.display == "flat" else "offscreen"
+        return Chip("screen", table[kind], table[f"{kind}_gaze"], "badge")
+    if headset.health is Health.OK and status.worn is not Worn.UNKNOWN:
+        return Chip("headset", table["headset"], table["worn" if status.worn is Worn.YES else "not_worn"], "fine")
+    return _device_chip("headset", headset.health, table)
+
+
+def _device_chip(name: str, state: Health, table: Mapping[str, str], sign: str = "") -> Chip:
+    if state is Health.MODEL:
+        return Chip(sign or name, table[f"model_{name}"], table[f"model_{name}_why"], "badge")
+    tone = {Health.OK: "fine", Health.LOST: "fault", Health.SEARCHING: "waiting"}.get(state, "quiet")
+    return Chip(sign or name, table[name], health(table, state), tone)
+
+
+def _records_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    if not status.disk.ok:
+        return Chip("records", table["records"], table["disk_bad"], "fault")
+    if status.record_kind != "clinical":
+        return Chip("records", table[f"{status.record_kind}_records"], table["not_clinical"], "badge")
+    return Chip("records", table["records"], table["disk_ok"], "fine")
+
+
+def _stick_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    if status.stick.busy:
+        return Chip("stick", table["stick"], table["stick_busy"], "fine")
+    if not status.stick.mounted:
+        return Chip("stick", table["stick"], table["stick_none"], "quiet")
+    return Chip("stick", table["stick"], table["stick_here"], "fine")
+
+
+def _power_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    power = status.power
+    if power.mains is None and power.battery_percent is None:
+        return Chip("mains", table["power"], table["unknown"], "quiet")
+    percent = "" if power.battery_percent is None else f" {power.battery_percent} %"
+    if power.mains:
+        return Chip("mains", table["power"], table["mains"] + percent, "fine")
+    low = power.battery_percent is not None and power.battery_percent <= LOW_BATTERY_PERCENT
+    return Chip("battery", table["power"], table["battery"] + percent, "fault" if low else "fine")

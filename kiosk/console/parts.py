@@ -1,0 +1,203 @@
+"""How everything but the keys is painted: states, banner, stages, words, clock, heart, volume, timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pygame import Rect
+
+from kiosk.console.brush import Brush
+from kiosk.console.keys import paint_key
+from kiosk.console.look import Chip, Chips, Clock, Heart, Key, Look, Notice, Timeline, Trail, Volume, Words
+
+_TONE_SIGN = {"fine": "check", "quiet": "dash", "waiting": "search", "fault": "attention"}  # a badge speaks for itself
+
+
+def paint_part(brush: Brush, rect: Rect, look: Look) -> None:
+    """Fills `rect` and paints `look` in it; nothing outside it is touched."""
+    brush.surface.set_clip(rect)
+    brush.surface.fill(brush.theme.paper, rect)
+    _PAINTERS[type(look)](brush, rect, look)
+    brush.surface.set_clip(None)
+
+
+def paint_mount(brush: Brush, place: Rect, picture: Rect | None, note: str) -> None:
+    """The mount of the picture, with `note` beside it, or in its place where there is none."""
+    brush.surface.fill(brush.theme.paper, place)
+    brush.card(place, brush.theme.well)
+    if picture is None:
+        brush.text(place.inflate(-brush.px(32), 0), note, brush.sizes.detail, brush.theme.quiet)
+    elif picture.left - place.left >= brush.px(120):
+        beside = Rect(place.left, place.top, picture.left - place.left, place.height)
+        room = beside.inflate(-brush.px(28), -brush.px(28))
+        brush.text(room, note, brush.sizes.caption, brush.theme.quiet, align="left", stand="top")
+
+
+def _chips(brush: Brush, rect: Rect, chips: Chips) -> None:
+    gap = brush.px(8)
+    count = len(chips.chips)
+    width = (rect.width - gap * (count - 1)) // count
+    for index, chip in enumerate(chips.chips):
+        _chip(brush, Rect(rect.left + index * (width + gap), rect.top, width, rect.height), chip)
+
+
+def _chip(brush: Brush, rect: Rect, chip: Chip) -> None:
+    theme, caption = brush.theme, brush.sizes.caption
+    ink, quiet = theme.ink, theme.quiet
+    if chip.tone == "badge":
+        brush.card(rect, theme.badge)
+        ink = quiet = theme.badge_ink
+    elif chip.tone == "fault":
+        brush.card(rect, theme.amber_soft)
+        quiet = theme.ink
+    pad = brush.px(8)
+    sign = brush.sign(chip.sign, rect.height * 52 // 100, quiet, rect.left + pad, rect.centery)
+    left = sign.right + pad
+    title = Rect(left, rect.top + brush.px(3), rect.right - pad - left, rect.height // 2 - brush.px(3))
+    state = title.move(0, title.height)
+    brush.text(title, chip.title, caption, quiet, chip.tone == "badge", "left")
+    if chip.tone in _TONE_SIGN:
+        mark = brush.sign(_TONE_SIGN[chip.tone], rect.height * 30 // 100, ink, left, state.centery)
+        state = Rect(mark.right + brush.px(5), state.top, state.right - mark.right - brush.px(5), state.height)
+    brush.text(state, chip.words, caption, ink, chip.tone in ("fine", "fault"), "left")
+
+
+def _notice(brush: Brush, rect: Rect, notice: Notice) -> None:
+    theme = brush.theme
+    brush.card(rect, theme.amber if notice.urgent else theme.amber_soft)
+    px, pad = rect.height * 64 // 100, brush.px(14)
+    brush.sign("bell" if notice.urgent else "attention", px, theme.ink, rect.left + pad, rect.centery)
+    if notice.urgent:
+        brush.sign("bell", px, theme.ink, rect.right - pad - px, rect.centery)
+    room = rect.inflate(-2 * (px + 2 * pad), 0)
+    brush.text(room, notice.words, brush.sizes.question, theme.ink, notice.urgent)
+
+
+def _trail(brush: Brush, rect: Rect, trail: Trail) -> None:
+    """The stages on a line, and whether the scores are safe."""
+    saved = Rect(rect.right - rect.width * 15 // 100, rect.top, rect.width * 15 // 100, rect.height)
+    _saved(brush, saved, trail)
+    if not trail.stages:
+        return
+    mark, pad = brush.px(18), brush.px(12)
+    fonts = [brush.letters.font(brush.sizes.caption, index == trail.now) for index in range(len(trail.stages))]
+    widths = [mark + brush.px(8) + font.size(stage)[0] for font, stage in zip(fonts, trail.stages, strict=True)]
+    space = (saved.left - rect.left - 2 * pad - sum(widths)) // len(widths)
+    left = rect.left + pad
+    for index, (stage, width) in enumerate(zip(trail.stages, widths, strict=True)):
+        if index and space > 2 * pad:
+            brush.surface.fill(brush.theme.line, (left - space + pad, rect.centery, space - 2 * pad, brush.px(2)))
+        _stage(brush, Rect(left, rect.top, width, rect.height), stage, index - trail.now if trail.now >= 0 else 1, mark)
+        left += width + space
+
+
+def _stage(brush: Brush, cell: Rect, stage: str, when: int, mark_px: int) -> None:
+    """One stage: behind (`when` < 0) ticked, here (0) in a pill, to come a ring."""
+    theme = brush.theme
+    mark = Rect(cell.left, cell.centery - mark_px // 2, mark_px, mark_px)
+    if when < 0:
+        brush.sign("check", mark_px, theme.accent, mark.left, mark.centery)
+    elif when == 0:
+        brush.card(cell.inflate(2 * brush.px(12), -brush.px(6)), theme.accent_soft, 20)
+        brush.card(mark.inflate(-2, -2), theme.accent)
+    else:
+        brush.framed(mark.inflate(-brush.px(4), -brush.px(4)), theme.paper, theme.quiet, 2)
+    room = Rect(mark.right + brush.px(8), cell.top, cell.right - mark.right - brush.px(8), cell.height)
+    ink = theme.ink if when == 0 else theme.quiet
+    brush.lines(room, (stage,), brush.sizes.caption, ink, when == 0, "left")
+
+
+def _saved(brush: Brush, rect: Rect, trail: Trail) -> None:
+    if not trail.saved:
+        return
+    ink = brush.theme.accent if trail.safe else brush.theme.quiet
+    px = brush.px(24)
+    width = brush.letters.font(brush.sizes.key, True).size(trail.saved)[0]
+    words = Rect(rect.right - width, rect.top, width, rect.height)
+    brush.lines(words, (trail.saved,), brush.sizes.key, ink, True, "left")
+    brush.sign("check" if trail.safe else "search", px, ink, words.left - px - brush.px(8), rect.centery)
+
+
+def _words(brush: Brush, rect: Rect, words: Words) -> None:
+    theme, sizes = brush.theme, brush.sizes
+    if words.role == "headline":
+        room = Rect(rect.left, rect.top, rect.width, rect.height - brush.px(6))
+        brush.text(room, words.lead, sizes.headline, theme.ink, True, "left", "foot")
+    elif words.role == "label":
+        brush.text(rect, words.lead, sizes.key, theme.quiet, False, "left")
+    else:
+        lead = Rect(rect.left, rect.top, rect.width, rect.height * 70 // 100 if words.rest else rect.height)
+        taken = brush.text(lead, words.lead, sizes.question, theme.accent, True, "left", "top")
+        taken += brush.px(4) if taken else 0
+        rest = Rect(rect.left, rect.top + taken, rect.width, rect.height - taken)
+        brush.text(rest, words.rest, sizes.detail, theme.quiet, False, "left", "top")
+
+
+def _clock(brush: Brush, rect: Rect, clock: Clock) -> None:
+    _number(brush, rect, "clock", clock.time, "", clock.of)
+
+
+def _heart(brush: Brush, rect: Rect, heart: Heart) -> None:
+    _number(brush, rect, "heart", heart.number, heart.unit, heart.warning)
+
+
+def _number(brush: Brush, rect: Rect, sign: str, number: str, unit: str, note: str) -> None:
+    """A card with a large number, its unit beside it and a note under them."""
+    ink, caption = brush.theme.ink, brush.sizes.caption
+    brush.card(rect, brush.theme.well)
+    left = brush.sign(sign, brush.px(30), brush.theme.accent, rect.left + brush.px(12), rect.centery).right
+    left += brush.px(10)
+    room = Rect(left, rect.top, rect.right - brush.px(8) - left, rect.height)
+    digits = Rect(room.left, room.top + brush.px(3), room.width, room.height * 62 // 100)
+    brush.lines(digits, (number,), brush.sizes.number, ink, True, "left")
+    left += brush.letters.font(brush.sizes.number, True).size(number)[0] + brush.px(8)
+    beside = Rect(left, digits.top + brush.px(6), room.right - left, digits.height)
+    brush.text(beside, unit, caption, ink, align="left")
+    under = Rect(room.left, digits.bottom - brush.px(4), room.width, rect.bottom - digits.bottom)
+    brush.text(under, note, caption, ink, align="left")
+
+
+def _volume(brush: Brush, rect: Rect, volume: Volume) -> None:
+    """A speaker, the step, and ten bars."""
+    theme, gap = brush.theme, brush.px(4)
+    px = brush.px(30)
+    width = brush.letters.font(brush.sizes.key, True).size(str(volume.level))[0]
+    middle = rect.top + rect.height * 40 // 100
+    sign = brush.sign("speaker", px, theme.quiet, rect.centerx - (px + gap + width) // 2, middle)
+    brush.lines(Rect(sign.right + gap, sign.top, width, px), (str(volume.level),), brush.sizes.key, theme.ink, True)
+    step = max(3, (rect.width - 2 * gap) // 10)
+    for index in range(10):
+        left = rect.centerx - 5 * step + index * step
+        bar = Rect(left, rect.top + rect.height * 72 // 100, step - max(1, step // 3), brush.px(8))
+        brush.surface.fill(theme.accent if index < volume.level else theme.line, bar)
+
+
+def _timeline(brush: Brush, rect: Rect, timeline: Timeline) -> None:
+    """A calm bar, filled as far as the world has come."""
+    theme = brush.theme
+    track = Rect(rect.left, rect.centery - brush.px(6), rect.width, brush.px(12))
+    words = Rect(rect.left, rect.top, rect.width, track.top - rect.top - brush.px(6))
+    brush.text(words, timeline.words, brush.sizes.detail, theme.quiet, align="left")
+    brush.card(track, theme.line)
+    if timeline.share is None:
+        return
+    done = Rect(track.left, track.top, max(track.height, round(track.width * timeline.share)), track.height)
+    brush.card(done, theme.accent)
+    bead = Rect(0, 0, brush.px(28), brush.px(28))
+    half = bead.width // 2
+    bead.center = (min(max(done.right, rect.left + half), rect.right - half), track.centery)
+    brush.framed(bead, theme.card, theme.accent, 4)
+
+
+_PAINTERS: dict[type, Callable[[Brush, Rect, Any], None]] = {
+    Key: paint_key,
+    Chips: _chips,
+    Notice: _notice,
+    Trail: _trail,
+    Words: _words,
+    Clock: _clock,
+    Heart: _heart,
+    Volume: _volume,
+    Timeline: _timeline,
+}

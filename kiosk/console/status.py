@@ -1,0 +1,55 @@
+"""What the devices last said, folded from their events. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.events import (
+    DiskState,
+    Event,
+    HeadsetState,
+    Health,
+    PowerState,
+    Presence,
+    SoundState,
+    StickState,
+    StrapState,
+    Worn,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One word from each device.
+
+    Args:
+        record_kind: clinical, demo or test, from the configuration: anything but clinical is shown.
+    """
+
+    record_kind: str = "clinical"
+    headset: HeadsetState = HeadsetState(Health.SEARCHING)
+    worn: Worn = Worn.UNKNOWN
+    strap: StrapState = StrapState(Health.SEARCHING)
+    sound: SoundState = SoundState(Health.SEARCHING)
+    disk: DiskState = DiskState(True)
+    power: PowerState = PowerState(None)
+    stick: StickState = StickState()
+
+    def after(self, event: Event) -> Status:
+        """The status once `event` has happened; itself where the event says nothing about a device."""
+        match event:
+            case HeadsetState():
+                return replace(self, headset=event)
+            case Presence(worn):
+                return replace(self, worn=worn)
+            case StrapState():
+                return replace(self, strap=event)
+            case SoundState():
+                return replace(self, sound=event)
+            case DiskState():
+                return replace(self, disk=event)
+            case PowerState():
+                return replace(self, power=event)
+            case StickState():
+                return replace(self, stick=event)
+        return self

@@ -1,0 +1,125 @@
+"""A desk for every panel as a visit brings it, and pictures of them.
+
+    python -m tests.kiosk.console.scenes --out DIR [--panel NAME]… [--size WxH]…
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pygame
+
+from kiosk.console.draw import Painter
+from kiosk.console.mirror import MirrorPicture
+from kiosk.console.place import MISSING
+from kiosk.console.status import Status
+from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
+from kiosk.view import Desk, Question
+
+STATUS = Status(
+    record_kind="clinical", headset=HeadsetState(Health.OK, "headset"), worn=Worn.YES, strap=StrapState(Health.OK),
+    sound=SoundState(Health.OK), disk=DiskState(True), power=PowerState(True, 88), stick=StickState(),
+)  # fmt: skip
+FLAT = replace(
+    STATUS, record_kind="test", headset=HeadsetState(Health.OK, "screen", display="flat"), worn=Worn.UNKNOWN,
+    strap=StrapState(Health.MODEL), sound=SoundState(Health.ABSENT), power=PowerState(False, 17),
+)  # fmt: skip
+
+_SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)}
+_SETTINGS |= {f"position_{name}" for name in ("upright", "45", "lying", "left", "right")}
+_ANSWERS = {f"score_{number}" for number in range(11)} | {f"missing_{reason}" for reason in MISSING}
+_ALWAYS = {"stop", "volume_down", "volume_up"}
+_VISIT = _ALWAYS | {"pause", "talk", "recentre", "headset_off"}
+_CHOSEN = frozenset({"length_15", "position_45"})
+
+
+def _desk(panel: str, headline: str, detail: str, keys: set[str], **more: object) -> Desk:
+    values = {"marked": _CHOSEN, "length_s": 900, **more}
+    return Desk(panel=panel, headline=headline, detail=detail, keys=frozenset(keys), **values)  # type: ignore[arg-type]
+
+
+_PAIN = Question("id", "pain_now", "How much pain do you feel right now?", 1, 2)
+_WORST = Question("id", "pain_worst", "What was the worst pain since the pictures began?", 2, 3)
+_SPOKEN = "The patient answers by looking. If they say a number, tap it."
+
+DESKS: dict[str, Desk] = {
+    "ready": _desk("ready", "Ready for the next patient", "Choose position and length, or just press Start.",
+                   _ALWAYS | _SETTINGS | {"start", "export"}),
+    "reopening": _desk("reopening", "Same patient as before?", "The cart was switched off during a visit.",
+                       {"stop", "continue_same", "close_same"}, running_s=312),
+    "fitting": _desk("fitting", "Fitting the headset", "Headset on, straps snug, looking straight ahead: press Begin.",
+                     _VISIT | _SETTINGS | {"begin"}),
+    "baseline": _desk("baseline", "Asking before we begin: 1 of 2", _SPOKEN, _VISIT | _ANSWERS, question=_PAIN),
+    "choosing": _desk("choosing", "Picking a world", "The patient looks at a world to go there. You can choose for them.",
+                      _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved"),
+    "immersed": _desk("immersed", "In the beach", "", _VISIT | {"finish", "longer", "ask_now"}, running_s=461, saved="saved"),
+    "winding_down": _desk("winding_down", "Coming back slowly", "The questions come next.", _VISIT | {"finish", "longer"},
+                          running_s=885, saved="saved"),
+    "final": _desk("final", "Asking how it was: 2 of 3", _SPOKEN, _VISIT | _ANSWERS | {"end_without_scores"},
+                   question=_WORST, running_s=900, saved="saving"),
+    "goodbye": _desk("goodbye", "Take the headset off", "Help the patient take the headset off.", _VISIT | {"removed"},
+                     running_s=900, saved="saved"),
+    "cleaning": _desk("cleaning", "Clean before the next patient", "Change the liner, wipe, wait for the contact time.",
+                      _ALWAYS | {"cleaned", "export"}, running_s=900, saved="saved"),
+    "held": _desk("held", "The patient needs something", "The picture is calm. Press Done when it is settled.",
+                  _ALWAYS | {"talk", "recentre", "headset_off", "call_done", "removed"}, running_s=461, saved="saved",
+                  banner="The patient is asking for somebody", urgent=True),
+    "halted": _desk("halted", "Stopped", "The patient sees a calm scene. All answers so far are kept.",
+                    (_ALWAYS - {"stop"}) | {"resume", "talk", "recentre", "headset_off", "final_scores", "end_without_scores", "removed"},
+                    running_s=461, saved="saved"),
+}  # fmt: skip
+ODD: dict[str, Desk] = {
+    "asking_now": replace(DESKS["immersed"], headline="Asking now: 1 of 1", detail=_SPOKEN, question=_PAIN,
+                          keys=frozenset(_VISIT | _ANSWERS | {"finish", "longer"})),
+    "answering_held": replace(DESKS["baseline"], headline="Paused", detail="The patient sees the picture dimmed. Time stands still.",
+                              keys=frozenset(_VISIT | _ANSWERS | {"resume"}), marked=frozenset({"pause", "talk"}),
+                              banner="Paused"),
+    "not_saved": replace(DESKS["final"], saved="not_saved", banner="The patient is asking for somebody", urgent=True),
+    "refused": replace(DESKS["ready"], keys=frozenset(_ALWAYS | _SETTINGS), length_s=0, marked=frozenset({"length_0"}),
+                       banner="Start is not possible: scores could not be kept (no space left on the device)."),
+    "open_ended": replace(DESKS["immersed"], length_s=0),
+}  # fmt: skip
+
+
+def picture(size: tuple[int, int] = (1280, 720), sequence: int = 1) -> MirrorPicture:
+    """A plain sea under a plain sky."""
+    surface = pygame.Surface(size, depth=24)
+    horizon = size[1] * 55 // 100
+    for y in range(size[1]):
+        down = y / horizon if y < horizon else (y - horizon) / (size[1] - horizon)
+        sky = (150 + 80 * down, 190 + 30 * down, 220 - 10 * down)
+        sea = (60 + 60 * down, 130 + 30 * down, 150 - 20 * down)
+        surface.fill(sky if y < horizon else sea, (0, y, size[0], 1))
+    return MirrorPicture(sequence, *size, pygame.image.tobytes(surface, "RGB"))
+
+
+def painted(name: str, size: tuple[int, int]) -> tuple[pygame.Surface, Painter]:
+    """A desk by its name in `DESKS` or `ODD`, painted afresh; the odd ones on the flat screen."""
+    surface = pygame.Surface(size)
+    painter = Painter(surface)
+    if name in DESKS:
+        painter.paint(DESKS[name], STATUS, None if name in ("ready", "reopening", "cleaning") else 76, picture((480, 480)))
+    else:
+        painter.paint(ODD[name], FLAT, 112, picture())
+    return surface, painter
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Writes the pictures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--panel", action="append", choices=(*DESKS, *ODD))
+    parser.add_argument("--size", action="append")
+    chosen = parser.parse_args(arguments)
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    for panel in chosen.panel or (*DESKS, *ODD):
+        for size in chosen.size or ("1024x768", "1280x800", "1920x1080"):
+            width, height = map(int, size.split("x"))
+            pygame.image.save(painted(panel, (width, height))[0], chosen.out / f"console-{panel}-{size}.png")
+
+
+if __name__ == "__main__":
+    main()
