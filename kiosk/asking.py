@@ -131,7 +131,7 @@ class Asking:
             self.pending = None
         elif name == "confirm" and isinstance(self.pending, Status):
             return self._resolve(self.pending, method=method)
-        elif name == "confirm" and self.pending is not None:
+        elif name == "confirm" and isinstance(self.pending, int):
             return self._resolve(Status.ANSWERED, self.pending, method=method)
         elif name == "later" and not self.waiting[0].deferrals:
             self._defer(running_s)

@@ -137,7 +137,8 @@ def parse(text: str, name: str = "configuration") -> Config:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(name, f"is not TOML: {error}", "Mend that line.") from None
-    return _section(Config, table, "")
+    config: Config = _section(Config, table, "")
+    return config
 
 
 def dump(config: Config) -> str:

@@ -40,14 +40,13 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """The patient chose `id` (`score:7`, `confirm`, `world:forest`, `call`, …) by gaze or touch.
+    """The patient chose `id` (`score:7`, `confirm`, `world:forest`, `call`, …) by looking, or pointing.
 
     `panel` is the key of the page it was seen on, so that a late answer never falls on the next
     question; "" for what is on no page (the call bell).
     """
 
     id: str
-    method: str = "gaze"
     panel: str = ""
 
 

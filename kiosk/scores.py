@@ -86,7 +86,7 @@ INSTRUMENTS = {
         ),
         Instrument(
             "anxiety", "How anxious or worried do you feel right now?", "not at all", "most imaginable",
-            instrument="NRS-anxiety", source="single-item 0-10 rating in this project's own words; not a validated translation of another scale",
+            instrument="NRS-anxiety", source="a single 0-10 rating in this project's own words",
         ),
     )
 }

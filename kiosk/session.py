@@ -47,6 +47,9 @@ class Session:
         new_id: gives random UUIDv4 strings.
     """
 
+    state: State  # set by the machine, which also adds:
+    trigger: Callable[[str], bool]
+
     def __init__(
         self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
         same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
@@ -65,8 +68,9 @@ class Session:
         self._rows: list[Row] = []
         self._view: View | None = None
         self._fresh()
+        lines: list[Any] = [list(line) for line in TABLE]
         self._machine = Machine(
-            self, states=State, transitions=[list(line) for line in TABLE], initial=State.READY,
+            self, states=State, transitions=lines, initial=State.READY,
             auto_transitions=False, ignore_invalid_triggers=True,
         )
         if resumed:
@@ -84,8 +88,8 @@ class Session:
         self.talk_until = 0.0
         self.running_s = 0.0
         self.state_running_s = 0.0
-        self.came_from = State.READY
-        self.reopen_to = State.READY
+        self.came_from: State = State.READY
+        self.reopen_to: State = State.READY
         self.end_state = "complete"
         self.closed = False
         self.questions: list[Open] = []
@@ -323,7 +327,7 @@ class Session:
         elif name == "world" and self.state is State.CHOOSING and value in self.offered:
             self.choose(value)
         elif self.asking and (page := self.asking.panel()) and page.key == selected.panel:
-            self.resolved(self.asking.look(selected.id, selected.method, self.running_s))
+            self.resolved(self.asking.look(selected.id, self.method, self.running_s))
 
     def _call(self) -> None:
         """The patient needs somebody: the picture calms, the nurse is told."""
@@ -401,8 +405,8 @@ class Session:
 
     @property
     def method(self) -> str:
-        """The `method` column of an answer on this display."""
-        return "gaze" if self.display == "headset" else "touch"
+        """The `method` column of an answer: the flat screen's pointer is a touch, all else a look."""
+        return "touch" if self.headset.display == "flat" else "gaze"
 
     def choose(self, world: str) -> None:
         """The patient or the nurse picks a world."""

@@ -200,7 +200,8 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     if asking and asking.current:
         item = asking.current.instrument
         question = Question(asking.current.score_id, item.key, item.words, asking.number, asking.total)
-        headline = f"{mood.headline if session.state is not State.IMMERSED else 'Asking now'}: {asking.number} of {asking.total}"
+        about = "Asking now" if session.state is State.IMMERSED else headline
+        headline = f"{about}: {asking.number} of {asking.total}"
     if holding:
         headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _HELD[holding][1])
     banner, urgent = _banner(session)
@@ -214,11 +215,9 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
 
 def _desk_panel(session: Session, holding: Hold | None) -> str:
     """An open question keeps its 0–10 on the console, except under a call or with the headset off."""
-    if session.state is State.HALTED or not holding:
-        return session.state.value
-    if session.asking and holding not in (Hold.PATIENT_CALL, Hold.HEADSET_OFF):
-        return session.state.value
-    return "held"
+    answering = session.asking and holding not in (Hold.PATIENT_CALL, Hold.HEADSET_OFF)
+    state: State = session.state
+    return state.value if state is State.HALTED or not holding or answering else "held"
 
 
 def _marked(session: Session) -> frozenset[str]:

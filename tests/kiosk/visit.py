@@ -51,7 +51,7 @@ class Visit:
     def look(self, id: str) -> View:
         """The patient chooses a cell of the page that is open."""
         panel = self.view.picture.panel
-        self.step(Selected(id, "gaze", panel.key if panel else ""))
+        self.step(Selected(id, panel.key if panel else ""))
         return self.step()
 
     def answer(self, value: int) -> View:

@@ -1,0 +1,123 @@
+"""The kiosk's side of the scene: started, watched, told what to show. Nothing here ever waits.
+
+A scene without a frame for a second is killed and built again; the console and the scores go on. The
+first frame may take longer: a runtime that is only starting is not a fault.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from kiosk.breathing import Cue
+from kiosk.child import Child
+from kiosk.console.mirror import MirrorPicture
+from kiosk.events import Event, HeadsetState, Health, Selected
+from kiosk.scene import link
+from kiosk.view import Picture
+
+FRAME_WITHIN_S = 1.0
+FIRST_FRAME_WITHIN_S = 20.0
+INHALE_SHARE = 0.4
+
+log = logging.getLogger(__name__)
+
+
+class Stage:
+    """The scene process and what it last said.
+
+    Args:
+        headset: a name of `kiosk.devices.headset`.
+        quality: auto, low or high.
+        worlds: names it may be asked for.
+        seed: of the worlds.
+    """
+
+    def __init__(self, headset: str, quality: str, worlds: tuple[str, ...], seed: int = 1) -> None:
+        self.block = link.Block.create()
+        self._child = Child(
+            "kiosk.scene",
+            ["--block", str(self.block.fd), "--headset", headset, "--quality", quality, "--seed", str(seed),
+             "--worlds", ",".join(worlds)],
+            fds=[self.block.fd],
+        )
+        self._headset = HeadsetState(Health.SEARCHING)
+        self._picture: Picture | None = None
+        self._seen_frame = 0
+        self._seen_at = 0.0
+        self._framing = False
+        self.first_frame_s: float | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The scene's process id."""
+        return self._child.pid
+
+    def tend(self, now: float) -> tuple[Event, ...]:
+        """Starts what does not run, kills what hangs; returns what the scene said."""
+        news: list[Event] = []
+        if self._child.tend(now):
+            self._framing = False
+            self._seen_at = now
+            if self._picture:
+                self._child.put(link.Show(self._picture))
+        for message in self._child.take():
+            if isinstance(message, link.FirstFrame):
+                self.first_frame_s = message.seconds
+            else:
+                news.append(self._heard(message))
+        return (*news, *self._watch(now))
+
+    def show(self, picture: Picture) -> None:
+        """What the patient is to see; sent only when it changes."""
+        if picture != self._picture:
+            self._picture = picture
+            self._child.put(link.Show(picture))
+
+    def point(self, place: tuple[float, float]) -> None:
+        """The pointer in the mirror picture, 0–1 from its top left."""
+        self._child.put(link.Point(*place))
+
+    def look(self, yaw_deg: float, pitch_deg: float) -> None:
+        """Where a model patient looks, without a headset."""
+        self._child.put(link.Look(yaw_deg, pitch_deg))
+
+    def breathe(self, now: float, cue: Cue) -> None:
+        """The breath the world moves with."""
+        self.block.breath.write(link.Breath(now, cue.phase, cue.rate_per_min, INHALE_SHARE))
+
+    def mirror(self, last: MirrorPicture | None) -> MirrorPicture | None:
+        """The picture the patient sees: a newer one than `last`, or `last` again."""
+        found = self.block.mirror.read(last.sequence if last else 0)
+        if found is None:
+            return last
+        sequence, rgb = found
+        return MirrorPicture(sequence, rgb.shape[1], rgb.shape[0], rgb.tobytes())
+
+    def close(self) -> None:
+        """Ends the scene."""
+        self._child.close()
+
+    def _heard(self, message: Any) -> Event:
+        if isinstance(message, HeadsetState):
+            self._headset = message
+        if isinstance(message, Selected):
+            log.debug("selected %s", message.id)
+        return message  # type: ignore[no-any-return]  # the scene sends events and FirstFrame only
+
+    def _watch(self, now: float) -> tuple[Event, ...]:
+        frame = self.block.frame.read()
+        if frame and frame.number != self._seen_frame and frame.at >= self._child.started_at:
+            self._seen_frame, self._seen_at, self._framing = frame.number, now, True
+            return ()
+        if now - self._seen_at <= (FRAME_WITHIN_S if self._framing else FIRST_FRAME_WITHIN_S):
+            return ()
+        if self._child.pid is not None:
+            log.warning("no frame for %.1f s: the scene is built again", now - self._seen_at)
+            self._child.kill()
+        self._framing, self._seen_at = False, now
+        detail = "The picture could not be shown; one try a minute." if self._child.failing else (
+            "The picture is being built again.")
+        self._headset = replace(self._headset, health=Health.LOST, detail=detail)
+        return (self._headset,)
