@@ -460,7 +460,7 @@ class Readback:
     """Pictures back to memory without waiting for the GPU: each comes two requests late.
 
     Args:
-        width, height: pixels of what is read; the source is scaled to it and turned top row first.
+        width, height: pixels of what is read; a source of another size is scaled to it.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -480,7 +480,7 @@ class Readback:
     def request(self, framebuffer: int, size: tuple[int, int]) -> np.ndarray | None:
         """Starts reading `size` of a resolved framebuffer; gives the picture asked for two requests ago.
 
-        The array is ours and is overwritten by the next call; None for the first two.
+        It is top row first, ours, and overwritten by the next call; None for the first two.
         """
         width, height = self.size
         buffer = self._buffers[self._requested % 2]
@@ -488,11 +488,12 @@ class Readback:
         ready = None
         if self._requested >= 2:
             GL.glGetBufferSubData(GL.GL_PIXEL_PACK_BUFFER, 0, self._picture.nbytes, self._picture)
-            ready = self._picture
+            ready = self._picture[::-1]
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, framebuffer)
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
-        GL.glBlitFramebuffer(0, 0, *size, 0, height, width, 0, GL.GL_COLOR_BUFFER_BIT, GL.GL_LINEAR)
-        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._framebuffer)
+        if size != self.size:
+            GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
+            GL.glBlitFramebuffer(0, 0, *size, 0, 0, width, height, GL.GL_COLOR_BUFFER_BIT, GL.GL_LINEAR)
+            GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._framebuffer)
         GL.glReadPixels(0, 0, width, height, GL.GL_RGB, GL.GL_UNSIGNED_BYTE, GL.ctypes.c_void_p(0))
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
         self._requested += 1
@@ -502,6 +503,12 @@ class Readback:
         GL.glDeleteBuffers(2, self._buffers)
         GL.glDeleteFramebuffers(1, [self._framebuffer])
         GL.glDeleteRenderbuffers(1, [self._colour])
+
+
+def in_software() -> bool:
+    """Whether the driver draws on the processor: everything must then be smaller."""
+    renderer = describe()["renderer"].lower()
+    return any(word in renderer for word in ("llvmpipe", "softpipe", "swrast"))
 
 
 def describe() -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from kiosk.devices.headset import Aim, EyeView, Fov, Frame, Pose, QuadLayer, fac
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
 
-SIZE = (1280, 720)
+SIZE, SOFTWARE_SIZE = (1280, 720), (960, 540)
 SCREEN_FOV = Fov(-math.radians(43), math.radians(43), math.radians(24), -math.radians(31))
 """Square pixels at 16:9. More below than above: the call bell hangs 25° below the horizon."""
 
@@ -26,10 +26,10 @@ class FlatHeadset:
     period_s = 1 / 60
     state = HeadsetState(Health.OK, "flat screen", "flat", gaze_source="pointer")
 
-    def __init__(self, aim: Aim, clock: Callable[[], float], size: tuple[int, int] = SIZE) -> None:
+    def __init__(self, aim: Aim, clock: Callable[[], float]) -> None:
         self._aim = aim
         self._clock = clock
-        self._size = size
+        self._size = SIZE
         self._framebuffer = 0
         self._next = 0.0
         self._told = False
@@ -42,6 +42,7 @@ class FlatHeadset:
             from environments import gl
 
             gl.open_context()
+            self._size = SOFTWARE_SIZE if gl.in_software() else SIZE
             self._framebuffer = gl.EyeBuffer(*self._size, samples=1).framebuffer
         except OSError as error:
             raise DeviceError("screen", Reason.LIBRARY_MISSING, f"no OpenGL ({error})", "Run script/setup.") from error

@@ -1,0 +1,255 @@
+"""The frame loop: wait, locate, gaze, update, draw, submit, beat. It decides nothing about the session.
+
+Each part keeps its own few facts: the headset that is opened again for ever, the stance, the attention,
+the worlds, the light. Here they meet, once a frame, in one thread.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+import environments
+from environments import gl
+from environments.world import Moment
+from kiosk import panel as panels
+from kiosk.devices.headset import Aim, Frame, QuadLayer
+from kiosk.errors import UnknownName
+from kiosk.events import Tracking
+from kiosk.panel import Cell
+from kiosk.scene import link
+from kiosk.scene.attention import Attention, Look
+from kiosk.scene.canvas import Canvas, choose_quality
+from kiosk.scene.lasting import LastingHeadset
+from kiosk.scene.light import Brightness, Ramp, Veil
+from kiosk.scene.mirror import MirrorPicture
+from kiosk.scene.pace import Pace
+from kiosk.scene.stance import Stance
+from kiosk.scene.worlds import Worlds
+from kiosk.view import Picture
+
+CALMING_S = 2.0
+URGENT_RAMP_S = 3.0  # a picture asked for within this is not to be waited for: STOP, Talk, a call
+BLIND = 0.5  # a veil thicker than this: nothing can be chosen any more
+LONGEST_STEP_S = 0.1
+PRIORITY = 20
+
+log = logging.getLogger(__name__)
+
+
+class Scene:
+    """One scene, from its first frame to its last.
+
+    Args:
+        headset: open.
+        post, block: the link to the kiosk.
+        aim: filled here from the kiosk's messages, read by headsets without a head.
+        display: headset, flat or none.
+        quality: auto, low or high.
+        kinds: the worlds by name; `environments.WORLDS` but for tests.
+    """
+
+    def __init__(
+        self, headset: LastingHeadset, post: link.Post, block: link.Block, aim: Aim, display: str, quality: str,
+        seed: int, kinds: Mapping[str, Any] = environments.WORLDS,
+    ) -> None:
+        quality = choose_quality(quality)
+        self._headset, self._post, self._block, self._aim = headset, post, block, aim
+        self._quads = display == "headset"
+        self._clock = time.monotonic
+        self._worlds = Worlds(gl, kinds, environments.CALM, seed, quality, self._clock)
+        self._canvas = Canvas(quality)
+        self._mirror = MirrorPicture(block.mirror, flat=not self._quads)
+        self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
+        self._veil, self._brightness, self._calm = Veil(), Brightness(Picture().brightness), Ramp(0.0)
+        self._picture = Picture()
+        self._bell: Cell | None = None
+        self._tracking: Tracking | None = None
+        self._opened = headset.opened
+        self._world_began = self._last_time = 0.0
+        self._turns = self._frames = 0
+        self.ended = False
+
+    def turn(self) -> None:
+        """One turn of the loop: one frame, or a short wait where there is none."""
+        frame = self._wait()
+        self.hear(self._arrived())
+        if frame is not None:
+            now = self._clock()
+            look = self._locate(frame, now)
+            quad = self._show(frame, look, now) if frame.should_render else None
+            if self._headset.end(frame, quad):
+                self._count(frame)
+        self._beat()
+
+    # -- wait ---------------------------------------------------------------------------------
+
+    def _wait(self) -> Frame | None:
+        for event in self._headset.poll():
+            self._post.put(event)
+        if self._headset.opened != self._opened:
+            self._opened = self._headset.opened
+            self._stance.recentre()
+        return self._headset.begin()
+
+    def _arrived(self) -> list[Any]:
+        """What the kiosk sent; a link that has closed is the end."""
+        self._post.flush()
+        try:
+            return self._post.take()
+        except EOFError:
+            return [link.Quit()]
+
+    def hear(self, messages: list[Any]) -> None:
+        """Does what the kiosk's messages say."""
+        for message in messages:
+            if isinstance(message, link.Show):
+                self._see_to(message.picture)
+            elif isinstance(message, link.Look):
+                self._aim.look, self._aim.point = (message.yaw_deg, message.pitch_deg), None
+            elif isinstance(message, link.Point):
+                inside = 0.0 <= message.x <= 1.0 and 0.0 <= message.y <= 1.0
+                self._aim.point, self._aim.look = ((message.x, message.y) if inside else None), None
+            elif isinstance(message, link.Quit):
+                self.ended = True
+
+    def _see_to(self, picture: Picture) -> None:
+        """Sets everything on its way to a new picture."""
+        now, before, self._picture = self._clock(), self._picture, picture
+        if picture.recentre != before.recentre:
+            self._stance.recentre()
+        self._worlds.wish(picture.world)
+        self._brightness.aim(picture.brightness, picture.ramp_s, now)
+        self._veil.blank(picture.blank, now)
+        self._calm.to(1.0 if picture.panel or picture.caption else 0.0, CALMING_S, now)
+        self._bell = panels.bell() if picture.bell else None
+        self._canvas.write(picture.panel, picture.caption, self._bell)
+
+    # -- locate, gaze -------------------------------------------------------------------------
+
+    def _locate(self, frame: Frame, now: float) -> Look:
+        """Where the head is in the world, where it looks, and what that chooses."""
+        taken = self._stance.taken
+        self._stance.follow(frame)
+        if self._stance.taken != taken:
+            self._attention.reopen()
+        tracking = Tracking(frame.orientation, frame.position)
+        if tracking != self._tracking:
+            self._tracking = tracking
+            self._post.put(tracking)
+        self._veil.lose(not frame.orientation, now)
+        head = self._stance.place(frame.head)
+        self._block.pose.write(link.Head(now, *head.orientation, *head.position))
+        sees = frame.should_render and frame.orientation and self._veil.at(now)[0] < BLIND
+        eyes = self._stance.place(frame.gaze) if frame.gaze is not None and sees else None
+        look = self._attention.look(now, head, eyes, self._picture.panel, self._bell, self._worlds.targets())
+        if look.selected is not None:
+            self._post.put(look.selected)
+        return look
+
+    # -- update, draw -------------------------------------------------------------------------
+
+    def _show(self, frame: Frame, look: Look, now: float) -> QuadLayer | None:
+        """Draws the frame; returns the page where the headset hangs it."""
+        self._change_worlds(now, frame.time)
+        self._worlds.update(self._moment(frame.time, look, now))
+        quad = self._canvas.draw(frame, self._worlds, self._stance, look, self._veil.at(now), self._quads)
+        left = frame.eyes[0]
+        over = partial(self._canvas.draw_page, 0, left, self._stance, look) if quad else None
+        self._mirror.take(now, left, over)
+        return quad
+
+    def _change_worlds(self, now: float, shown_at: float) -> None:
+        if self._worlds.next == self._worlds.name:
+            self._veil.reveal(now)
+            return
+        self._veil.cover(now, self._mirror.mean(), urgent=self._picture.ramp_s <= URGENT_RAMP_S)
+        if self._veil.covered(now):
+            self._worlds.change()
+            self._world_began = shown_at
+            settle_memory()
+
+    def _moment(self, shown_at: float, look: Look, now: float) -> Moment:
+        breath = self._block.breath.read()
+        phase = (breath.phase + (shown_at - breath.at) * breath.rate_per_min / 60.0) % 1.0 if breath else 0.0
+        passed, self._last_time = shown_at - self._last_time, shown_at
+        return Moment(
+            t=shown_at - self._world_began,
+            dt=min(max(passed, 0.0), LONGEST_STEP_S),
+            gaze=np.array(look.direction),
+            selected=look.touched,
+            calm=self._calm.at(now),
+            breath_phase=phase,
+            brightness=self._brightness.at(now),
+            breath_rate=breath.rate_per_min if breath and self._picture.activity == "breathing" else 0.0,
+        )
+
+    # -- submit, beat -------------------------------------------------------------------------
+
+    def _count(self, frame: Frame) -> None:
+        """After a frame was handed over: counts it, and uses what time is left to load on."""
+        stats = self._pace.frame(self._clock(), frame.period_s)
+        if stats is not None:
+            self._post.put(stats)
+        if not frame.should_render:
+            return
+        self._frames += 1
+        if self._frames == 1:
+            self._post.put(link.FirstFrame(process_age_s()))
+            settle_memory()
+            take_priority()
+        self._canvas.aside()
+        self._worlds.load()
+        for event in self._worlds.news():
+            self._post.put(event)
+
+    def _beat(self) -> None:
+        """Tells the kiosk that the loop turns, headset or not."""
+        self._turns += 1
+        self._block.frame.write(link.Beat(self._turns, self._clock()))
+
+
+def import_worlds(names: str) -> None:
+    """Imports a comma-separated list of worlds (all where it is empty) before the first frame, not during one.
+
+    Raises:
+        UnknownName: a name that is no world's.
+    """
+    for name in [name for name in names.split(",") if name] or environments.WORLDS:
+        if name not in list(environments.WORLDS):
+            raise UnknownName("world", name, environments.WORLDS)
+        try:
+            environments.WORLDS[name]
+        except ImportError as error:  # told as WorldFailed when it is asked for
+            log.error("world %s cannot be imported: %s", name, error)
+
+
+def process_age_s() -> float:
+    """Seconds since this process was started, to 10 ms."""
+    with open("/proc/self/stat") as stat:
+        ticks = int(stat.read().rsplit(")", 1)[1].split()[19])
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+
+
+def settle_memory() -> None:
+    """No collection during frames: what lives now is set apart, and the collector rests."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def take_priority() -> None:
+    """Real-time priority for this thread alone, where LULL_REALTIME asks for it and the system grants it."""
+    if os.environ.get("LULL_REALTIME") != "1":
+        return
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(PRIORITY))
+    except OSError as error:
+        log.warning("no real-time priority: %s", error)
