@@ -1,7 +1,7 @@
 """Fixtures for the servers of `tests.servers`, and the rule for what this machine lacks.
 
-A missing component skips its tests loudly, by name; in CI it fails them. LULL_TALLY names a file in which the
-run's counts are left for `tests.tally`.
+A missing component skips its tests loudly, by name; in CI it fails them. Tests see nothing of the desktop they run
+on. LULL_TALLY names a file in which the run's counts are left for `tests.tally`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests import servers
+
+DESKTOP = (
+    "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DISPLAY", "PULSE_SERVER", "WAYLAND_DISPLAY",
+    "XDG_RUNTIME_DIR", "XR_RUNTIME_JSON",
+)  # fmt: skip
 
 
 def need(component: str, present: bool) -> None:
@@ -58,6 +64,21 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def pytest_configure() -> None:
+    """Takes the desktop out of sight before any test module is imported, and examples their stop-watch."""
+    for name in DESKTOP:
+        os.environ.pop(name, None)
+    slow = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("lull", deadline=None, suppress_health_check=slow, print_blob=True)
+    hypothesis.settings.load_profile("lull")
+
+
+@pytest.fixture(autouse=True)
+def no_data_of_mine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is not told where its data lies finds an empty place, not this user's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
