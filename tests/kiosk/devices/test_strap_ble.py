@@ -16,11 +16,11 @@ from tests.waiting import until
 pytestmark = pytest.mark.ble
 
 QUICK = Timing(
-    scan_s=2.0,
+    scan_s=0.8,
     settle_s=0.1,
     connect_s=0.5,
-    call_s=0.5,
-    silence_s=0.5,
+    call_s=1.0,
+    silence_s=1.0,
     backoff_s=0.02,
     backoff_limit_s=0.1,
 )
