@@ -44,8 +44,8 @@ def read(folder: Path) -> tuple[list[tuple[Row, Stamp]], int]:
     """The rows of the file in `folder`, in order, and how many lines could not be read."""
     try:
         lines = (folder / FILE).read_text("utf-8", "replace").splitlines()
-    except FileNotFoundError:
-        return [], 0
+    except OSError:
+        return [], 0  # none, or a folder that cannot be read now: then it stays for the next start
     rows, unreadable = [], 0
     for line in filter(None, lines):
         try:

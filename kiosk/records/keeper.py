@@ -83,8 +83,7 @@ class Keeper:
             return ()
         try:
             if self._store is None:
-                self._open()
-            assert self._store
+                self._store = self._open()
             refused = {refusal.uid: refusal.why for refusal in self._store.append(rows)}
         except RecordsError as error:
             self._fail(error)
@@ -126,24 +125,29 @@ class Keeper:
                 self._store.close()
         self._store = None
 
-    def _open(self) -> None:
+    def _open(self) -> Store:
         waiting = [pair for place in self._places for pair in emergency.read(place)[0]]
         try:
             opened = Store.open(self._folder, boot_id=self._boot_id, wall=self._wall, clock=self._clock)
         except RecordsError as error:
-            # Another kiosk's session is not ours to resume; a folder that fails may still be readable.
-            if not isinstance(error.__cause__, BlockingIOError):
-                self._find_session(waiting)
-            self.resumed = self.resumed or ((), True)
+            # Another kiosk's session is not ours to resume; a folder that merely fails may still be readable.
+            self._find_session(waiting, taken=isinstance(error.__cause__, BlockingIOError))
             raise
-        self._store = opened
         self.notices += opened.notices
-        self._take_in(opened)
-        self._find_session([])
+        self._find_session(waiting)
+        try:
+            self._take_in(opened)
+        except RecordsError:
+            opened.close()
+            raise
+        return opened
 
-    def _find_session(self, waiting: list[tuple[Row, Stamp]]) -> None:
-        """Looks once for a session to go on with."""
+    def _find_session(self, waiting: list[tuple[Row, Stamp]], taken: bool = False) -> None:
+        """Looks, once, for a session to go on with."""
         if self.resumed is not None:
+            return
+        if taken:
+            self.resumed = (), True
             return
         try:
             self.resumed = reading.open_session(self._folder, boot_id=self._boot_id, waiting=waiting)

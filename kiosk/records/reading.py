@@ -132,15 +132,19 @@ def verify(folder: Path) -> Verdict:
         NotOurs: the folder holds neither a database of ours nor a trace of one.
         RecordsError: it cannot be read.
     """
-    _expect(folder)
     head = files.read_head(folder)  # before the database, which may only be further on
+    path = folder / DATABASE
+    if not path.exists() or path.stat().st_size == 0:
+        if head is None and not rescue.backups(folder):
+            raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")
+        return Verdict(False, 0, 0, f"{DATABASE} is missing or empty")
     try:
-        with in_words(folder), schema.reading(folder / DATABASE) as connection:
+        with in_words(folder), schema.reading(path) as connection:
             rows, erased, why = rescue.examine(connection, head)
     except RecordsError as error:
         if not isinstance(error.__cause__, sqlite3.DatabaseError) or is_trouble(error.__cause__):
             raise
-        rows, erased, why = 0, 0, f"the database is damaged: {error.__cause__}"
+        rows, erased, why = 0, 0, f"{DATABASE} is damaged ({error.__cause__})"
     return Verdict(why == "", rows, erased, why)
 
 

@@ -1,21 +1,22 @@
 """What stands between a damaged database and an empty one: start-up checks, backups, quarantine.
 
 A database that fails its checks is never repaired in place and never thrown away. A new one is
-built from the newest good backup and then carried on, row by row, from the damaged one (and from
+built from the longest sound copy and then carried on, row by row, from the damaged one (and from
 earlier ones in quarantine) for as long as the rows follow on in the chain: so usually nothing is
 missing. Only then do the damaged files move to quarantine/ and the new one takes their place. The
-head outside is replaced last, so a kill in between is caught at the next start.
+head outside is replaced last, by the store, so a kill in between is caught at the next start.
 
 Trouble that is not damage (no space, no permission, an I/O error) is raised, never "repaired".
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,7 +61,10 @@ def fault(path: Path, head: Head | None = None) -> str:
         if path.stat().st_size == 0:
             return f"{DATABASE} was empty"
         with schema.reading(path) as connection:
-            return _unlike_ours(connection) or _unsound(connection) or behind(connection, head)
+            return (
+                _unlike_ours(connection) or _broken(connection, "quick_check")
+                or _changed_lately(connection) or behind(connection, head)
+            )
     except FileNotFoundError:
         return f"{DATABASE} was missing"
     except sqlite3.DatabaseError as error:
@@ -91,12 +95,8 @@ def examine(connection: sqlite3.Connection, head: Head | None) -> tuple[int, int
     why = _unlike_ours(connection)
     if why:
         return rows, erased, why
-    named = {
-        uid
-        for (uid,) in connection.execute(
-            "SELECT value FROM entry JOIN payload USING (seq), json_each(body, '$.uids') WHERE kind = 'erased'"
-        )
-    }
+    erasures = connection.execute("SELECT body FROM entry JOIN payload USING (seq) WHERE kind = 'erased'").fetchall()
+    named = {uid for (body,) in erasures for uid in _uids(body)}
     at = GENESIS
     for columns in connection.execute(f"{schema.STORED} ORDER BY seq"):
         row = schema.stored(columns)
@@ -172,18 +172,34 @@ def _unlike_ours(connection: sqlite3.Connection) -> str:
     return ""
 
 
-def _unsound(connection: sqlite3.Connection) -> str:
-    why = _broken(connection, "quick_check")
-    if why:
-        return why
+def _stands(path: Path) -> bool:
+    """True for a sound file with our tables, whatever its rows."""
+    try:
+        with schema.reading(path) as connection:
+            return not (_unlike_ours(connection) or _broken(connection, "quick_check"))
+    except sqlite3.DatabaseError as error:
+        if is_trouble(error) and path.exists():
+            raise
+        return False
+
+
+def _changed_lately(connection: sqlite3.Connection) -> str:
+    """Says what is wrong with the chain of the last rows, or ""."""
     start = max(last(connection).seq - TAIL_ROWS, 0)
     found = connection.execute("SELECT seq, hash FROM entry WHERE seq = ?", (start,)).fetchone()
     rows = (schema.stored(row) for row in connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (start,)))
     return chain.verify(rows, Head(*found) if found else GENESIS, _Everything())[1]
 
 
+def _uids(body: str) -> list[str]:
+    try:
+        return list(json.loads(body)["uids"])
+    except (ValueError, KeyError, TypeError):
+        return []  # damaged; its own digest shows it
+
+
 class _Everything:
-    """Contains every uid: the start does not judge erasures, which may name rows far back."""
+    """Contains every uid: the start leaves lost payloads to `verify`, erasures may name rows far back."""
 
     def __contains__(self, uid: object) -> bool:
         return True
@@ -211,14 +227,11 @@ def _put_in_place(folder: Path) -> None:
 
 def _rebuild(folder: Path, head: Head | None, why: str, wall: datetime) -> str:
     """Builds a new database, moves the damaged one aside, and tells how much was kept."""
-    base = next((path for path in backups(folder) if not fault(path)), None)
-    if base:
-        shutil.copyfile(base, _new(folder))
-    with closing(schema.connect(_new(folder)) if base else schema.create(_new(folder))) as target:
-        earlier = sorted((folder / QUARANTINE).glob("*"), reverse=True)
-        for source in (folder, *earlier):
-            _carry_on(source / DATABASE, target, head)
-        kept = last(target).seq
+    kept = _build(folder)
+    if fault(_new(folder)) and _stands(folder / DATABASE):
+        # Single rows are damaged and no copy has them better. Replacing the file would win nothing.
+        _new(folder).unlink()
+        return f"The records are damaged: {why}. All rows are kept; `kiosk verify` names the first bad one."
     aside = _set_aside(folder, wall)
     for name in (f"{DATABASE}-wal", f"{DATABASE}-shm"):  # a log left here would be replayed into the new one
         (folder / name).unlink(missing_ok=True)
@@ -227,31 +240,48 @@ def _rebuild(folder: Path, head: Head | None, why: str, wall: datetime) -> str:
     return f"The records needed repair: {why}. {kept}{known} rows are kept; the old files are in {aside}."
 
 
-def _carry_on(source: Path, target: sqlite3.Connection, head: Head | None) -> None:
+def _build(folder: Path) -> int:
+    """Makes the new database from the longest sound copy, carried on from all others; gives its rows."""
+    copies = [folder / DATABASE, *backups(folder)]
+    quarantined = sorted((folder / QUARANTINE).glob(f"*/{DATABASE}"), reverse=True)
+    base = max((copy for copy in copies if not fault(copy)), key=_length, default=None)
+    with closing(schema.create(_new(folder))) as target:
+        if base:
+            with schema.reading(base) as sound:
+                sound.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+        for source in (folder / DATABASE, *quarantined):
+            _carry_on(source, target)
+        return last(target).seq
+
+
+def _length(path: Path) -> int:
+    with schema.reading(path) as connection:
+        return last(connection).seq
+
+
+def _carry_on(source: Path, target: sqlite3.Connection) -> None:
     """Copies rows from a damaged database for as long as they follow on in `target`'s chain.
 
     They are taken as they are, damage and all: the chain goes on showing it.
     """
     target.execute("BEGIN IMMEDIATE")
-    for row in _rows_after(source, last(target), head):
+    for row in _rows_after(source, last(target)):
         if not _accepts(target, schema.insert_entry, row):
             break
         _accepts(target, schema.insert_payload, row)
     target.execute("COMMIT")
 
 
-def _rows_after(source: Path, at: Head, head: Head | None) -> Iterator[Stored]:
-    """The rows of `source` that follow `at`, up to the first that cannot be read.
+def _rows_after(path: Path, at: Head) -> Iterator[Stored]:
+    """The rows of a database that follow `at`, up to the first that cannot be read.
 
-    A source that contradicts the head, or whose next row does not follow, is another history and
-    gives nothing.
+    None if the very next one does not follow: that is another history.
     """
-    if not source.exists():
+    if not path.exists():
         return
     try:
-        with schema.reading(source) as connection:
-            if head and head.seq <= last(connection).seq and behind(connection, head):
-                return
+        with schema.reading(path) as connection:
             seq = at.seq
             for columns in connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (seq,)):
                 row = schema.stored(columns)
@@ -283,9 +313,16 @@ def _set_aside(folder: Path, wall: datetime) -> str:
     aside = folder / QUARANTINE / (f"{stamp}-{taken + 1}" if taken else stamp)
     aside.mkdir(mode=0o700, parents=True)
     for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", HEAD):
-        with suppress(FileNotFoundError):
-            os.link(folder / name, aside / name)
+        if (folder / name).exists():
+            _link(folder / name, aside / name)
     files.sync_folder(aside)
     files.sync_folder(folder / QUARANTINE)
     files.sync_folder(folder)
     return f"{QUARANTINE}/{aside.name}"
+
+
+def _link(path: Path, to: Path) -> None:
+    try:
+        os.link(path, to)
+    except OSError:  # a filesystem without links
+        shutil.copy2(path, to)

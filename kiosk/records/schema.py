@@ -105,26 +105,37 @@ STORED = """SELECT seq, uid, kind, session_id, boot_n, boot_id, mono, utc, clock
 FROM entry LEFT JOIN payload USING (seq)"""
 
 
+_PRAGMAS = (
+    "busy_timeout = 5000",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",  # so that REPLACE fires the delete guards too
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "secure_delete = ON",  # an erased payload is overwritten, not merely unlinked
+    "synchronous = FULL",
+)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """Opens a database for writing, with every pragma that matters. Transactions are explicit."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in (
-        "busy_timeout = 5000",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",  # so that REPLACE fires the delete guards too
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "secure_delete = ON",  # an erased payload is overwritten, not merely unlinked
-        "synchronous = FULL",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def create(path: Path) -> sqlite3.Connection:
     """A new database with our tables. Still in rollback mode: `path` alone holds everything."""
     connection = connect(path)
-    connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}COMMIT;")
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}COMMIT;")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -165,22 +176,28 @@ class _CannotOpen(Exception):
 @contextmanager
 def _reading(uri: str) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+    # Text that is no longer UTF-8 must reach the chain (and fail there), not raise here.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     try:
-        # Text that is no longer UTF-8 must reach the chain (and fail there), not raise here.
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        connection.execute("PRAGMA busy_timeout = 5000")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
+        for pragma in ("busy_timeout = 5000", "trusted_schema = OFF", "cell_size_check = ON"):
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
-                raise _CannotOpen from error
-            raise
+        _touch(connection)
         yield connection
+    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged schema
+        raise sqlite3.DatabaseError("the schema is not text") from error
     finally:
         connection.close()
+
+
+def _touch(connection: sqlite3.Connection) -> None:
+    """Reads for the first time, which opens the files and fixes the moment that is seen."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise _CannotOpen from error
+        raise
 
 
 def insert_entry(connection: sqlite3.Connection, row: Stored) -> None:
@@ -205,5 +222,11 @@ def stored(columns: tuple[Any, ...]) -> Stored:
     """A row of the query `STORED` as the chain wants it. Damaged types pass through and fail there."""
     seq, uid, kind, session_id, boot_n, boot_id, mono, utc, clock_ok, digest, row_hash, salt, body = columns
     flag = {0: False, 1: True}.get(clock_ok, clock_ok)
-    payload = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
+    payload = body.encode() if isinstance(body, str) else _never(body)
+    salt = salt if isinstance(salt, bytes) else _never(salt)
     return Stored(Link(seq, uid, kind, session_id, boot_n, boot_id, mono, utc, flag, digest), row_hash, salt, payload)
+
+
+def _never(damaged: object) -> bytes | None:
+    """Bytes that were never hashed, for a value of a wrong type; None stays None."""
+    return None if damaged is None else f"damaged: {damaged!r}".encode()

@@ -30,9 +30,13 @@ def make_reserve(folder: Path) -> None:
     if reserve.exists() or free_mb(folder) < _LEAVE_FREE_MB + (RESERVE_BYTES >> 20):
         return
     part = folder / f"{RESERVE}.part"
-    with open(part, "wb") as file:
-        os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
-    os.replace(part, reserve)
+    try:
+        with open(part, "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
+        os.replace(part, reserve)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def give_reserve_back(folder: Path) -> bool:

@@ -12,9 +12,9 @@ Not here: what a row means. The session makes the bodies; only a score's value a
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
+import math
 import os
 import secrets
 import sqlite3
@@ -36,6 +36,8 @@ from kiosk.records.stamps import BUILT, Stamp, stamp, this_boot, utc_now
 from kiosk.records.trouble import in_words
 
 __all__ = ["Entry", "Refusal", "Store", "Verdict", "open_session", "read", "verify"]
+
+LOCK = "lock"
 
 # What a row that can never be written raises; every other error is the disk's and is tried again.
 _UNWRITABLE = (
@@ -134,10 +136,8 @@ class Store:
     def _begin(self, notices: tuple[str, ...]) -> None:
         self.notices = notices
         at = self._clock()
-        self.append(
-            Row(str(uuid.uuid4()), "audit", "", at, {"who": "kiosk", "what": "records", "why": notice})
-            for notice in notices
-        )
+        repair = {"who": "kiosk", "what": "repair", "before": "", "after": ""}
+        self.append(Row(str(uuid.uuid4()), "audit", "", at, {**repair, "why": notice}) for notice in notices)
         self.seal()
         with suppress(OSError):  # a disk too small for it still takes scores
             space.make_reserve(self.folder)
@@ -207,16 +207,15 @@ class Store:
         return space.free_mb(self.folder)
 
     def check(self) -> None:
-        """Looks, without writing, whether rows can still be kept here.
+        """Looks whether rows can still be kept here.
 
         Raises:
             RecordsError: the disk turned read-only, or the database is not the one that was opened.
         """
         with in_words(self.folder):
-            if os.statvfs(self.folder).f_flag & os.ST_RDONLY:
-                raise OSError(errno.EROFS, os.strerror(errno.EROFS))
             if _identity(self.folder / DATABASE) != self._identity:
                 raise RecordsError("the database was removed or replaced while open.", "Leave the data folder alone.")
+            os.utime(self.folder / LOCK)  # a disk that went read-only after an error shows it only when written
 
     def close(self) -> None:
         """Seals, closes, and gives the folder back."""
@@ -258,6 +257,10 @@ class Store:
 
     def _insert_whole(self, row: Row, stamped: Stamp | None, head: Head) -> Head:
         """Inserts entry and payload, or neither."""
+        if row.kind == "erased":
+            raise ValueError("only `erase` erases")
+        if not math.isfinite(row.at):
+            raise ValueError("its time is not a number")
         self._connection.execute("SAVEPOINT whole")
         try:
             head = self._insert(row, stamped or self._stamp(row), head)
@@ -330,7 +333,7 @@ class Store:
 
 
 def _take(folder: Path) -> int:
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
