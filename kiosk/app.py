@@ -105,8 +105,8 @@ class App:
             open_window((screen.width, screen.height), screen.fullscreen, worlds=config.session.worlds), "console")
         self.writer = self._part(Writer(folder, min_free_mb=config.records.min_free_mb), "records")
         self.strap = self._part(strap.strap(strap_name, config.strap), "strap")
-        self.power = power.power("auto")
-        self.usb = usb.usb("auto")
+        self.power = self._part(power.power("auto"), "power")
+        self.sticks = self._part(usb.sticks("auto"), "sticks")
         self.stage = self._part(
             Stage(headset, config.headset.quality, config.session.worlds, WORLD_SEED), "scene")
         self.speaker = self._part(Speaker(audio), "sound")
@@ -150,7 +150,7 @@ class App:
         self.closed |= closed
         happened: list[Event] = [
             *taps, *self.writer.poll(), *self.stage.tend(now), *self.speaker.tend(now), *self.strap.poll(now),
-            *self.power.poll(now), *self.usb.poll(now), *self.exporter.poll(),
+            *self.power.poll(now), *self.sticks.poll(now), *self.exporter.poll(),
         ]
         for event in happened:
             self.status = self.status.after(event)

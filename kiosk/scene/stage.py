@@ -18,6 +18,7 @@ from kiosk.scene import link
 from kiosk.view import Picture
 
 FRAME_WITHIN_S = 1.0
+MODEL_FRAME_WITHIN_S = 5.0  # no patient wears it, and it may be drawn without a GPU
 FIRST_FRAME_WITHIN_S = 20.0
 INHALE_SHARE = 0.4
 
@@ -65,6 +66,7 @@ class Stage:
         for message in self._child.take():
             if isinstance(message, link.FirstFrame):
                 self.first_frame_s = message.seconds
+                self._framing = True
             else:
                 news.append(self._heard(message))
         return (*news, *self._watch(now))
@@ -106,12 +108,17 @@ class Stage:
             log.debug("selected %s", message.id)
         return message  # type: ignore[no-any-return]  # the scene sends events and FirstFrame only
 
+    def _patience(self) -> float:
+        if not self._framing:
+            return FIRST_FRAME_WITHIN_S
+        return FRAME_WITHIN_S if self._headset.health is Health.OK else MODEL_FRAME_WITHIN_S
+
     def _watch(self, now: float) -> tuple[Event, ...]:
         frame = self.block.frame.read()
         if frame and frame.number != self._seen_frame and frame.at >= self._child.started_at:
-            self._seen_frame, self._seen_at, self._framing = frame.number, now, True
+            self._seen_frame, self._seen_at = frame.number, now
             return ()
-        if now - self._seen_at <= (FRAME_WITHIN_S if self._framing else FIRST_FRAME_WITHIN_S):
+        if now - self._seen_at <= self._patience():
             return ()
         if self._child.pid is not None:
             log.warning("no frame for %.1f s: the scene is built again", now - self._seen_at)
