@@ -106,7 +106,7 @@ def test_the_tree_refuses_an_unknown_argument() -> None:
 
 
 def _first_in_path(checkout: Path) -> dict[str, str]:
-    return {**os.environ, "PATH": f"{checkout}/bin:{os.environ['PATH']}"}
+    return {**os.environ, "PATH": f"{checkout}/bin:{os.environ['PATH']}", "LULL_VENV": f"{checkout}/.venv"}
 
 
 def _apt(checkout: Path, *packages: str, user: int | None = None) -> subprocess.CompletedProcess[str]:
