@@ -48,13 +48,13 @@ def torture(folder: Path, kills: int, rng: random.Random) -> int:
     for kill in range(kills):
         acknowledged += life(folder, first=kill * 1_000_000, rng=rng)
     Writer(folder).close()
-    kept = [entry.uid for entry in read(folder) if entry.kind != "audit"]
-    found = {uid: body for uid, body in ((e.uid, e.body) for e in read(folder)) if body is not None}
+    entries = list(read(folder))
+    found = {entry.uid: entry.body for entry in entries}
     lost = [n for n in acknowledged if found.get(uid_of(n)) != body_of(n)]
     print(f"acknowledged {len(acknowledged)} found {len(acknowledged) - len(lost)} lost {len(lost)}")
     faults = [f"lost: {uid_of(n)}" for n in lost[:LOSSES]]
-    faults += ["rows doubled"] if len(kept) != len(set(kept)) else []
-    faults += ["a kill was taken for damage"] if (folder / "quarantine").exists() else []
+    faults += ["rows doubled"] if len(entries) != len(found) else []
+    faults += [f"a kill was taken for damage: {entry.body}" for entry in entries if entry.kind == "audit"]
     faults += [notice for notice in (verify(folder).first_bad,) if notice]
     faults += ["nothing was acknowledged"] if not acknowledged else []
     print(*faults, sep="\n", end="\n" if faults else "")

@@ -160,7 +160,7 @@ class Keeper:
             rows, unreadable = emergency.read(place)
             if rows or unreadable:
                 opened.append((row for row, _ in rows), {row.uid: stamp for row, stamp in rows})
-                lost = f", {unreadable} lines of it could not be read" if unreadable else ""
+                lost = f"; unreadable lines: {unreadable}" if unreadable else ""
                 self.notices += (f"{len(rows)} rows were taken in from {place / emergency.FILE}{lost}.",)
                 with suppress(OSError):  # taking it in again does no harm
                     emergency.set_aside(place)

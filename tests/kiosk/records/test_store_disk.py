@@ -95,7 +95,8 @@ def test_a_disk_that_fails_and_turns_read_only_is_said_and_nothing_is_set_aside(
             store.append([score(2)])
     with pytest.raises(RecordsError, match="is read-only"):
         opened(folder)
-    assert [entry.body for entry in read(folder)][0]["value"] == 1
+    (entry,) = read(folder)
+    assert entry.body is not None and entry.body["value"] == 1
     assert not (folder / "quarantine").exists()
 
 
