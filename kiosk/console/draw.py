@@ -63,11 +63,6 @@ class Painter:
             changed.append(self._mirror(picture, whole))
         return [self._surface.get_rect()] if whole else changed
 
-    def forget(self) -> None:
-        """The next `paint` draws everything."""
-        self._asked = ()
-        self._drawn = {}
-
     def _parts(self, desk: Desk, status: Status, bpm: int | None, pressed: str) -> tuple[bool, list[Rect]]:
         """Everything but the picture. Returns whether the whole screen was drawn, and the parts that were."""
         if desk.panel != self._panel:

@@ -276,8 +276,8 @@ def _power_chip(status: Status, table: Mapping[str, str]) -> Chip:
     power = status.power
     if power.mains is None and power.battery_percent is None:
         return Chip("mains", table["power"], table["unknown"], "quiet")
-    percent = "" if power.battery_percent is None else f" {power.battery_percent} %"
+    percent = "" if power.battery_percent is None else f"{power.battery_percent} %"
     if power.mains:
-        return Chip("mains", table["power"], table["mains"] + percent, "fine")
+        return Chip("mains", table["mains"], percent or table["mains_on"], "fine")
     low = power.battery_percent is not None and power.battery_percent <= LOW_BATTERY_PERCENT
-    return Chip("battery", table["power"], table["battery"] + percent, "fault" if low else "fine")
+    return Chip("battery", table["battery"], percent or table["unknown"], "fault" if low else "fine")

@@ -150,8 +150,9 @@ def _number(brush: Brush, rect: Rect, sign: str, number: str, unit: str, note: s
     left += brush.px(10)
     room = Rect(left, rect.top, rect.right - brush.px(8) - left, rect.height)
     digits = Rect(room.left, room.top + brush.px(3), room.width, room.height * 62 // 100)
-    brush.lines(digits, (number,), brush.sizes.number, ink, True, "left")
-    left += brush.letters.font(brush.sizes.number, True).size(number)[0] + brush.px(8)
+    fitted = brush.letters.fit(number, digits.size, brush.sizes.number, brush.sizes.least, True)
+    brush.lines(digits, fitted.lines, fitted.px, ink, True, "left")
+    left += brush.letters.font(fitted.px, True).size(number)[0] + brush.px(8)
     beside = Rect(left, digits.top + brush.px(6), room.right - left, digits.height)
     brush.text(beside, unit, caption, ink, align="left")
     under = Rect(room.left, digits.bottom - brush.px(4), room.width, rect.bottom - digits.bottom)
@@ -160,12 +161,13 @@ def _number(brush: Brush, rect: Rect, sign: str, number: str, unit: str, note: s
 
 def _volume(brush: Brush, rect: Rect, volume: Volume) -> None:
     """A speaker, the step, and ten bars."""
-    theme, gap = brush.theme, brush.px(4)
-    px = brush.px(30)
+    theme, gap, px = brush.theme, brush.px(4), brush.px(30)
     width = brush.letters.font(brush.sizes.key, True).size(str(volume.level))[0]
     middle = rect.top + rect.height * 40 // 100
-    sign = brush.sign("speaker", px, theme.quiet, rect.centerx - (px + gap + width) // 2, middle)
-    brush.lines(Rect(sign.right + gap, sign.top, width, px), (str(volume.level),), brush.sizes.key, theme.ink, True)
+    left = rect.centerx - width // 2
+    if px + gap + width <= rect.width:
+        left = brush.sign("speaker", px, theme.quiet, rect.centerx - (px + gap + width) // 2, middle).right + gap
+    brush.lines(Rect(left, middle - px // 2, width, px), (str(volume.level),), brush.sizes.key, theme.ink, True)
     step = max(3, (rect.width - 2 * gap) // 10)
     for index in range(10):
         left = rect.centerx - 5 * step + index * step

@@ -20,7 +20,7 @@ class Theme:
     paper: Colour = (241, 239, 233)
     card: Colour = (255, 255, 255)
     ink: Colour = (19, 38, 43)
-    quiet: Colour = (61, 76, 80)
+    quiet: Colour = (56, 71, 75)
     line: Colour = (206, 206, 198)
     shadow: Colour = (214, 212, 204)
     well: Colour = (226, 226, 219)
@@ -83,4 +83,4 @@ class Sizes:
         def px(at_800: int, least: int) -> int:
             return max(least, round(at_800 * scale))
 
-        return cls(px(19, 16), px(22, 18), px(24, 18), px(30, 20), px(40, 26), px(44, 32), px(44, 32), px(16, 14))
+        return cls(px(19, 16), px(22, 18), px(24, 18), px(30, 20), px(40, 26), px(44, 32), px(44, 32), px(16, 12))

@@ -69,6 +69,7 @@ class Window:
         language: str = "en", worlds: Sequence[str] = WORLDS,
     ) -> None:  # fmt: skip
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
+        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # else SDL swallows SIGTERM
         pygame.display.init()
         pygame.display.set_caption(title)
         self._surface = pygame.display.set_mode((0, 0) if fullscreen else size, pygame.FULLSCREEN if fullscreen else 0)
@@ -76,6 +77,7 @@ class Window:
         self._painter = Painter(self._surface, language, worlds)
         self._live: frozenset[str] = frozenset()
         self._pointer: tuple[int, int] | None = None
+        self._exposed = False
         self._held = False
         self._pressed = ""
         self._tapped_at = float("-inf")
@@ -95,7 +97,7 @@ class Window:
             if event.type == pygame.QUIT:
                 closed = True
             elif event.type in (pygame.WINDOWEXPOSED, pygame.VIDEOEXPOSE):
-                self._painter.forget()
+                self._exposed = True
             elif (place := self._place_of(event)) is not None:
                 self._pointer = place
                 if event.type in (pygame.MOUSEBUTTONDOWN, pygame.FINGERDOWN):
@@ -112,6 +114,8 @@ class Window:
         """Draws what changed and hands over those rectangles, which it returns."""
         self._live = desk.keys | {"stop"}
         changed = self._painter.paint(desk, status, bpm, picture, self._pressed)
+        if self._exposed:  # another window lay over this one
+            self._exposed, changed = False, [self._surface.get_rect()]
         if changed:
             pygame.display.update(changed)
         return changed

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pygame
@@ -46,44 +47,75 @@ _WORST = Question("id", "pain_worst", "What was the worst pain since the picture
 _SPOKEN = "The patient answers by looking. If they say a number, tap it."
 
 DESKS: dict[str, Desk] = {
-    "ready": _desk("ready", "Ready for the next patient", "Choose position and length, or just press Start.",
-                   _ALWAYS | _SETTINGS | {"start", "export"}),
-    "reopening": _desk("reopening", "Same patient as before?", "The cart was switched off during a visit.",
-                       {"stop", "continue_same", "close_same"}, running_s=312),
-    "fitting": _desk("fitting", "Fitting the headset", "Headset on, straps snug, looking straight ahead: press Begin.",
-                     _VISIT | _SETTINGS | {"begin"}),
+    "ready": _desk(
+        "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
+        _ALWAYS | _SETTINGS | {"start", "export"},
+    ),
+    "reopening": _desk(
+        "reopening", "Same patient as before?", "The cart was switched off during a visit.",
+        {"stop", "continue_same", "close_same"}, running_s=312,
+    ),
+    "fitting": _desk(
+        "fitting", "Fitting the headset", "Headset on, straps snug, looking straight ahead: press Begin.",
+        _VISIT | _SETTINGS | {"begin"},
+    ),
     "baseline": _desk("baseline", "Asking before we begin: 1 of 2", _SPOKEN, _VISIT | _ANSWERS, question=_PAIN),
-    "choosing": _desk("choosing", "Picking a world", "The patient looks at a world to go there. You can choose for them.",
-                      _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved"),
-    "immersed": _desk("immersed", "In the beach", "", _VISIT | {"finish", "longer", "ask_now"}, running_s=461, saved="saved"),
-    "winding_down": _desk("winding_down", "Coming back slowly", "The questions come next.", _VISIT | {"finish", "longer"},
-                          running_s=885, saved="saved"),
-    "final": _desk("final", "Asking how it was: 2 of 3", _SPOKEN, _VISIT | _ANSWERS | {"end_without_scores"},
-                   question=_WORST, running_s=900, saved="saving"),
-    "goodbye": _desk("goodbye", "Take the headset off", "Help the patient take the headset off.", _VISIT | {"removed"},
-                     running_s=900, saved="saved"),
-    "cleaning": _desk("cleaning", "Clean before the next patient", "Change the liner, wipe, wait for the contact time.",
-                      _ALWAYS | {"cleaned", "export"}, running_s=900, saved="saved"),
-    "held": _desk("held", "The patient needs something", "The picture is calm. Press Done when it is settled.",
-                  _ALWAYS | {"talk", "recentre", "headset_off", "call_done", "removed"}, running_s=461, saved="saved",
-                  banner="The patient is asking for somebody", urgent=True),
-    "halted": _desk("halted", "Stopped", "The patient sees a calm scene. All answers so far are kept.",
-                    (_ALWAYS - {"stop"}) | {"resume", "talk", "recentre", "headset_off", "final_scores", "end_without_scores", "removed"},
-                    running_s=461, saved="saved"),
+    "choosing": _desk(
+        "choosing", "Picking a world", "The patient looks at a world to go there. You can choose for them.",
+        _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved",
+    ),
+    "immersed": _desk(
+        "immersed", "In the beach", "", _VISIT | {"finish", "longer", "ask_now"}, running_s=461, saved="saved"
+    ),
+    "winding_down": _desk(
+        "winding_down", "Coming back slowly", "The questions come next.", _VISIT | {"finish", "longer"},
+        running_s=885, saved="saved",
+    ),
+    "final": _desk(
+        "final", "Asking how it was: 2 of 3", _SPOKEN, _VISIT | _ANSWERS | {"end_without_scores"},
+        question=_WORST, running_s=900, saved="saving",
+    ),
+    "goodbye": _desk(
+        "goodbye", "Take the headset off", "Help the patient take the headset off.", _VISIT | {"removed"},
+        running_s=900, saved="saved",
+    ),
+    "cleaning": _desk(
+        "cleaning", "Clean before the next patient", "Change the liner, wipe, wait for the contact time.",
+        _ALWAYS | {"cleaned", "export"}, running_s=900, saved="saved",
+    ),
+    "held": _desk(
+        "held", "The patient needs something", "The picture is calm. Press Done when it is settled.",
+        _ALWAYS | {"talk", "recentre", "headset_off", "call_done", "removed"},
+        running_s=461, saved="saved", banner="The patient is asking for somebody", urgent=True,
+    ),
+    "halted": _desk(
+        "halted", "Stopped", "The patient sees a calm scene. All answers so far are kept.",
+        _ALWAYS | {"resume", "talk", "recentre", "headset_off", "final_scores", "end_without_scores", "removed"},
+        running_s=461, saved="saved",
+    ),
 }  # fmt: skip
 ODD: dict[str, Desk] = {
-    "asking_now": replace(DESKS["immersed"], headline="Asking now: 1 of 1", detail=_SPOKEN, question=_PAIN,
-                          keys=frozenset(_VISIT | _ANSWERS | {"finish", "longer"})),
-    "answering_held": replace(DESKS["baseline"], headline="Paused", detail="The patient sees the picture dimmed. Time stands still.",
-                              keys=frozenset(_VISIT | _ANSWERS | {"resume"}), marked=frozenset({"pause", "talk"}),
-                              banner="Paused"),
-    "not_saved": replace(DESKS["final"], saved="not_saved", banner="The patient is asking for somebody", urgent=True),
-    "refused": replace(DESKS["ready"], keys=frozenset(_ALWAYS | _SETTINGS), length_s=0, marked=frozenset({"length_0"}),
-                       banner="Start is not possible: scores could not be kept (no space left on the device)."),
+    "asking_now": replace(
+        DESKS["immersed"], headline="Asking now: 1 of 1", detail=_SPOKEN, question=_PAIN,
+        keys=frozenset(_VISIT | _ANSWERS | {"finish", "longer"}),
+    ),
+    "answering_held": replace(
+        DESKS["baseline"], headline="Paused", detail="The patient sees the picture dimmed. Time stands still.",
+        keys=frozenset(_VISIT | _ANSWERS | {"resume"}), marked=frozenset({"pause", "talk"}), banner="Paused",
+    ),
+    "not_saved": replace(
+        DESKS["final"], saved="not_saved", banner="The patient is asking for somebody", urgent=True
+    ),
+    "refused": replace(
+        DESKS["ready"], keys=frozenset(_ALWAYS | _SETTINGS), length_s=0, marked=frozenset({"length_0"}),
+        banner="Start is not possible: scores could not be kept (no space left on the device).",
+    ),
     "open_ended": replace(DESKS["immersed"], length_s=0),
+    "long": replace(DESKS["immersed"], running_s=3 * 3600, length_s=4 * 3600, volume=10),
 }  # fmt: skip
 
 
+@lru_cache
 def picture(size: tuple[int, int] = (1280, 720), sequence: int = 1) -> MirrorPicture:
     """A plain sea under a plain sky."""
     surface = pygame.Surface(size, depth=24)
@@ -101,7 +133,8 @@ def painted(name: str, size: tuple[int, int]) -> tuple[pygame.Surface, Painter]:
     surface = pygame.Surface(size)
     painter = Painter(surface)
     if name in DESKS:
-        painter.paint(DESKS[name], STATUS, None if name in ("ready", "reopening", "cleaning") else 76, picture((480, 480)))
+        bpm = None if name in ("ready", "reopening", "cleaning") else 76
+        painter.paint(DESKS[name], STATUS, bpm, picture((480, 480)))
     else:
         painter.paint(ODD[name], FLAT, 112, picture())
     return surface, painter

@@ -1,0 +1,226 @@
+"""The console's window on a real screen, touched by a real pointer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pygame
+import pytest
+
+from kiosk.console.place import layout
+from kiosk.console.window import NoWindow, Window, open_window
+from kiosk.events import Tap
+from tests.kiosk.console.scenes import DESKS, STATUS, picture
+from tests.pointer import Pointer
+from tests.waiting import until
+
+SIZE = (1280, 800)
+
+
+@pytest.fixture
+def window(xvfb: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+    monkeypatch.setenv("DISPLAY", xvfb)
+    monkeypatch.setenv("SDL_VIDEODRIVER", "x11")
+    opened = open_window(SIZE, False)
+    assert isinstance(opened, Window)
+    opened.show(DESKS["immersed"], STATUS, 76, picture((480, 480)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def pointer(window: Window, xvfb: str) -> Iterator[Pointer]:
+    with closing(Pointer(xvfb)) as hand:
+        hand.move((5, 5))
+        until(lambda: window.poll(0.0) and pygame.mouse.get_pos() == (5, 5), "the pointer to reach the window")
+        yield hand
+
+
+def _centre(key: str, panel: str = "immersed") -> tuple[int, int]:
+    return layout(panel, SIZE)[key].center
+
+
+def _taps(window: Window, pointer: Pointer, now: float) -> list[str]:
+    """The keys tapped by all that the pointer has done so far: its next movement arrives after that."""
+    aside = (4, 4) if pygame.mouse.get_pos() == (3, 3) else (3, 3)
+    pointer.move(aside)
+    keys: list[str] = []
+
+    def arrived() -> bool:
+        keys.extend(tap.key for tap in window.poll(now)[0])
+        return pygame.mouse.get_pos() == aside
+
+    until(arrived, "the pointer's events")
+    return keys
+
+
+def test_a_press_is_a_tap_before_the_finger_lifts(window: Window, pointer: Pointer) -> None:
+    pointer.press(_centre("pause"))
+    assert _taps(window, pointer, 1.0) == ["pause"]
+    pointer.release()
+    assert _taps(window, pointer, 2.0) == []
+
+
+def test_stop_is_heard_in_every_panel_even_where_no_key_is_offered(window: Window, pointer: Pointer) -> None:
+    for count, panel in enumerate(DESKS):
+        window.show(replace(DESKS[panel], keys=frozenset()), STATUS)
+        pointer.press(_centre("stop", panel))
+        assert _taps(window, pointer, float(count)) == ["stop"]
+        pointer.release()
+        _taps(window, pointer, float(count))
+
+
+def test_a_key_that_is_not_offered_is_no_tap(window: Window, pointer: Pointer) -> None:
+    for place in (_centre("resume"), _centre("score_7"), _centre("headline"), (9, 9)):
+        pointer.press(place)
+        assert _taps(window, pointer, 1.0) == []
+        pointer.release()
+        _taps(window, pointer, 1.0)
+
+
+def test_a_wet_glove_that_presses_twice_is_one_tap(window: Window, pointer: Pointer) -> None:
+    pointer.tap(_centre("volume_up"))
+    pointer.press(_centre("volume_up"))
+    assert _taps(window, pointer, 1.0) == ["volume_up"]
+    pointer.release()
+    _taps(window, pointer, 1.0)
+    pointer.press(_centre("volume_up"))
+    assert _taps(window, pointer, 1.31) == ["volume_up"]
+
+
+def test_another_key_is_another_tap_at_once(window: Window, pointer: Pointer) -> None:
+    pointer.tap(_centre("talk"))
+    pointer.press(_centre("stop"))
+    assert _taps(window, pointer, 1.0) == ["talk", "stop"]
+
+
+def test_a_double_press_does_not_reach_the_key_that_has_come_to_lie_there(window: Window, pointer: Pointer) -> None:
+    place = _centre("score_3", "baseline")
+    window.show(DESKS["baseline"], STATUS)
+    pointer.press(place)
+    assert _taps(window, pointer, 1.0) == ["score_3"]
+    pointer.release()
+    _taps(window, pointer, 1.0)
+    window.show(DESKS["choosing"], STATUS)
+    pointer.press(place)
+    assert _taps(window, pointer, 1.2) == []
+    pointer.release()
+    _taps(window, pointer, 1.2)
+    pointer.press(place)
+    assert len(_taps(window, pointer, 1.6)) == 1
+
+
+def test_stop_close_to_the_last_press_is_never_taken_for_a_double(window: Window) -> None:
+    stop = layout("immersed", SIZE)["stop"]
+    window.show(replace(DESKS["final"]), STATUS)
+    above = layout("final", SIZE)["missing_staff_skipped"]
+    places = [(stop.left + 40, above.bottom - 2), (stop.left + 40, stop.top + 2)]
+    assert places[1][1] - places[0][1] <= 32
+    for place in places:
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1, touch=False))
+    assert window.poll(1.0)[0] == (Tap("missing_staff_skipped"), Tap("stop"))
+
+
+def test_one_touch_that_arrives_as_finger_and_as_mouse_is_one_tap(window: Window) -> None:
+    x, y = _centre("finish")
+    pygame.event.post(pygame.event.Event(pygame.FINGERDOWN, x=x / SIZE[0], y=y / SIZE[1], finger_id=1, touch_id=1))
+    pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=(x, y), button=1, touch=True))
+    assert window.poll(1.0)[0] == (Tap("finish"),)
+
+
+def test_the_other_buttons_and_the_wheel_do_nothing(window: Window) -> None:
+    for button in (2, 3, 4, 5):
+        event = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=_centre("finish"), button=button, touch=False)
+        pygame.event.post(event)
+    assert window.poll(1.0)[0] == ()
+
+
+def test_the_pointer_in_the_picture_is_the_gaze_and_no_tap(window: Window, pointer: Pointer) -> None:
+    window.show(DESKS["immersed"], STATUS, 76, picture((1280, 720), 2))
+    place = layout("immersed", SIZE)["mirror"].center
+    pointer.press(place)
+    found = until(lambda: window.poll(1.0)[1], "the gaze")
+    assert found == pytest.approx((0.5, 0.5), abs=0.01)
+    assert _taps(window, pointer, 1.0) == []
+    pointer.move(_centre("pause"))
+    until(lambda: window.poll(1.0)[1] is None, "the gaze to leave the picture")
+
+
+def test_a_finger_lifted_from_the_picture_keeps_looking_there(window: Window) -> None:
+    window.show(DESKS["immersed"], STATUS, 76, picture((1280, 720), 2))
+    x, y = layout("immersed", SIZE)["mirror"].center
+    for kind in (pygame.FINGERDOWN, pygame.FINGERUP):
+        pygame.event.post(pygame.event.Event(kind, x=x / SIZE[0], y=y / SIZE[1], finger_id=1, touch_id=1))
+    assert window.poll(1.0)[1] == pytest.approx((0.5, 0.5), abs=0.01)
+
+
+def test_a_pressed_key_sinks_at_once_and_rises_again(window: Window, pointer: Pointer) -> None:
+    desk, key = DESKS["immersed"], layout("immersed", SIZE)["pause"]
+    window.show(desk, STATUS, 76, picture((480, 480)))
+    pointer.press(key.center)
+    _taps(window, pointer, 1.0)
+    assert window.show(desk, STATUS, 76, picture((480, 480))) == [key]
+    window.poll(1.2)
+    assert window.show(desk, STATUS, 76, picture((480, 480))) == []
+    pointer.release()
+    _taps(window, pointer, 1.2)
+    window.poll(1.2)
+    assert window.show(desk, STATUS, 76, picture((480, 480))) == [key]
+
+
+def test_what_is_shown_is_on_the_screen(window: Window) -> None:
+    stop = layout("immersed", SIZE)["stop"]
+    assert pygame.display.get_surface().get_at((stop.left + 12, stop.centery))[:3] == (158, 27, 27)
+
+
+def test_a_window_somebody_closes_says_so(window: Window, pointer: Pointer) -> None:
+    assert window.poll(1.0)[2] is False
+    pointer.close_window(pygame.display.get_wm_info()["window"])
+    until(lambda: window.poll(1.0)[2], "the window to be closed")
+
+
+def test_a_full_screen_takes_the_displays_own_size(xvfb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", xvfb)
+    opened = open_window((800, 600), True)
+    assert isinstance(opened, Window)
+    assert opened.size == SIZE
+    opened.close()
+
+
+@pytest.mark.parametrize("display", ["", ":977"])
+def test_no_display_is_no_window_and_nothing_breaks(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    opened = open_window(SIZE, False)
+    assert isinstance(opened, NoWindow) and opened.why
+    assert opened.poll(1.0) == ((), None, False)
+    assert opened.show(DESKS["immersed"], STATUS, 76, picture()) == []
+    opened.close()
+    assert not pygame.display.get_init()
+
+
+def test_the_window_leaves_the_signals_of_its_process_alone(xvfb: str) -> None:
+    program = (
+        "import sys; from kiosk.console.window import open_window; open_window((1280, 800), False);"
+        "print('open', flush=True); sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], text=True,
+        env={**os.environ, "DISPLAY": xvfb, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None and process.stdout.readline() == "open\n"
+        process.terminate()
+        assert process.wait(20) == -signal.SIGTERM
+    finally:
+        process.kill()
+        process.communicate()
