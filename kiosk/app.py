@@ -119,7 +119,8 @@ class App:
         self._mirror: MirrorPicture | None = None
         self._pointer: tuple[float, float] | None = None
         self._was = ""
-        self.strap.start()
+        for device in (self.strap, self.power, self.sticks):
+            device.start()
         for notice in self.writer.notices:
             log.warning("records: %s", notice)
 

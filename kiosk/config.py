@@ -31,7 +31,7 @@ def _limits(default: Any, low: float, high: float) -> Any:
 class Kiosk:
     """`record_kind` is test unless a clinic says clinical: an unconfigured cart never poses as one."""
 
-    id: str = "lull-unnamed"
+    id: str = "unnamed"
     language: str = _choice("en", "en")
     record_kind: str = _choice("test", "clinical", "demo", "test")
     time_zone: str = ""

@@ -1,0 +1,221 @@
+"""Exports: the columns agreed, exactly what was answered, and a manifest that notices every change."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.errors import NotOurs, RecordsError
+from kiosk.records import export as exporting
+from kiosk.records.columns import FILES
+from kiosk.records.export import export, table
+from kiosk.records.verify import verify
+from tests.kiosk.records.kept import keep, ordinary
+from tests.kiosk.visit import Visit
+
+FILES_EXPECTED = {
+    "pain_scores.csv", "sessions.csv", "events.csv", "beats.csv", "cues.csv", "audit.csv", "annotations.csv",
+    "dictionary.csv", "datapackage.json", "redcap_import.csv", "redcap_dictionary.csv", "fhir_bundle.json",
+    "report.html", "manifest.json", "manifest.sig",
+}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return ordinary(tmp_path / "data")[0]
+
+
+def rows(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / name).open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_csv_holds_exactly_what_was_answered(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    assert [(r["moment"], r["question"], r["value"], r["status"]) for r in rows(folder, "pain_scores.csv")] == [
+        ("baseline", "pain_now", "6", "answered"), ("baseline", "anxiety", "4", "answered"),
+        ("final", "pain_now", "3", "answered"), ("final", "pain_worst", "7", "answered"),
+        ("final", "anxiety", "", "declined"),
+    ]
+    session, = rows(folder, "sessions.csv")
+    assert (session["base_pain_now"], session["final_pain_now"], session["change_pain_now"]) == ("6", "3", "-3")
+    assert (session["end_state"], session["missing_n"], session["clean_confirmed"]) == ("complete", "1", "1")
+
+
+def test_all_files_are_there_and_the_manifest_names_them(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out", now=lambda: datetime(2026, 11, 22, 8, 30, tzinfo=UTC))
+    assert folder.name == "lull-unnamed-20261122T083000Z"
+    assert {path.name for path in folder.iterdir()} == FILES_EXPECTED
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert {file["name"] for file in manifest["files"]} == FILES_EXPECTED - {"manifest.json", "manifest.sig"}
+    assert manifest["from_seq"] == 1 and manifest["to_seq"] > 20 and len(manifest["chain_head"]) == 64
+
+
+def test_the_header_rows_are_the_agreed_columns(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    for name, columns in FILES.items():
+        text = (folder / f"{name}.csv").read_bytes()
+        assert text.split(b"\r\n")[0].decode() == ",".join(column.name for column in columns)
+        assert b"\n" not in text.replace(b"\r\n", b"")
+
+
+def test_the_dictionary_and_the_package_know_every_column(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    expected = {(f"{name}.csv", column.name) for name, columns in FILES.items() for column in columns}
+    assert {(row["file"], row["column"]) for row in rows(folder, "dictionary.csv")} == expected
+    package = json.loads((folder / "datapackage.json").read_text())
+    assert {(r["path"], f["name"]) for r in package["resources"] for f in r["schema"]["fields"]} == expected
+
+
+def test_beats_keep_their_raw_ticks(data: Path, tmp_path: Path) -> None:
+    beats = rows(export(data, tmp_path / "out"), "beats.csv")
+    assert [row["rr_ticks"] for row in beats] == ["880", "890"] * 20
+    assert {row["contact"] for row in beats} == {"1"}
+
+
+def test_excel_adds_the_bom_and_guards_text_only() -> None:
+    text = table(["a", "b"], [{"a": "=1+1", "b": -3}, {"a": "＝x", "b": "@y"}], guard=True).decode()
+    assert text == "\ufeffa,b\r\n'=1+1,-3\r\n'＝x,'@y\r\n"
+    assert table(["a"], [{"a": "=1"}], guard=False) == b"a\r\n=1\r\n"
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2), max_size=5))
+def test_any_text_survives_the_csv(cells: list[list[str]]) -> None:
+    text = table(["a", "b"], [dict(zip("ab", pair, strict=True)) for pair in cells], guard=False).decode()
+    assert list(csv.reader(text.splitlines(True), strict=True))[1:] == cells
+
+
+def test_deidentified_holds_no_planted_identifier_in_any_byte(tmp_path: Path) -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.rows[0].body["patient_code"] = "PLANTED-CODE"  # type: ignore[index]
+    visit.session.keep_event("strap", "ok PLANTED-STRAP 00:11:22:33:44:55")
+    visit.step()
+    data = keep(tmp_path / "data", visit.rows)
+    folder = export(data, tmp_path / "out", profile="deidentified")
+    whole = b"".join(path.read_bytes() for path in sorted(folder.iterdir())) + folder.name.encode()
+    session_id = visit.rows[0].session_id
+    manifest = json.loads((export(data, tmp_path / "open") / "manifest.json").read_text())
+    score_ids = [row.uid for row in visit.rows if row.kind == "score"]
+    planted = ["PLANTED-CODE", "PLANTED-STRAP", "00:11:22", session_id, "unnamed", manifest["chain_head"], *score_ids]
+    assert [word for word in planted if word.encode() in whole] == []
+    assert not re.search(rb"20\d\d-\d\d-\d\dT", whole)
+    assert {path.stat().st_mtime for path in folder.iterdir()} == {exporting.FIXED_TIME}
+    assert verify(folder).whole
+
+
+def test_deidentified_keeps_every_column_and_every_answer(data: Path, tmp_path: Path) -> None:
+    plain, hidden = export(data, tmp_path / "a"), export(data, tmp_path / "b", profile="deidentified")
+    for name in ("pain_scores.csv", "sessions.csv"):
+        assert rows(plain, name)[0].keys() == rows(hidden, name)[0].keys()
+    assert [r["value"] for r in rows(plain, "pain_scores.csv")] == [r["value"] for r in rows(hidden, "pain_scores.csv")]
+
+
+def test_an_unfinished_visit_is_exported_with_its_open_questions(tmp_path: Path) -> None:
+    visit = Visit()
+    visit.to("choosing")
+    folder = export(keep(tmp_path / "data", visit.rows), tmp_path / "out")
+    assert [row["status"] for row in rows(folder, "pain_scores.csv")] == ["answered"] * 2 + ["open"] * 3
+    assert rows(folder, "sessions.csv")[0]["end_state"] == ""
+
+
+def test_fhir_has_a_value_or_a_reason_and_never_both(data: Path, tmp_path: Path) -> None:
+    bundle = json.loads((export(data, tmp_path / "out") / "fhir_bundle.json").read_text())
+    observations = [entry["resource"] for entry in bundle["entry"]]
+    assert len(observations) == 5
+    assert all(("valueInteger" in o) != ("dataAbsentReason" in o) for o in observations)
+    assert [o["valueInteger"] for o in observations if "valueInteger" in o] == [6, 4, 3, 7]
+
+
+def test_the_redcap_dictionary_has_eighteen_columns(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    fields = rows(folder, "redcap_dictionary.csv")
+    assert len(fields[0]) == 18
+    imported = rows(folder, "redcap_import.csv")
+    assert set(imported[0]) - {"redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"} == {
+        row["Variable / Field Name"] for row in fields
+    }
+    assert [row["redcap_repeat_instance"] for row in imported] == ["1", "2", "3", "4", "5"]
+
+
+def test_the_report_opens_without_a_network_and_claims_nothing(data: Path, tmp_path: Path) -> None:
+    page = (export(data, tmp_path / "out") / "report.html").read_text()
+    assert "http" not in page and "<script" not in page
+    assert "not clinical" in page and "n = 1" in page
+
+
+@pytest.mark.parametrize("name", sorted(FILES_EXPECTED))
+def test_verify_notices_every_changed_or_missing_file(data: Path, tmp_path: Path, name: str) -> None:
+    folder = export(data, tmp_path / "out")
+    assert verify(folder).whole
+    path = folder / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    changed = verify(folder)
+    assert not changed.whole and "manifest" in changed.words if "manifest" in name else name in changed.words
+    path.unlink()
+    assert not verify(folder).whole
+
+
+def test_an_export_cut_before_its_manifest_is_not_whole(data: Path, tmp_path: Path, monkeypatch) -> None:
+    real, wrote = exporting._write, []
+
+    def pulled(path: Path, content: bytes) -> str:
+        if len(wrote) == 4:
+            raise OSError(5, "Input/output error", str(path))
+        wrote.append(path)
+        return real(path, content)
+
+    monkeypatch.setattr(exporting, "_write", pulled)
+    with pytest.raises(OSError):
+        export(data, tmp_path / "out")
+    folder, = (tmp_path / "out").iterdir()
+    assert not verify(folder).whole
+    monkeypatch.setattr(exporting, "_write", real)
+    assert verify(export(data, tmp_path / "out")).whole
+
+
+def test_no_room_is_said_before_anything_is_written(data: Path, tmp_path: Path, monkeypatch) -> None:
+    full = os.statvfs(tmp_path)
+    monkeypatch.setattr(os, "statvfs", lambda path: os.statvfs_result([*full[:4], 0, *full[5:]]))
+    with pytest.raises(RecordsError, match="no room"):
+        export(data, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_two_exports_of_one_second_stand_side_by_side(data: Path, tmp_path: Path) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    folders = {export(data, tmp_path / "out", now=lambda: now) for _ in range(2)}
+    assert len(folders) == 2 and all(verify(folder).whole for folder in folders)
+
+
+def test_a_folder_that_is_not_ours_is_told_apart_from_damage(tmp_path: Path) -> None:
+    with pytest.raises(NotOurs):
+        verify(tmp_path)
+    with pytest.raises(NotOurs):
+        export(tmp_path, tmp_path / "out")
+
+
+def test_the_commands_answer_with_their_exit_codes(data: Path, tmp_path: Path) -> None:
+    def kiosk(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "kiosk", *words], capture_output=True, text=True)
+
+    done = kiosk("export", str(tmp_path / "out"), "--data", str(data))
+    folder = Path(done.stdout.splitlines()[-1])
+    assert done.returncode == 0 and folder.is_dir()
+    assert kiosk("verify", str(folder)).returncode == 0
+    assert kiosk("verify", str(data)).returncode == 0
+    (folder / "beats.csv").write_text("")
+    assert kiosk("verify", str(folder)).returncode == 1
+    assert kiosk("verify", str(tmp_path)).returncode == 2
