@@ -152,14 +152,14 @@ class Keeper:
         try:
             self.resumed = reading.open_session(self._folder, boot_id=self._boot_id, waiting=waiting)
         except RecordsError:
-            self.resumed = reading.unfinished(((row, stamp.boot_id) for row, stamp in waiting), self._boot_id)
+            self.resumed = reading.unfinished(((row, when.boot_id) for row, when in waiting), self._boot_id)
 
     def _take_in(self, opened: Store) -> None:
         """Brings rows of the emergency files into the database; by uid, so none is doubled."""
         for place in self._places:
             rows, unreadable = emergency.read(place)
             if rows or unreadable:
-                opened.append((row for row, _ in rows), {row.uid: stamp for row, stamp in rows})
+                opened.append((row for row, _ in rows), {row.uid: when for row, when in rows})
                 lost = f"; unreadable lines: {unreadable}" if unreadable else ""
                 self.notices += (f"{len(rows)} rows were taken in from {place / emergency.FILE}{lost}.",)
                 with suppress(OSError):  # taking it in again does no harm

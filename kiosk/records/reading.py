@@ -19,6 +19,8 @@ from kiosk.records.schema import DATABASE
 from kiosk.records.stamps import Stamp, this_boot
 from kiosk.records.trouble import in_words, is_trouble
 
+_COLUMNS = "seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, body, hash"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -68,20 +70,17 @@ def read(folder: Path, after: int = 0) -> Iterator[Entry]:
 
 
 def _read(folder: Path, after: int) -> Iterator[Entry]:
+    query = f"SELECT {_COLUMNS} FROM entry LEFT JOIN payload USING (seq) WHERE seq > ? ORDER BY seq"
     with in_words(folder), schema.reading(folder / DATABASE) as connection:
-        for columns in connection.execute(f"{schema.STORED} WHERE seq > ? ORDER BY seq", (after,)):
-            row = schema.stored(columns)
-            link = row.link
-            yield Entry(
-                link.seq, link.uid, link.kind, link.session_id, link.boot_n,
-                link.mono, link.utc, link.clock_ok, _body(row.payload), row.hash,
-            )
+        rows = connection.execute(query, (after,))
+        for seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, body, row_hash in rows:
+            yield Entry(seq, uid, kind, session_id, boot_n, mono, utc, clock_ok == 1, _body(body), row_hash)
 
 
-def _body(payload: bytes | None) -> dict[str, Any] | None:
+def _body(text: str | bytes | None) -> dict[str, Any] | None:
     try:
-        body = json.loads(payload or b"null")
-    except ValueError:
+        body = json.loads(text or "null")
+    except (ValueError, TypeError):
         return None  # damaged; `verify` names the row
     return body if isinstance(body, dict) else None
 

@@ -176,8 +176,8 @@ class Store:
     def erase(self, *uids: str, reason: str) -> None:
         """Removes the payloads of `uids` for good; the chain keeps their rows and says they are erased.
 
-        Older backups, quarantined databases and emergency files still hold them, so these go first,
-        and a new backup is made at the end.
+        Older backups, quarantined databases and the folder's emergency files still hold them, so
+        these go first, and a new backup is made at the end. Exports made before are not reached.
 
         Raises:
             RecordsError: a uid is unknown or itself an erasure, or no reason is given.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,8 @@ def test_a_flipped_payload_bit_is_found_at_its_row(
     side = data.draw(st.sampled_from(["salt", "payload"] if rows[at].payload else ["salt"]))
     damaged = bytearray(getattr(rows[at], side))
     damaged[data.draw(st.integers(0, len(damaged) - 1))] ^= 1 << data.draw(st.integers(0, 7))
-    rows[at] = replace(rows[at], **{side: bytes(damaged)})
+    change: dict[str, Any] = {side: bytes(damaged)}
+    rows[at] = replace(rows[at], **change)
     good, why = chain.verify(rows)
     assert (good.seq, why) == (at, f"row {at + 1} has a changed payload")
 

@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_rows_that_no_database_could_take_are_refused_not_raised(folder: Path, b
     (0, "answered", {}), (10, "answered", {}), (None, "declined", {}), (None, "timeout", {}),
     (None, "interrupted", {}), (None, "device_error", {}), (3, "answered", {"scale_min": 0, "scale_max": 10}),
 ])
-def test_sound_scores_are_taken(folder: Path, value: int | None, status: str, more: dict[str, int]) -> None:
+def test_sound_scores_are_taken(folder: Path, value: int | None, status: str, more: dict[str, Any]) -> None:
     with closing(opened(folder)) as store:
         assert store.append([score(value, status, **more)]) == ()
 
@@ -120,7 +121,7 @@ def test_sound_scores_are_taken(folder: Path, value: int | None, status: str, mo
     (5, "answered", {"scale_min": 0, "scale_max": 4}), (1, "answered", {"scale_min": 2}),
     (15, "answered", {"scale_min": 0, "scale_max": 20}),
 ])
-def test_unsound_scores_are_refused(folder: Path, value: int | None, status: str, more: dict[str, int]) -> None:
+def test_unsound_scores_are_refused(folder: Path, value: int | None, status: str, more: dict[str, Any]) -> None:
     with closing(opened(folder)) as store:
         assert len(store.append([score(value, status, **more)])) == 1
     assert [entry.kind for entry in read(folder)] == ["refused"]

@@ -145,7 +145,8 @@ def test_a_thread_that_dies_is_started_again_and_loses_nothing(
     seen, early, late = Seen(writer), score(1), score(2)
     writer.put((early,))
     until(lambda: seen.saved(early), "saved")
-    save, deaths = Keeper.save, []
+    save = Keeper.save
+    deaths: list[threading.Thread] = []
 
     def die(self: Keeper, rows: tuple[Row, ...], at_once: bool = False) -> tuple[Event, ...]:
         if rows and len(deaths) < 3:
