@@ -86,7 +86,7 @@ class Patient:
 
 
 class Nurse:
-    """Presses the keys of an ordinary visit.
+    """Presses the keys of an ordinary visit; takes the headset off once the console says Saved.
 
     Args:
         keys: state to the key that is pressed there once, after a moment's thought.
@@ -118,7 +118,7 @@ class Nurse:
             return ()
         number = self._spoken.get((view.state, question.question)) if question else None
         key = f"score_{number}" if number is not None else self._keys.get(view.state, "")
-        if key not in view.desk.keys:
+        if key not in view.desk.keys or (key == "removed" and view.desk.saved != "saved"):
             return ()
         self._pressed = True
         return (Tap(key),)

@@ -64,6 +64,7 @@ class Session:
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
         self.not_saved: dict[str, str] = {}
+        self.visits = 0
         self._new_id = new_id
         self._rows: list[Row] = []
         self._view: View | None = None
@@ -207,6 +208,7 @@ class Session:
         if left is State.CLEANING:
             self.keep_event("cleaned")
             self.keep_state("clean")
+            self.visits += 1
             self._fresh()
 
     def _enter_fitting(self, left: State) -> None:
