@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from kiosk.console.place import AREAS, DESTRUCTIVE
+from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE
 from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
 from kiosk.console.words import health, world_title
@@ -32,7 +32,7 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
     "goodbye": ("removed",),
     "cleaning": ("cleaned",),
     "held": ("call_done", "reopen", "resume"),
-    "halted": ("final_scores",),
+    "halted": ("call_done", "reopen", "final_scores"),
 }
 _SIGN = {
     "begin": "start", "resume": "start", "final_scores": "question", "ask_now": "question", "call_done": "check",
@@ -143,7 +143,7 @@ def looks(
 ) -> dict[str, Look]:
     """The look of every part to be drawn, by its name in `places`; the picture apart.
 
-    Keys that answer a question are left out while none is open; "timeline" takes their place.
+    Keys that answer something are left out until it is there; for questions "timeline" takes their place.
     """
     shown: dict[str, Look] = {
         "status": Chips(_chips(status, table)),
@@ -166,6 +166,8 @@ def looks(
             shown["timeline"] = _timeline(desk, table)
             continue
         live = name == "stop" or name in desk.keys
+        if name in ANSWERING and not live:
+            continue
         shown[name] = Key(
             _label(name, table), _sign(name), "primary" if name == primary else _manner(name),
             live, name in desk.marked, live and name == pressed,

@@ -33,6 +33,7 @@ WORLDS = ("beach", "forest")
 AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "timeline",
 })  # fmt: skip
+ANSWERING = frozenset({"call_done", "reopen"})  # shown only with the call, or the headset taken off, that they answer
 DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same"})
 
 KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
@@ -60,8 +61,8 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "final": (("", "end_without_scores"), _ANSWERS, _RUNNING),
     "goodbye": ((), (("", "removed", ""),), _RUNNING),
     "cleaning": ((), (("", "cleaned", ""),), ("export", *_VOLUME)),
-    "held": ((), (("call_done", "reopen", "removed"),), _RUNNING),
-    "halted": ((), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
+    "held": ((), (("reopen", "call_done", "removed"),), _RUNNING),
+    "halted": (("call_done", "reopen"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
 PANELS = tuple(_PANELS)
 

@@ -10,7 +10,7 @@ from pygame import Rect
 
 from kiosk.console.draw import Painter
 from kiosk.console.look import is_answer
-from kiosk.console.place import layout
+from kiosk.console.place import ANSWERING, layout
 from kiosk.console.theme import DAY
 from kiosk.events import PowerState
 from kiosk.view import Desk
@@ -42,6 +42,7 @@ def test_every_part_says_something(name: str) -> None:
     empty = {"detail"} if not (desk.detail or desk.question) else set()
     empty |= {"banner"} if name in ("halted", "reopening") and not desk.saved else set()
     empty |= {key for key in painter.places if is_answer(key)} if desk.question is None else set()
+    empty |= ANSWERING - desk.keys
     for key in painter.places.keys() - empty:
         part = surface.subsurface(painter.places[key])
         colours = {part.unmap_rgb(pixel)[:3] for row in pygame.PixelArray(part)[::3, ::3] for pixel in row}

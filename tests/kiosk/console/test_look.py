@@ -62,6 +62,13 @@ def test_keys_that_are_not_offered_are_dim_and_stop_never_is(panel: str) -> None
         assert key.live is (name == "stop")
 
 
+def test_keys_that_answer_something_are_shown_only_with_it() -> None:
+    assert "call_done" in _keys(DESKS["held"]) and "reopen" not in _keys(DESKS["held"])
+    for panel in ("held", "halted"):
+        reopen = _keys(replace(DESKS[panel], keys=frozenset({"reopen", "final_scores"})))
+        assert reopen["reopen"].manner == "primary" and "call_done" not in reopen
+
+
 @pytest.mark.parametrize("panel", PANELS)
 def test_destructive_keys_differ_by_sign_and_manner_not_colour_alone(panel: str) -> None:
     for name, key in _keys(DESKS[panel]).items():
