@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,9 @@ def _body(text: str | bytes | None) -> dict[str, Any] | None:
 def open_session(
     folder: Path, *, boot_id: str | None = None, waiting: Iterable[tuple[Row, Stamp]] = ()
 ) -> tuple[tuple[Row, ...], bool]:
-    """The rows of the last session if it was never closed, in order, and whether all are of this boot.
+    """The rows of the last session if it is unfinished, in order, and whether all are of this boot.
+
+    Unfinished: never closed, or closed and not yet cleaned up after.
 
     Rows of an earlier boot have times (`at`) of that boot's clock. Only the last session counts: an
     older one left open is over, whatever its rows say.
@@ -104,9 +106,15 @@ def unfinished(rows: Iterable[tuple[Row, str]], boot_id: str) -> tuple[tuple[Row
     once = {row.uid: (row, boot) for row, boot in rows}.values()
     last = next((row.session_id for row, _ in reversed(once) if row.kind == "session"), None)
     session = [(row, boot) for row, boot in once if row.session_id == last]
-    if not session or any(row.kind == "closed" for row, _ in session):
+    if any(row.kind == "closed" for row, _ in session) and not _owes_cleaning(session):
         return (), True
     return tuple(row for row, _ in session), all(boot == boot_id for _, boot in session)
+
+
+def _owes_cleaning(session: Sequence[tuple[Row, str]]) -> bool:
+    """A closed session whose last word is not yet that the headset was cleaned."""
+    states = [row.body.get("state") for row, _ in session if row.kind == "state"]
+    return states[-1:] == ["cleaning"]
 
 
 def _tail(folder: Path) -> list[tuple[Row, str]]:
