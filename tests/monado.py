@@ -49,7 +49,7 @@ class Monado:
             "XDG_RUNTIME_DIR": str(folder),
             "XR_RUNTIME_JSON": str(RUNTIME),
         }
-        self._service = {
+        self.service_environment = {
             **os.environ, **self.environment,
             "XRT_NO_STDIN": "1",
             "P_OVERRIDE_ACTIVE_CONFIG": "remote",
@@ -71,7 +71,7 @@ class Monado:
         """Starts the service and waits until it takes clients."""
         with (self.folder / "service.log").open("wb") as log:
             self._process = subprocess.Popen(
-                ["monado-service"], env=self._service, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                ["monado-service"], env=self.service_environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         until = time.monotonic() + deadline_s
         while "service has started" not in self.log.lower():
@@ -103,6 +103,21 @@ class Monado:
     def thaw(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
+
+    def control(self, *arguments: str) -> str:
+        """Runs `monado-ctl`; what it says."""
+        return subprocess.run(
+            ["monado-ctl", *arguments], env=self.service_environment, check=True, capture_output=True, text=True,
+            timeout=20,
+        ).stdout
+
+    def bring_forward(self, pid: int) -> None:
+        """Shows that client's picture and no other's."""
+        for line in self.control().splitlines():
+            if f"pid: {pid}\t" in line:
+                self.control("-p", line.split("id:")[1].split()[0])
+                return
+        raise RuntimeError(f"no client {pid}:\n{self.control()}")
 
     def move_head(self, pose: Pose) -> None:
         """Puts the head there (in STAGE; LOCAL lies 1.6 m above it) from the next frame on."""
