@@ -22,6 +22,8 @@ DESKTOP = (
     "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "DISPLAY", "PULSE_SERVER", "WAYLAND_DISPLAY",
     "XDG_RUNTIME_DIR", "XR_RUNTIME_JSON",
 )  # fmt: skip
+LONG = ("slow", "fault", "vm")
+LONG_S = 1200
 
 
 def need(component: str, present: bool) -> None:
@@ -87,7 +89,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselects by --xr, so that -m stays free for whoever calls."""
+    """Deselects by --xr, so that -m stays free for whoever calls; gives long tests their time."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in LONG) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(LONG_S))
     wanted = config.getoption("--xr")
     if wanted == "all":
         return

@@ -13,7 +13,7 @@ from tests.conftest import need
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"\b[a-z]+://\S")
-HOME = re.compile(r"(?<!\w)/(?:home/\w|root/)")
+HOME = re.compile(r"(?<!\w)/(?:home/\w+|root)/")
 
 
 @pytest.fixture(scope="module")
