@@ -27,7 +27,7 @@ from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, strap, usb
 from kiosk.errors import LullError
-from kiosk.events import Event, Health, SoundState, StickState, Tap
+from kiosk.events import Event, HeadsetState, Health, SoundState, StickState, StrapState, Tap
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
@@ -41,6 +41,7 @@ _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/activ
 _HEALTH = {
     "ok": Health.OK, "searching": Health.SEARCHING, "lost": Health.LOST, "absent": Health.ABSENT, "off": Health.OFF,
 }
+_DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,8 @@ class App:
         self.view: View | None = None
         self._mirror: MirrorPicture | None = None
         self._pointer: tuple[float, float] | None = None
-        self._was = ""
+        self._was = self._asked = ""
+        self._edges: dict[str, str] = {}
         for device in (self.strap, self.power, self.sticks):
             device.start()
         for notice in self.writer.notices:
@@ -154,10 +156,21 @@ class App:
             *self.power.poll(now), *self.sticks.poll(now), *self.exporter.poll(),
         ]
         for event in happened:
+            self._log_edge(event)
             self.status = self.status.after(event)
             if isinstance(event, Tap) and event.key == "export":
                 self._export()
         return happened, pointer
+
+    def _log_edge(self, event: Event) -> None:
+        """One line when a device changes how it is, not every time it says so."""
+        name = _DEVICES.get(type(event))
+        if name is None:
+            return
+        state = f"{event.health.value} {event.name}".strip()  # type: ignore[union-attr]
+        if self._edges.get(name) != state:
+            self._edges[name] = state
+            log.info("%s: %s %s", name, state, event.detail)  # type: ignore[union-attr]
 
     def _export(self) -> None:
         if self.view and "export" in self.view.desk.keys and self.status.stick.mounted:
@@ -165,6 +178,10 @@ class App:
 
     def _told(self, view: View) -> None:
         """What a change of state sets off beside the view: a log line, a backup after each visit."""
+        asked = view.desk.question.question if view.desk.question else ""
+        if asked != self._asked:
+            self._asked = asked
+            log.debug("asked %s", asked)
         if view.state == self._was:
             return
         log.info("%s", view.state)

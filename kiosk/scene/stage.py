@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.breathing import Cue
 from kiosk.child import Child
 from kiosk.console.mirror import MirrorPicture
-from kiosk.events import Event, HeadsetState, Health, Selected
+from kiosk.events import Event, HeadsetState, Health, Selected, WorldReady
 from kiosk.scene import link
 from kiosk.view import Picture
 
@@ -106,6 +106,8 @@ class Stage:
             self._headset = message
         if isinstance(message, Selected):
             log.debug("selected %s", message.id)
+        if isinstance(message, WorldReady):
+            log.info("world %s", message.world)
         return message  # type: ignore[no-any-return]  # the scene sends events and FirstFrame only
 
     def _patience(self) -> float:

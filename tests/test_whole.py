@@ -1,0 +1,183 @@
+"""The whole kiosk on real parts at once, and the CSV that comes of it.
+
+Monado runs; the head moves through its remote socket to look at the answers and at the forest; taps are
+pointer events on the console's window; beats come over bleak from org.bluez on a private bus; the sound
+goes into a virtual sink.
+"""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kiosk import gaze, panel
+from kiosk.devices.headset import Pose, towards
+from kiosk.heart import parse_measurement
+from kiosk.panel import Panel
+from tests.bluez import Bluez
+from tests.conftest import need
+from tests.kiosk_process import KioskProcess, config
+from tests.monado import Monado, installed
+from tests.servers import Pulse
+from tests.waiting import until
+
+pytestmark = pytest.mark.xr
+
+CONFIG = """
+[kiosk]
+id = "ward-3"
+record_kind = "clinical"
+[session]
+length_min = 5
+winding_down_s = 3
+[audio]
+volume = 10
+"""
+EYES_AT = (0.0, 1.6, 0.0)
+BEATS = [bytes((0x16, 66)) + (920 + 10 * (n % 7)).to_bytes(2, "little") for n in range(4000)]
+
+
+class Head:
+    """The patient: turns the head to cells of the page before him."""
+
+    def __init__(self, monado: Monado, kiosk: KioskProcess) -> None:
+        self._monado, self._kiosk = monado, kiosk
+        self._yaw, self._pitch = 0.0, 0.0
+        self.straight()
+
+    def straight(self) -> None:
+        self._turn(0.0, 0.0)
+
+    def choose(self, page: Panel, id: str) -> None:
+        """Looks at a cell until the kiosk says that it was chosen. The page opened where he faces now."""
+        seen = len(self._kiosk.lines)
+        cell = next(cell for cell in page.cells if cell.id == id)
+        right, up, back = gaze.anchor(self._yaw, self._pitch).axes()
+        x, y, z = _ray(cell.yaw, cell.pitch)
+        ray = tuple(x * r + y * u - z * b for r, u, b in zip(right, up, back, strict=True))
+        self._turn(*gaze.Anchor().angles(ray))
+        self._kiosk.hear(f"selected {id}$", seen)
+
+    def _turn(self, yaw: float, pitch: float) -> None:
+        self._yaw, self._pitch = yaw, pitch
+        self._monado.move_head(Pose(towards(gaze_direction(yaw, pitch)), EYES_AT))
+
+
+def _ray(yaw: float, pitch: float) -> tuple[float, float, float]:
+    """Right, up and forward parts of a look."""
+    y, p = np.radians(yaw), np.radians(pitch)
+    return float(np.sin(y) * np.cos(p)), float(np.sin(p)), float(np.cos(y) * np.cos(p))
+
+
+def gaze_direction(yaw: float, pitch: float) -> tuple[float, float, float]:
+    x, y, z = _ray(yaw, pitch)
+    return x, y, -z
+
+
+ROW = panel.row("", "")
+CONFIRM = panel.confirm("", "", 0)
+WORLDS = panel.choice("", "", (("world:beach", "Beach"), ("world:forest", "Forest")))
+
+
+def test_a_whole_visit_on_real_parts_ends_in_the_csv(
+    tmp_path: Path, xvfb: str, bus: str, pulse: Pulse
+) -> None:
+    need("Monado", installed())
+    data = tmp_path / "data"
+    (tmp_path / "xr").mkdir()
+    with Monado(tmp_path / "xr") as monado, Bluez(bus) as bluez:
+        strap = bluez.strap(packets=iter(BEATS))
+        strap.period_s = 1.0
+        env = {**pulse.env, **monado.environment, "DBUS_SYSTEM_BUS_ADDRESS": bus}
+        kiosk = KioskProcess(xvfb, [
+            "--headset", "openxr", "--strap", "ble", "--audio", "device", "--data", str(data),
+            "--config", config(tmp_path, CONFIG),
+        ], env)
+        try:
+            _play(kiosk, Head(monado, kiosk), pulse)
+            assert kiosk.end() == 0, kiosk.log
+        finally:
+            kiosk.end()
+    _check(_export(data, tmp_path / "out"))
+
+
+def _play(kiosk: KioskProcess, head: Head, pulse: Pulse) -> None:
+    for device in ("headset: model", "strap: ok", "sound: ok"):
+        kiosk.hear(device)
+    kiosk.hear("kiosk.app: ready$")
+    kiosk.tap("ready", "start")
+    kiosk.hear("kiosk.app: fitting$")
+    kiosk.tap("fitting", "begin")
+    kiosk.hear("kiosk.app: baseline$")
+    for number in (6, 4):
+        head.choose(ROW, f"score:{number}")
+        head.choose(CONFIRM, "confirm")
+    kiosk.hear("kiosk.app: choosing$")
+    head.choose(WORLDS, "world:forest")
+    kiosk.hear("kiosk.app: immersed$")
+    kiosk.hear("world forest", within_s=180)
+    until(lambda: _loudness(pulse) > 1e-4, "sound in the sink", 60)
+    head.straight()
+    kiosk.tap("immersed", "finish")
+    kiosk.hear("kiosk.app: final$")
+    head.choose(ROW, "score:3")
+    seen = len(kiosk.lines)
+    head.choose(CONFIRM, "confirm")
+    kiosk.hear("asked pain_worst", seen)
+    kiosk.tap("final", "score_7")
+    kiosk.hear("asked anxiety", seen)
+    head.choose(ROW, "missing:declined")
+    head.choose(CONFIRM, "confirm")
+    kiosk.hear("kiosk.app: goodbye$")
+    kiosk.tap("goodbye", "removed")
+    kiosk.hear("kiosk.app: cleaning$")
+    kiosk.tap("cleaning", "cleaned")
+    kiosk.hear("kiosk.app: ready$", kiosk.said("kiosk.app: cleaning$"))
+
+
+def _loudness(pulse: Pulse) -> float:
+    """Root mean square of the last second played, full scale 1."""
+    samples = np.frombuffer(pulse.played()[-48_000 * 4:], np.int16).astype(float) / 32768
+    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0
+
+
+def _export(data: Path, to: Path) -> Path:
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "export", str(to), "--data", str(data)],
+        capture_output=True, text=True, check=True,
+    )
+    folder = Path(done.stdout.splitlines()[-1])
+    for path in (folder, data):
+        subprocess.run([sys.executable, "-m", "kiosk", "verify", str(path)], check=True)
+    return folder
+
+
+def _check(folder: Path) -> None:
+    def rows(name: str) -> list[dict[str, str]]:
+        with (folder / name).open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    told = [
+        (row["moment"], row["question"], row["value"], row["status"], row["entered_by"], row["method"])
+        for row in rows("pain_scores.csv")
+    ]
+    assert told == [
+        ("baseline", "pain_now", "6", "answered", "patient", "gaze"),
+        ("baseline", "anxiety", "4", "answered", "patient", "gaze"),
+        ("final", "pain_now", "3", "answered", "patient", "gaze"),
+        ("final", "pain_worst", "7", "answered", "staff", "spoken"),
+        ("final", "anxiety", "", "declined", "patient", "gaze"),
+    ]
+    session, = rows("sessions.csv")
+    assert session["kiosk_id"] == "ward-3" and session["record_kind"] == "clinical"
+    assert session["end_state"] == "complete" and session["worlds"] == "forest"
+    assert session["display"] == "headset" and session["hr_source"] == "strap"
+    assert float(session["exposure_s"]) > 1 and session["change_pain_now"] == "-3"
+    beats = rows("beats.csv")
+    sent = {ticks for packet in BEATS for ticks in parse_measurement(packet).rr_ticks}
+    assert len(beats) > 5 and {int(row["rr_ticks"]) for row in beats} <= sent
