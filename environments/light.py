@@ -8,6 +8,8 @@ reflection alike, so they always agree.
 
 from __future__ import annotations
 
+from environments.sky import AZIMUTHS, HEIGHTS, SUNS
+
 BLOCKS = """
 layout(std140, row_major) uniform Frame {
     vec4 clock; vec4 gaze; vec4 sun; vec4 sunlight; vec4 skylight; vec4 ground; vec4 own[16];
@@ -41,7 +43,9 @@ vec4 shown(vec3 light) {
 """
 """`shown(light)`: exposure, brightness, tone map and dither. Last in every fragment shader."""
 
-SKY_TABLE = """
+_TEXELS = f"const vec3 SKY_SIZE = vec3({AZIMUTHS}.0, {HEIGHTS}.0, {SUNS}.0);"
+
+SKY_TABLE = _TEXELS + """
 uniform sampler3D sky_table;
 
 vec3 sky_light(vec3 way) {
@@ -49,7 +53,8 @@ vec3 sky_light(vec3 way) {
     vec2 flat_way = normalize(way.xz + 1e-5), flat_sun = normalize(frame.sun.xz + 1e-5);
     float azimuth = acos(clamp(dot(flat_way, flat_sun), -0.9999, 0.9999)) / PI;
     float height = asin(clamp(way.y, 0.0, 0.9999)) / (0.5 * PI);
-    return texture(sky_table, vec3(sqrt(azimuth), sqrt(height), frame.sun.w) * SCALE + SHIFT).rgb;
+    vec3 at = vec3(sqrt(azimuth), sqrt(height), frame.sun.w);
+    return textureLod(sky_table, (at * (SKY_SIZE - 1.0) + 0.5) / SKY_SIZE, 0.0).rgb;
 }
 """
 """`sky_light(way)` for a unit direction; needs the sampler `sky_table` (see `sky.table`)."""

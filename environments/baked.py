@@ -1,0 +1,59 @@
+"""What takes long to build and is the same every time, kept on disk between starts.
+
+A kept thing is an .npz named by what it is and by a digest of its arguments and version, so that a
+change of either builds anew. A cache that cannot be read or written is built in memory: it is a
+saving of time and never a condition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+Arrays = dict[str, np.ndarray]
+
+
+def folder() -> Path:
+    """$LULL_CACHE, else lull in $XDG_CACHE_HOME or ~/.cache."""
+    named = os.environ.get("LULL_CACHE")
+    if named:
+        return Path(named)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lull"
+
+
+def kept(name: str, version: int, build: Callable[..., Arrays], *arguments: object) -> Arrays:
+    """`build(*arguments)`, from the cache where it is there.
+
+    Args:
+        name: a word for the file.
+        version: raise it when `build` changes.
+        arguments: plain values; their repr is part of the key.
+    """
+    key = hashlib.sha256(repr((name, version, np.__version__, arguments)).encode()).hexdigest()[:16]
+    path = folder() / f"{name}-{key}.npz"
+    try:
+        with np.load(path) as stored:
+            return {each: stored[each] for each in stored.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        pass
+    arrays = build(*arguments)
+    _keep(path, arrays)
+    return arrays
+
+
+def _keep(path: Path, arrays: Arrays) -> None:
+    """Written beside and moved into place, so that a cut leaves the old file or none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        os.replace(beside, path)
+    except OSError:
+        return

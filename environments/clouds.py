@@ -1,0 +1,92 @@
+"""Clouds as flat layers whose shape and inner shade are baked together into one tiling texture.
+
+The sun's azimuth is fixed in a world, so how much cloud lies between a point and the sun is
+marched once over the tile. A sky then costs three fetches: a bend, a layer and its finer edge.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from environments import noise
+
+SIZE = 512
+
+
+def tile(seed: int, sun_azimuth: float) -> dict[str, np.ndarray]:
+    """The tile, uint8 (SIZE, SIZE, 4): heaped cloud, its shade toward the sun, high streaks, fine edge.
+
+    Args:
+        sun_azimuth: radians from −z (forward) to +x (right); the tile's u is x and its v is z.
+    """
+    rng = np.random.default_rng(seed)
+    bend_x, bend_y = noise.fbm(SIZE, 3, 4, rng), noise.fbm(SIZE, 3, 4, rng)
+    broad = noise.fbm(SIZE, 2, 3, rng)
+    flock, _ = noise.cells(SIZE, 11, rng)
+    fine_flock, _ = noise.cells(SIZE, 23, rng)
+    heap = 0.62 * noise.fbm(SIZE, 4, 7, rng, 0.55) + 0.75 * broad + 0.34 * (0.55 - flock) + 0.12 * (0.5 - fine_flock)
+    heap = noise.spread(noise.bent(heap, bend_x, bend_y, 26.0))
+
+    toward = np.array([np.sin(sun_azimuth), -np.cos(sun_azimuth)])
+    y, x = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32) / SIZE
+    shade, weight = np.zeros_like(heap), 0.0
+    for step in range(1, 9):
+        away = 0.006 * step**1.25
+        shade += np.maximum(noise.sample(heap, x + toward[0] * away, y + toward[1] * away) - 0.42, 0.0) / step**0.5
+        weight += 1 / step**0.5
+    shade = noise.spread(shade / weight, 0.0, 99.0)
+
+    long_x = noise.fbm(SIZE, 2, 4, rng)
+    streak = noise.fbm(SIZE, 2, 2, rng)
+    turned = np.mod(x + 0.0 * y, 1.0)
+    strands = noise.sample(noise.fbm(SIZE, 4, 6, rng, 0.6), turned + 0.10 * long_x, 3.0 * y + 0.35 * bend_x)
+    high = noise.spread(noise.bent(strands, bend_y, bend_x, 34.0) + 0.9 * streak)
+
+    edge = noise.spread(noise.fbm(SIZE, 24, 4, rng, 0.6, ridged=True))
+    return {"clouds": np.round(np.stack([heap, shade, high, edge], -1) * 255).astype(np.uint8)}
+
+
+CLOUDS = """
+uniform sampler2D cloud_tile;
+
+// The sky with its clouds and, if asked, the sun. `cover` 0–1, `drift` in tiles, `high` 0–1 streaks.
+vec3 _cloud_sun() { return frame.sunlight.rgb; }
+
+vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
+    vec3 clear = sky_light(way);
+    float up = max(way.y, 0.0);
+    float toward = max(dot(way, frame.sun.xyz), 0.0);
+    float bright = 0.16 + 0.55 * pow(toward, 8.0) + 1.5 * pow(toward, 90.0);  // silver lining
+    // A shell, not a plane: the layer reaches the horizon without running to infinity.
+    vec2 flat_way = way.xz / (sqrt(up * up + 0.030) + 0.02);
+    vec3 light = clear;
+
+    float far_high = smoothstep(0.02, 0.22, up);
+    vec2 p = flat_way * 0.085 + drift * 0.7;
+    float strands = texture(cloud_tile, p).b;
+    float thin = smoothstep(1.02 - high, 1.30 - 0.55 * high, strands + 0.16 * high) * far_high;
+    vec3 veil = frame.sunlight.rgb * (0.055 + 0.26 * pow(toward, 6.0)) + frame.skylight.rgb * 0.75;
+    light = mix(light, veil, 0.62 * thin);
+
+    vec2 q = flat_way * 0.150 + drift;
+    vec4 heap = texture(cloud_tile, q);
+    float edge = texture(cloud_tile, q * 4.7 + drift).a;
+    float body = heap.r - 0.13 * edge * (1.0 - heap.r) ;
+    float from = 1.0 - cover;
+    float dense = smoothstep(from, from + 0.20, body);
+    float lit = exp(-2.6 * heap.g - 1.1 * dense);
+    vec3 sun = frame.sunlight.rgb * (0.10 + bright * lit);
+    vec3 shade = frame.skylight.rgb * (0.95 - 0.35 * dense) + frame.ground.rgb * 0.30;
+    float far_low = smoothstep(0.015, 0.16, up);
+    vec3 cloud = mix(clear, sun * (0.35 + 0.65 * lit) + shade, mix(0.55, 1.0, smoothstep(0.05, 0.4, up)));
+    return mix(light, cloud, dense * far_low * 0.94);
+}
+
+vec3 sun_disc(vec3 way) {
+    float off = acos(clamp(dot(way, frame.sun.xyz), -1.0, 1.0));
+    float disc = 1.0 - smoothstep(0.0085, 0.0125, off);  // a little larger than life: it reads as near
+    float glow = 0.30 * exp(-off * 26.0) + 0.055 * exp(-off * 6.0);
+    return frame.sunlight.rgb * (disc * 2.6 + glow);
+}
+"""
+"""`clouded(way, drift, cover, high)` and `sun_disc(way)`; after `light.SKY_TABLE`."""
