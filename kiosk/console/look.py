@@ -39,6 +39,7 @@ _SIGN = {
     "removed": "headset_off", "reopen": "headset", "cleaned": "check", "continue_same": "start",
     "close_same": "close", "end_without_scores": "close",
 }  # fmt: skip
+_EXPORTING = ("ready", "cleaning")
 _STAGES = ("fitting", "before", "world", "after", "goodbye", "cleaning")
 _STAGE = {
     "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "winding_down": 2, "final": 3,
@@ -147,7 +148,7 @@ def looks(
     """
     shown: dict[str, Look] = {
         "status": Chips(_chips(status, table)),
-        "banner": _banner(desk, table),
+        "banner": _banner(desk, status, table),
         "headline": Words("headline", desk.headline),
         "detail": Words("detail", desk.question.words if desk.question else "", desk.detail),
         "clock": _clock(desk, table),
@@ -201,12 +202,14 @@ def _manner(name: str) -> str:
     return "number" if name.startswith("score_") else "plain"
 
 
-def _banner(desk: Desk, table: Mapping[str, str]) -> Notice | Trail:
+def _banner(desk: Desk, status: Status, table: Mapping[str, str]) -> Notice | Trail:
     notices = [desk.banner] if desk.banner else []
     if desk.saved == "not_saved" and table["not_saved"] not in desk.banner:
         notices.append(table["not_saved"])
     if notices:
         return Notice("  ·  ".join(notices), desk.urgent or desk.saved == "not_saved")
+    if status.stick.detail and desk.panel in _EXPORTING:
+        return Notice(status.stick.detail, False)
     stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
     return Trail(stages, _STAGE.get(desk.panel, -1), table[desk.saved] if desk.saved else "", desk.saved == "saved")
 

@@ -28,7 +28,7 @@ _ENGLISH: Mapping[str, str] = {
     "pause": "Pause",
     "resume": "Resume",
     "stop": "STOP",
-    "headset_off": "Headset off",
+    "headset_off": "Headset off now",
     "reopen": "Reopen",
     "talk": "Talk",
     "recentre": "Recentre",

@@ -1,6 +1,6 @@
 """A desk for every panel as a visit brings it, and pictures of them.
 
-    python -m tests.kiosk.console.scenes --out DIR [--panel NAME]… [--size WxH]…
+    python -m tests.kiosk.console.scenes --out DIR [--panel NAME]… [--size WxH]… [--mirror FILE]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import pygame
 
 from kiosk.console.draw import Painter
-from kiosk.console.mirror import MirrorPicture
+from kiosk.console.mirror import MirrorPicture, fitted
 from kiosk.console.place import MISSING
 from kiosk.console.status import Status
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
@@ -128,30 +128,43 @@ def picture(size: tuple[int, int] = (1280, 720), sequence: int = 1) -> MirrorPic
     return MirrorPicture(sequence, *size, pygame.image.tobytes(surface, "RGB"))
 
 
-def painted(name: str, size: tuple[int, int]) -> tuple[pygame.Surface, Painter]:
+def seen(file: Path) -> MirrorPicture:
+    """A picture from a file, at most as large as the scene sends one."""
+    image = pygame.image.load(file)
+    size = fitted(pygame.Rect(0, 0, 1280, 720), *image.get_size()).size
+    return MirrorPicture(1, *size, pygame.image.tobytes(pygame.transform.smoothscale(image, size), "RGB"))
+
+
+def painted(
+    name: str, size: tuple[int, int], mirror: MirrorPicture | None = None
+) -> tuple[pygame.Surface, Painter]:
     """A desk by its name in `DESKS` or `ODD`, painted afresh; the odd ones on the flat screen."""
     surface = pygame.Surface(size)
     painter = Painter(surface)
     if name in DESKS:
         bpm = None if name in ("ready", "reopening", "cleaning") else 76
-        painter.paint(DESKS[name], STATUS, bpm, picture((480, 480)))
+        painter.paint(DESKS[name], STATUS, bpm, mirror or picture((480, 480)))
     else:
-        painter.paint(ODD[name], FLAT, 112, picture())
+        painter.paint(ODD[name], FLAT, 112, mirror or picture())
     return surface, painter
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Writes the pictures."""
+    """Writes the pictures; with one size alone their names leave it out."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--panel", action="append", choices=(*DESKS, *ODD))
     parser.add_argument("--size", action="append")
+    parser.add_argument("--mirror", type=Path, help="what the patient sees, a picture file")
     chosen = parser.parse_args(arguments)
+    sizes = chosen.size or ["1024x768", "1280x800", "1920x1080"]
+    mirror = seen(chosen.mirror) if chosen.mirror else None
     chosen.out.mkdir(parents=True, exist_ok=True)
     for panel in chosen.panel or (*DESKS, *ODD):
-        for size in chosen.size or ("1024x768", "1280x800", "1920x1080"):
+        for size in sizes:
             width, height = map(int, size.split("x"))
-            pygame.image.save(painted(panel, (width, height))[0], chosen.out / f"console-{panel}-{size}.png")
+            name = f"console-{panel}" + (f"-{size}" if len(sizes) > 1 else "")
+            pygame.image.save(painted(panel, (width, height), mirror)[0], chosen.out / f"{name}.png")
 
 
 if __name__ == "__main__":

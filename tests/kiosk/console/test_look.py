@@ -207,6 +207,19 @@ def test_the_stick_is_said(stick: StickState, said: str) -> None:
     assert _chip(replace(STATUS, stick=stick), STICK).words == said
 
 
+@pytest.mark.parametrize("panel", ["ready", "cleaning"])
+def test_what_became_of_an_export_is_said_where_it_was_asked_for(panel: str) -> None:
+    told = replace(STATUS, stick=StickState(("/media/A",), "Exported lull-1. Safe to remove."))
+    assert _looks(DESKS[panel], told)["banner"] == Notice("Exported lull-1. Safe to remove.", False)
+    assert isinstance(_looks(DESKS["immersed"], told)["banner"], Trail)
+
+
+def test_a_fault_outranks_the_words_about_the_stick() -> None:
+    told = replace(STATUS, stick=StickState(detail="the stick is write-protected"))
+    banner = _looks(ODD["refused"], told)["banner"]
+    assert isinstance(banner, Notice) and "Start is not possible" in banner.words
+
+
 @pytest.mark.parametrize("running_s, length_s, clock", [
     (0, 900, Clock("0:00", "of 15 min")),
     (461, 900, Clock("7:41", "of 15 min")),
