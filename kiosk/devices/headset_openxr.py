@@ -50,7 +50,8 @@ class OpenXrHeadset:
 
             self._graphics = self._graphics or open_graphics()
         except (ImportError, AttributeError, OSError) as error:
-            raise DeviceError("headset", Reason.LIBRARY_MISSING, f"no OpenGL for it ({error})", "Run script/setup.") from error
+            why = f"no OpenGL for it ({error})"
+            raise DeviceError("headset", Reason.LIBRARY_MISSING, why, "Run script/setup.") from error
         self._told = {}
         self._session = LiveSession(self._graphics, offered, self._clock)
 

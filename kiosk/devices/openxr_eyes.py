@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.devices.headset import Pose
-from kiosk.devices.openxr_graphics import xr
+from kiosk.devices.openxr_library import xr
 from kiosk.devices.openxr_poses import ORIENTATION, located
 
 BLINK_S = 0.3  # a blink is no change of mind: the eyes keep their place in the head so long

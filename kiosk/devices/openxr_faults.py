@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kiosk.devices.openxr_graphics import xr
+from kiosk.devices.openxr_library import xr
 from kiosk.errors import DeviceError, Reason
 
 _FAULTS = (
@@ -29,4 +29,5 @@ def faults() -> Iterator[None]:
         for kind, reason, detail, fix in _FAULTS:
             if isinstance(error, kind):
                 raise DeviceError("headset", reason, detail, fix) from error
-        raise DeviceError("headset", Reason.REFUSED, f"{type(error).__name__}: {error}", "See the runtime's log.") from error
+        detail = f"{type(error).__name__}: {error}"
+        raise DeviceError("headset", Reason.REFUSED, detail, "See the runtime's log.") from error

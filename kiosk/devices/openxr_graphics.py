@@ -1,7 +1,6 @@
 """OpenGL for OpenXR: the context a runtime draws from, and the pictures it lends us.
 
 EGL wherever the runtime takes it (no window, no X server); GLX on a hidden window where it does not.
-Import this only after `openxr_runtime.choose_platform`: it loads OpenGL.
 """
 
 from __future__ import annotations
@@ -10,22 +9,19 @@ import ctypes
 import os
 from typing import Any, Protocol
 
-from environments import GlUnavailable, gl
+from environments import GlUnavailable
+from kiosk.devices.openxr_library import GL, gl, xr
 from kiosk.devices.openxr_runtime import EGL_EXTENSION, GL_EXTENSION
-
-_platform = gl.OpenGL.platform.PLATFORM
-import xr  # noqa: E402  after environments.gl, which settles how OpenGL is loaded
-
-gl.OpenGL.platform.PLATFORM = _platform  # xr puts GLX in its place, even in an EGL process
-GL = gl.GL
 
 
 class Graphics(Protocol):
     """A current GL context and how a runtime is told of it."""
 
-    extensions: tuple[str, ...]
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """The instance extensions it needs."""
 
-    def binding(self) -> ctypes.Structure:
+    def binding(self) -> Any:
         """The structure for `SessionCreateInfo.next`; keep it as long as the session."""
 
 
@@ -39,7 +35,7 @@ class EglGraphics:
         library = ctypes.CDLL("libEGL.so.1")
         self._get_proc_address = ctypes.cast(library.eglGetProcAddress, xr.PFN_xrEglGetProcAddressMNDX)
 
-    def binding(self) -> ctypes.Structure:
+    def binding(self) -> Any:
         return xr.GraphicsBindingEGLMNDX(
             get_proc_address=self._get_proc_address,
             display=self._context.display,
@@ -72,9 +68,8 @@ class GlxGraphics:
             raise GlUnavailable(f"no GLX context ({error}).", "Install libglx-mesa0 and libgl1.") from error
         gl.settle()
 
-    def binding(self) -> ctypes.Structure:
-        from OpenGL import GLX
-
+    def binding(self) -> Any:
+        GLX = xr.platform.linux.GLX
         display, context = GLX.glXGetCurrentDisplay(), GLX.glXGetCurrentContext()
         number = ctypes.c_int()
         GLX.glXQueryContext(display, context, GLX.GLX_FBCONFIG_ID, ctypes.byref(number))
@@ -122,7 +117,7 @@ class Swapchain:
         index = xr.acquire_swapchain_image(self._swapchain, None)
         self._held = True
         xr.wait_swapchain_image(self._swapchain, self._wait)
-        return self._framebuffers[index]
+        return self._framebuffers[int(index)]
 
     def release(self) -> None:
         """Hands the picture over, if one is held."""

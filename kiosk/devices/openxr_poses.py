@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.devices.headset import Fov, Pose
-from kiosk.devices.openxr_graphics import xr
+from kiosk.devices.openxr_library import xr
 
 ORIENTATION = xr.SPACE_LOCATION_ORIENTATION_VALID_BIT
 POSITION = xr.SPACE_LOCATION_POSITION_VALID_BIT

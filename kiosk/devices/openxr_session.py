@@ -9,6 +9,7 @@ recentre, a map found again): that change is undone here, because a patient is n
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import time
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from typing import Any
 from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer, Steady
 from kiosk.devices.openxr_eyes import Eyes
 from kiosk.devices.openxr_faults import faults
-from kiosk.devices.openxr_graphics import GL, Graphics, Swapchain, xr
+from kiosk.devices.openxr_graphics import Graphics, Swapchain
+from kiosk.devices.openxr_library import GL, xr
 from kiosk.devices.openxr_poses import ORIENTATION, POSITION, fov, located, ours, theirs
 from kiosk.errors import DeviceError, Reason
 
@@ -124,7 +126,8 @@ class LiveSession:
         """Monotonic seconds at the runtime's time 0."""
         now = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
         spec = xr.timespec(now // 10**9, now % 10**9)
-        return (now - xr.convert_timespec_time_to_time_khr(self._instance, spec).value) / 1e9
+        there: int = xr.convert_timespec_time_to_time_khr(self._instance, spec).value
+        return (now - there) / 1e9
 
     @faults()
     def poll(self) -> None:
@@ -168,10 +171,8 @@ class LiveSession:
             time.sleep(IDLE_S)
             return None
         state = xr.wait_frame(self._session, None)
-        try:
+        with contextlib.suppress(xr.exception.FrameDiscarded):  # an earlier one was given up; this one has begun
             xr.begin_frame(self._session, None)
-        except xr.exception.FrameDiscarded:
-            pass  # an earlier frame was given up; this one has begun
         at = _number(state.predicted_display_time)
         period = _number(state.predicted_display_period) / 1e9
         raw, valid = located(self._view, self._local, at)

@@ -113,5 +113,10 @@ class Attention:
 
     def _touch(self, now: float, eyes: Pose | None, things: Iterable[Any]) -> str:
         yaw, pitch = angles(eyes.forward) if eyes is not None else (math.nan, math.nan)
-        targets = [gaze.disc(t.id, tuple(map(float, t.direction)), t.radius_deg, WORLD_DWELL_S) for t in things]
+        targets = [gaze.disc(t.id, _vector(t.direction), t.radius_deg, WORLD_DWELL_S) for t in things]
         return self._idle_dwell.update(now, yaw, pitch, targets).selected or ""
+
+
+def _vector(direction: Any) -> Vector:
+    x, y, z = (float(part) for part in direction)
+    return x, y, z

@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from environments.panel import PanelPicture
 
 from environments import gl
-from environments.panel import PanelPicture
 from environments.world import Eye
-from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer
+from kiosk.devices.headset import EyeView, Frame, QuadLayer
 from kiosk.panel import Cell, Panel
 from kiosk.scene.attention import Look
 from kiosk.scene.light import Colour
 from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 
-GL = gl.GL
+GL: Any = gl.GL  # type: ignore[attr-defined]
 SCALE = {"low": 0.5, "high": 1.0}
 SAMPLES = {"low": 1, "high": 4}
 HIDDEN = 0.98  # a veil as thick as this hides all: nothing under it needs to be drawn
@@ -64,7 +64,7 @@ class Canvas:
         """Draws all eyes of a frame; returns the page where it is to be hung before them."""
         hides, colour = veil
         if hides < HIDDEN:
-            while not all([self._draw_world(i, view, worlds, stance) for i, view in enumerate(frame.eyes)]):
+            while not all(self._draw_world(i, view, worlds, stance) for i, view in enumerate(frame.eyes)):
                 pass  # a world gave way: once more, with the calm scene
         for index, view in enumerate(frame.eyes):
             GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, view.framebuffer)

@@ -13,6 +13,7 @@ COVER_S = 0.25
 SLOW_COVER_S = 1.5
 REVEAL_S = 3.0
 UNLOST_S = 0.5
+BLANK_S = 0.25
 DIM = (0.03, 0.03, 0.03)
 
 Colour = tuple[float, float, float]
@@ -97,7 +98,7 @@ class Veil:
     def blank(self, blank: bool, now: float) -> None:
         """The headset is to come off: an even dim grey, at once; lifted slowly."""
         if blank != (self._blank.goal == 1.0):
-            self._blank.to(float(blank), COVER_S if blank else REVEAL_S, now)
+            self._blank.to(float(blank), BLANK_S if blank else REVEAL_S, now)
 
     def at(self, now: float) -> tuple[float, Colour]:
         """How much it hides (0–1), and its colour in linear light."""

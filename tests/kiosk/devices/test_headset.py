@@ -94,7 +94,7 @@ def test_a_ray_through_the_corner_lies_on_the_edge_of_the_projection() -> None:
 def test_near_and_far_lie_on_the_depths_ends() -> None:
     clip = Fov(-0.7, 0.7, 0.5, -0.5).projection(near=0.1, far=50.0)
     for distance, depth in ((0.1, -1.0), (50.0, 1.0)):
-        x, y, z, w = clip @ np.array([0.0, 0.0, -distance, 1.0])
+        _, _, z, w = clip @ np.array([0.0, 0.0, -distance, 1.0])
         assert z / w == pytest.approx(depth, abs=1e-4)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -66,7 +67,7 @@ def test_frames_keep_their_period_and_never_catch_up(monkeypatch: pytest.MonkeyP
         flat.begin()
         began.append(now[0])
         now[0] += busy
-    gaps = [b - a for a, b in zip(began, began[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(began)]
     assert gaps[1] == pytest.approx(1 / 60) and gaps[2] == pytest.approx(0.5)
     assert min(gaps[3:]) > 0.003 and sum(gaps[3:]) <= 2 / 60 + 1e-9
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
 import numpy as np
@@ -15,14 +16,21 @@ import pytest
 from kiosk.scene.link import Beat, Block, Breath, FirstFrame, Head, Look, Post, Quit, Show
 from kiosk.view import Picture
 
-
-def ends() -> tuple[socket.socket, socket.socket]:
-    return socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+Ends = tuple[Post, Post]
 
 
-def test_messages_arrive_whole_and_in_order() -> None:
-    a, b = ends()
-    here, there = Post(a), Post(b)
+@pytest.fixture
+def ends() -> Iterator[Ends]:
+    a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with a, b:
+        here, there = Post(a), Post(b)
+    yield here, there
+    here.close()
+    there.close()
+
+
+def test_messages_arrive_whole_and_in_order(ends: Ends) -> None:
+    here, there = ends
     here.put(Show(Picture(world="beach")))
     here.put(Look(10.0, -5.0))
     assert there.take() == [Show(Picture(world="beach")), Look(10.0, -5.0)]
@@ -30,23 +38,23 @@ def test_messages_arrive_whole_and_in_order() -> None:
 
 
 def test_speaks_the_format_of_multiprocessing_connection() -> None:
-    a, b = ends()
-    post, connection = Post(a), Connection(b.detach())
-    post.put(Quit())
-    assert connection.recv() == Quit()
-    connection.send(FirstFrame(0.5))
-    assert post.take() == [FirstFrame(0.5)]
-    connection.close()
+    a, b = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with a, Connection(b.detach()) as connection:
+        post = Post(a)
+        post.put(Quit())
+        assert connection.recv() == Quit()
+        connection.send(FirstFrame(0.5))
+        assert post.take() == [FirstFrame(0.5)]
+        post.close()
 
 
-def test_a_frozen_reader_never_blocks_and_gets_the_newest_picture() -> None:
-    a, b = ends()
-    post = Post(a)
+def test_a_frozen_reader_never_blocks_and_gets_the_newest_picture(ends: Ends) -> None:
+    post, reader = ends
     began = time.monotonic()
     for number in range(20000):
         post.put(Show(Picture(recentre=number)))
     assert time.monotonic() - began < 10, "the sender waited"
-    reader, got = Post(b), []
+    got: list[Show] = []
     while not got or got[-1].picture.recentre != 19999:
         got += reader.take()
         post.flush()
@@ -54,9 +62,8 @@ def test_a_frozen_reader_never_blocks_and_gets_the_newest_picture() -> None:
     assert numbers == sorted(numbers) and len(numbers) < 20000
 
 
-def test_events_are_never_dropped_for_newer_ones() -> None:
-    a, b = ends()
-    post, reader, got = Post(a), Post(b), []
+def test_events_are_never_dropped_for_newer_ones(ends: Ends) -> None:
+    (post, reader), got = ends, []
     for number in range(20000):
         post.put(FirstFrame(number))
     while not post.flush():
@@ -65,12 +72,10 @@ def test_events_are_never_dropped_for_newer_ones() -> None:
     assert [message.seconds for message in got] == list(range(20000))
 
 
-def test_a_closed_end_gives_what_it_sent_and_then_eof() -> None:
-    a, b = ends()
-    here, there = Post(a), Post(b)
+def test_a_closed_end_gives_what_it_sent_and_then_eof(ends: Ends) -> None:
+    here, there = ends
     here.put(Quit())
     here.close()
-    a.close()
     there.put(Quit())
     there.put(Quit())
     assert there.take() == [Quit()]
@@ -141,7 +146,8 @@ while time.monotonic() < until:
 
 def test_nothing_is_torn_between_two_processes() -> None:
     block = Block.create()
-    with subprocess.Popen([sys.executable, "-c", HAMMER, str(block.fd)], pass_fds=[block.fd], stdout=subprocess.PIPE) as writer:
+    command = [sys.executable, "-c", HAMMER, str(block.fd)]
+    with subprocess.Popen(command, pass_fds=[block.fd], stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"writing\n"
         poses = pictures = sequence = 0
