@@ -1,0 +1,184 @@
+"""A world is loaded behind the calm scene, and one that raises is replaced by it within the frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from kiosk.events import WorldFailed, WorldReady
+from kiosk.scene.worlds import CALM, Worlds
+
+
+class Gl:
+    """All that `Worlds` itself asks of it."""
+
+    def __init__(self) -> None:
+        self.settled = 0
+
+    def settle(self) -> None:
+        self.settled += 1
+
+
+class Quiet:
+    """A world that notes what is done to it and raises where it is told to."""
+
+    raises = ""
+    steps = 3
+
+    def __init__(self, gl: Gl, seed: int, quality: str) -> None:
+        self.drawn = self.updated = self.loaded = 0
+        self.closed = False
+        self._may("init")
+
+    def _may(self, where: str) -> None:
+        if self.raises == where:
+            raise RuntimeError(f"broken in {where}")
+
+    def load(self, quality: str) -> Iterator[None]:
+        for _ in range(self.steps):
+            self._may("load")
+            self.loaded += 1
+            yield
+
+    def update(self, moment: Any) -> None:
+        self._may("update")
+        self.updated += 1
+
+    def draw(self, eye: Any) -> None:
+        self._may("draw")
+        self.drawn += 1
+
+    def targets(self) -> tuple[Any, ...]:
+        self._may("targets")
+        return ("thing",)
+
+    def close(self) -> None:
+        self.closed = True
+        self._may("close")
+
+
+def kind(where: str) -> type[Quiet]:
+    return type(f"Broken{where}", (Quiet,), {"raises": where})
+
+
+PLACES = ("init", "load", "update", "draw", "targets", "close")
+KINDS = {"beach": Quiet, "forest": Quiet, **{f"bad-{where}": kind(where) for where in PLACES}}
+
+
+class Theatre:
+    """Frames of a scene, without a scene."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.gl = Gl()
+        self.worlds = Worlds(self.gl, KINDS, Quiet, 1, "low", self._tick)
+        self.said: list[Any] = []
+
+    def _tick(self) -> float:
+        self.now += 0.003  # every look at the clock: so a budget of 4 ms is one or two steps
+        return self.now
+
+    def frame(self) -> None:
+        self.worlds.targets()
+        if self.worlds.next != self.worlds.name:
+            self.worlds.change()
+        self.worlds.update("moment")
+        while not all(self.worlds.draw(eye) for eye in (0, 1)):
+            pass
+        self.worlds.load()
+        self.said += self.worlds.news()
+
+    def show(self, name: str, frames: int = 8) -> None:
+        self.worlds.wish(name)
+        for _ in range(frames):
+            self.frame()
+
+
+def test_a_world_is_shown_once_loaded_and_calm_until_then() -> None:
+    theatre = Theatre()
+    theatre.worlds.wish("beach")
+    theatre.frame()
+    assert theatre.worlds.name == CALM
+    for _ in range(8):
+        theatre.frame()
+    assert theatre.worlds.name == "beach" and theatre.worlds.shown.loaded == Quiet.steps
+    assert theatre.said == [WorldReady("beach")]
+
+
+def test_loading_takes_a_few_milliseconds_a_frame() -> None:
+    theatre = Theatre()
+    theatre.worlds.wish("beach")
+    theatre.frame()
+    assert theatre.worlds._other.loaded < Quiet.steps
+
+
+def test_calm_and_back_loads_nothing_again() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    beach = theatre.worlds.shown
+    theatre.show(CALM, 1)
+    assert theatre.worlds.name == CALM
+    theatre.show("beach", 1)
+    assert theatre.worlds.shown is beach and not beach.closed
+
+
+def test_another_world_comes_by_way_of_calm_and_the_first_is_freed() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    beach = theatre.worlds.shown
+    theatre.worlds.wish("forest")
+    theatre.frame()
+    assert theatre.worlds.name == CALM
+    theatre.show("forest")
+    assert theatre.worlds.name == "forest" and beach.closed
+
+
+@pytest.mark.parametrize("where", ["init", "load", "update", "draw", "targets"])
+def test_a_world_that_raises_gives_way_within_the_frame(where: str) -> None:
+    theatre = Theatre()
+    theatre.show(f"bad-{where}", 1)
+    for _ in range(10):
+        calm = theatre.worlds._calm.drawn
+        theatre.frame()
+        if theatre.worlds.name == CALM:
+            assert theatre.worlds._calm.drawn >= calm + 2, "both eyes see the calm scene in this very frame"
+    failures = [event for event in theatre.said if isinstance(event, WorldFailed)]
+    assert [failure.world for failure in failures] == [f"bad-{where}"] and where in failures[0].why
+    assert theatre.worlds.name == CALM and theatre.gl.settled == 1
+
+
+def test_a_world_is_refused_after_two_faults() -> None:
+    theatre = Theatre()
+    for _ in range(3):
+        theatre.show("bad-load")
+        theatre.show(CALM)
+    whys = [event.why for event in theatre.said]
+    assert len(whys) == 3 and "refused after 2 faults" in whys[2] and "refused" not in whys[1]
+
+
+def test_a_failed_world_is_not_tried_again_until_it_is_asked_for_anew() -> None:
+    theatre = Theatre()
+    theatre.show("bad-load", 30)
+    assert len(theatre.said) == 1
+
+
+def test_a_world_that_cannot_be_closed_does_no_harm() -> None:
+    theatre = Theatre()
+    theatre.show("bad-close")
+    theatre.show("forest", 12)
+    assert theatre.worlds.name == "forest"
+
+
+def test_an_unknown_world_is_told_with_the_known_ones() -> None:
+    theatre = Theatre()
+    theatre.show("moon")
+    assert theatre.worlds.name == CALM and "beach" in theatre.said[0].why
+
+
+def test_a_broken_calm_scene_is_not_hidden() -> None:
+    theatre = Theatre()
+    theatre.worlds._calm.raises = "draw"
+    with pytest.raises(RuntimeError):
+        theatre.frame()
