@@ -25,6 +25,7 @@ PROFILES = ("excel", "research", "deidentified")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     options = _parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.DEBUG if os.environ.get("LULL_DEBUG") else logging.INFO,

@@ -141,7 +141,8 @@ class App:
         self.speaker.play(view.sound)
         self._told(view)
         self._mirror = self.stage.mirror(self._mirror)
-        self.window.show(view.desk, self.status, self.session.heart.bpm(now)[0], self._mirror)
+        shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
+        self.window.show(view.desk, self.status, self.session.heart.bpm(now)[0], shown)
         self.view = view
 
     def close(self) -> None:

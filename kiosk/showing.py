@@ -41,7 +41,7 @@ _MOODS = {
     State.FITTING: Mood("Fitting the headset", "Make yourself comfortable and look straight ahead", 0.3, 5.0),
     State.BASELINE: Mood("Asking before we begin", "", 0.5, 5.0),
     State.CHOOSING: Mood("Picking a world", "", 0.6, 5.0),
-    State.IMMERSED: Mood("In the {world}", "", 1.0, 8.0),
+    State.IMMERSED: Mood("In the picture", "", 1.0, 8.0),
     State.WINDING_DOWN: Mood("Coming back slowly", "We will soon be done", 0.6, 12.0),
     State.FINAL: Mood("Asking how it was", "", 0.5, 5.0),
     State.GOODBYE: Mood("Take the headset off", "Thank you. The headset can come off now", 0.5, 5.0),
@@ -49,6 +49,8 @@ _MOODS = {
     State.HALTED: Mood("Stopped", "Everything is calm. Someone is with you", 0.4, 3.0, sounds=False),
     State.REOPENING: Mood("Same patient as before?", "", 0.3, 5.0, sounds=False),
 }
+
+_PLACES = {"beach": "On the beach", "forest": "In the forest", "calm": "In the calm scene"}
 
 _DETAILS = {
     State.READY: "Choose position and length, or just press Start.",
@@ -99,6 +101,8 @@ def keys(session: Session) -> frozenset[str]:
     found = set(_KEYS[state])
     if state is State.READY and _why_not_start(session):
         found.discard("start")
+    if not session.stick.mounted:
+        found.discard("export")
     if state is State.CHOOSING:
         found |= {f"world_{name}" for name in session.offered}
     if state is State.HALTED:
@@ -194,7 +198,9 @@ def _sound(session: Session, mood: Mood, holding: Hold | None) -> Sound:
 
 
 def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
-    headline, detail = mood.headline.format(world=session.world), _DETAILS.get(session.state, "")
+    headline, detail = mood.headline, _DETAILS.get(session.state, "")
+    if session.state is State.IMMERSED:
+        headline = _PLACES.get(session.world, headline)
     asking = session.asking if session.asking and session.asking.current else None
     question = None
     if asking and asking.current:

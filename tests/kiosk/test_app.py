@@ -1,0 +1,141 @@
+"""The kiosk process with its real children: scene, sound, records; the nurse's taps come from a list."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import app as app_module
+from kiosk.app import App, nobody_can_see
+from kiosk.config import parse
+from kiosk.console.window import NoWindow
+from kiosk.events import Health, Tap
+from kiosk.records.reading import read
+from tests.waiting import POLL_S
+
+pytestmark = pytest.mark.gl
+
+CONFIG = parse("[session]\nlength_min = 5")
+SLOW_S = 90.0
+
+
+class Fingers(NoWindow):
+    """No display, but somebody presses keys."""
+
+    def __init__(self) -> None:
+        super().__init__("a test")
+        self.keys: list[str] = []
+
+    def poll(self, now: float) -> tuple[tuple[Tap, ...], None, bool]:
+        taps, self.keys = tuple(Tap(key) for key in self.keys), []
+        return taps, None, False
+
+
+class Kiosk:
+    """An app and the loop that ticks it."""
+
+    def __init__(self, app: App, fingers: Fingers) -> None:
+        self.app, self.fingers = app, fingers
+
+    def until(self, condition: Callable[[], object], what: str, within_s: float = SLOW_S) -> None:
+        deadline = time.monotonic() + within_s
+        while not condition():
+            assert time.monotonic() < deadline, f"waited {within_s:g} s in vain: {what}; {self.app.view}"
+            self.app.tick(time.monotonic())
+            time.sleep(POLL_S)
+
+    def state(self, name: str) -> None:
+        self.until(lambda: self.app.view is not None and self.app.view.state == name, name)
+
+    def offered(self, key: str) -> None:
+        self.until(lambda: self.app.view is not None and key in self.app.view.desk.keys, f"{key} offered")
+
+    def press(self, key: str) -> None:
+        self.offered(key)
+        self.fingers.keys.append(key)
+        self.app.tick(time.monotonic())
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kiosk]:
+    fingers = Fingers()
+    monkeypatch.setattr(app_module, "open_window", lambda *_, **__: fingers)
+    app = App(CONFIG, tmp_path / "data", headset="offscreen", strap_name="model", audio="none")
+    yield Kiosk(app, fingers)
+    app.close()
+
+
+def test_a_visit_by_spoken_answers_is_on_disk_when_the_console_says_saved(kiosk: Kiosk, tmp_path: Path) -> None:
+    for key in ("start", "begin", "score_6", "score_4", "world_beach"):
+        kiosk.press(key)
+    kiosk.state("immersed")
+    kiosk.until(lambda: kiosk.app.view.desk.saved == "saved", "saved")
+    scores = [entry.body["value"] for entry in read(tmp_path / "data") if entry.kind == "score" and entry.body]
+    assert scores == [6, 4]
+
+
+def test_a_killed_scene_is_built_again_while_the_console_goes_on(kiosk: Kiosk) -> None:
+    kiosk.offered("start")
+    kiosk.until(lambda: kiosk.app.stage.first_frame_s is not None, "the first frame")
+    for key in ("start", "begin"):
+        kiosk.press(key)
+    pid = kiosk.app.stage.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    kiosk.until(lambda: kiosk.app.stage.pid not in (None, pid), "another scene")
+    kiosk.until(lambda: kiosk.app.status.headset.health is Health.MODEL, "its picture")
+    kiosk.press("score_5")
+    kiosk.until(lambda: kiosk.app.view.desk.saved == "saved", "saved")
+
+
+def test_stop_is_instant_while_the_scene_is_frozen(kiosk: Kiosk) -> None:
+    kiosk.offered("start")
+    for key in ("start", "begin"):
+        kiosk.press(key)
+    pid = kiosk.app.stage.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        kiosk.fingers.keys.append("stop")
+        kiosk.app.tick(time.monotonic())
+        assert kiosk.app.view.state == "halted" and kiosk.app.view.sound.scape == ""
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def test_a_restart_of_the_process_goes_on_without_a_word(
+    kiosk: Kiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("start", "begin", "score_6"):
+        kiosk.press(key)
+    kiosk.until(lambda: kiosk.app.view.desk.saved == "saved", "saved")
+    kiosk.app.close()
+    again = App(CONFIG, tmp_path / "data", headset="offscreen", strap_name="none", audio="none")
+    try:
+        second = Kiosk(again, kiosk.fingers)
+        second.state("baseline")
+        second.until(lambda: again.view.desk.question is not None, "the second question")
+        assert again.view.desk.question.question == "anxiety"
+    finally:
+        again.close()
+
+
+@pytest.mark.parametrize(("env", "headset", "expected"), [
+    ({}, "auto", True), ({"DISPLAY": ":0"}, "auto", False), ({}, "offscreen", False),
+    ({"XR_RUNTIME_JSON": "/x"}, "auto", False), ({"SDL_VIDEODRIVER": "kmsdrm"}, "auto", False),
+])
+def test_only_a_machine_where_nobody_can_see_plays_the_demonstration(
+    env: dict[str, str], headset: str, expected: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER", "XR_RUNTIME_JSON"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(app_module, "_RUNTIMES", ())
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    assert nobody_can_see(headset) is expected
