@@ -60,6 +60,7 @@ class DeviceError(LullError):
         super().__init__(f"{device}: {reason.value}{': ' + detail if detail else ''}.", fix)
         self.device = device
         self.reason = reason
+        self.detail = detail
 
 
 class RecordsError(LullError):

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.errors import UnknownName
+from kiosk.errors import DeviceError, UnknownName
 from kiosk.events import Event
 
 Vector = tuple[float, float, float]
@@ -184,7 +184,7 @@ class Headset(Protocol):
     """
 
     def open(self) -> None:
-        """Takes the device, or raises `DeviceError` with the fix."""
+        """Takes the device, or raises `DeviceError` with the fix. Does nothing where it is open."""
 
     def poll(self) -> tuple[Event, ...]:
         """What has changed since the last call: HeadsetState, Presence. Never waits."""
@@ -212,30 +212,30 @@ class Aim:
 
 
 def headset(device: str, aim: Aim, clock: Callable[[], float]) -> Headset:
-    """The headset called `device`, not yet open. `auto` takes the first that is there.
+    """The headset called `device`; `auto` is the first that is there.
 
     Raises:
         UnknownName: not one of `DEVICES`.
     """
     if device not in DEVICES:
         raise UnknownName("headset", device, DEVICES)
-    if device == "auto":
-        device = _present()
-    if device == "openxr":
-        from kiosk.devices.headset_openxr import OpenXrHeadset
-
-        return OpenXrHeadset(clock)
     from kiosk.devices.flat import FlatHeadset, OffscreenHeadset
+    from kiosk.devices.headset_openxr import OpenXrHeadset
 
+    if device in ("auto", "openxr"):
+        found = OpenXrHeadset(clock)
+        if device == "openxr" or _opens(found):
+            return found
+        device = "flat" if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") else "offscreen"
     return FlatHeadset(aim, clock) if device == "flat" else OffscreenHeadset(aim, clock)
 
 
-def _present() -> str:
-    from kiosk.devices.headset_openxr import answers
-
-    if answers():
-        return "openxr"
-    return "flat" if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") else "offscreen"
+def _opens(headset: Headset) -> bool:
+    try:
+        headset.open()
+    except DeviceError:
+        return False
+    return True
 
 
 def direction(yaw_deg: float, pitch_deg: float) -> Vector:

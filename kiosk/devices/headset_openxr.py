@@ -42,6 +42,8 @@ class OpenXrHeadset:
         self._told: dict[type, Event] = {}
 
     def open(self) -> None:
+        if self._session is not None:
+            return
         offered = openxr_runtime.offered()
         openxr_runtime.choose_platform(offered)
         try:  # what these load depends on the platform just chosen
@@ -87,16 +89,3 @@ class OpenXrHeadset:
         if self._session is None:
             raise DeviceError("headset", Reason.LOST, "not open", "Open it first.")
         return self._session
-
-
-def answers() -> bool:
-    """Whether a runtime with a headset is there now."""
-    probe = OpenXrHeadset(lambda: 0.0)
-    try:
-        offered = openxr_runtime.offered()
-        openxr_runtime.choose_platform(offered)
-        probe.open()
-    except DeviceError:
-        return False
-    probe.close()
-    return True

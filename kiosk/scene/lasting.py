@@ -85,6 +85,7 @@ class LastingHeadset:
         if self._why != str(error):
             self._why = str(error)
             log.warning("%s", error)
-            self._news.append(HeadsetState(Health.LOST if self.opened else Health.SEARCHING, detail=str(error)))
+            health = Health.LOST if self.opened else Health.SEARCHING
+            self._news.append(HeadsetState(health, detail=f"{error.detail}. {error.fix}"))
         self._try_at = self._clock() + self._wait_s
         self._wait_s = min(self._wait_s * 2, LAST_RETRY_S)

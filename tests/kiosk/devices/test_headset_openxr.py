@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk.devices.headset import Frame, Pose, QuadLayer, angles, facing
-from kiosk.devices.headset_openxr import OpenXrHeadset, answers
+from kiosk.devices.flat import FlatHeadset, OffscreenHeadset
+from kiosk.devices.headset import Aim, Frame, Pose, QuadLayer, angles, facing, headset
+from kiosk.devices.headset_openxr import OpenXrHeadset
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
 from kiosk.scene.stance import Stance
@@ -298,10 +299,42 @@ def test_without_a_runtime_the_fix_is_named(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(DeviceError) as error:
         OpenXrHeadset(time.monotonic).open()
     assert error.value.fix and error.value.reason in (Reason.ABSENT, Reason.REFUSED)
-    assert not answers()
 
 
-def test_auto_finds_the_runtime_that_answers(monado: Monado) -> None:
-    assert answers()
+def test_auto_takes_the_runtime_that_answers_else_what_can_be_seen(
+    monado: Monado, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = headset("auto", Aim(), time.monotonic)
+    assert isinstance(found, OpenXrHeadset)
+    found.close()
     monado.stop()
-    assert not answers()
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert type(headset("auto", Aim(), time.monotonic)) is FlatHeadset
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert type(headset("auto", Aim(), time.monotonic)) is OffscreenHeadset
+
+
+GLX = """
+import os, sys, time
+from kiosk.devices.headset_openxr import OpenXrHeadset
+device = OpenXrHeadset(time.monotonic)
+device.open()
+shown = 0
+until = time.monotonic() + 30
+while shown < 5 and time.monotonic() < until:
+    device.poll()
+    frame = device.begin()
+    if frame:
+        device.end(frame)
+        shown += frame.should_render
+device.close()
+print(os.environ["PYOPENGL_PLATFORM"], shown)
+"""
+
+
+def test_a_runtime_without_egl_is_served_through_glx(monado: Monado, validated: Path, xvfb: str) -> None:
+    environment = {**os.environ, "DISPLAY": xvfb, "PYOPENGL_PLATFORM": "glx"}
+    said = subprocess.run([sys.executable, "-c", GLX], env=environment, capture_output=True, text=True, timeout=60)
+    assert said.stdout.splitlines()[-1:] == ["glx 5"], said.stderr
+    assert "VALID_ERROR" not in validated.read_text()
