@@ -1,0 +1,29 @@
+"""`python -m kiosk.check NAME DATA`: one probe, with the configuration on stdin."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from kiosk import config as configuration
+from kiosk.check.probes import PROBES, SETUP, Found
+from kiosk.errors import LullError
+
+
+def main(name: str, data: str) -> None:
+    """Runs one probe here and prints what it found as the last line; what it imports may print before."""
+    config = configuration.parse(sys.stdin.read())
+    try:
+        found = PROBES[name](config, Path(data))
+    except ImportError as error:
+        found = Found("fail", f"{error.name or error} cannot be imported", SETUP)
+    except LullError as error:
+        found = Found("fail", error.what, error.fix)
+    except Exception as error:  # a probe's defect must not hide the other checks
+        found = Found("fail", f"{type(error).__name__}: {error}", f"Run {SETUP} again.")
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

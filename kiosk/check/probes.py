@@ -1,0 +1,255 @@
+"""What is looked at on this machine, one function each.
+
+Probes only look: nothing is repaired, shown or played, and a kiosk that is running is not disturbed. They
+may raise or hang; kiosk.check runs each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import pwd
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from kiosk.config import Config
+from kiosk.errors import DeviceError, NotOurs, Reason
+
+SETUP = "script/setup"
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+ADAPTERS = Path("/sys/class/bluetooth")
+STRAP_S = 5.0
+SOUND_HZ = 48_000
+
+_GL_FIX = "apt-get install libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri"
+_AUDIO = ("auto", "device", "none")
+
+
+class Found(NamedTuple):
+    """What a probe found; the words of `kiosk.check.Check`."""
+
+    state: str
+    detail: str
+    fix: str = ""
+
+
+def gl(config: Config, data: Path) -> Found:
+    """A real context, and who draws in it."""
+    import environments
+
+    try:
+        from environments import gl as opengl
+
+        context = opengl.open_context()
+    except environments.GlUnavailable as error:
+        if isinstance(error.__cause__, ModuleNotFoundError):
+            return Found("fail", error.what, SETUP)
+        return Found("fail", error.what, _GL_FIX if "libegl1" in error.fix else error.fix)
+    driver = opengl.describe()
+    software = opengl.in_software()
+    context.close()
+    names = f"{driver['renderer']}, OpenGL {driver['version']}"
+    if software:
+        return Found("warn", f"{names}: drawn by the processor, too slow for a headset",
+                     "For a headset: fit a graphics card and install its driver.")
+    return Found("ok", names)
+
+
+def disk(config: Config, data: Path) -> Found:
+    """Whether the data folder can be written and has room. What is written has no name, so nothing stays."""
+    from kiosk.records.space import free_mb
+
+    place = next(each for each in (data.absolute(), *data.absolute().parents) if os.path.lexists(each))
+    try:
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(bytes(4096))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return Found("fail", f"{data} cannot be written: {(error.strerror or str(error)).lower()}",
+                     _disk_fix(error, place))
+    free, least = free_mb(place), config.records.min_free_mb
+    if free < least:
+        return Found("fail", f"{data}: {free} MB free, {least} MB are needed", _room(place))
+    return Found("ok", f"{data}: writable, {free} MB free" + ("" if place == data.absolute() else "; will be made"))
+
+
+def _disk_fix(error: OSError, place: Path) -> str:
+    if error.errno == errno.EROFS:
+        return f"mount -o remount,rw {_mount(place)}"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"chown -R {pwd.getpwuid(os.geteuid()).pw_name} {place}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _room(place)
+    return "Name another folder with --data."
+
+
+def _room(place: Path) -> str:
+    return f"Free space on {_mount(place)}, or name a folder on another disk with --data."
+
+
+def _mount(place: Path) -> Path:
+    return next(each for each in (place, *place.parents) if os.path.ismount(each))
+
+
+def records(config: Config, data: Path) -> Found:
+    """The whole chain of what is kept, and what had to be set aside or still waits."""
+    from kiosk.records import emergency, reading, rescue
+
+    try:
+        verdict = reading.verify(data)
+    except NotOurs:
+        return Found("ok", "none yet")
+    if not verdict.whole:
+        return Found("fail", f"damaged: {verdict.first_bad}",
+                     f"Copy {data} to another disk; then start the kiosk, which restores what it can.")
+    kept = f"{verdict.rows} rows, whole"
+    if (data / emergency.FILE).exists():
+        return Found("warn", f"{kept}; more wait in {emergency.FILE}", "Start the kiosk: it takes them in.")
+    aside = data / rescue.QUARANTINE
+    if aside.is_dir() and any(aside.iterdir()):
+        return Found("warn", f"{kept}; damaged files were set aside in {aside}",
+                     "Copy that folder away for whoever keeps the records; replace the disk if it happens again.")
+    return Found("ok", kept)
+
+
+def console(config: Config, data: Path) -> Found:
+    """A display large enough; no window is opened on it."""
+    import pygame
+
+    fix = "Connect a screen and start the kiosk on it, or set DISPLAY."
+    try:
+        pygame.display.init()
+    except pygame.error as error:
+        return Found("fail", f"the display refuses: {error}", fix)
+    driver = pygame.display.get_driver()
+    if driver in ("offscreen", "dummy"):
+        return Found("absent", "no display", fix)
+    width, height = pygame.display.get_desktop_sizes()[0]
+    wanted = config.console
+    if not wanted.fullscreen and (width < wanted.width or height < wanted.height):
+        return Found("warn", f"{driver}, {width}x{height}: smaller than {wanted.width}x{wanted.height} as configured",
+                     "Set console.width and console.height, or console.fullscreen = true.")
+    return Found("ok", f"{driver}, {width}x{height}")
+
+
+def openxr(config: Config, data: Path) -> Found:
+    """A runtime that knows a headset. No session is begun: that would take it from a running kiosk."""
+    from kiosk.devices import openxr_runtime
+    from kiosk.devices.headset_openxr import MODELS
+
+    try:
+        openxr_runtime.choose_platform(openxr_runtime.offered())
+        name = _headset()
+    except DeviceError as error:
+        there = error.reason not in (Reason.ABSENT, Reason.LIBRARY_MISSING)
+        return Found("fail" if there else "absent", error.what, error.fix)
+    except (AttributeError, OSError) as error:  # what pyopenxr raises without libGL, and environments.gl without EGL
+        return Found("fail", f"no OpenGL for it ({error})", _GL_FIX)
+    if any(word in name.lower() for word in MODELS):
+        return Found("warn", f"{name}: a model, not a headset", "Connect a headset and select its runtime.")
+    return Found("ok", name)
+
+
+def _headset() -> str:
+    from kiosk.devices.openxr_faults import faults
+    from kiosk.devices.openxr_library import xr
+
+    with faults():
+        instance = xr.create_instance(xr.InstanceCreateInfo(application_info=xr.ApplicationInfo("Lull check")))
+        system = xr.get_system(instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
+        name: str = xr.get_system_properties(instance, system).system_name.decode(errors="replace")
+        xr.destroy_instance(instance)
+    return name
+
+
+def strap(config: Config, data: Path) -> Found:
+    """D-Bus, bluetoothd and an adapter that is on. Whether a strap is in range shows on the console."""
+    if config.strap.device == "none":
+        return Found("ok", "none, as configured")
+    if config.strap.device == "model":
+        return Found("warn", "a model strap, as configured: its beats are nobody's", 'Set strap.device = "ble".')
+    from bleak import BleakAdapter
+    from bleak.exc import BleakBluetoothNotAvailableError, BleakDBusError
+    from bleak.exc import BleakBluetoothNotAvailableReason as Why
+
+    state = "fail" if any(ADAPTERS.glob("hci*")) else "absent"
+    try:
+        asyncio.run(asyncio.wait_for(BleakAdapter.get(), STRAP_S))
+    except BleakBluetoothNotAvailableError as error:
+        if error.reason is Why.POWERED_OFF:
+            return Found("fail", "the Bluetooth adapter is off", "rfkill unblock bluetooth; bluetoothctl power on")
+        if error.reason is Why.NO_BLE_CENTRAL_ROLE:
+            return Found("fail", "the adapter has no Bluetooth Low Energy", "Plug in another adapter.")
+        return Found(state, "no Bluetooth adapter", "Plug in a Bluetooth LE adapter.")
+    except BleakDBusError as error:
+        return Found(state, f"the Bluetooth service does not answer ({error.dbus_error})",
+                     "apt-get install bluez; systemctl enable --now bluetooth")
+    except TimeoutError:
+        return Found("fail", "the Bluetooth service does not answer", "systemctl restart bluetooth")
+    except (OSError, EOFError) as error:
+        return Found(state, f"no D-Bus, so no Bluetooth ({error})",
+                     "apt-get install dbus bluez; systemctl enable --now dbus bluetooth")
+    return Found("ok", "a Bluetooth adapter is on")
+
+
+def audio(config: Config, data: Path) -> Found:
+    """PortAudio, and a sink that takes what the engine plays. Nothing is heard."""
+    device = config.audio.device
+    if device == "none":
+        return Found("ok", "none, as configured")
+    if device.startswith("file:"):
+        folder = Path(device.removeprefix("file:")).absolute().parent
+        if os.access(folder, os.W_OK):
+            return Found("warn", f"into {device}: nobody hears it", 'Set audio.device = "auto".')
+        return Found("fail", f"{folder} cannot be written", "Name a folder that can.")
+    if device not in _AUDIO:
+        return Found("fail", f"unknown audio.device '{device}'", f"Known: {', '.join(_AUDIO)}, file:PATH.")
+    try:
+        import sounddevice  # type: ignore[import-untyped]
+    except OSError:
+        return Found("fail", "PortAudio is not installed", "apt-get install libportaudio2 libasound2-plugins")
+    try:
+        name = sounddevice.query_devices(kind="output")["name"]
+    except (sounddevice.PortAudioError, ValueError):
+        return Found("absent", "no sound device",
+                     "Connect a loudspeaker or headphones and make it the default; start the sound server.")
+    try:
+        sounddevice.check_output_settings(channels=2, samplerate=SOUND_HZ)
+    except (sounddevice.PortAudioError, ValueError) as error:
+        return Found("fail", f"{name} takes no stereo at 48 kHz ({error})", "Make another sound device the default.")
+    return Found("ok", name)
+
+
+def fonts(config: Config, data: Path) -> Found:
+    """The letters of console and questions."""
+    if FONT.exists():
+        return Found("ok", FONT.stem)
+    return Found("warn", "DejaVu Sans is missing; a plainer face stands in", "apt-get install fonts-dejavu-core")
+
+
+def clock(config: Config, data: Path) -> Found:
+    """A wall clock that can be right, and the time zone. Order in the records never depends on it."""
+    from zoneinfo import ZoneInfo
+
+    from kiosk.records.stamps import BUILT
+
+    try:
+        zone = ZoneInfo(config.kiosk.time_zone) if config.kiosk.time_zone else None
+    except (LookupError, ValueError, OSError):
+        return Found("fail", f"unknown time zone '{config.kiosk.time_zone}'",
+                     "Set kiosk.time_zone as in Europe/Vienna; apt-get install tzdata")
+    now = datetime.now(zone).astimezone(zone)
+    words = f"{now:%Y-%m-%d %H:%M} {config.kiosk.time_zone or now.tzname()}"
+    if now < BUILT:
+        return Found("fail", f"{words}: years behind", "timedatectl set-time 'YYYY-MM-DD hh:mm'; a new board battery")
+    return Found("ok", words)
+
+
+PROBES: dict[str, Callable[[Config, Path], Found]] = {
+    probe.__name__: probe for probe in (gl, disk, records, console, openxr, strap, audio, fonts, clock)
+}
