@@ -16,7 +16,9 @@ from tests.waiting import until
 ECHO = """
 import argparse, sys
 from kiosk.scene.link import Post
-parser = argparse.ArgumentParser(); parser.add_argument("--link", type=int); parser.add_argument("--die", action="store_true")
+parser = argparse.ArgumentParser()
+parser.add_argument("--link", type=int)
+parser.add_argument("--die", action="store_true")
 options = parser.parse_args()
 if options.die:
     sys.exit(3)
