@@ -5,8 +5,10 @@ Runs wherever `monado-service` is installed (Debian 13); `script/tree run` is su
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -124,6 +126,19 @@ class Monado:
         if self._head is None:
             self._head = socket.create_connection(("127.0.0.1", self.port), timeout=10)
         self._head.sendall(head_packet(pose))
+
+
+def validation(folder: Path) -> tuple[dict[str, str], Path]:
+    """Khronos' validation under all calls of a client: its environment, and the file of what it finds."""
+    spec = importlib.util.find_spec("xr")
+    assert spec is not None and spec.submodule_search_locations is not None
+    found = folder / "validation.txt"
+    return {
+        "XR_API_LAYER_PATH": str(Path(spec.submodule_search_locations[0], "api_layer", f"linux_{platform.machine()}")),
+        "XR_ENABLE_API_LAYERS": "XR_APILAYER_LUNARG_core_validation",
+        "XR_CORE_VALIDATION_EXPORT_TYPE": "text",
+        "XR_CORE_VALIDATION_FILE_NAME": str(found),
+    }, found
 
 
 def head_packet(pose: Pose) -> bytes:

@@ -79,9 +79,11 @@ class Canvas:
     def draw_page(self, index: int, view: EyeView, stance: Stance, look: Look, size: tuple[int, int]) -> None:
         """Draws the words over what is bound, which is `size` large and shows what `view` sees."""
         GL.glViewport(0, 0, *size)
+        GL.glDisable(GL.GL_DEPTH_TEST)
         attended = look.gazing.attended
         dwell = {} if attended is None else {attended: look.gazing.progress}
         self._page.draw(eye_of(index, view, stance, size), look.anchor.matrix(), dwell, attended)
+        GL.glEnable(GL.GL_DEPTH_TEST)
 
     def _page_layer(self, look: Look, stance: Stance) -> QuadLayer | None:
         return None
@@ -117,9 +119,11 @@ class Canvas:
         GL.glUseProgram(self._veil)
         GL.glUniform4f(self._veil_place, *colour, 1.0 if hides >= HIDDEN else hides)
         GL.glEnable(GL.GL_BLEND)
+        GL.glDisable(GL.GL_DEPTH_TEST)
         GL.glBlendFunc(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA)
         self._triangle.draw()
         GL.glDisable(GL.GL_BLEND)
+        GL.glEnable(GL.GL_DEPTH_TEST)
 
 
 def copy(source: int, source_size: tuple[int, int], target: int, size: tuple[int, int]) -> None:

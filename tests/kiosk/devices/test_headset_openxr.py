@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import platform
 import signal
 import subprocess
 import sys
@@ -22,7 +20,7 @@ from kiosk.devices.headset_openxr import OpenXrHeadset
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
 from kiosk.scene.stance import Stance
-from tests.monado import Monado
+from tests.monado import Monado, validation
 from tests.waiting import until
 
 pytestmark = pytest.mark.xr
@@ -41,17 +39,9 @@ def monado(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Monado]:
 @pytest.fixture
 def validated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Puts Khronos' validation under all calls; what it finds is in this file once the headset is closed."""
-    found = tmp_path / "validation.txt"
-    spec = importlib.util.find_spec("xr")
-    assert spec is not None and spec.submodule_search_locations is not None
-    layers = Path(spec.submodule_search_locations[0], "api_layer", f"linux_{platform.machine()}")
-    for name, value in {
-        "XR_API_LAYER_PATH": layers,
-        "XR_ENABLE_API_LAYERS": "XR_APILAYER_LUNARG_core_validation",
-        "XR_CORE_VALIDATION_EXPORT_TYPE": "text",
-        "XR_CORE_VALIDATION_FILE_NAME": found,
-    }.items():
-        monkeypatch.setenv(name, str(value))
+    layer, found = validation(tmp_path)
+    for name, value in layer.items():
+        monkeypatch.setenv(name, value)
     return found
 
 

@@ -1,0 +1,116 @@
+"""The scene's process, offscreen and on the flat screen, as the kiosk meets it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from kiosk import panel as panels
+from kiosk.devices.flat import SCREEN_FOV
+from kiosk.devices.headset import Pose, angles, direction
+from kiosk.events import HeadsetState, Health, Selected
+from kiosk.scene import link
+from kiosk.scene.light import DIM
+from tests.kiosk.scene.acting import SceneProcess
+from tests.waiting import until
+
+pytestmark = pytest.mark.gl
+
+DIM_BYTE = 255 * (1.055 * DIM[0] ** (1 / 2.4) - 0.055)
+
+PAGE = panels.choice("where", "Where to?", (("world:beach", "Beach"), ("world:forest", "Forest")))
+BEACH, FOREST = (next(cell for cell in PAGE.cells if cell.id == f"world:{name}") for name in ("beach", "forest"))
+
+
+def place_of(cell: panels.Cell) -> tuple[float, float]:
+    """Where a cell lies in the flat screen's picture, 0–1 from its top left."""
+    x, y, _, w = SCREEN_FOV.projection() @ np.array([*direction(cell.yaw, cell.pitch), 1.0])
+    return float(1 + x / w) / 2, float(1 - y / w) / 2
+
+
+@pytest.fixture
+def scene() -> Iterator[SceneProcess]:
+    with SceneProcess("offscreen") as process:
+        yield process
+
+
+def facing_in(scene: SceneProcess) -> tuple[float, float]:
+    head = scene.block.pose.read()
+    assert head is not None
+    return angles(Pose((head.qx, head.qy, head.qz, head.qw)).forward)
+
+
+def test_says_what_it_is_shows_a_picture_and_beats(scene: SceneProcess) -> None:
+    state = scene.heard(HeadsetState)
+    assert (state.health, state.display) == (Health.MODEL, "none")
+    assert scene.heard(link.FirstFrame).seconds > 0
+    scene.turned(5)
+    picture = scene.picture()
+    height, width = picture.shape[:2]
+    assert (width, height) in ((1280, 720), (960, 540))
+    assert picture[: height // 3].mean() > picture[-height // 3 :].mean(), "the sky is above, and brighter than water"
+
+
+def test_looks_where_it_is_told_and_forward_is_where_it_was_recentred(scene: SceneProcess) -> None:
+    scene.heard(link.FirstFrame)
+    scene.post.put(link.Look(40.0, -10.0))
+    until(lambda: np.allclose(facing_in(scene), (40.0, -10.0), atol=0.1), "the head turns")
+    scene.show(recentre=1)
+    until(lambda: np.allclose(facing_in(scene), (0.0, 0.0), atol=0.1), "that is forward now")
+
+
+def test_a_cell_looked_at_is_selected(scene: SceneProcess) -> None:
+    scene.heard(link.FirstFrame)
+    scene.show(panel=PAGE)
+    scene.turned(20)
+    scene.post.put(link.Look(FOREST.yaw, FOREST.pitch))
+    assert scene.heard(Selected) == Selected("world:forest", panel="where")
+
+
+def test_headset_off_is_an_even_dim_grey(scene: SceneProcess) -> None:
+    scene.heard(link.FirstFrame)
+    scene.show(blank=True, panel=panels.words("w", "Hello"))
+
+    def grey() -> bool:
+        picture = scene.picture()
+        return bool(np.abs(picture.astype(float) - DIM_BYTE).max() < 3)
+
+    until(grey, "nothing but grey")
+
+
+
+
+def test_on_the_flat_screen_the_pointer_chooses_and_away_chooses_nothing() -> None:
+    with SceneProcess("flat") as scene:
+        assert scene.heard(HeadsetState).display == "flat"
+        scene.heard(link.FirstFrame)
+        scene.show(panel=PAGE)
+        scene.turned(5)
+        scene.post.put(link.Point(*place_of(FOREST)))
+        scene.turned(5)
+        scene.post.put(link.Point(-1.0, -1.0))
+        scene.turned(60)
+        scene.post.put(link.Point(*place_of(BEACH)))
+        assert scene.heard(Selected) == Selected("world:beach", panel="where"), "and not the one it left"
+
+
+@pytest.mark.parametrize("how", ["SIGTERM", "Quit", "closed"])
+def test_ends_cleanly(how: str, scene: SceneProcess) -> None:
+    scene.heard(link.FirstFrame)
+    if how == "SIGTERM":
+        scene.process.send_signal(signal.SIGTERM)
+    elif how == "Quit":
+        scene.post.put(link.Quit())
+    else:
+        scene.post.close()
+    code, errors = scene.end()
+    assert code == 0 and "Traceback" not in errors
+
+
+def test_an_unknown_headset_ends_it_with_the_known_ones() -> None:
+    with SceneProcess("visor") as scene:
+        code, errors = scene.end()
+    assert code == 2 and "auto, openxr, flat, offscreen" in errors
