@@ -92,7 +92,8 @@ class PanelPicture:
         self._places = {
             name: gl.GL.glGetUniformLocation(self._program, name) for name in ("to_clip", "page", "cell", "warm")
         }
-        self._square = gl.Mesh(np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float32), (2,), np.array([0, 1, 2, 2, 1, 3]))
+        corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]], np.float32)
+        self._square = gl.Mesh(corners, (2,), np.array([0, 1, 2, 2, 1, 3]))
         self._texture = 0
         self._shown: tuple[Any, ...] = ()
         self._cells: dict[str, Any] = {}

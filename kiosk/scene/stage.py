@@ -45,7 +45,7 @@ class Stage:
         )
         self._headset = HeadsetState(Health.SEARCHING)
         self._picture: Picture | None = None
-        self._seen_frame = 0
+        self._beat_at = 0.0
         self._seen_at = 0.0
         self._framing = False
         self.first_frame_s: float | None = None
@@ -66,7 +66,7 @@ class Stage:
         for message in self._child.take():
             if isinstance(message, link.FirstFrame):
                 self.first_frame_s = message.seconds
-                self._framing = True
+                self._framing, self._seen_at = True, now
             else:
                 news.append(self._heard(message))
         return (*news, *self._watch(now))
@@ -117,8 +117,8 @@ class Stage:
 
     def _watch(self, now: float) -> tuple[Event, ...]:
         frame = self.block.frame.read()
-        if frame and frame.number != self._seen_frame and frame.at >= self._child.started_at:
-            self._seen_frame, self._seen_at = frame.number, now
+        if frame and frame.at > max(self._beat_at, self._child.started_at):
+            self._beat_at, self._seen_at = frame.at, now
             return ()
         if now - self._seen_at <= self._patience():
             return ()
