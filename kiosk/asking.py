@@ -9,7 +9,7 @@ Nothing here knows the state machine, the display or the disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk import panel
@@ -22,7 +22,7 @@ WORDS = {Status.DECLINED: panel.ENGLISH.declined, Status.DONT_KNOW: panel.ENGLIS
 
 @dataclass(slots=True)
 class Open:
-    """A question put to the patient and not yet resolved."""
+    """A question put to the patient and not yet resolved. `asked_in`: display, world … when it was first put."""
 
     score_id: str
     moment: Moment
@@ -30,7 +30,7 @@ class Open:
     occurrence: int = 1
     deferrals: int = 0
     asked_at: float | None = None
-    late: bool = False
+    asked_in: dict[str, Any] = field(default_factory=dict)
 
     @property
     def instrument(self) -> Instrument:
@@ -42,7 +42,7 @@ class Open:
         item = self.instrument
         return {
             "score_id": self.score_id, "moment": self.moment.value, "question": self.question,
-            "occurrence": self.occurrence, "deferrals": self.deferrals, "late": int(self.late),
+            "occurrence": self.occurrence, "deferrals": self.deferrals,
             "recall": item.recall, "instrument": item.instrument, "instrument_version": item.version,
             "scale_min": item.scale_min, "scale_max": item.scale_max, "language": item.language,
             "wording_sha256": item.wording_sha256,
@@ -117,15 +117,15 @@ class Asking:
         return question
 
     def look(self, id: str, method: str, running_s: float) -> Outcome | None:
-        """The patient chose a cell of the panel; an outcome if that resolves the question."""
+        """The patient chose a cell that the page `shows`; an outcome if that resolves the question."""
         if self._opened_running_s is None:
             return None
         name, _, value = id.partition(":")
-        if name == "score" and value.isdigit():
+        if name == "score":
             self.pending = int(value)
         elif name in ("lower", "higher"):
             self.pending = panel.stepped(self.pending if isinstance(self.pending, int) else None, name)
-        elif name == "missing" and value in {reason.value for reason in PATIENT_REASONS}:
+        elif name == "missing":
             self.pending = Status(value)
         elif name == "change":
             self.pending = None
@@ -133,7 +133,7 @@ class Asking:
             return self._resolve(self.pending, method=method)
         elif name == "confirm" and isinstance(self.pending, int):
             return self._resolve(Status.ANSWERED, self.pending, method=method)
-        elif name == "later" and not self.waiting[0].deferrals:
+        elif name == "later":
             self._defer(running_s)
         return None
 
@@ -143,13 +143,20 @@ class Asking:
 
     def missing(self, status: Status) -> Outcome | None:
         """The nurse gives the reason why there is no answer."""
+        if status in PATIENT_REASONS:  # the patient's own words
+            return self._resolve(status, entered_by="staff", method="spoken")
         return self._resolve(status, entered_by="staff", method="touch", rater="nurse")
 
-    def overdue(self, running_s: float) -> Outcome | None:
+    def overdue(self, running_s: float, method: str) -> Outcome | None:
         """Times the current question out; None while there is time."""
         if self._opened_running_s is None or running_s - self._opened_running_s < self._timeout_s:
             return None
-        return self._resolve(Status.TIMEOUT, entered_by="auto", method="gaze")
+        return self._resolve(Status.TIMEOUT, entered_by="auto", method=method)
+
+    def shows(self, key: str, id: str) -> bool:
+        """Whether `id` can be chosen on the page before the patient, and that page is `key`."""
+        page = self.panel()
+        return page is not None and page.key == key and any(cell.id == id and cell.dwell_s for cell in page.cells)
 
     def panel(self) -> Panel | None:
         """The page before the patient."""

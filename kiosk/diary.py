@@ -27,6 +27,7 @@ class Diary:
     patient_calls_n: int = 0
     staff_taps: int = 0
     resumed_n: int = 0
+    hr_source: str = "none"
     fps_p1: float | None = None
     fps_p50: float | None = None
     dropped_share: float | None = None

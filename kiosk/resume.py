@@ -2,6 +2,8 @@
 
 After a mere restart of the process the visit goes on where it was, without a word. After a boot
 nobody knows who sits before the cart: the visit waits in reopening until the nurse has answered.
+Rows that were erased, damaged or written by another version are passed over; a visit of which no
+snapshot is left is not taken up, and the kiosk says so.
 """
 
 from __future__ import annotations
@@ -11,14 +13,20 @@ from typing import TYPE_CHECKING, Any
 from kiosk.asking import Open
 from kiosk.diary import Diary
 from kiosk.events import Row
-from kiosk.scores import Moment
+from kiosk.scores import INSTRUMENTS, Moment
 from kiosk.states import VISITING, Hold, State
 
 if TYPE_CHECKING:
     from kiosk.session import Session
 
-_FIELDS = ("running_s", "state_running_s", "world", "length_s", "position", "volume", "during_n", "end_state")
-_KEPT_HOLDS = {Hold.NURSE, Hold.PATIENT_CALL, Hold.HEADSET_OFF}
+NOT_TAKEN_UP = "The last visit could not be taken up again. What was saved of it is kept."
+_FIELDS = {
+    "running_s": float, "state_running_s": float, "world": str, "length_s": int, "position": str, "volume": int,
+    "end_state": str,
+}
+_KEPT_HOLDS = {Hold.NURSE, Hold.PATIENT_CALL, Hold.HEADSET_OFF, Hold.DOFFED}
+_ASKED_IN = ("display", "world", "activity", "programme")
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 def snapshot(session: Session, trigger: str) -> dict[str, Any]:
@@ -32,25 +40,27 @@ def snapshot(session: Session, trigger: str) -> dict[str, Any]:
 
 def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     """Puts a fresh session where `rows` left off; a visit already cleaned up after leaves it ready."""
-    states = [row.body for row in rows if row.kind == "state"]
-    if not states or states[-1]["state"] == State.READY.value:
+    kept = next((found for row in reversed(rows) if row.kind == "state" and (found := _readable(row.body))), None)
+    if kept is None:
+        session.notice = NOT_TAKEN_UP
         return
-    kept = states[-1]
+    state: State = kept.pop("state")
+    if state is State.READY:
+        return
     session.session_id = rows[0].session_id
-    for name in _FIELDS:
-        setattr(session, name, kept[name])
-    session.came_from = State(kept["came_from"])
-    session.reopen_to = State(kept["reopen_to"])
-    session.hold = {Hold(value) for value in kept["hold"]} & _KEPT_HOLDS
-    session.diary = Diary.restored(kept["diary"])
+    for name, value in kept.items():
+        setattr(session, name, value)
     session.diary.resumed_n += 1
     session.closed = any(row.kind == "closed" for row in rows)
     session.questions = unresolved(rows)
-    state = State(kept["state"])
+    asked = [row.body for row in rows if row.kind == "asked"]
+    session.during_n = len({body.get("score_id") for body in asked if body.get("moment") == Moment.DURING.value})
     if not same_boot and state in (*VISITING, State.HALTED):
-        session.reopen_to = state if state in VISITING else session.came_from
+        back_to = state if state in VISITING else session.came_from
+        session.reopen_to = session.reopen_to if back_to is State.REOPENING else back_to
         state = State.REOPENING if session.reopen_to in VISITING else session.reopen_to
     session.stand_in(state)
+    session.mind_headset()
     session.keep_state("restart" if same_boot else "boot")
 
 
@@ -58,14 +68,35 @@ def unresolved(rows: tuple[Row, ...]) -> list[Open]:
     """Questions planned or asked in `rows` that have no score row yet, in their order."""
     found: dict[str, Open] = {}
     for row in rows:
-        if row.kind == "session":
-            for moment, question, score_id in row.body["planned"]:
-                found[score_id] = Open(score_id, Moment(moment), question)
-        elif row.kind == "asked":
-            body = row.body
-            found[body["score_id"]] = Open(
-                body["score_id"], Moment(body["moment"]), body["question"], body["occurrence"], body["deferrals"],
-                asked_at=row.at,
-            )
-    answered = {row.body["score_id"] for row in rows if row.kind == "score"}
+        try:
+            if row.kind == "session":
+                planned = [Open(score_id, Moment(moment), key) for moment, key, score_id in row.body["planned"]]
+                found |= {question.score_id: question for question in planned if question.question in INSTRUMENTS}
+            elif row.kind == "asked" and row.body["question"] in INSTRUMENTS:
+                found[row.body["score_id"]] = _asked(row)
+        except _UNREADABLE:
+            continue
+    answered = {row.uid for row in rows if row.kind == "score"}
     return [question for score_id, question in found.items() if score_id not in answered]
+
+
+def _asked(row: Row) -> Open:
+    body = row.body
+    return Open(
+        body["score_id"], Moment(body["moment"]), body["question"], body["occurrence"], body["deferrals"],
+        asked_at=row.at, asked_in={name: body[name] for name in _ASKED_IN if name in body},
+    )
+
+
+def _readable(body: Any) -> dict[str, Any] | None:
+    """What a snapshot says, by the session's names, each of its kind; None where it cannot be read."""
+    try:
+        return {
+            "state": State(body["state"]), "came_from": State(body["came_from"]),
+            "reopen_to": State(body["reopen_to"]),
+            "hold": {Hold(value) for value in body["hold"]} & _KEPT_HOLDS,
+            "diary": Diary.restored(body["diary"]),
+            **{name: kind(body[name]) for name, kind in _FIELDS.items()},
+        }
+    except _UNREADABLE:
+        return None

@@ -26,13 +26,14 @@ from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, Worn
 from kiosk.heart import Heart
 from kiosk.scores import PROTOCOLS, Moment, Status
-from kiosk.states import TABLE, VISITING, Hold, State
+from kiosk.states import ASKS_NOTHING, TABLE, VISITING, Hold, State
 from kiosk.view import View
 
 SNAPSHOT_EVERY_S = 15.0
 _ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
+_MAY_BE_OFF = (State.READY, State.FITTING, State.HALTED, State.REOPENING)  # here the headset off is no news
 
 
 class Session:
@@ -58,6 +59,7 @@ class Session:
         self.protocol = PROTOCOLS[config.session.protocol]
         self.now = now
         self.headset = events.HeadsetState(Health.SEARCHING)
+        self.worn = Worn.UNKNOWN
         self.tracking = events.Tracking(True, True)
         self.strap = events.StrapState(Health.OFF)
         self.disk = events.DiskState(False, detail="the records are being opened")
@@ -65,6 +67,7 @@ class Session:
         self.broken_worlds: set[str] = set()
         self.not_saved: dict[str, str] = {}
         self.visits = 0
+        self.notice = ""
         self._new_id = new_id
         self._rows: list[Row] = []
         self._view: View | None = None
@@ -148,11 +151,13 @@ class Session:
         if self.talk_until and self.now >= self.talk_until:
             self.end_talk()
             changed = True
-        if self.hold or self.state not in VISITING:
+        if self.state not in VISITING:
             return changed
-        if self.asking:
+        if self.asking and self.answerable:
             changed |= self._ask(self.asking)
-        elif trigger := self._time_up():
+        if self.hold:
+            return changed
+        if self.asking is None and (trigger := self._time_up()):
             self.go(trigger)
             changed = True
         if self.running_s >= self._snapshot_at_s:
@@ -160,17 +165,20 @@ class Session:
         return changed
 
     def _ask(self, asking: Asking) -> bool:
-        outcome = asking.overdue(self.running_s)
+        outcome = asking.overdue(self.running_s, self.method)
         if outcome:
             self.resolved(outcome)
             return True
         opened = asking.put(self.now, self.running_s)
         if opened:
+            opened.asked_in = opened.asked_in or self._context()
             self.keep("asked", {**opened.body(), **self._context()})
         return opened is not None
 
     def _time_up(self) -> str:
         """The trigger that the time spent in this state brings, or ""."""
+        if self.state is State.CHOOSING and not self.offered:
+            return "world_chosen"  # every world failed: the calm scene is left
         if self.state is State.IMMERSED and self.length_s and self.diary.immersed_s >= self.length_s:
             return "wind_down"
         if self.state is State.WINDING_DOWN and self.state_running_s >= self.config.session.winding_down_s:
@@ -187,8 +195,13 @@ class Session:
         if not self.trigger(trigger):
             return False
         self.state_running_s = 0.0
+        entered = self.state
+        if self.worn is Worn.NO and left in _MAY_BE_OFF and entered in VISITING and entered is not State.FITTING:
+            self.set_hold(Hold.DOFFED, True)
+        self.mind_headset()
         self.enter(left)
-        self.keep_state(trigger)
+        if self.state is entered:  # else its door led on at once, and that was kept
+            self.keep_state(trigger)
         return True
 
     def enter(self, left: State) -> None:
@@ -214,6 +227,7 @@ class Session:
     def _enter_fitting(self, left: State) -> None:
         if left is not State.READY:
             return
+        self.notice = ""
         self.session_id = self.new_id()
         self.questions = [
             question for moment in (Moment.BASELINE, Moment.FINAL)
@@ -251,9 +265,11 @@ class Session:
 
     def _enter_goodbye(self, left: State) -> None:
         self.world = "calm"
-        if self.questions:
+        if any(question.moment is not Moment.DURING for question in self.questions):
             self.end_state = "stopped"
         self._settle()
+        if Hold.DOFFED in self.hold:
+            self.go("part")
 
     def _enter_cleaning(self, left: State) -> None:
         if self.closed:
@@ -266,14 +282,15 @@ class Session:
         self.coach = None
         self.closed = True
         self.keep("closed", {
-            **self.diary.summary(), **self.heart.summary(self.now), "position": self.position,
+            **self.diary.summary(), "position": self.position,
             "end_state": self.end_state,
             "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(self.end_state, ""),
-            "hr_source": {Health.OK: "strap", Health.MODEL: "model"}.get(self.strap.health, "none"),
         })
 
     def _enter_halted(self, left: State) -> None:
         self.came_from = left
+        self.hold -= {Hold.NURSE, Hold.HEADSET_OFF}
+        self.end_talk()
 
     def _settle(self) -> None:
         """Ends every open question with its honest reason: one already asked was interrupted."""
@@ -328,29 +345,30 @@ class Session:
             return
         elif name == "world" and self.state is State.CHOOSING and value in self.offered:
             self.choose(value)
-        elif self.asking and (page := self.asking.panel()) and page.key == selected.panel:
+        elif self.asking and self.asking.shows(selected.panel, selected.id):
             self.resolved(self.asking.look(selected.id, self.method, self.running_s))
 
     def _call(self) -> None:
         """The patient needs somebody: the picture calms, the nurse is told."""
-        if self.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in self.hold:
+        if self.session_id and self.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in self.hold:
             self.hold.add(Hold.PATIENT_CALL)
             self.diary.patient_calls_n += 1
             self.keep_event("patient_call")
 
     def _on_presence(self, presence: events.Presence) -> None:
         """Only a runtime that says so takes the headset off; unknown changes nothing."""
+        self.worn = presence.worn
         if presence.worn is Worn.NO:
             if self.state is State.GOODBYE:
                 self.go("part")
-            elif self.state in VISITING and self.state is not State.FITTING:
+            elif self.state in VISITING and self.state not in _MAY_BE_OFF:
                 self.set_hold(Hold.DOFFED, True)
         elif presence.worn is Worn.YES:
             self.set_hold(Hold.DOFFED, False)
 
     def _on_headset(self, headset: events.HeadsetState) -> None:
         self.headset = headset
-        self.set_hold(Hold.HEADSET_LOST, headset.health in _AWAY and self.state in VISITING)
+        self.mind_headset()
 
     def _on_tracking(self, tracking: events.Tracking) -> None:
         self.tracking = tracking
@@ -371,8 +389,11 @@ class Session:
         self.strap = strap
 
     def _on_beats(self, beats: events.Beats) -> None:
+        if self.state not in VISITING:
+            self.heart = Heart(self.now)  # between visits the number alone is shown: nothing piles up
         self.heart.take(beats)
         if self.state in VISITING:
+            self.diary.hr_source = "model" if self.strap.health is Health.MODEL else "strap"
             self.keep("beats", {
                 "bpm": beats.bpm, "contact": beats.contact, "rr_ticks": list(beats.rr_ticks),
                 "mono": round(beats.at, 4),
@@ -401,8 +422,15 @@ class Session:
         return tuple(name for name in self.config.session.worlds if name not in self.broken_worlds)
 
     @property
+    def answerable(self) -> bool:
+        """A round of questions is under way, and nothing forbids to put them: aloud, where the headset is off."""
+        return self.asking is not None and not self.hold & ASKS_NOTHING
+
+    @property
     def display(self) -> str:
         """The `display` column: the flat screen and the offscreen picture are both no headset."""
+        if self.hold & {Hold.DOFFED, Hold.HEADSET_LOST}:
+            return "console"
         return "headset" if self.headset.display == "headset" else "flat"
 
     @property
@@ -424,6 +452,12 @@ class Session:
         (self.hold.add if on else self.hold.discard)(why)
         if self.session_id:
             self.keep_event("hold" if on else "release", why.value)
+            self.keep_state("hold")
+
+    def mind_headset(self) -> None:
+        """A visit holds while its headset is not there, whichever of the two came first."""
+        visiting = bool(self.session_id) and self.state in (*VISITING, State.HALTED)
+        self.set_hold(Hold.HEADSET_LOST, visiting and self.headset.health in _AWAY)
 
     def end_talk(self) -> None:
         """Sound and light come back."""
@@ -447,7 +481,7 @@ class Session:
         """Keeps a score row under its score_id: the same score can never be kept twice."""
         score_id = outcome.question.score_id
         self.waiting_scores.add(score_id)
-        self.keep("score", outcome.body(self._context()), uid=score_id)
+        self.keep("score", outcome.body(outcome.question.asked_in or self._context()), uid=score_id)
 
     def keep_state(self, trigger: str) -> None:
         """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""

@@ -73,6 +73,7 @@ _HELD = {
     Hold.NURSE: ("Paused", "The patient sees the picture dimmed. Time stands still."),
 }
 
+_BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
     f"position_{name}" for name in ("upright", "45", "lying", "left", "right")
 }
@@ -123,14 +124,15 @@ def keys(session: Session) -> frozenset[str]:
 def _held_keys(session: Session, found: set[str]) -> set[str]:
     hold = session.hold
     if Hold.HEADSET_OFF in hold:
-        return {"stop", "reopen", "talk"} & (found | {"reopen"})
-    found = found - {"finish", "longer", "ask_now", "begin", *(key for key in found if key.startswith("world_"))}
+        return {"reopen"} | (found & {"stop", "talk"})
+    if session.state is not State.HALTED:
+        found = found & (_ALWAYS | _VISIT | (_ANSWERS | {"end_without_scores"} if session.answerable else {"removed"}))
+        if not session.answerable and Hold.DOFFED not in hold:
+            found |= {"removed"}
     if Hold.PATIENT_CALL in hold:
         found |= {"call_done"}
     if hold & {Hold.NURSE, Hold.DOFFED}:
         found |= {"resume"}
-    if Hold.DOFFED not in hold:
-        found |= {"removed"}
     return found
 
 
@@ -170,12 +172,12 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
     return Picture(
         world=world, panel=panel, caption=caption, brightness=brightness, ramp_s=ramp_s,
         recentre=session.recentred, blank=holding is Hold.HEADSET_OFF,
-        bell=session.state in (*VISITING, State.HALTED) and session.state is not State.FITTING and not holding,
+        bell=bool(session.session_id) and session.state in _BELL and not holding,
     )
 
 
 def _panel(session: Session) -> Panel | None:
-    if session.state is State.CHOOSING:
+    if session.state is State.CHOOSING and session.offered:
         items = tuple((f"world:{name}", name.capitalize()) for name in session.offered)
         return panels.choice("worlds", "Where would you like to be?", items, speed=session.config.gaze.speed)
     return session.asking.panel() if session.asking else None
@@ -221,9 +223,8 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
 
 def _desk_panel(session: Session, holding: Hold | None) -> str:
     """An open question keeps its 0–10 on the console, except under a call or with the headset off."""
-    answering = session.asking and holding not in (Hold.PATIENT_CALL, Hold.HEADSET_OFF)
     state: State = session.state
-    return state.value if state is State.HALTED or not holding or answering else "held"
+    return state.value if state is State.HALTED or not holding or session.answerable else "held"
 
 
 def _marked(session: Session) -> frozenset[str]:
@@ -252,7 +253,7 @@ def _banner(session: Session) -> tuple[str, bool]:
     if session.talk_until:
         return "Talk: sound and picture are down", False
     if session.state is State.READY:
-        return _why_not_start(session), False
+        return _why_not_start(session) or session.notice, False
     if session.hold:
         holding = _first_hold(session)
         return (_HELD[holding][0], False) if holding else ("", False)

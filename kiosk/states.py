@@ -31,6 +31,8 @@ class Hold(Enum):
     HEADSET_OFF = "headset_off"
 
 
+ASKS_NOTHING = frozenset({Hold.PATIENT_CALL, Hold.HEADSET_OFF})  # under the others a spoken answer is still taken
+
 VISITING = (
     State.FITTING, State.BASELINE, State.CHOOSING, State.IMMERSED, State.WINDING_DOWN, State.FINAL, State.GOODBYE,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kiosk.events import Worn
 from kiosk.scores import Status
 from kiosk.states import Hold, State
 
@@ -34,8 +35,6 @@ def _begin(session: Session) -> None:
 
 def _stop(session: Session) -> None:
     if session.go("stop_all"):
-        session.end_talk()
-        session.hold -= {Hold.NURSE, Hold.HEADSET_OFF}
         session.keep_event("stop", session.came_from.value)
 
 
@@ -45,6 +44,7 @@ def _resume(session: Session) -> None:
     else:
         session.set_hold(Hold.NURSE, False)
         session.set_hold(Hold.DOFFED, False)
+        session.worn = Worn.UNKNOWN  # the nurse knows better than the sensor
 
 
 def _pause(session: Session) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.events import Presence, Row, Worn
+from kiosk.session import Session
 from tests.kiosk.visit import QUICK, Visit
 
 STATES = ("fitting", "baseline", "choosing", "immersed", "winding_down", "final", "goodbye")
@@ -95,3 +97,73 @@ def test_stopped_before_the_boot_asks_too_and_stop_there_keeps_the_way_back() ->
     assert second.tap("stop").state == "halted"
     assert second.tap("resume").state == "reopening"
     assert second.tap("continue_same").state == "immersed"
+
+
+def test_stopped_while_the_console_asked_and_switched_off_again_can_still_be_continued() -> None:
+    first = Visit()
+    first.to("immersed")
+    second = Visit(resumed=first.rows, now=5.0)
+    second.tap("stop")
+    third = Visit(resumed=first.rows + second.rows, now=5.0)
+    assert third.tap("continue_same").state == "immersed"
+
+
+def test_pain_right_now_keeps_counting_over_a_restart() -> None:
+    first = Visit()
+    first.to("immersed")
+    first.tap("ask_now")
+    first.answer(5)
+    second = Visit(resumed=first.rows, same_boot=True, now=first.now)
+    second.tap("ask_now")
+    second.answer(4)
+    assert second.kept("score")[0]["occurrence"] == 2
+
+
+def test_a_headset_off_before_the_restart_is_off_after_it() -> None:
+    first = Visit()
+    first.to("final")
+    first.step()
+    first.step(Presence(Worn.NO))
+    assert Visit(resumed=first.rows, same_boot=True, now=first.now).view.hold == {"doffed"}
+
+
+@pytest.mark.parametrize("hold", ["pause", "headset_off"])
+def test_a_pause_outlives_a_restart(hold: str) -> None:
+    first = Visit()
+    first.to("immersed")
+    first.tap(hold)
+    assert Visit(resumed=first.rows, same_boot=True, now=first.now).view.hold == first.view.hold != frozenset()
+
+
+def test_no_time_runs_before_the_headset_is_back_after_a_restart() -> None:
+    first = Visit()
+    first.to("immersed")
+    fresh = Session(QUICK, first.now, tuple(first.rows), same_boot=True)
+    assert fresh.step(first.now + 30, []).hold == {"headset_lost"}
+    assert fresh.diary.immersed_s <= first.session.diary.immersed_s
+
+
+@pytest.mark.parametrize("body", [{}, {"state": "nonsense"}, {"state": "immersed"}, {"planned": 3}, {"planned": [[1]]}])
+@pytest.mark.parametrize("same_boot", [True, False])
+@pytest.mark.parametrize("kinds", [("state",), ("session",), ("asked",), ("score",), ("state", "session", "asked")])
+def test_erased_or_damaged_rows_never_keep_the_kiosk_from_starting(
+    body: dict, same_boot: bool, kinds: tuple[str, ...]
+) -> None:
+    first = Visit()
+    first.to("final")
+    rows = [Row(r.uid, r.kind, r.session_id, r.at, body if r.kind in kinds else r.body) for r in first.rows]
+    again = Visit(resumed=rows, same_boot=same_boot, now=first.now)
+    if "state" in kinds:
+        assert again.view.state == "ready" and "could not be taken up" in again.view.desk.banner
+        assert again.tap("start").desk.banner == ""
+    else:
+        assert again.view.state in ("final", "goodbye", "reopening")
+    doubled = {row.uid for row in first.rows if row.kind == "score"} & {r.uid for r in again.rows if r.kind == "score"}
+    assert doubled == set()
+
+
+def test_the_last_readable_snapshot_is_taken_where_a_later_one_is_damaged() -> None:
+    first = Visit()
+    first.to("immersed")
+    rows = [*first.rows, Row("x", "state", first.rows[0].session_id, first.now, {"state": "final"})]
+    assert Visit(resumed=rows, same_boot=True, now=first.now).view.state == "immersed"

@@ -16,6 +16,7 @@ from kiosk.events import (
     Presence,
     Saved,
     Selected,
+    StrapState,
     Tap,
     Tracking,
     WorldFailed,
@@ -212,6 +213,113 @@ def test_an_open_question_survives_doffing_and_is_never_zero() -> None:
     visit.step(Presence(Worn.YES))
     assert visit.step().picture.panel is not None
     assert len(visit.scores()) == 2
+
+
+def test_with_the_headset_off_every_question_can_still_be_answered_aloud() -> None:
+    visit = Visit()
+    visit.to("final")
+    visit.step()
+    visit.step(Presence(Worn.NO))
+    visit.tap("score_3", "score_7", "score_2")
+    assert visit.scores()[2:] == [
+        ("final", "pain_now", 3, "answered"), ("final", "pain_worst", 7, "answered"),
+        ("final", "anxiety", 2, "answered"),
+    ]
+    assert [body["display"] for body in visit.kept("score")[2:]] == ["headset", "console", "console"]
+    assert visit.view.state == "cleaning"  # nobody is asked to take off what is off
+
+
+def test_a_lost_headset_does_not_cost_the_final_scores() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.step(HeadsetState(Health.LOST))
+    visit.tap("stop", "final_scores")
+    visit.tap("score_1", "score_2", "score_3")
+    assert [value for *_, value, _ in visit.scores()[2:]] == [1, 2, 3]
+
+
+def test_a_headset_lost_while_stopped_still_holds_after_resume() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.tap("stop")
+    visit.step(HeadsetState(Health.LOST))
+    visit.step(HeadsetState(Health.LOST))
+    visit.tap("resume")
+    assert visit.view.state == "immersed" and visit.view.hold == {"headset_lost"}
+
+
+@pytest.mark.parametrize("off_in", ["fitting", "halted"])
+def test_a_headset_known_to_be_off_holds_when_the_visit_goes_on(off_in: str) -> None:
+    visit = Visit()
+    visit.to("fitting" if off_in == "fitting" else "immersed")
+    if off_in == "halted":
+        visit.tap("stop")
+    visit.step(Presence(Worn.NO))
+    assert visit.tap("begin" if off_in == "fitting" else "resume").hold == {"doffed"}
+    visit.tap("resume")
+    assert visit.view.hold == frozenset()
+
+
+def test_with_every_world_failed_the_visit_goes_on_in_the_calm_scene() -> None:
+    visit = Visit()
+    visit.to("choosing")
+    visit.step(WorldFailed("beach", "x"), WorldFailed("forest", "x"))
+    assert visit.step().state == "immersed" and visit.view.picture.world == "calm"
+
+
+def test_what_the_patient_says_is_the_patients_and_what_staff_sees_is_the_nurses() -> None:
+    visit = Visit()
+    visit.to("baseline")
+    visit.tap("missing_declined", "missing_asleep")
+    said = [(body["rater"], body["entered_by"], body["method"]) for body in visit.kept("score")]
+    assert said == [("patient", "staff", "spoken"), ("nurse", "staff", "touch")]
+
+
+@pytest.mark.parametrize("id", ["score:99", "score:²", "score:", "confirm", "lower", "missing:asleep", "title"])
+def test_what_is_not_on_the_page_is_never_chosen(id: str) -> None:
+    visit = Visit()
+    visit.to("baseline")
+    visit.look(id)
+    visit.look("confirm")
+    assert visit.scores() == []
+
+
+def test_an_unanswered_question_on_the_flat_screen_was_not_missed_by_gaze() -> None:
+    visit = Visit(parse("[session]\nanswer_timeout_s = 30"))
+    visit.step(HeadsetState(Health.OK, "Flat", "flat"))
+    visit.to("baseline")
+    visit.wait(40)
+    assert visit.kept("score")[0]["method"] == "touch"
+
+
+def test_finishing_while_pain_right_now_is_open_is_a_complete_visit() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.tap("ask_now", "finish")
+    visit.until("final")
+    visit.step()
+    visit.tap("score_1", "score_2", "score_3", "removed")
+    assert visit.kept("closed")[0]["end_state"] == "complete"
+    settled = next(body for body in visit.kept("score") if body["moment"] == "during")
+    assert (settled["status"], settled["world"]) == ("interrupted", "forest")
+
+
+def test_the_strap_taken_off_at_the_end_is_still_the_source_of_the_beats() -> None:
+    visit = Visit()
+    visit.step(StrapState(Health.OK, "Strap"))
+    visit.to("immersed")
+    visit.step(Beats(visit.now, 71, True, (870,)))
+    visit.step(StrapState(Health.LOST))
+    visit.tap("stop", "end_without_scores", "removed")
+    assert visit.kept("closed")[0]["hr_source"] == "strap"
+
+
+def test_stop_before_a_visit_leaves_no_call_to_the_next_patient() -> None:
+    visit = Visit()
+    visit.tap("stop")
+    assert not visit.view.picture.bell
+    visit.look("call")
+    assert visit.tap("resume").hold == frozenset() and visit.view.desk.banner == ""
 
 
 def test_unknown_presence_never_holds() -> None:

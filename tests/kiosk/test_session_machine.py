@@ -8,8 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import showing
+from kiosk.console import layout
 from kiosk.events import (
-    Beats, DiskState, FrameStats, HeadsetState, Health, Presence, Selected, StrapState, Tap, Tracking, WorldFailed, Worn,
+    Beats,
+    DiskState,
+    FrameStats,
+    HeadsetState,
+    Health,
+    Presence,
+    StrapState,
+    Tap,
+    Tracking,
+    WorldFailed,
+    Worn,
 )
 from kiosk.states import State
 from tests.kiosk.visit import Visit
@@ -65,6 +76,7 @@ def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(script: lis
         visit = _happen(visit, what, rows)
         assert visit.session.state in State
         assert "stop" in visit.view.desk.keys or visit.view.state == "halted"
+        assert visit.view.desk.keys <= set(layout(visit.view.desk.panel, (1280, 800)))
     planned = {row.session_id: {item[2] for item in row.body["planned"]} for row in rows if row.kind == "session"}
     scored = Counter(row.body["score_id"] for row in rows if row.kind == "score")
     assert all(count == 1 for count in scored.values())
@@ -75,3 +87,22 @@ def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(script: lis
             assert (row.body["status"] == "answered") is (row.body["value"] is not None)
             assert row.body["value"] is None or 0 <= row.body["value"] <= 10
     assert max(Counter(row.session_id for row in rows if row.kind == "closed").values(), default=0) <= 1
+
+
+_WAY_OUT = (
+    "call_done", "reopen", "close_same", "end_without_scores", "removed", "cleaned", "stop", "resume",
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(happenings, max_size=40))
+def test_from_wherever_it_stands_the_keys_offered_lead_back_to_ready(script: list) -> None:
+    visit = Visit()
+    rows: list = []
+    for what in script:
+        visit = _happen(visit, what, rows)
+    for _ in range(12):
+        if visit.view.state == "ready":
+            break
+        visit.tap(next(key for key in _WAY_OUT if key in visit.view.desk.keys))
+    assert visit.view.state == "ready" and not visit.view.hold
