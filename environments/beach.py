@@ -12,23 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from environments import baked, clouds, light, sky
+from environments import baked, beach_land, beach_sea, clouds, light, sky
+from environments import beach_shaders as shaders
 from environments.world import Eye, Moment, World
 
 SUN_AZIMUTH = np.radians(17.0)  # right of forward
 SUN_LOW, SUN_HIGH = -2.0, 20.0  # degrees, the sky table's span
 HAZE = 7e-6
-
-_SKY = """
-in vec3 way;
-out vec4 colour;
-void main() {
-    vec3 d = normalize(way);
-    vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
-    colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + sun_disc(up));
-}
-"""
-
 
 class Beach(World):
     """See the module."""
@@ -52,10 +42,27 @@ class Beach(World):
         self._sky_table = self.texture(self._rows["sky"], mipmaps=False, clamp=True)
         self._clouds = self.texture(tile["clouds"])
         yield
-        head = light.BLOCKS + light.SKY_TABLE
-        self._sky = self.program(
-            light.BLOCKS + light.SKY_VERTEX, head + clouds.CLOUDS + light.SHOWN + _SKY, "sky", ("sky_table", "cloud_tile")
-        )
+        self._water = self.texture(baked.kept("water", 1, beach_sea.tile, self.seed)["water"])
+        yield
+        self._sand = self.texture(baked.kept("sand", 1, beach_land.sand, self.seed)["sand"])
+        yield
+        sun = direction(SUN_AZIMUTH, np.radians(6.5))
+        self._near = self.texture(baked.kept("near", 1, beach_land.near_map, self.seed, sun)["near"], clamp=True)
+        yield
+        self._cast = self.texture(np.full((4, 4, 2), 255, np.uint8), clamp=True)
+        land = baked.kept("land", 1, beach_land.mesh, self.seed, quality, sun)
+        yield
+        self._land = self.mesh(land["vertices"], (3, 3, 2), land["indices"])
+        yield
+        sea = beach_sea.mesh(quality)
+        self._sea = self.mesh(sea["vertices"], (2, 2), sea["indices"])
+        yield
+        self._sky = self.program(light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT, "sky", shaders.SKY_SAMPLERS)
+        yield
+        self._sand_look = self.program(shaders.LAND_VERTEX, shaders.LAND_FRAGMENT, "land", shaders.LAND_SAMPLERS)
+        yield
+        vertex = shaders.sea_vertex(beach_sea.swell(self.seed))
+        self._water_look = self.program(vertex, shaders.SEA_FRAGMENT, "sea", shaders.SEA_SAMPLERS)
         yield
 
     def animate(self, moment: Moment) -> None:
@@ -77,11 +84,25 @@ class Beach(World):
         frame["ground"][3] = 60.0
 
     def paint(self, eye: Eye) -> None:
-        gl = self.gl
+        gl, GL = self.gl, self.gl.GL
         gl.bind_texture(0, self._sky_table, three=True)
-        gl.bind_texture(1, self._clouds)
-        gl.GL.glUseProgram(self._sky)
+        for unit, made in enumerate((self._clouds, self._water, self._sand, self._near, self._cast), 1):
+            gl.bind_texture(unit, made)
+        GL.glUseProgram(self._sand_look)
+        self._land.draw()
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glUseProgram(self._water_look)
+        self._sea.draw()
+        GL.glDisable(GL.GL_BLEND)
+        GL.glUseProgram(self._sky)
         self.sky_triangle.draw()
+
+
+def direction(azimuth: float, height: float) -> tuple[float, float, float]:
+    """A unit direction from radians to the right of forward and above the horizon."""
+    flat = np.cos(height)
+    return float(np.sin(azimuth) * flat), float(np.sin(height)), float(-np.cos(azimuth) * flat)
 
 
 def sun_height(t: float) -> float:

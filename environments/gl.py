@@ -348,7 +348,7 @@ def texture(array: np.ndarray, mipmaps: bool = True, srgb: bool = False, clamp: 
     GL.glTexParameteri(target, GL.GL_TEXTURE_MIN_FILTER, smooth)
     if mipmaps:
         GL.glGenerateMipmap(target)
-        if target == GL.GL_TEXTURE_2D:
+        if target == GL.GL_TEXTURE_2D and not in_software():  # Mesa 22's llvmpipe may never return from it
             GL.glTexParameterf(target, _MAX_ANISOTROPY, 4.0)
     return int(made)
 

@@ -1,0 +1,238 @@
+"""The bay's ground: where the water ends, how high the sand lies, and its mesh.
+
+Two coordinates follow the waterline: `off`, metres seaward of the mean waterline (negative on
+land), and `along`, metres to the left of the viewer. `SHORE` is the same function for shaders.
+The mesh is a fan about the viewer, fine near and coarse far, since the viewer never moves. What is
+closer than 4 m has a baked map of its own: footprints, ripples, their shade by the low sun.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from environments import noise
+
+SEA_Y = -1.98  # metres, of still water below the eye
+STAND_OFF = 7.6  # metres from the viewer to the waterline
+TURN = np.radians(35.0)  # of the offshore direction, to the right of forward
+NEAR_M = 4.5  # half side of the near map
+
+SHORE = f"""
+const float SEA_Y = {SEA_Y};
+vec2 shore(vec2 p) {{  // x, z -> metres off the waterline (land negative), metres along it
+    float off = dot(p, vec2({np.sin(TURN):.6f}, {-np.cos(TURN):.6f})) - {STAND_OFF};
+    float along = dot(p, vec2({-np.cos(TURN):.6f}, {-np.sin(TURN):.6f}));
+    float a = abs(along), reach = along > 0.0 ? 260.0 : 90.0, bow = along > 0.0 ? 0.0046 : 0.0011;
+    float bend = bow * a * a / (1.0 + a / reach);
+    float slope = bow * a * (2.0 + a / reach) / ((1.0 + a / reach) * (1.0 + a / reach));
+    off -= bend + 0.35 * sin(along * 0.21) * min(a * 0.1, 1.0) + 1.2 * sin(along * 0.055 + 0.6) - 0.68;
+    return vec2(off * inversesqrt(1.0 + slope * slope), along);
+}}
+"""
+
+
+def shore(x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `SHORE`: metres off the waterline (land negative) and along it, any shape."""
+    off = x * np.sin(TURN) - z * np.cos(TURN) - STAND_OFF
+    along = -x * np.cos(TURN) - z * np.sin(TURN)
+    a = np.abs(along)
+    reach, bow = np.where(along > 0, 260.0, 90.0), np.where(along > 0, 0.0046, 0.0011)
+    bend = bow * a * a / (1 + a / reach)
+    slope = bow * a * (2 + a / reach) / (1 + a / reach) ** 2
+    off = off - (bend + 0.35 * np.sin(along * 0.21) * np.minimum(a * 0.1, 1) + 1.2 * np.sin(along * 0.055 + 0.6) - 0.68)
+    return off / np.sqrt(1 + slope * slope), along
+
+
+def smooth(low: float, high: float, value: np.ndarray) -> np.ndarray:
+    part = np.clip((value - low) / (high - low), 0, 1)
+    return np.asarray(part * part * (3 - 2 * part))
+
+
+class Land:
+    """Heights from a seed. Call it with x and z arrays: metres above the eye (so mostly negative)."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng((seed, 11))
+        self._broad = noise.fbm(256, 4, 5, rng)
+        self._small = noise.fbm(256, 6, 5, rng, 0.55)
+        self._ridge = noise.fbm(256, 3, 6, rng, 0.5, ridged=True)
+        self._steps = _footsteps(rng)
+
+    def __call__(self, x: np.ndarray, z: np.ndarray, prints: bool = True) -> np.ndarray:
+        off, along = shore(x, z)
+        inland = np.maximum(-off, 0.0)
+        # A face of one in fourteen, a soft berm, then the back beach, nearly level.
+        face = 0.073 * np.minimum(inland, 9.0) + 0.17 * (1 - np.exp(-np.maximum(inland - 9.0, 0) / 4.0))
+        bed = -0.058 * np.maximum(off, 0.0) - 0.02 * smooth(0, 3, off)
+        wide = noise.sample(self._broad, x / 61.0, z / 61.0)
+        fine = noise.sample(self._small, x / 9.0, z / 9.0)
+        dune = smooth(15.0, 30.0, inland + 7.0 * wide) * (1.9 + 2.6 * np.maximum(wide + 0.25, 0)) * (0.85 + 0.3 * fine)
+        ridge = noise.sample(self._ridge, x / 260.0, z / 260.0)
+        far = smooth(150.0, 330.0, np.hypot(x, z))
+        hill = far * smooth(16.0, 120.0, inland) * (17.0 + 34.0 * np.maximum(ridge + 0.25, 0)) * smooth(20, 190, along)
+        height = face + bed + dune + hill + 0.05 * fine * smooth(1.5, 9.0, inland)
+        # The headland: beyond it the sea is open.
+        height -= 30.0 * smooth(235.0, 330.0, along) * smooth(-5.0, 60.0, -z - 120.0)
+        if prints:
+            height = height + self._prints(x, z, inland)
+        return np.asarray(SEA_Y + height)
+
+    def _prints(self, x: np.ndarray, z: np.ndarray, inland: np.ndarray) -> np.ndarray:
+        """Footprints, and faint wind ripples on the dry sand; metres."""
+        near = np.hypot(x, z) < 9.0
+        change = np.zeros_like(x)
+        for px, pz, turn, side in self._steps:
+            dx, dz = x - px, z - pz
+            touched = near & (np.abs(dx) < 0.3) & (np.abs(dz) < 0.3)
+            if not touched.any():
+                continue
+            ahead = dx[touched] * np.sin(turn) - dz[touched] * np.cos(turn)
+            across = dx[touched] * np.cos(turn) + dz[touched] * np.sin(turn)
+            change[touched] += _print(ahead, across * side)
+        warp = noise.sample(self._small, x / 3.1, z / 3.1)
+        ripple = np.sin((x * 0.86 + z * 0.5) * 2 * np.pi / 0.13 + 7.0 * warp + 3.0 * noise.sample(self._broad, x / 5, z / 5))
+        dry = smooth(4.6, 7.5, inland) * smooth(-0.1, 0.35, warp + 0.1)
+        return np.asarray(change + 0.0035 * ripple * dry * near)
+
+
+def _footsteps(rng: np.random.Generator) -> list[tuple[float, float, float, float]]:
+    """Someone came from behind on the left and walked down to the water: x, z, heading, side."""
+    steps = []
+    x, z, turn = -2.6, 3.2, np.radians(28.0)
+    for number in range(17):
+        side = 1.0 if number % 2 else -1.0
+        turn += np.radians(rng.normal(-1.2, 2.5))
+        steps.append((x + side * 0.11 * np.cos(turn), z + side * 0.11 * np.sin(turn), turn + side * 0.12, side))
+        stride = rng.normal(0.62, 0.03)
+        x, z = x + stride * np.sin(turn), z - stride * np.cos(turn)
+    return steps
+
+
+def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
+    """One bare foot, 26 cm long: heel, ball, arch and toes pressed in, a little rim pushed up."""
+    heel = np.hypot((ahead + 0.085) / 0.042, across / 0.033)
+    ball = np.hypot((ahead - 0.05) / 0.05, (across + 0.004) / 0.045)
+    arch = np.hypot((ahead + 0.015) / 0.07, (across - 0.012) / 0.022)
+    dip = 0.026 * smooth(1.35, 0.55, heel) + 0.0
+    dip = np.maximum(dip, 0.023 * smooth(1.3, 0.6, ball))
+    dip = np.maximum(dip, 0.013 * smooth(1.3, 0.5, arch))
+    for i, (forth, aside, size) in enumerate(
+        ((0.122, -0.030, 0.017), (0.128, -0.006, 0.013), (0.122, 0.013, 0.012), (0.112, 0.029, 0.011), (0.098, 0.042, 0.010))
+    ):
+        toe = np.hypot((ahead - forth) / (size * 1.2), (across - aside) / size)
+        dip = np.maximum(dip, (0.017 - 0.001 * i) * smooth(1.3, 0.5, toe))
+    rim = 0.006 * np.exp(-(((np.minimum(heel, ball) - 1.55) / 0.22) ** 2))
+    return np.asarray(rim - dip)
+
+
+def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
+    """Radii and angles (to the right of forward) of the ground's fan."""
+    step, turn = (1.03, 0.9) if quality == "high" else (1.045, 1.5)
+    radii = 0.35 * step ** np.arange(int(np.log(700 / 0.35) / np.log(step)))
+    ahead = np.arange(-75.0, 75.0, turn)
+    behind = np.arange(75.0, 285.0, turn * 2.2)
+    return radii, np.radians(np.concatenate([ahead, behind]))
+
+
+def mesh(seed: int, quality: str, sun: tuple[float, float, float]) -> dict[str, np.ndarray]:
+    """The ground as triangles.
+
+    Args:
+        sun: unit direction to the middle of its arc; shade is baked for it.
+
+    Returns:
+        vertices: float32 (n, 8): position, normal, open sky 0–1, open sun 0–1. indices: uint32.
+    """
+    land = Land(seed)
+    radii, angles = _fan(quality)
+    radius, angle = np.meshgrid(radii, angles, indexing="ij")
+    x, z = radius * np.sin(angle), -radius * np.cos(angle)
+    y = land(x, z)
+    step = np.maximum(radius * 0.012, 0.02)
+    slope_x = (land(x + step, z, False) - land(x - step, z, False)) / (2 * step)
+    slope_z = (land(x, z + step, False) - land(x, z - step, False)) / (2 * step)
+    normal = np.stack([-slope_x, np.ones_like(x), -slope_z], -1)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    open_sky, open_sun = _openness(land, x, y, z, sun)
+    vertices = np.concatenate([np.stack([x, y, z], -1), normal, open_sky[..., None], open_sun[..., None]], -1)
+    rows, columns = radius.shape
+    index = np.arange(rows * columns).reshape(rows, columns)
+    wrapped = np.concatenate([index, index[:, :1]], 1)
+    a, b, c, d = wrapped[:-1, :-1], wrapped[:-1, 1:], wrapped[1:, :-1], wrapped[1:, 1:]
+    quads = np.stack([a, c, b, b, c, d], -1).reshape(-1, 6)
+    deep = (y < SEA_Y - 1.4).ravel()
+    quads = quads[~deep[quads].all(1)]
+    centre = np.stack([np.full_like(index[0], len(vertices.reshape(-1, 8))), index[0], np.roll(index[0], -1)], -1)
+    middle = np.array([[0, float(land(np.zeros(1), np.zeros(1))[0]), 0, 0, 1, 0, 1, 1]])
+    return {
+        "vertices": np.concatenate([vertices.reshape(-1, 8), middle]).astype(np.float32),
+        "indices": np.concatenate([quads.ravel(), centre.ravel()]).astype(np.uint32),
+    }
+
+
+def _openness(
+    land: Land, x: np.ndarray, y: np.ndarray, z: np.ndarray, sun: tuple[float, float, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """How much of the sky and of the sun's disc the hills leave free, by walking outward."""
+    blocked = np.zeros_like(x)
+    for turn in np.linspace(0, 2 * np.pi, 8, endpoint=False):
+        rise = np.zeros_like(x)
+        for reach in (0.4, 1.2, 3.5, 10.0, 28.0):
+            there = land(x + reach * np.sin(turn), z + reach * np.cos(turn), False)
+            rise = np.maximum(rise, (there - y) / reach)
+        blocked += np.sin(np.arctan(rise)) / 8
+    flat = np.hypot(sun[0], sun[2])
+    hidden = np.full_like(x, -9.0)
+    for reach in np.geomspace(0.3, 160.0, 16):
+        there = land(x + sun[0] / flat * reach, z + sun[2] / flat * reach, False)
+        hidden = np.maximum(hidden, (there - y) / reach - sun[1] / flat)
+    return 1 - blocked, 1 - smooth(-0.03, 0.03, hidden)
+
+
+def near_map(seed: int, sun: tuple[float, float, float]) -> dict[str, np.ndarray]:
+    """The near ground, uint8 (768, 768, 4): slopes x and z (±1.0 over 0–255), open sky, open sun.
+
+    It covers ±NEAR_M about the viewer; u is x, v is z.
+    """
+    size = 768
+    land = Land(seed)
+    rng = np.random.default_rng((seed, 12))
+    at = (np.arange(size) + 0.5) / size * 2 * NEAR_M - NEAR_M
+    x, z = np.meshgrid(at, at)
+    height = land(x, z)
+    clods = noise.fbm(size, 48, 4, rng, 0.62) + 0.5 * noise.fbm(size, 16, 3, rng)
+    height = height + 0.0042 * clods * smooth(2.5, 6.0, -shore(x, z)[0])
+    texel = 2 * NEAR_M / size
+    slope_z, slope_x = np.gradient(height, texel)
+    broad = _blurred(height, 9)
+    sky = np.clip(1 - np.maximum(broad - height, 0) * 22.0, 0.35, 1)
+    flat = np.hypot(sun[0], sun[2])
+    hidden = np.full_like(x, -9.0)
+    for reach in range(1, 26):
+        dx, dz = (round(part / flat * reach) for part in (sun[0], sun[2]))
+        there = np.roll(height, (-dz, -dx), (0, 1))
+        hidden = np.maximum(hidden, (there - height) / (reach * texel) - sun[1] / flat)
+    lit = _blurred(1 - smooth(-0.06, 0.06, hidden), 1)
+    edge = np.minimum(1, (NEAR_M - np.maximum(np.abs(x), np.abs(z))) / 0.6)
+    slopes = np.stack([slope_x * edge, slope_z * edge], -1) * 0.5 + 0.5
+    rest = np.stack([1 - (1 - sky) * edge, 1 - (1 - lit) * edge], -1)
+    return {"near": np.round(np.clip(np.concatenate([slopes, rest], -1), 0, 1) * 255).astype(np.uint8)}
+
+
+def _blurred(field: np.ndarray, reach: int) -> np.ndarray:
+    for axis in (0, 1):
+        field = sum(np.roll(field, i, axis) for i in range(-reach, reach + 1)) / (2 * reach + 1)
+    return field
+
+
+def sand(seed: int) -> dict[str, np.ndarray]:
+    """Sand from farther away, uint8 (512, 512, 4): slopes x, z (±0.5), patches, grain. It tiles."""
+    size = 512
+    rng = np.random.default_rng((seed, 13))
+    lumps = noise.fbm(size, 10, 6, rng, 0.58)
+    slopes = noise.normals(lumps, 1.0)
+    slopes *= 0.13 / slopes.std()
+    patches = noise.spread(noise.fbm(size, 3, 6, rng, 0.55))
+    grain = noise.spread(noise.fbm(size, 64, 3, rng, 0.8))
+    stack = np.concatenate([np.clip(slopes + 0.5, 0, 1), patches[..., None], grain[..., None]], -1)
+    return {"sand": np.round(stack * 255).astype(np.uint8)}

@@ -1,0 +1,244 @@
+"""How the beach's sand, sea and solid things take the light. GLSL only; see `light` for the rest."""
+
+from __future__ import annotations
+
+from environments import clouds, light
+from environments.beach_land import NEAR_M, SHORE
+from environments.beach_sea import WASH
+
+CAST_M = 9.0  # half side of the map of what solid things shade on the sand
+
+GLINT = """
+float fresnel(float facing) { float m = 1.0 - clamp(facing, 0.0, 1.0); float q = m * m; return 0.02 + 0.98 * q * q * m; }
+
+// The sun in a rough mirror lying along `normal`, `rough` its variance of slopes: widened, never a spark.
+vec3 glint(vec3 normal, vec3 to_eye, float rough) {
+    vec3 h = normalize(frame.sun.xyz + to_eye);
+    vec2 slope = h.xz / max(h.y, 0.05) - normal.xz / max(normal.y, 0.05);
+    float hy = max(h.y, 0.2);
+    float share = exp(-dot(slope, slope) / (2.0 * rough)) / (2.0 * PI * rough * hy * hy * hy * hy);
+    float facing = max(dot(normal, to_eye), 0.06);
+    return frame.sunlight.rgb * PI * share * fresnel(dot(h, to_eye)) / (4.0 * facing) * smoothstep(-0.01, 0.03, frame.sun.y);
+}
+
+// The sky in water, with a dab of the clouds' broad shapes: two fetches.
+uniform sampler2D cloud_tile;
+vec3 mirrored(vec3 way) {
+    way.y = abs(way.y) + 0.015;
+    way = normalize(way);
+    vec3 clear = sky_light(way);
+    vec2 flat_way = way.xz / (sqrt(way.y * way.y + 0.030) + 0.02);
+    float body = textureLod(cloud_tile, flat_way * 0.150 + frame.own[0].xy, 2.0).r;
+    float from = 1.0 - frame.own[0].z;
+    float dense = smoothstep(from, from + 0.24, body) * smoothstep(0.02, 0.2, way.y);
+    float toward = max(dot(way, frame.sun.xyz), 0.0);
+    vec3 cloud = frame.sunlight.rgb * (0.16 + 0.5 * pow(toward, 8.0)) + frame.skylight.rgb;
+    return mix(clear, cloud, 0.8 * dense);
+}
+"""
+
+LAND_VERTEX = light.BLOCKS + """
+layout(location = 0) in vec3 at;
+layout(location = 1) in vec3 facing;
+layout(location = 2) in vec2 free;
+out vec3 place; out vec3 normal; out vec2 open;
+void main() { place = at; normal = facing; open = free; gl_Position = eye.clip * vec4(at, 1.0); }
+"""
+
+LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + SHORE + WASH + GLINT + light.SHOWN + f"""
+const float NEAR_MAP = {NEAR_M}; const float CAST = {CAST_M};
+""" + """
+uniform sampler2D near_map;   // slopes, open sky, open sun
+uniform sampler2D sand_tile;  // slopes, patches, grain
+uniform sampler2D cast_map;   // sun and sky that solid things leave free
+in vec3 place; in vec3 normal; in vec2 open;
+out vec4 colour;
+void main() {
+    vec3 to_eye = eye.position.xyz - place;
+    float away = length(to_eye);
+    to_eye /= away;
+    vec2 p = place.xz, os = shore(p);
+    float inland = -os.x, now = frame.clock.x;
+    vec2 free = open;
+    vec3 n = normalize(normal);
+    vec4 a = texture(sand_tile, p * 0.71), b = texture(sand_tile, p.yx * 0.093 + 0.3), c = texture(sand_tile, p * 0.013 + 0.7);
+    float grass = smoothstep(18.0, 34.0, inland + 14.0 * (c.b - 0.5)) * smoothstep(0.25, 0.6, b.b + 0.35 * c.b);
+
+    // The wash.
+    vec4 w = wash(os.y, now);
+    float pixel = away * eye.size.z / max(to_eye.y, 0.05);
+    float soft = 0.02 + pixel;
+    float film = smoothstep(w.x + soft, w.x - soft, inland);
+    float gloss = max(film, smoothstep(w.y + 0.25, w.y - 0.85, inland) );
+    float damp = max(gloss, smoothstep(w.w + 0.5, w.w - 0.2, inland) * 0.85);
+
+    vec2 slope = (a.rg - 0.5) * 0.55 + (b.rg - 0.5) * 0.35;
+    float near_edge = max(abs(p.x), abs(p.y)) / NEAR_MAP;
+    vec2 tilt = slope * (1.0 - 0.9 * damp);
+    if (near_edge < 1.0) {
+        vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
+        tilt = tilt * 0.5 + (close.rg - 0.5) * 2.0 * (1.0 - damp) - 0.0;
+        vec2 mesh_slope = -n.xz / n.y;
+        tilt -= mesh_slope * (1.0 - damp) * smoothstep(1.0, 0.85, near_edge);
+        free *= mix(vec2(1.0), close.ba, 1.0 - 0.9 * damp);
+    }
+    if (max(abs(p.x), abs(p.y)) < CAST) free *= texture(cast_map, p / (2.0 * CAST) + 0.5).gr;
+    vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
+
+    vec3 dry = mix(vec3(0.50, 0.385, 0.265), vec3(0.62, 0.50, 0.36), a.b * 0.5 + b.b * 0.5) * (0.88 + 0.24 * a.a);
+    dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.35 * smoothstep(0.62, 0.9, b.b) );
+    vec3 sand = dry * mix(1.0, 0.40, damp);
+    vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), a.b);
+    float wooded = smoothstep(60.0, 160.0, away) * smoothstep(20.0, 40.0, inland);
+    sand = mix(sand, plants * (0.55 + 0.6 * b.b), max(grass * 0.75, wooded * 0.9));
+
+    float sun = clamp((dot(fine, frame.sun.xyz) + 0.03) / 1.03, 0.0, 1.0);
+    vec3 lit = sand * (frame.sunlight.rgb * sun * free.y + frame.skylight.rgb * free.x * (0.62 + 0.38 * fine.y) + frame.ground.rgb * 0.10);
+
+    // A film of water, or sand still wet enough to be a mirror.
+    vec2 drift = vec2(0.31, -0.22) * now * 0.1;
+    vec2 ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
+    vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
+    vec3 bounce = reflect(-to_eye, flat_n);
+    float mirror = fresnel(dot(flat_n, to_eye)) * gloss;
+    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + glint(flat_n, to_eye, mix(0.022, 0.008, film)) * free.y;
+    lit = mix(lit, water, mirror);
+
+    // Foam: a thick bead at the edge, lace behind it that thins while it slides back.
+    vec2 carried = p + vec2(0.574, -0.819) * w.x * 0.55;
+    float behind = w.x - inland;
+    float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.34, 0.04, behind) * exp(-w.z * 0.13);
+    float cover = film * (0.62 * exp(-w.z * 0.30) + 0.36 * bead + 0.10 * exp(-w.z * 0.16));
+    float foam = lace(carried, cover, min(pixel * 1.5, 0.4)) * film;
+    foam = max(foam, bead * (0.45 + 0.55 * lace(carried * 2.1, 0.62, min(pixel * 3.0, 0.4))));
+    vec3 white = vec3(0.86, 0.86, 0.84) * (frame.sunlight.rgb * (0.30 + 0.5 * frame.sun.y) * free.y + frame.skylight.rgb * 0.95 + frame.ground.rgb * 0.15);
+    lit = mix(lit, white, clamp(foam, 0.0, 1.0) * 0.92);
+    colour = shown(fogged(lit, place));
+}
+"""
+LAND_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile", "near_map", "cast_map")
+
+
+def sea_vertex(swell: str) -> str:
+    return light.BLOCKS + SHORE + WASH + swell + BREAKER + """
+layout(location = 0) in vec2 at;
+layout(location = 1) in vec2 spacing;
+out vec3 place; out vec2 slope;
+void main() {
+    float now = frame.clock.x;
+    vec2 os = shore(at);
+    vec3 wave = swell(at, now, spacing.x) * smoothstep(1.0, 26.0, os.x);
+    float here = breaker(os, now).x;
+    vec2 e = vec2(0.12, 0.0);
+    vec2 rise = vec2(breaker(shore(at + e.xy), now).x, breaker(shore(at + e.yx), now).x) - here;
+    place = vec3(at.x, SEA_Y + wave.x + here, at.y);
+    slope = wave.yz + rise / e.x;
+    gl_Position = eye.clip * vec4(place, 1.0);
+}
+"""
+
+
+BREAKER = """
+// Numbered waves near the shore. x: metres of height, y: foam 0–1 of cover.
+vec2 breaker(vec2 os, float now) {
+    float off = max(os.x, 0.0);
+    float travel = 0.36 * (sqrt(off + 0.3) - 0.55);
+    float first = floor(now / PERIOD + travel);
+    float envelope = smoothstep(52.0, 13.0, os.x) * mix(0.20, 1.0, smoothstep(-0.5, 7.0, os.x));
+    float front = mix(0.040, 0.10, smoothstep(5.0, 26.0, os.x)), rear = 0.17;
+    float height = 0.0, foam = 0.0;
+    for (int i = -1; i < 2; i++) {
+        float n = first + float(i);
+        float f = now / PERIOD + late(os.y, n) + travel - n;
+        float strong = vigour(os.y, n);
+        float w = f < 0.0 ? front : rear;
+        float crest = exp(-f * f / (w * w));
+        height += crest * strong * envelope * 0.40;
+        float breaks = 3.5 + 8.5 * (strong - 0.45) + 1.0 * sin(os.y * 0.37 + n);
+        float broken = smoothstep(breaks + 1.2, breaks - 0.8, os.x);
+        float age = f * PERIOD;
+        float roller = smoothstep(-0.55, -0.1, age) * exp(-max(age, 0.0) * 1.1);
+        float trail = smoothstep(-0.2, 0.2, age) * exp(-max(age, 0.0) * 0.21) * 0.60;
+        foam = max(foam, broken * max(roller, trail));
+        // The lip whitens a little before it breaks.
+        foam = max(foam, smoothstep(breaks + 4.0, breaks + 0.5, os.x) * crest * crest * 0.42);
+    }
+    return vec2(height, foam);
+}
+"""
+
+SEA_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + SHORE + WASH + BREAKER + GLINT + light.SHOWN + """
+in vec3 place; in vec2 slope;
+out vec4 colour;
+void main() {
+    vec3 to_eye = eye.position.xyz - place;
+    float away = length(to_eye);
+    to_eye /= away;
+    vec2 p = place.xz, os = shore(p);
+    float now = frame.clock.x;
+    // Three layers of ripples, each with its own way and pace; what mipmaps lose becomes roughness.
+    vec2 a = texture(water_tile, p * 0.060 + vec2(0.011, 0.017) * now).rg - 0.5;
+    vec2 b = texture(water_tile, p.yx * 0.171 + vec2(-0.019, 0.034) * now).gr - 0.5;
+    vec2 c = texture(water_tile, p * 0.47 + vec2(0.043, 0.061) * now).rg - 0.5;
+    float gust = 0.65 + 0.7 * texture(water_tile, p * 0.0045 + vec2(0.0012, 0.0007) * now).a;
+    float shallow = smoothstep(0.0, 9.0, os.x);
+    float chop = gust * mix(0.35, 1.0, shallow);
+    vec2 s = slope + chop * (0.55 * a + 0.42 * b + 0.34 * c);
+    float far = smoothstep(25.0, 900.0, away);
+    vec3 n = normalize(vec3(-s.x, 1.0, -s.y));
+    float facing = dot(n, to_eye);
+    n = normalize(n + to_eye * max(0.035 - facing, 0.0));  // the backs of waves are hidden by their fronts
+    facing = max(dot(n, to_eye), 0.02);
+    float rough = mix(0.0026, 0.020, sqrt(far)) * (0.6 + 0.4 * gust);
+
+    float reflects = fresnel(facing) / (1.0 + 14.0 * rough * 1.6);
+    vec3 bounce = reflect(-to_eye, n);
+    bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
+    vec3 sky = mirrored(normalize(bounce));
+    vec3 sun = glint(n, to_eye, rough + 0.0030);
+    sun = sun / (1.0 + 0.10 * dot(sun, vec3(0.333)));
+
+    // Light from within: green where the water is thin or a crest is lit through.
+    float depth = max(place.y - SEA_Y + 0.060 * max(os.x, 0.0) + 0.02, 0.0);
+    float path = depth * (1.0 + 0.65 / max(facing, 0.25));
+    vec3 absorb = exp(-path * vec3(0.95, 0.30, 0.26));
+    vec3 deep = vec3(0.012, 0.062, 0.074), young = vec3(0.045, 0.16, 0.135);
+    vec3 body = mix(young, deep, smoothstep(0.4, 5.0, depth)) * (frame.skylight.rgb * 1.5 + frame.sunlight.rgb * 0.32);
+    float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
+    float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);
+    body += vec3(0.045, 0.20, 0.15) * frame.sunlight.rgb * crest * (0.20 + 1.3 * through) * clamp(1.0 - facing, 0.0, 1.0);
+    float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * (1.0 - smoothstep(9.0, 14.0, os.x));
+    float cover = mix(opaque, 1.0, reflects);
+    vec3 lit = body * (1.0 - reflects) * opaque + sky * reflects + sun;
+
+    // Foam.
+    float foamy = breaker(os, now).y;
+    float pixel = away * eye.size.z / max(to_eye.y, 0.04);
+    vec2 carried = p + vec2(0.574, -0.819) * 0.5 * sin(now * 0.35 + os.y * 0.05);
+    float foam = lace(carried, clamp(foamy, 0.0, 1.0) * 0.92, min(pixel * 1.2, 0.5)) * smoothstep(0.02, 0.12, foamy);
+    vec3 white = vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.42 + 0.30 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.0);
+    foam *= 0.93;
+    lit = mix(lit, white * (1.0 - 0.0), foam);
+    cover = max(cover, foam);
+
+    // The far rim melts into the air over a third of a degree.
+    vec3 hazy = fogged(lit, place);
+    float under = -(place.y - eye.position.y) / away;
+    float rim = smoothstep(0.0062, 0.0012, under);
+    hazy = mix(hazy, sky_light(normalize(vec3(-to_eye.x, 0.003, -to_eye.z))), rim);
+    colour = vec4(shown(hazy / max(cover, 0.05)).rgb, 1.0) * smoothstep(0.0, 0.03, depth) ;
+    colour = vec4(colour.rgb * cover, colour.a * cover);
+}
+"""
+SEA_SAMPLERS = ("sky_table", "cloud_tile", "water_tile")
+
+SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
+in vec3 way;
+out vec4 colour;
+void main() {
+    vec3 d = normalize(way);
+    vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
+    colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + sun_disc(up));
+}
+"""
+SKY_SAMPLERS = ("sky_table", "cloud_tile")
