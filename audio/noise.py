@@ -1,0 +1,98 @@
+"""Noise painted band by band: the body of sea, wind and water.
+
+Independent noises add in power. So a bed of any number of layers is one spectrum a block, and
+costs one inverse FFT a channel: Gaussian spectra, shaped, windowed and overlapped. It has no period,
+cannot ring and cannot click, and every band may move at each block. Levels are powers (mean
+square), so what a layer says is what a meter reads.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audio.block import BLOCK, BLOCK_S, RATE, Stereo
+
+Floats = NDArray[np.float32]
+
+FRAME = 4 * BLOCK
+CENTRES_HZ = 62.5 * 2 ** (np.arange(-1, 17) / 2)
+"""Half octaves from 44 Hz to 16 kHz."""
+
+
+def hump(low_hz: float, high_hz: float, rise: float = 6.0, fall: float = 6.0) -> Floats:
+    """A layer's power in each band: pink from `low_hz` to `high_hz`, `rise` and `fall` dB per octave beyond.
+
+    Sums to 1, so that weights are powers.
+    """
+    below = np.log2(np.maximum(low_hz / CENTRES_HZ, 1.0)) * rise
+    above = np.log2(np.maximum(CENTRES_HZ / high_hz, 1.0)) * fall
+    power = 10 ** (-(below + above) / 10)
+    return np.asarray(power / power.sum(), np.float32)
+
+
+def pan(place: float | NDArray[np.float64]) -> Floats:
+    """Powers (2, …) of left and right for a place from −1 (left) to 1; they sum to 1."""
+    right = np.sin(np.pi / 4 * (1 + np.asarray(place))) ** 2
+    return np.asarray([1 - right, right], np.float32)
+
+
+class Drift:
+    """Numbers that wander smoothly about 0 with unit variance and never repeat: gusts, flutter, swells.
+
+    A random walk on a spring, smoothed once more; `seconds` is about how long one stays on a side.
+    """
+
+    def __init__(self, rng: np.random.Generator, count: int, seconds: float) -> None:
+        self._rng = rng
+        self._keep = float(np.exp(-2 * BLOCK_S / seconds))
+        self._kick = float(np.sqrt(1 - self._keep**2))
+        self._scale = float((1 + self._keep) / np.sqrt(1 + self._keep**2))
+        self._rough = rng.standard_normal(count)
+        self._smooth = self._rough / self._scale
+
+    def step(self) -> NDArray[np.float64]:
+        """The values one block later, shape (count,)."""
+        self._rough = self._keep * self._rough + self._kick * self._rng.standard_normal(self._rough.size)
+        self._smooth = self._keep * self._smooth + (1 - self._keep) * self._rough
+        return self._smooth * self._scale
+
+
+class Noise:
+    """Stereo noise whose spectrum is given anew at every block."""
+
+    def __init__(self, rng: np.random.Generator, width: float = 0.75) -> None:
+        """`width` 0 is mono; 1 makes left and right independent. Lows are narrower, as they are outdoors."""
+        self._rng = rng
+        hz = np.fft.rfftfreq(FRAME, 1 / RATE)
+        self._shapes = _shapes(hz)
+        apart = width * np.clip(np.log2(np.maximum(hz, 1) / 60) / 4, 0.15, 1.0)
+        angle = np.pi / 4 * apart
+        self._mix = np.asarray([np.cos(angle), np.sin(angle)], np.float32)
+        self._window = np.hanning(FRAME + 1)[:FRAME, None].astype(np.float32)
+        self._tail = np.zeros((FRAME, 2), np.float32)
+        for _ in range(FRAME // BLOCK - 1):
+            self.next(np.zeros((2, CENTRES_HZ.size), np.float32))
+
+    def next(self, power: Floats) -> Stereo:
+        """The next block. `power` (2, bands): mean square in each band, left and right."""
+        same, other = self._rng.standard_normal((2, 2 * self._mix.shape[1]), np.float32).view(np.complex64)
+        same *= self._mix[0]
+        other *= self._mix[1]
+        spectrum = np.sqrt(power @ self._shapes)
+        spectrum = np.stack([spectrum[0] * (same + other), spectrum[1] * (same - other)])
+        self._tail += np.fft.irfft(spectrum, FRAME).T * self._window
+        block = self._tail[:BLOCK].copy()
+        self._tail[:-BLOCK] = self._tail[BLOCK:]
+        self._tail[-BLOCK:] = 0
+        return block
+
+
+def _shapes(hz: NDArray[np.float64]) -> Floats:
+    """Variance of each FFT bin (bands, bins) for unit power in each band: raised cosines that sum to a smooth whole."""
+    octaves = np.log2(np.maximum(hz, 1.0) / CENTRES_HZ[:, None])
+    shape = np.where(np.abs(octaves) < 0.5, np.cos(np.pi * octaves) ** 2, 0.0) / np.maximum(hz, 1.0)
+    shape[:, hz < 25] = 0.0
+    shape /= shape.sum(axis=1, keepdims=True)
+    overlap = 0.375 * FRAME / BLOCK  # sum of the squared window over the overlapping frames
+    return np.asarray(shape * FRAME**2 / (4 * overlap), np.float32)

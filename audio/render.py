@@ -1,0 +1,35 @@
+"""A scape as a WAV file, as fast as the machine can: what `kiosk sound` writes."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+
+import numpy as np
+
+from audio.block import BLOCK, RATE
+from audio.output import sixteen_bit
+from audio.scapes import scape
+
+FADE_S = 1.0
+
+
+def render(world: str, seconds: float, seed: int, out: Path) -> None:
+    """Writes `seconds` of the scape `world`, 48 kHz, stereo, 16 bit; the same bytes for the same seed.
+
+    Raises:
+        LookupError: there is no such scape.
+        OSError: `out` cannot be written.
+    """
+    source = scape(world, seed)
+    frames = round(seconds * RATE)
+    block = np.zeros((BLOCK, 2), np.float32)
+    with wave.open(str(out), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        for start in range(0, frames, BLOCK):
+            source.fill(block)
+            at = start + np.arange(BLOCK)
+            fade = np.clip(np.minimum(at, frames - at) / (FADE_S * RATE), 0.0, 1.0).astype(np.float32)
+            file.writeframes(sixteen_bit(block * fade[:, None])[: 4 * (frames - start)])
