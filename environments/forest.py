@@ -1,0 +1,177 @@
+"""The forest: an old oak, a mossy fallen trunk, a path into a clearing; low sun through mist.
+
+It is free of water. All of it is grown at start by the files beside this one (`forest_trees`,
+`forest_herbs`, `forest_ground`, `forest_grain`) and then only drawn: static triangles, nearest
+first, in a handful of draws. The viewer never moves, so what no head can see is not kept, and shade
+is baked for good; only wind, dapples, mist and motes move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from environments import baked
+from environments import forest_grain as grain
+from environments import forest_ground as ground
+from environments import forest_herbs as herbs
+from environments import forest_light as shaders
+from environments import forest_trees as trees
+from environments.world import Eye, Moment, World
+
+VERSION = 1  # of what is grown; raise it with any change there
+SUNLIGHT = (4.6, 3.25, 1.75)
+SKYLIGHT = (0.50, 0.58, 0.56)
+BOUNCE = (0.115, 0.105, 0.060)
+WIND = 1.0
+MIST_PER_M, MIST_HEIGHT_M = 0.030, 9.0
+
+
+class Forest(World):
+    """See the module."""
+
+    name = "forest"
+    title = "Forest clearing"
+    tags = frozenset()
+    scape = "forest"
+    comfort = "Slow light, leaves overhead; no water, no heights, no animals near."
+
+    def load(self, quality: str) -> Iterator[None]:
+        self.quality = quality
+        self._wood: list[Any] = []
+        self._leaves: list[Any] = []
+        for _ in self._compile():
+            yield
+        for _ in self._grow():
+            yield
+
+    def _compile(self) -> Iterator[None]:
+        s = shaders
+        self._floor_program = self.program(s.FLOOR_VERTEX, s.FLOOR, "floor", ("floor_map", "litter", "dapple"))
+        yield
+        self._wood_program = self.program(s.WOOD_VERTEX, s.WOOD, "wood", ("bark", "floor_map", "dapple"))
+        yield
+        self._leaf_program = self.program(s.LEAF_VERTEX, s.LEAF, "leaf", ("atlas", "dapple"))
+        self._herb_program = self.program(s.HERB_VERTEX, s.HERB, "herb", ("dapple", "floor_map"))
+        yield
+        self._sky_program = self.program(s.SKY_VERTEX, s.SKY, "sky", ("backdrop",))
+        self._shaft_program = self.program(s.SHAFT_VERTEX, s.SHAFT, "shaft")
+        self._mote_program = self.program(s.MOTE_VERTEX, s.MOTE, "mote")
+        yield
+
+    def _grow(self) -> Iterator[None]:
+        for name, build in grain.PICTURES.items():
+            picture = baked.kept(f"forest-{name}", grain.VERSION, build, self.seed)["picture"]
+            yield
+            setattr(self, f"_{name}", self.texture(picture, srgb=name == "litter", clamp=name == "atlas", mipmaps=name != "backdrop"))
+            yield
+        plan = baked.kept("forest-floor", VERSION, _plan, self.seed, self.quality)
+        yield
+        self._floor_map = self.texture(plan["map"], clamp=True)
+        self._floor = self.mesh(plan["floor"], (3, 3), plan["indices"])
+        yield
+        grown = baked.kept("forest-trees", VERSION, _trees, self.seed, self.quality)
+        yield
+        self._wood.append(self.mesh(grown["wood"], trees.WOOD))
+        yield
+        self._leaves.append(self.mesh(grown["leaves"], trees.LEAF))
+        yield
+        low = baked.kept("forest-herbs", VERSION, _herbs, self.seed, self.quality)
+        yield
+        self._herbs = self.mesh(low["herbs"], herbs.HERB)
+        corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
+        self._shafts = self.mesh(corner, (2,), instances=low["shafts"], per_instance=(4, 4))
+        motes = low["motes"][:: 1 if self.quality == "high" else 2]
+        self._motes = self.mesh(corner * 2 - 1, (2,), instances=motes, per_instance=(4,))
+        yield
+
+    def animate(self, moment: Moment) -> None:
+        frame = self.frame
+        frame["sun"][:3] = ground.sun_direction()
+        frame["sunlight"] = (*SUNLIGHT, 1.0)
+        frame["skylight"] = (*SKYLIGHT, 0.0)
+        frame["ground"] = (*BOUNCE, 1.0)
+        phase = moment.breath_phase
+        rise = phase / 0.4 if phase < 0.4 else (1.0 - phase) / 0.6
+        frame["own"][0] = (WIND * (1.0 - 0.6 * moment.calm), MIST_PER_M, MIST_HEIGHT_M, 1.0)
+        frame["own"][1] = (rise * rise * (3.0 - 2.0 * rise), 0.0, moment.calm, 1.0)
+
+    def paint(self, eye: Eye) -> None:
+        gl, GL = self.gl, self.gl.GL
+        GL.glDisable(GL.GL_CULL_FACE)
+        gl.bind_texture(0, self._dapple)
+        gl.bind_texture(1, self._floor_map)
+        GL.glUseProgram(self._herb_program)
+        self._herbs.draw()
+        gl.bind_texture(0, self._bark)
+        gl.bind_texture(2, self._dapple)
+        GL.glUseProgram(self._wood_program)
+        for mesh in self._wood:
+            mesh.draw()
+        gl.bind_texture(0, self._floor_map)
+        gl.bind_texture(1, self._litter)
+        GL.glUseProgram(self._floor_program)
+        self._floor.draw()
+        gl.bind_texture(0, self._atlas)
+        gl.bind_texture(1, self._dapple)
+        GL.glUseProgram(self._leaf_program)
+        GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+        for mesh in self._leaves:
+            mesh.draw()
+        GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+        gl.bind_texture(0, self._backdrop)
+        GL.glUseProgram(self._sky_program)
+        self.sky_triangle.draw()
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
+        GL.glDepthMask(False)
+        GL.glUseProgram(self._shaft_program)
+        self._shafts.draw()
+        GL.glUseProgram(self._mote_program)
+        self._motes.draw()
+        GL.glDepthMask(True)
+        GL.glDisable(GL.GL_BLEND)
+        GL.glEnable(GL.GL_CULL_FACE)
+
+
+def _land(seed: int) -> tuple[ground.Land, tuple[trees.Stand, ...]]:
+    rng = np.random.default_rng([seed, 1])
+    land = ground.Land(rng)
+    return land, ground.stands(land, rng)
+
+
+def _plan(seed: int, quality: str) -> baked.Arrays:
+    land, stands = _land(seed)
+    vertices, indices = ground.floor_mesh(land, quality)
+    return {"map": ground.floor_map(land, stands, np.random.default_rng([seed, 2])), "floor": vertices, "indices": indices}
+
+
+def _trees(seed: int, quality: str) -> baked.Arrays:
+    _, stands = _land(seed)
+    rich = 1.0 if quality == "high" else 0.5
+    wood, leaves = trees.grow(stands, seed, ground.sun_direction(), rich)
+    return {"wood": wood, "leaves": leaves}
+
+
+def _herbs(seed: int, quality: str) -> baked.Arrays:
+    land, stands = _land(seed)
+    kinds = (herbs.ferns, herbs.grass, herbs.fallen_leaves, herbs.fallen_trunk, herbs.stones)
+    parts = [kind(land, np.random.default_rng([seed, 4, i]), quality) for i, kind in enumerate(kinds)]
+    parts.append(herbs.near_spray(np.random.default_rng([seed, 5]), quality, stands[0]))
+    rng = np.random.default_rng([seed, 6])
+    return {"herbs": trees.by_distance(np.concatenate(parts)), "shafts": _shafts(land, rng), "motes": _motes(rng, 160)}
+
+
+def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
+    """Where shafts of light stand: (n, 8) foot and width; length, strength, phase."""
+    feet = [(-3.0, -10.0, 1.1), (-1.2, -15.0, 1.7), (1.4, -17.5, 2.2), (3.6, -16.0, 1.3), (-5.5, -16.0, 1.6), (0.2, -22.0, 2.4), (5.5, -20.0, 2.0), (-8.5, -19.0, 2.2), (2.0, -12.5, 0.8), (8.5, -24.0, 2.6), (-2.4, -20.0, 1.8)]
+    rows = [[x, float(land.height(np.array(x), np.array(z))), z, width, rng.uniform(15, 24), rng.uniform(0.035, 0.085), rng.uniform(0, 6.28), 0.0] for x, z, width in feet]
+    return np.array(rows, np.float32)
+
+
+def _motes(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Seeds adrift in the light: (n, 4) place and phase, mostly ahead."""
+    radius, angle = rng.uniform(2.2, 10.0, count), rng.normal(-0.1, 0.8, count)
+    return np.stack([radius * np.sin(angle), rng.uniform(-0.9, 2.6, count), -radius * np.cos(angle), rng.uniform(0, 6.28, count)], axis=1).astype(np.float32)

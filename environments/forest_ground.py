@@ -1,0 +1,192 @@
+"""The forest's floor and plan: how the land lies, where the path goes, where each tree stands.
+
+The land is flat where the viewer is and never falls away from there. The picture is composed, not
+scattered: an old oak near on the left, a fallen trunk near on the right, between them a path that
+leads into a clearing of light and leaves behind the trees. The rest is sown around it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from environments.forest_grain import cloud, sampled, smoothstep
+from environments.forest_trees import SPECIES, Stand
+
+EYE_M = 1.4  # above the ground
+REACH_M = 64.0
+MAP_M = 80.0  # width of the floor's map, the viewer in its middle
+SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = -14.0, 23.0
+CLEARING = np.array([0.6, -19.0])
+CLEARING_M = 6.5
+
+_PATH = np.array([[0.5, 6.0], [0.2, 2.0], [0.15, -1.0], [0.5, -4.0], [0.25, -7.5], [-0.5, -11.0], [0.0, -15.0], [2.6, -19.0], [7.0, -22.0], [13.0, -23.5], [20.0, -27.0], [30.0, -30.0]])
+
+
+def sun_direction() -> np.ndarray:
+    azimuth, height = np.radians(SUN_AZIMUTH_DEG), np.radians(SUN_HEIGHT_DEG)
+    return np.array([np.sin(azimuth) * np.cos(height), np.sin(height), -np.cos(azimuth) * np.cos(height)])
+
+
+_FIELD, _FIELD_M = 448, 2 * REACH_M + 4  # the distances to the path, sampled
+
+
+def path_points(count: int = 120) -> np.ndarray:
+    """The path's middle, (count, 2) of x, z, by Catmull-Rom."""
+    p = np.vstack([2 * _PATH[0] - _PATH[1], _PATH, 2 * _PATH[-1] - _PATH[-2]])
+    s = np.linspace(0, len(_PATH) - 1.001, count)
+    i, f = s.astype(int) + 1, (s - s.astype(int))[:, None]
+    a, b, c, d = p[i - 1], p[i], p[i + 1], p[i + 2]
+    return np.asarray(0.5 * (2 * b + (c - a) * f + (2 * a - 5 * b + 4 * c - d) * f**2 + (3 * b - a - 3 * c + d) * f**3))
+
+
+class Land:
+    """Height of the ground anywhere, from a few tiles of noise."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._broad = cloud(rng, (128, 128), 1.9, 1, 6)
+        self._rough = cloud(rng, (256, 256), 1.4, 3, 60)
+        side = (np.arange(_FIELD) / _FIELD - 0.5) * _FIELD_M
+        x, z = side[None, :].astype(np.float32), side[:, None].astype(np.float32)
+        near = np.full((_FIELD, _FIELD), 1e9, np.float32)
+        for px, pz in path_points().astype(np.float32):
+            near = np.minimum(near, (x - px) ** 2 + (z - pz) ** 2)
+        self._path = np.sqrt(near)
+
+    def from_path(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """Metres to the middle of the path."""
+        return sampled(self._path, np.asarray(x) / _FIELD_M + 0.5, np.asarray(z) / _FIELD_M + 0.5)
+
+    def height(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        x, z = np.asarray(x, float), np.asarray(z, float)
+        far = np.hypot(x, z)
+        path = self.from_path(x, z)
+        bank = 0.75 * smoothstep(1.6, 8.0, path) * smoothstep(2.5, 9.0, far)
+        swell = 0.42 * sampled(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smoothstep(3.0, 14.0, far)
+        rough = sampled(self._rough, x / 13, z / 13) * (0.018 + 0.05 * smoothstep(0.5, 1.6, path)) * smoothstep(0.6, 2.5, far)
+        hollow = -0.07 * smoothstep(1.1, 0.2, path)
+        rise = 2.2 * smoothstep(22.0, 60.0, far)
+        return np.asarray(-EYE_M + bank + swell + rough + hollow + rise - 0.3 * smoothstep(6, 20, far) * smoothstep(5, 1, path))
+
+
+def floor_mesh(land: Land, quality: str) -> tuple[np.ndarray, np.ndarray]:
+    """Rings around the viewer: vertices (n, 6) of place and normal, indices. Dense near, sparse far."""
+    rings, spokes = (96, 176) if quality == "high" else (54, 104)
+    radii = np.concatenate([[0.0], 0.22 * (REACH_M / 0.22) ** np.linspace(0, 1, rings)])
+    angle = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
+    x, z = radii[:, None] * np.cos(angle), radii[:, None] * np.sin(angle)
+    e = 0.04 + radii[:, None] * 0.02 + 0 * x
+    y = land.height(x, z)
+    dx, dz = (land.height(x + e, z) - y) / e, (land.height(x, z + e) - y) / e
+    normal = np.stack([-dx, np.ones_like(dx), -dz], axis=-1)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    vertices = np.concatenate([np.stack([x, y, z], axis=-1), normal], axis=-1).reshape(-1, 6)
+    i, j = np.meshgrid(np.arange(len(radii) - 1), np.arange(spokes), indexing="ij")
+    k = (j + 1) % spokes
+    a, b, c, d = i * spokes + j, i * spokes + k, (i + 1) * spokes + j, (i + 1) * spokes + k
+    indices = np.stack([a, b, c, b, d, c], axis=-1).reshape(-1)
+    return vertices.astype(np.float32), indices.astype(np.uint32)
+
+
+def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
+    """Every tree: the placed ones first, then the sown."""
+    placed = [
+        ("oak", -3.7, -4.9, 16.5, 3, (0.05, 0.03)),
+        ("beech", 4.3, -5.6, 19.0, 2, (-0.02, 0.01)),
+        ("birch", 2.5, -10.4, 14.0, 2, (0.05, 0.0)),
+        ("birch", 3.2, -11.1, 12.5, 2, (0.10, -0.03)),
+        ("birch", -3.3, -13.5, 15.0, 2, (-0.03, 0.02)),
+        ("beech", -7.6, -9.5, 21.0, 2, (0.02, 0.0)),
+        ("spruce", 8.2, -11.5, 19.0, 2, (0.0, 0.0)),
+        ("spruce", 10.6, -9.0, 13.0, 2, (0.0, 0.0)),
+        ("spruce", 11.0, -15.5, 23.0, 1, (0.0, 0.0)),
+        ("beech", -4.6, -18.0, 20.0, 1, (0.02, 0.0)),
+        ("beech", 6.6, -2.0, 22.0, 2, (-0.03, 0.0)),
+        ("beech", -7.4, 0.8, 20.0, 2, (0.03, 0.0)),
+        ("birch", -5.2, 4.6, 15.0, 2, (0.0, -0.04)),
+        ("oak", 5.2, 6.4, 17.0, 2, (-0.03, -0.03)),
+        ("beech", -1.5, 8.5, 21.0, 2, (0.0, -0.02)),
+        ("spruce", 9.8, 2.8, 17.0, 2, (0.0, 0.0)),
+        ("hazel", -6.2, -7.2, 3.2, 2, (0.0, 0.0)),
+        ("hazel", 5.6, -8.0, 2.6, 2, (0.0, 0.0)),
+        ("hazel", -8.8, -4.4, 3.6, 2, (0.0, 0.0)),
+        ("beech", -2.6, -9.2, 4.2, 2, (0.04, 0.0)),
+        ("spruce", 6.9, -14.8, 4.6, 2, (0.0, 0.0)),
+        ("spruce", -9.6, -14.0, 7.0, 1, (0.0, 0.0)),
+        ("hazel", 7.8, -5.2, 2.9, 2, (0.0, 0.0)),
+    ]  # fmt: skip
+    spots = np.array([(x, z) for _, x, z, *_ in placed])
+    sown = []
+    for _ in range(2200):
+        radius, angle = np.sqrt(rng.uniform(7.5**2, 50.0**2)), rng.uniform(0, 2 * np.pi)
+        x, z = radius * np.sin(angle), -radius * np.cos(angle)
+        apart = 2.6 + 0.035 * radius
+        if np.min(np.hypot(spots[:, 0] - x, spots[:, 1] - z)) < apart * rng.uniform(0.8, 1.6):
+            continue
+        open_here = np.hypot(x - CLEARING[0], z - CLEARING[1]) < CLEARING_M or land.from_path(x, z) < 2.2
+        toward_sun = abs(np.degrees(np.arctan2(x, -z)) - SUN_AZIMUTH_DEG) < 7 and radius < 32
+        if open_here or (toward_sun and rng.random() < 0.6):
+            continue
+        name = str(rng.choice(["beech", "oak", "birch", "spruce", "hazel"], p=[0.36, 0.14, 0.18, 0.20, 0.12]))
+        tall = {"beech": 20, "oak": 16, "birch": 15, "spruce": 19, "hazel": 3.0}[name]
+        age = float(rng.choice([0.3, 0.55, 0.8, 1.0, 1.15], p=[0.12, 0.14, 0.2, 0.34, 0.2]))
+        height = tall * (age if name != "hazel" else max(age, 0.7)) * rng.uniform(0.9, 1.1)
+        detail = 2 if radius < 10 else 1 if radius < 24 else 0
+        sown.append((name, x, z, height, detail, tuple(rng.normal(0, 0.03, 2))))
+        spots = np.vstack([spots, [x, z]])
+    made = []
+    for name, x, z, height, detail, lean in placed + sown:
+        y = float(land.height(np.array(x), np.array(z)))
+        made.append(Stand(name, (float(x), y, float(z)), float(height), detail, (float(lean[0]), float(lean[1]))))
+    return tuple(made)
+
+
+def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, size: int = 768) -> np.ndarray:
+    """The floor from above, uint8 (n, n, 4): trodden earth, moss, occlusion, direct sun.
+
+    Row 0 is z = −MAP_M/2, column 0 is x = −MAP_M/2. Sun is what trunks and crowns let through,
+    seen along the sun's own direction: anything above looks it up where its shadow would fall.
+    """
+    side = (np.arange(size) + 0.5) / size * MAP_M - MAP_M / 2
+    x, z = np.meshgrid(side, side)
+    noise, patches = cloud(rng, (size, size), 1.3, 4, 300), cloud(rng, (size, size), 1.6, 6, 90)
+    path = land.from_path(x, z)
+    path = path + 0.14 * noise
+    trodden = smoothstep(0.85, 0.30, path)
+    clearing = smoothstep(CLEARING_M + 2, CLEARING_M - 3, np.hypot(x - CLEARING[0], z - CLEARING[1]) + noise)
+    moss = np.clip(smoothstep(0.1, 1.0, patches + 0.25 * noise) + 0.75 * clearing + 0.5 * smoothstep(0.5, 0.95, path) * smoothstep(1.7, 1.0, path), 0, 1)
+    occlusion = np.ones((size, size))
+    sun = np.clip(0.34 + 0.30 * cloud(rng, (size, size), 1.8, 3, 30), 0.06, 1.0)
+    sun = np.maximum(sun, clearing)
+    to_sun = sun_direction()
+    shadow = -np.array([to_sun[0], to_sun[2]]) / np.hypot(to_sun[0], to_sun[2])
+    for tree in trees:
+        tx, _, tz = tree.foot
+        if np.hypot(tx, tz) > MAP_M / 2 - 1:
+            continue
+        radius = tree.height_m / SPECIES[tree.species].slender
+        if tree.species == "hazel":
+            here = _window(tx, tz, tx, tz, 2.5, size)
+            occlusion[here] *= 1 - 0.35 * np.exp(-((np.hypot(x[here] - tx, z[here] - tz) / 1.2) ** 2))
+            continue
+        here = _window(tx, tz, tx, tz, 2.5 + radius * 4, size)
+        away = np.hypot(x[here] - tx, z[here] - tz) - radius
+        occlusion[here] *= 1 - 0.72 * np.exp(-np.maximum(away, 0) / (radius * 0.9 + 0.18))
+        moss[here] = np.clip(moss[here] + 0.8 * np.exp(-np.maximum(away, 0) / (0.3 + radius)), 0, 1)
+        here = _window(tx, tz, tx + shadow[0] * 16, tz + shadow[1] * 16, 1.5, size)
+        along = (x[here] - tx) * shadow[0] + (z[here] - tz) * shadow[1]
+        across = np.abs((z[here] - tz) * shadow[0] - (x[here] - tx) * shadow[1])
+        blur = 0.05 + 0.012 * np.maximum(along, 0)
+        band = np.clip((radius + blur - across) / (2 * blur), 0, 1) * (along > -radius) * np.clip((16 - along) / 8, 0, 1)
+        sun[here] *= 1 - 0.9 * band
+    moss *= 1 - trodden
+    return np.asarray(np.clip(np.stack([trodden, moss, occlusion, sun], axis=-1), 0, 1) * 255 + 0.5, np.uint8)
+
+
+def _window(x0: float, z0: float, x1: float, z1: float, margin: float, size: int) -> tuple[slice, slice]:
+    """The part of the map within `margin` metres of the box between two places."""
+
+    def span(a: float, b: float) -> slice:
+        low, high = min(a, b) - margin, max(a, b) + margin
+        return slice(max(int((low / MAP_M + 0.5) * size), 0), max(int((high / MAP_M + 0.5) * size) + 1, 0))
+
+    return span(z0, z1), span(x0, x1)
