@@ -1,0 +1,97 @@
+"""The engine: fades, ducks and silence in the samples themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from audio.block import BLOCK, BLOCK_S, RATE
+from audio.control import Mix
+from audio.engine import Engine
+
+
+def play(engine: Engine, seconds: float) -> np.ndarray:
+    """What is heard of the next seconds, (frames, 2)."""
+    heard = []
+    for _ in range(round(seconds / BLOCK_S)):
+        engine.produce()
+        block = np.zeros((BLOCK, 2), np.float32)
+        engine.pull(block)
+        heard.append(block)
+    return np.concatenate(heard)
+
+
+def level(samples: np.ndarray) -> float:
+    """Root mean square, dB of full scale."""
+    return float(20 * np.log10(np.sqrt(np.mean(samples.astype(float) ** 2)) + 1e-12))
+
+
+@pytest.mark.parametrize("name", ["beach", "forest", "calm"])
+def test_every_scape_is_heard(name: str) -> None:
+    engine = Engine(1)
+    engine.mix(Mix(name, 0.0, 0.5))
+    assert -40 < level(play(engine, 4.0)[-RATE:]) < -15
+    assert engine.starved == 0
+
+
+def test_talk_takes_twenty_decibels_within_three_tenths_of_a_second() -> None:
+    engine, loud = Engine(1), Engine(1)
+    for each in (engine, loud):
+        each.mix(Mix("calm", 0.0, 0.1))
+        play(each, 2.0)
+    engine.mix(Mix("calm", -20.0, 0.3))
+    ducked, full = play(engine, 1.0), play(loud, 1.0)
+    after = slice(round(0.31 * RATE), None)
+    assert level(ducked[after]) - level(full[after]) == pytest.approx(-20, abs=0.1)
+
+
+def test_silence_is_reached_within_its_ramp() -> None:
+    engine = Engine(1)
+    engine.mix(Mix("beach", 0.0, 0.1))
+    play(engine, 1.0)
+    engine.mix(Mix("", -60.0, 0.8))
+    assert not np.any(play(engine, 1.5)[round(0.82 * RATE):])
+    assert engine.is_silent
+
+
+@pytest.mark.parametrize("then", [Mix("forest", 0.0, 0.3), Mix("calm", -20.0, 0.1), Mix("", -60.0, 0.0)])
+def test_no_change_clicks(then: Mix) -> None:
+    """A click is a step: the largest step between two samples stays that of the sound itself."""
+    engine = Engine(1)
+    engine.mix(Mix("beach", 0.0, 0.1))
+    before = play(engine, 3.0)
+    engine.mix(then)
+    after = play(engine, 3.0)
+    step = np.max(np.abs(np.diff(np.concatenate([before[-1:], after]), axis=0)))
+    assert step < 2.0 * max(np.max(np.abs(np.diff(before[RATE:], axis=0))), 0.02)
+
+
+def test_one_scape_gives_way_to_another_without_a_hole() -> None:
+    engine = Engine(1)
+    engine.mix(Mix("beach", 0.0, 0.1))
+    play(engine, 3.0)
+    engine.mix(Mix("forest", 0.0, 0.1))
+    heard = play(engine, 4.0)
+    levels = [level(part) for part in np.array_split(heard, 16)]
+    assert min(levels) > -45
+
+
+def test_the_same_seed_sounds_the_same_and_another_does_not() -> None:
+    one, same, other = Engine(1), Engine(1), Engine(2)
+    for engine in (one, same, other):
+        engine.mix(Mix("forest", 0.0, 0.1))
+    a, b, c = play(one, 1.0), play(same, 1.0), play(other, 1.0)
+    assert np.array_equal(a, b) and not np.array_equal(a, c)
+
+
+def test_a_starved_card_hears_silence_and_it_is_counted() -> None:
+    engine = Engine(1)
+    block = np.ones((BLOCK, 2), np.float32)
+    engine.pull(block)
+    assert engine.starved == 1 and not np.any(block)
+
+
+def test_an_unknown_scape_is_the_calm_one() -> None:
+    engine = Engine(1)
+    engine.mix(Mix("reef", 0.0, 0.1))
+    assert level(play(engine, 3.0)[-RATE:]) > -45
