@@ -240,7 +240,7 @@ SESSIONS = (
     _number("active_staff_s", "between staff taps of one task", "s"),
     _whole("staff_taps", "on the console"),
     _flag("clean_confirmed", "cleaning acknowledged"),
-    _text("clean_override_reason", "why not"),
+    _text("clean_override_reason", "why not", id=True),
     _whole("resumed_n", "times taken up again"),
     _flag("clock_ok", "0: the wall clock was wrong"),
     _whole("missing_n", "planned questions without an answer"),

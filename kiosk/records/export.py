@@ -24,6 +24,7 @@ from typing import Any
 from kiosk.errors import RecordsError
 from kiosk.records import fhir, reading, redcap, sign
 from kiosk.records.columns import FILES, SCHEMA_VERSION
+from kiosk.records.files import sync_file, sync_folder
 from kiosk.records.report import report
 from kiosk.records.stamps import utc_now
 from kiosk.records.tables import tables
@@ -51,7 +52,8 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
     """
     entries = list(reading.read(data))
     made = now().astimezone(UTC)
-    kiosk_id = next((e.body["kiosk_id"] for e in reversed(entries) if e.kind == "session" and e.body), "unnamed")
+    opened = (e.body for e in reversed(entries) if e.kind == "session" and e.body)
+    kiosk_id = next((body["kiosk_id"] for body in opened if "kiosk_id" in body), "unnamed")
     hidden = profile == "deidentified"
     found = tables(entries)
     if hidden:
@@ -80,6 +82,7 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
     if hidden:
         for path in folder.iterdir():
             os.utime(path, (FIXED_TIME, FIXED_TIME))
+        os.utime(folder, (FIXED_TIME, FIXED_TIME))
     _remember_head(data, last.hash if last else "")
     return folder
 
@@ -186,6 +189,7 @@ def _new_folder(to: Path, name: str, size: int) -> Path:
             folder.mkdir()
         except FileExistsError:
             continue
+        sync_folder(to)
         return folder
     raise RecordsError(f"{to} holds a hundred exports of this second.", "Export into another folder.")
 
@@ -198,13 +202,11 @@ def _write(path: Path, content: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     part.rename(path)
-    for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
-        descriptor = os.open(place, flags)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    sync_file(path)
+    sync_folder(path.parent)
+    with open(path, "rb") as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # from the stick, not from memory
+        digest = hashlib.sha256(file.read()).hexdigest()
     if digest != hashlib.sha256(content).hexdigest():
         raise RecordsError(f"{path.name} reads back otherwise than it was written.", "Take another stick.")
     return digest

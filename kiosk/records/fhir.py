@@ -59,8 +59,8 @@ def _observation(row: dict[str, Any]) -> dict[str, Any]:
             {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}]}
         ],
         "code": {"coding": coding, "text": question},
-        "method": {"text": f"{row['method']}, entered by {row['entered_by']}"},
-        "note": [{"text": f"moment {row['moment']}, recall {row['recall']}, rater {row['rater']}"}],
+        "method": {"text": f"{row.get('method') or 'none'}, entered by {row.get('entered_by', '')}"},
+        "note": [{"text": f"moment {row['moment']}, recall {row.get('recall', '')}, rater {row.get('rater', '')}"}],
     }
     if row.get("patient_code"):
         observation["subject"] = {"identifier": {"value": row["patient_code"]}}

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from kiosk.errors import Damaged
 
 KEY = "cart.key"
 
@@ -20,11 +23,12 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     """The key of the data folder; made, readable by its owner alone, when there is none.
 
     Raises:
+        Damaged: there is one, but it is no key.
         OSError: it cannot be read or made.
     """
     path = folder / KEY
     if not path.exists():
-        part = path.with_suffix(f".{os.getpid()}")
+        part = path.with_suffix(f".{secrets.token_hex(4)}")  # one that a kill left behind is never in the way
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "wb") as file:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw())
@@ -36,7 +40,10 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
             pass
         finally:
             part.unlink()
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except ValueError:
+        raise Damaged(f"{path} is no key.", "Move it away: a new one is made.") from None
 
 
 def public_hex(key: Ed25519PrivateKey) -> str:
@@ -54,6 +61,6 @@ def is_signed(public: str, signature: bytes, data: bytes) -> bool:
     """Whether `signature` over `data` was made by the key whose public half is given."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, data)
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, ValueError, TypeError):
         return False
     return True

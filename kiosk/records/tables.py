@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from kiosk.heart import artefacts
+from kiosk.events import Beats
+from kiosk.heart import Heart, artefacts
 from kiosk.records.columns import SCHEMA_VERSION
 from kiosk.records.reading import Entry
 
 Row = dict[str, Any]
 TICKS_PER_S = 1024
+LATE_MS = 5 * 60_000
+_IMMERSED = ("immersed", "winding_down")
 
 _BASE = {"base_pain_now": "pain_now", "base_anxiety": "anxiety"}
 _FINAL = {
@@ -30,9 +33,10 @@ _FINAL = {
 
 
 class Visit:
-    """The entries of one session, in order, and its clock."""
+    """The entries of one session, in order, and its clock. `left_behind`: another began before it was closed."""
 
     def __init__(self) -> None:
+        self.left_behind = False
         self.entries: list[Entry] = []
         self._times: dict[int, int] = {}
         self._anchors: dict[int, float] = {}
@@ -54,9 +58,25 @@ class Visit:
         """Milliseconds from the visit's start to `entry`."""
         return self._times[entry.seq]
 
-    def of(self, kind: str) -> list[tuple[Entry, Row]]:
-        """Entries of one kind with their bodies; erased ones are left out."""
-        return [(entry, entry.body) for entry in self.entries if entry.kind == kind and entry.body is not None]
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed, erased since or not."""
+        return any(entry.kind == "closed" for entry in self.entries)
+
+    def immersion_end_ms(self) -> int | None:
+        """When the patient last came out of the world; None if he was never in one, or is there now."""
+        end, inside = None, False
+        for entry, body in self.of("state"):
+            was, inside = inside, body.get("state") in _IMMERSED
+            end = self.t_ms(entry) if was and not inside else end
+        return end
+
+    def of(self, kind: str, *needed: str) -> list[tuple[Entry, Row]]:
+        """Entries of one kind with their bodies; erased ones, and those without what is `needed`, are left out."""
+        return [
+            (entry, entry.body) for entry in self.entries
+            if entry.kind == kind and entry.body is not None and all(name in entry.body for name in needed)
+        ]
 
     def first(self, kind: str) -> Row:
         """The body of the first entry of one kind, or {}."""
@@ -73,6 +93,8 @@ def tables(entries: Iterable[Entry]) -> dict[str, list[Row]]:
             visits[entry.session_id].add(entry)
         if entry.kind in ("audit", "erased", "refused"):
             audit.append({"seq": entry.seq, "at": entry.utc, "what": entry.kind, **(entry.body or {})})
+    for visit in list(visits.values())[:-1]:
+        visit.left_behind = not visit.closed
     found: dict[str, list[Row]] = {name: [] for name in ("pain_scores", "sessions", "events", "beats", "cues")}
     for visit in visits.values():
         scores = _scores(visit)
@@ -82,7 +104,7 @@ def tables(entries: Iterable[Entry]) -> dict[str, list[Row]]:
         found["beats"] += _beats(visit)
         found["cues"] += [
             {**body, "session_id": entry.session_id, "t_ms": visit.t_ms(entry), "following": _flag(body["following"])}
-            for entry, body in visit.of("cue")
+            for entry, body in visit.of("cue", "following", "rate_per_min")
         ]
     return {**found, "audit": audit, "annotations": []}
 
@@ -103,24 +125,26 @@ def _about(visit: Visit) -> Row:
 
 def _scores(visit: Visit) -> list[Row]:
     about = _about(visit)
-    asked = {body["score_id"]: (entry, body) for entry, body in reversed(visit.of("asked"))}
-    scored = visit.of("score")
+    asked = {body["score_id"]: (entry, body) for entry, body in reversed(visit.of("asked", "score_id"))}
+    scored = visit.of("score", "score_id", "question", "moment", "status")
+    came_out_ms = visit.immersion_end_ms()
     replaced = {body.get("supersedes") for _, body in scored} - {"", None}
     rows = []
     for entry, body in scored:
         first = asked.get(body["score_id"])
+        late = body["moment"] == "final" and came_out_ms is not None and visit.t_ms(entry) - came_out_ms > LATE_MS
         rows.append({
             **about, **body, "seq": entry.seq, "is_current": _flag(body["score_id"] not in replaced),
             "asked_at": first[0].utc if first else "", "asked_t_ms": visit.t_ms(first[0]) if first else "",
             "answered_at": entry.utc, "t_ms": visit.t_ms(entry), "clock_ok": _flag(entry.clock_ok),
-            "boot_n": entry.boot_n,
+            "boot_n": entry.boot_n, "late": _flag(late),
         })
-    known = {body["score_id"] for _, body in scored}
-    return rows + _open(visit, about, asked, known)
+    known = {entry.uid for entry in visit.entries if entry.kind == "score"}  # an erased one too was answered
+    return rows if visit.closed else rows + _open(visit, about, asked, known)
 
 
 def _open(visit: Visit, about: Row, asked: dict[str, tuple[Entry, Row]], known: set[str]) -> list[Row]:
-    """Questions of an unfinished visit that have no answer yet."""
+    """Questions of an unfinished visit that have no answer yet; of one left behind, that never got one."""
     start = visit.entries[0]
     waiting: dict[str, Row] = {}
     for moment, question, score_id in visit.first("session").get("planned", ()):
@@ -131,9 +155,11 @@ def _open(visit: Visit, about: Row, asked: dict[str, tuple[Entry, Row]], known: 
         if score_id in known:
             continue
         entry = asked[score_id][0] if score_id in asked else start
+        status = "open" if not visit.left_behind else "interrupted" if score_id in asked else "not_asked"
         rows.append({
-            **about, **body, "seq": entry.seq, "status": "open", "is_current": 1, "clock_ok": _flag(entry.clock_ok),
-            "boot_n": entry.boot_n, "rater": "patient",
+            **about, **body, "seq": entry.seq, "status": status, "is_current": 1, "clock_ok": _flag(entry.clock_ok),
+            "boot_n": entry.boot_n, "rater": "patient", "late": 0,
+            "entered_by": "auto" if visit.left_behind else "",
             "asked_at": entry.utc if score_id in asked else "",
             "asked_t_ms": visit.t_ms(entry) if score_id in asked else "",
         })
@@ -143,13 +169,14 @@ def _open(visit: Visit, about: Row, asked: dict[str, tuple[Entry, Row]], known: 
 def _session(visit: Visit, scores: list[Row]) -> Row:
     closed = visit.of("closed")
     ended, ending = closed[0] if closed else (None, {})
-    cues = [body for _, body in visit.of("cue")]
+    cues = [body for _, body in visit.of("cue", "following", "rate_per_min")]
     current = [row for row in scores if row["is_current"]]
     during = [row["value"] for row in current if row["moment"] == "during" and row.get("value") is not None]
-    cleaned = any(body["kind"] == "cleaned" for _, body in visit.of("event"))
+    cleaned = any(body.get("kind") == "cleaned" for _, body in visit.of("event"))
     base, final = _answers(current, "baseline", _BASE), _answers(current, "final", _FINAL)
     return {
-        **visit.first("session"), **ending, **_about(visit), **base, **final,
+        "end_state": "abandoned" if visit.left_behind else "",
+        **visit.first("session"), **ending, **_about(visit), **base, **final, **_heart(visit),
         "started_at": visit.entries[0].utc, "ended_at": ended.utc if ended else "",
         "during_pain_n": len(during), "during_pain_max": max(during, default=""),
         "change_pain_now": _change(current),
@@ -183,14 +210,24 @@ def _change(current: list[Row]) -> int | str:
     return int(pair[1]["value"] - pair[0]["value"])
 
 
+def _heart(visit: Visit) -> Row:
+    """The heart's columns, from the raw beats of the whole visit, over every restart."""
+    heart = Heart(0.0)
+    for entry, body in visit.of("beats", "mono", "bpm", "contact", "rr_ticks"):
+        at = visit.t_ms(entry) / 1000 + body["mono"] - entry.mono
+        heart.take(Beats(at, body["bpm"], body["contact"], tuple(body["rr_ticks"])))
+    last = next((entry for entry in visit.entries if entry.kind == "closed"), visit.entries[-1])
+    return dict(heart.summary(visit.t_ms(last) / 1000))
+
+
 def _events(visit: Visit) -> list[Row]:
     rows = []
     for entry in visit.entries:
         body = entry.body or {}
         if entry.kind == "event":
-            kind, detail = body["kind"], body["detail"]
-        elif entry.kind == "state" and body.get("trigger") != "tick":
-            kind, detail = "state", f"{body['state']} ({body['trigger']})"
+            kind, detail = body.get("kind", "erased"), body.get("detail", "")
+        elif entry.kind == "state" and body.get("trigger") not in ("tick", "hold"):
+            kind, detail = "state", f"{body['state']} ({body.get('trigger', '')})" if "state" in body else ""
         elif entry.kind in ("asked", "closed"):
             kind, detail = entry.kind, body.get("question", body.get("end_state", ""))
         else:
@@ -206,7 +243,7 @@ def _beats(visit: Visit) -> list[Row]:
     """One row an RR interval, and one a packet without any, so that a gap and its bpm stay visible."""
     rows: list[Row] = []
     intervals: list[tuple[int, float]] = []
-    for entry, body in visit.of("beats"):
+    for entry, body in visit.of("beats", "bpm", "contact", "rr_ticks"):
         contact = "" if body["contact"] is None else _flag(body["contact"])
         shared = {"session_id": entry.session_id, "t_ms": visit.t_ms(entry), "bpm": body["bpm"], "contact": contact}
         for ticks in body["rr_ticks"]:

@@ -52,7 +52,7 @@ def _export(path: Path) -> Verdict:
         manifest = json.loads(raw)
         signature = bytes.fromhex((path / SIGNATURE).read_text("ascii"))
         public = manifest["public_key"]
-        files = [(file["name"], file["sha256"], file["rows"]) for file in manifest["files"]]
+        files = [(str(file["name"]), file["sha256"], file["rows"]) for file in manifest["files"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         return Verdict(False, f"damaged: {MANIFEST} cannot be read ({error})")
     if not sign.is_signed(public, signature, raw):
@@ -68,7 +68,7 @@ def _file(path: Path, digest: str, rows: Any) -> str:
     """What is wrong with one file; "" for nothing."""
     try:
         content = path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):
         return "is missing"
     if hashlib.sha256(content).hexdigest() != digest:
         return "was changed"

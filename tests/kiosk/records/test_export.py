@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.errors import NotOurs, RecordsError
+from kiosk.errors import Damaged, NotOurs, RecordsError
+from kiosk.events import Beats, Row
 from kiosk.records import export as exporting
+from kiosk.records import sign
 from kiosk.records.columns import FILES
 from kiosk.records.export import export, table
 from kiosk.records.verify import verify
@@ -110,7 +112,7 @@ def test_deidentified_holds_no_planted_identifier_in_any_byte(tmp_path: Path) ->
     planted = ["PLANTED-CODE", "PLANTED-STRAP", "00:11:22", session_id, "unnamed", manifest["chain_head"], *score_ids]
     assert [word for word in planted if word.encode() in whole] == []
     assert not re.search(rb"20\d\d-\d\d-\d\dT", whole)
-    assert {path.stat().st_mtime for path in folder.iterdir()} == {exporting.FIXED_TIME}
+    assert {path.stat().st_mtime for path in (folder, *folder.iterdir())} == {exporting.FIXED_TIME}
     assert verify(folder).whole
 
 
@@ -127,6 +129,75 @@ def test_an_unfinished_visit_is_exported_with_its_open_questions(tmp_path: Path)
     folder = export(keep(tmp_path / "data", visit.rows), tmp_path / "out")
     assert [row["status"] for row in rows(folder, "pain_scores.csv")] == ["answered"] * 2 + ["open"] * 3
     assert rows(folder, "sessions.csv")[0]["end_state"] == ""
+
+
+def test_a_visit_left_behind_is_abandoned_and_nothing_of_it_stays_open(tmp_path: Path) -> None:
+    visit = Visit()
+    visit.to("baseline")
+    visit.rows.append(Row("another", "session", "another", visit.now, {"planned": []}))
+    folder = export(keep(tmp_path / "data", visit.rows), tmp_path / "out")
+    assert [row["status"] for row in rows(folder, "pain_scores.csv")] == ["interrupted"] + ["not_asked"] * 4
+    assert [row["end_state"] for row in rows(folder, "sessions.csv")] == ["abandoned", ""]
+
+
+def test_a_final_score_more_than_five_minutes_after_the_world_is_late(tmp_path: Path) -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.tap("stop")
+    visit.wait(200, dt=5)
+    visit.tap("final_scores", "score_3")
+    visit.tap("stop")
+    visit.wait(200, dt=5)
+    visit.tap("final_scores", "score_3", "score_2")
+    folder = export(keep(tmp_path / "data", visit.rows), tmp_path / "out")
+    assert [row["late"] for row in rows(folder, "pain_scores.csv")] == ["0", "0", "0", "1", "1"]
+
+
+def test_the_heart_is_judged_over_the_whole_visit_and_nothing_before_it(tmp_path: Path) -> None:
+    first = Visit()
+    for _ in range(300):
+        first.step(Beats(first.now, 120, True, (512,)), dt=1.0)
+    first.to("immersed")
+    for _ in range(130):
+        first.step(Beats(first.now, 60, True, (1024,)), dt=1.0)
+    second = Visit(resumed=first.rows, same_boot=True, now=first.now)
+    for _ in range(130):
+        second.step(Beats(second.now, 50, True, (1229,)), dt=1.2)
+    second.tap("stop", "end_without_scores", "removed")
+    folder = export(keep(tmp_path / "data", [*first.rows, *second.rows]), tmp_path / "out")
+    session, = rows(folder, "sessions.csv")
+    assert float(session["hr_first2min"]) == pytest.approx(60, abs=0.5)
+    assert float(session["hr_last2min"]) == pytest.approx(50, abs=0.5)
+    assert float(session["hr_coverage"]) > 0.95
+
+
+@pytest.mark.parametrize("body", [{}, {"unwritable": "x"}])
+def test_rows_without_their_body_never_keep_the_others_from_the_export(tmp_path: Path, body: dict) -> None:
+    visit = Visit()
+    visit.to("choosing")
+    kinds = ("session", "state", "asked", "beats", "cue", "event")
+    broken = [Row(f"broken-{kind}", kind, visit.rows[0].session_id, visit.now, body) for kind in kinds]
+    folder = export(keep(tmp_path / "data", [*visit.rows, *broken]), tmp_path / "out")
+    answers = rows(folder, "pain_scores.csv")
+    assert [row["value"] for row in answers if row["status"] == "answered"] == ["6", "4"]
+
+
+@pytest.mark.parametrize("change", [{"public_key": 5}, {"files": [{"name": "a\0b", "sha256": "", "rows": 1}]},
+                                    {"files": [{"name": 7, "sha256": "", "rows": 1}]}, {"files": 3}])
+def test_a_forged_manifest_is_damage_and_no_crash(data: Path, tmp_path: Path, change: dict) -> None:
+    folder = export(data, tmp_path / "out")
+    forged = json.loads((folder / "manifest.json").read_text()) | change
+    key = sign.signing_key(data)
+    raw = json.dumps(forged).encode()
+    (folder / "manifest.json").write_bytes(raw)
+    (folder / "manifest.sig").write_text(key.sign(raw).hex())
+    assert not verify(folder).whole
+
+
+def test_a_key_that_is_none_is_named(data: Path, tmp_path: Path) -> None:
+    (data / sign.KEY).write_bytes(b"short")
+    with pytest.raises(Damaged, match=r"cart\.key"):
+        export(data, tmp_path / "out")
 
 
 def test_fhir_has_a_value_or_a_reason_and_never_both(data: Path, tmp_path: Path) -> None:
