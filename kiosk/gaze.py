@@ -24,7 +24,9 @@ GRACE_S = 0.25
 ARM_S = 0.3
 HITCH_S = 0.1
 SINK_PER_S = 1.0
-SMOOTH_S = 0.15
+SETTLE_S = 0.15
+SMOOTH_S = 0.25
+TURN_S, TURN_DEG = 0.15, 2.0
 BRISK_DEG, BRISK_S = 12.0, 2.0
 PANEL_M = 2.0
 
@@ -172,6 +174,7 @@ class Dwell:
         self._page = page
         self._open_s = 0.0
         self._yaw = self._pitch = math.nan
+        self._off_yaw = self._off_pitch = 0.0
         self._apart_at = -math.inf
         self._on: str | None = None
         self._barred: str | None = None
@@ -183,9 +186,14 @@ class Dwell:
         if self._yaw != self._yaw or yaw != yaw:
             self._yaw, self._pitch = yaw, pitch
             return
-        share = 1.0 - math.exp(-seen_s / SMOOTH_S)
-        self._yaw += share * ((yaw - self._yaw + 180.0) % 360.0 - 180.0)
-        self._pitch += share * (pitch - self._pitch)
+        off_yaw, off_pitch = (yaw - self._yaw + 180.0) % 360.0 - 180.0, pitch - self._pitch
+        share = 1.0 - math.exp(-seen_s / TURN_S)
+        self._off_yaw += share * (off_yaw - self._off_yaw)
+        self._off_pitch += share * (off_pitch - self._off_pitch)
+        turning = (self._off_yaw**2 + self._off_pitch**2) / TURN_DEG**2
+        share = 1.0 - math.exp(-seen_s * (1.0 + turning) / SMOOTH_S)
+        self._yaw += share * off_yaw
+        self._pitch += share * off_pitch
 
     def _hit(self, targets: Sequence[Target]) -> Target | None:
         """The target under the look: the one already on while it holds, else the nearest entered."""
@@ -228,10 +236,11 @@ class Dwell:
     def _rise(self, now: float, stayed_s: float, hit: Target) -> Gazing:
         """Fills what is looked at; chooses it when full."""
         repeating = hit.id == self._repeating
-        fill = self._fills.get(hit.id, (0.0, now))[0] + stayed_s / (hit.repeat_s if repeating else hit.dwell_s)
+        start = -SETTLE_S / hit.dwell_s if hit.touching else 0.0
+        fill = self._fills.get(hit.id, (start, now))[0] + stayed_s / (hit.repeat_s if repeating else hit.dwell_s)
         if fill < 1.0:
             self._fills[hit.id] = fill, now
-            return Gazing(hit.id, fill)
+            return Gazing(hit.id, max(0.0, fill))
         self._fills.clear()
         if hit.repeat_s > 0.0:
             self._repeating = hit.id

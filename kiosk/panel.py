@@ -24,15 +24,16 @@ from dataclasses import dataclass
 SCORES = range(11)
 MOST_CHOICES = 6
 
-MENU_S, SCORE_S, CONFIRM_S, CALL_S, REPEAT_S = 1.2, 1.5, 1.0, 2.5, 1.0
+MENU_S, SCORE_S, CONFIRM_S, CALL_S, REPEAT_S = 1.2, 1.5, 1.0, 2.5, 1.2
+CONFIRM_PITCH, CONFIRM_HEIGHT = 8.4, 8.0
 SPEEDS = {"slow": 1.5, "medium": 1.0, "fast": 0.75}
 
 QUESTION_DEG, NUMERAL_DEG, ANSWER_DEG, LABEL_DEG, ANCHOR_DEG = 3.0, 5.0, 7.0, 2.0, 1.6
 TITLE_WIDTH = 48.0
 SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
 TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
-TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 16.0
-BELL_PITCH, BELL_SIZE = -25.0, 8.0
+TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.6
+BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,8 @@ def confirm(key: str, title: str, number: int | str, speed: str = "medium", labe
     return Panel(key, "confirm", (
         _title(title, HIGH_TITLE_PITCH),
         _words("answer", str(number), 0.0, size),
-        Cell("confirm", labels.confirm, 0.0, TOP_PITCH, 22.0, TOP_HEIGHT, LABEL_DEG, CONFIRM_S * pace),
-        Cell("change", labels.change, 0.0, -TOP_PITCH, 22.0, TOP_HEIGHT, LABEL_DEG, MENU_S * pace),
+        Cell("confirm", labels.confirm, 0.0, CONFIRM_PITCH, 22.0, CONFIRM_HEIGHT, LABEL_DEG, CONFIRM_S * pace),
+        Cell("change", labels.change, 0.0, -CONFIRM_PITCH, 22.0, CONFIRM_HEIGHT, LABEL_DEG, MENU_S * pace),
     ))
 
 
@@ -149,27 +150,30 @@ def steps(
     stays on a cell steps again every `REPEAT_S`. Confirm is offered once there is a number.
     """
     pace = SPEEDS[speed]
-    reach, width, height = (8.0, 6.0, 6.0) if still else (14.0, 12.0, 6.0)
-    top, bottom, beside = (8.0, -8.0, 11.5) if still else (TOP_PITCH, ROW_PITCH, 14.0)
+    reach, width, tall, large = (9.5, 8.0, 6.0, 6.0) if still else (14.0, 12.0, TOP_HEIGHT, ROW_HEIGHT)
+    top = 8.0 if still else TOP_PITCH
     declined, later, dont_know = _others(labels)
 
-    def cell(id: str, label: str, yaw: float, pitch: float, text_deg: float, dwell_s: float, repeat_s: float = 0.0) -> Cell:
-        tall = ROW_HEIGHT if id in ("lower", "higher") and not still else height
-        return Cell(id, label, yaw, pitch, width, tall, text_deg, dwell_s * pace, repeat_s * pace)
+    def other(answer: tuple[str, str], yaw: float, pitch: float) -> Cell:
+        return Cell(*answer, yaw, pitch, width, tall, ANCHOR_DEG, SCORE_S * pace)
+
+    def step(id: str, label: str, yaw: float) -> Cell:
+        return Cell(id, label, yaw, -8.0, width, large, LABEL_DEG, MENU_S * pace, repeat_s=REPEAT_S * pace)
 
     cells = [
         _title(title, HIGH_TITLE_PITCH),
-        _words("answer", "–" if number is None else str(number), 0.0, ANSWER_DEG if not still else 6.0, width=10.0),
-        _words("low", anchors[0], 0.0, ANCHOR_DEG, yaw=-beside, width=13.0, height=4.5),
-        _words("high", anchors[1], 0.0, ANCHOR_DEG, yaw=beside, width=13.0, height=4.5),
-        cell(*declined, -reach, top, ANCHOR_DEG, SCORE_S),
-        cell(*dont_know, reach, top, ANCHOR_DEG, SCORE_S),
-        cell("lower", labels.lower, -reach, bottom, LABEL_DEG, MENU_S, REPEAT_S),
-        cell(*later, 0.0, bottom, ANCHOR_DEG, SCORE_S),
-        cell("higher", labels.higher, reach, bottom, LABEL_DEG, MENU_S, REPEAT_S),
+        _words("answer", "–" if number is None else str(number), 0.0, 6.0 if still else ANSWER_DEG, width=10.0),
+        other(declined, -reach, top),
+        other(dont_know, reach, top),
+        other(later, -reach, 0.0),
+        step("lower", labels.lower, -reach),
+        step("higher", labels.higher, reach),
+        _words("low", anchors[0], -14.5, ANCHOR_DEG, yaw=-reach, width=13.0, height=4.5),
+        _words("high", anchors[1], -14.5, ANCHOR_DEG, yaw=reach, width=13.0, height=4.5),
     ]
     if number is not None:
-        cells.append(cell("confirm", labels.confirm, 0.0, top, ANCHOR_DEG, CONFIRM_S))
+        pitch, wide, height = (top, 7.0, tall) if still else (CONFIRM_PITCH, width, CONFIRM_HEIGHT)
+        cells.append(Cell("confirm", labels.confirm, 0.0, pitch, wide, height, ANCHOR_DEG, CONFIRM_S * pace))
     return Panel(key, "steps", tuple(cells))
 
 
@@ -212,7 +216,7 @@ def words(key: str, text: str) -> Panel:
 
 def bell(labels: Labels = ENGLISH) -> Cell:
     """The call bell: below everything, in the frame of the page, or of the patient's forward without one."""
-    return Cell("call", labels.call, 0.0, BELL_PITCH, BELL_SIZE * 1.5, BELL_SIZE, ANCHOR_DEG, CALL_S)
+    return Cell("call", labels.call, 0.0, BELL_PITCH, BELL_WIDTH, BELL_HEIGHT, ANCHOR_DEG, CALL_S)
 
 
 def _others(labels: Labels) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:

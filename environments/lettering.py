@@ -1,0 +1,112 @@
+"""Words as coverage: uint8 pictures of text, made with pygame's font, without a display.
+
+Sizes are heights of capitals, because that is what a reader needs; a font's own size is found from
+them. Text is broken into few, even lines; what is a little too wide for its room is narrowed, which
+stays readable long after smaller letters would not. Widths are measured once, at one size, so that
+finding the lines costs next to nothing; a block that was made before is not made again.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pygame.font
+import pygame.surfarray
+import pygame.transform
+
+FACES = Path("/usr/share/fonts/truetype/dejavu")
+NARROW, NARROWEST = 0.85, 0.4  # before another line is begun; where nothing else helps
+LINE = 1.55  # from line to line, in heights of capitals
+FOOT = 0.3  # how far letters reach below the line, in heights of capitals
+_PROBE = 120
+
+
+@lru_cache(maxsize=256)
+def block(text: str, capital: float, room: tuple[int, int], align: str = "centre") -> np.ndarray:
+    """The text as uint8 coverage (h, w), tight around its lines; at most `room` (width, height) large.
+
+    Args:
+        text: words; line breaks are chosen here.
+        capital: wanted height of a capital or digit, pixels; smaller only where the text is too tall.
+        room: width and height it must keep to, pixels.
+        align: left, centre or right.
+    """
+    lines = _broken(tuple(text.split()), capital, room[0])
+    while len(lines) > 1 and capital > 4.0 and capital * _tall(lines) > room[1]:
+        capital *= 0.97
+        lines = _broken(tuple(text.split()), capital, room[0])
+    drawn = [_narrowed(_line(line, capital), room[0]) for line in lines]
+    if not drawn:
+        return np.zeros((1, 1), np.uint8)
+    tops = [round(number * LINE * capital) for number in range(len(drawn))]
+    width = max(line.shape[1] for line in drawn)
+    picture = np.zeros((max(top + line.shape[0] for top, line in zip(tops, drawn, strict=True)), width), np.uint8)
+    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
+    for top, line in zip(tops, drawn, strict=True):
+        left = round(shift * (width - line.shape[1]))
+        part = picture[top : top + line.shape[0], left : left + line.shape[1]]
+        np.maximum(part, line, out=part)
+    picture.flags.writeable = False
+    return picture
+
+
+def _tall(lines: tuple[str, ...]) -> float:
+    """Height of so many lines, in heights of capitals."""
+    return 1.0 + LINE * (len(lines) - 1) + (FOOT if set(lines[-1]) & set("gjpqy,;") else 0.0)
+
+
+def _broken(words: tuple[str, ...], capital: float, room: float) -> tuple[str, ...]:
+    """The words in as few lines as fit when narrowed a little, the lines as even as can be."""
+    for count in range(1, len(words) + 1):
+        ways = (_cut(words, cuts) for cuts in combinations(range(1, len(words)), count - 1))
+        widest, best = min((max(_wide(line) for line in lines), lines) for lines in ways)
+        if widest * capital * NARROW <= room:
+            return best
+    return words
+
+
+def _cut(words: tuple[str, ...], cuts: tuple[int, ...]) -> tuple[str, ...]:
+    edges = (0, *cuts, len(words))
+    return tuple(" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+
+
+@lru_cache(maxsize=1024)
+def _wide(line: str) -> float:
+    """Width of a line, in heights of capitals."""
+    return float(_font(_PROBE).size(line)[0]) / _capital()
+
+
+def _line(text: str, capital: float) -> np.ndarray:
+    """One line (h, w), from the top of its capitals to the foot of its longest letters."""
+    font = _font(max(4, round(capital * _PROBE / _capital())))
+    picture = pygame.surfarray.array_alpha(font.render(text, True, (255, 255, 255))).T
+    top = max(0, font.get_ascent() - round(capital * 1.06))
+    columns, rows = np.flatnonzero(picture.any(axis=0)), np.flatnonzero(picture[top:].any(axis=1))
+    if not columns.size or not rows.size:
+        return np.zeros((max(1, round(capital)), 1), np.uint8)
+    return np.ascontiguousarray(picture[top : top + rows[-1] + 1, columns[0] : columns[-1] + 1])
+
+
+def _narrowed(line: np.ndarray, room: int) -> np.ndarray:
+    height, wide = line.shape
+    if wide <= room:
+        return line
+    surface = pygame.surfarray.make_surface(np.repeat(line.T[..., None], 3, axis=2))
+    narrow = max(room, round(wide * NARROWEST))
+    return pygame.surfarray.array3d(pygame.transform.smoothscale(surface, (narrow, height)))[..., 0].T
+
+
+@lru_cache(maxsize=64)
+def _font(size: int) -> pygame.font.Font:
+    pygame.font.init()
+    face = FACES / "DejaVuSans.ttf"
+    return pygame.font.Font(str(face) if face.exists() else None, size)
+
+
+@lru_cache(maxsize=1)
+def _capital() -> float:
+    """Height of a capital at the probe size, pixels."""
+    return float(_font(_PROBE).metrics("H")[0][3])
