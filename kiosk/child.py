@@ -21,6 +21,7 @@ from typing import Any
 from kiosk.scene.link import Post
 
 RESTARTS, WITHIN_S, SLOW_RETRY_S = 5, 60.0, 60.0
+KILL_S = 0.05  # a process in an uninterruptible call dies later; nobody waits for it
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Child:
         self._fds = list(fds)
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
+        self._dying: list[subprocess.Popen[bytes]] = []
         self._post: Post | None = None
         self._starts: deque[float] = deque(maxlen=RESTARTS + 1)
         self._next_try = 0.0
@@ -64,6 +66,9 @@ class Child:
         if self.pid is not None or now < self._next_try:
             return False
         self.kill()
+        self._dying = [process for process in self._dying if process.poll() is None]
+        if self._dying:  # stuck in the kernel: two of them would fight for one device
+            return False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs:
             self._process = subprocess.Popen(
@@ -95,11 +100,14 @@ class Child:
             return []
 
     def kill(self) -> None:
-        """Ends the process at once, frozen or not."""
+        """Ends the process at once, frozen or not; one that the kernel holds is waited for by `tend`."""
         if self._process:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(signal.SIGKILL)
-            self._process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(KILL_S)
+            if self._process.poll() is None:
+                self._dying.append(self._process)
             self._process = None
         if self._post:
             self._post.close()

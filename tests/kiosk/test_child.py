@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,25 @@ def test_a_frozen_child_neither_blocks_us_nor_survives_kill(module: dict[str, st
     child.put(Quit())
     child.kill()
     assert child.pid is None and not Path(f"/proc/{pid}").exists()
+
+
+def test_a_process_the_kernel_will_not_let_die_is_not_waited_for(
+    module: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its SIGKILL a stopped process stands for one in an uninterruptible call."""
+    child = Child("echo_child", environment=module)
+    child.tend(0.0)
+    process = child._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(process, "send_signal", lambda number: None)
+    began = time.monotonic()
+    child.kill()
+    assert time.monotonic() - began < 1.0
+    assert not child.tend(1.0)
+    os.kill(process.pid, signal.SIGKILL)
+    until(lambda: child.tend(2.0), "another")
+    child.close()
 
 
 def test_a_child_ends_when_the_kiosk_is_gone(module: dict[str, str]) -> None:
