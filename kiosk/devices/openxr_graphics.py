@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from environments import GlUnavailable
 from kiosk.devices.openxr_library import GL, gl, xr
 from kiosk.devices.openxr_runtime import EGL_EXTENSION, GL_EXTENSION
+from kiosk.errors import DeviceError, Reason
 
 
 class Graphics(Protocol):
@@ -100,8 +101,11 @@ class Swapchain:
     def __init__(self, session: Any, size: tuple[int, int]) -> None:
         self.size = size
         self._held = False
+        if GL.GL_SRGB8_ALPHA8 not in [int(known) for known in xr.enumerate_swapchain_formats(session)]:
+            raise DeviceError("headset", Reason.REFUSED, "the runtime shows no sRGB pictures", "Use another runtime.")
+        usage = xr.SwapchainUsageFlags
         self._swapchain = xr.create_swapchain(session, xr.SwapchainCreateInfo(
-            usage_flags=xr.SwapchainUsageFlags.COLOR_ATTACHMENT_BIT | xr.SwapchainUsageFlags.SAMPLED_BIT,
+            usage_flags=usage.COLOR_ATTACHMENT_BIT | usage.TRANSFER_SRC_BIT | usage.TRANSFER_DST_BIT,
             format=GL.GL_SRGB8_ALPHA8,
             sample_count=1, width=size[0], height=size[1], face_count=1, array_size=1, mip_count=1,
         ))

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from environments.panel import PanelPicture
 
 from environments import gl
+from environments.panel import PanelPicture
 from environments.world import Eye
-from kiosk.devices.headset import EyeView, Frame, QuadLayer
+from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer
 from kiosk.panel import Cell, Panel
 from kiosk.scene.attention import Look
 from kiosk.scene.light import Colour
@@ -23,7 +23,8 @@ from kiosk.scene.worlds import Worlds
 GL: Any = gl.GL  # type: ignore[attr-defined]
 SCALE = {"low": 0.5, "high": 1.0}
 SAMPLES = {"low": 1, "high": 4}
-HIDDEN = 0.98  # a veil as thick as this hides all: nothing under it needs to be drawn
+HALF_HIDDEN = 0.5  # a veil as thick as this: the page before it goes
+HIDDEN = 0.98  # as thick as this it hides all: nothing under it needs to be drawn
 
 _VEIL_VERTEX = "layout(location = 0) in vec2 place; void main() { gl_Position = vec4(place, 0.0, 1.0); }"
 _VEIL_FRAGMENT = "uniform vec4 veil; out vec4 colour; void main() { colour = veil; }"
@@ -37,21 +38,25 @@ def choose_quality(asked: str) -> str:
 
 
 class Canvas:
-    """The buffers of one scene. `quality` is low or high."""
+    """The buffers of one scene.
 
-    def __init__(self, quality: str) -> None:
-        self._quality = quality
+    Args:
+        quality: low or high.
+        stance: places what the device says in the world.
+        hangs: the headset hangs quads.
+    """
+
+    def __init__(self, quality: str, stance: Stance, hangs: bool) -> None:
+        self._quality, self._stance, self._hangs = quality, stance, hangs
         self._buffer: Any = None
         self._page = PanelPicture(gl)
-        self._page_shown = False
         self._veil = gl.program(_VEIL_VERTEX, _VEIL_FRAGMENT, "veil")
         self._veil_place = GL.glGetUniformLocation(self._veil, "veil")
         self._triangle = gl.fullscreen()
 
-    def write(self, panel: Panel | None, caption: str, bell: Cell | None) -> None:
+    def write(self, page: Panel | None, caption: str, bell: Cell | None) -> None:
         """The words from now on; only a change costs anything."""
-        self._page.set(panel, caption, bell)
-        self._page_shown = bool(panel or caption or bell)
+        self._page.set(page, caption, bell)
 
     def aside(self) -> None:
         """Whatever is drawn now is seen by nobody."""
@@ -59,39 +64,38 @@ class Canvas:
             self._buffer.bind()
 
     def draw(
-        self, frame: Frame, worlds: Worlds, stance: Stance, look: Look, veil: tuple[float, Colour], quads: bool
+        self, frame: Frame, worlds: Worlds, look: Look, veil: tuple[float, Colour], now: float
     ) -> QuadLayer | None:
         """Draws all eyes of a frame; returns the page where it is to be hung before them."""
         hides, colour = veil
         if hides < HIDDEN:
-            while not all(self._draw_world(i, view, worlds, stance) for i, view in enumerate(frame.eyes)):
+            while not all(self._draw_world(i, view, worlds) for i, view in enumerate(frame.eyes)):
                 pass  # a world gave way: once more, with the calm scene
+        hung = self._hangs and self._page.settled  # what comes or goes has more than one place
         for index, view in enumerate(frame.eyes):
             GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, view.framebuffer)
+            if not hung and hides < HIDDEN:
+                self.draw_page(index, view, look, now, view.size)
             GL.glViewport(0, 0, *view.size)
-            if not quads and hides < HIDDEN:
-                self.draw_page(index, view, stance, look, view.size)
             self._draw_veil(hides, colour)
-        if not quads or hides > 0.5 or not self._page_shown:
-            return None
-        return self._page_layer(look, stance)
+        return self._page_layer(look, now) if hung and hides < HALF_HIDDEN else None
 
-    def draw_page(self, index: int, view: EyeView, stance: Stance, look: Look, size: tuple[int, int]) -> None:
+    def draw_page(self, index: int, view: EyeView, look: Look, now: float, size: tuple[int, int]) -> None:
         """Draws the words over what is bound, which is `size` large and shows what `view` sees."""
         GL.glViewport(0, 0, *size)
-        GL.glDisable(GL.GL_DEPTH_TEST)
-        attended = look.gazing.attended
-        dwell = {} if attended is None else {attended: look.gazing.progress}
-        self._page.draw(eye_of(index, view, stance, size), look.anchor.matrix(), dwell, attended)
-        GL.glEnable(GL.GL_DEPTH_TEST)
+        self._page.draw(self._eye(index, view, size), look.anchor.matrix(), *_attended(look), now)
 
-    def _page_layer(self, look: Look, stance: Stance) -> QuadLayer | None:
-        return None
+    def _page_layer(self, look: Look, now: float) -> QuadLayer | None:
+        quad = self._page.render(*_attended(look), now)
+        if quad is None:
+            return None
+        pose = self._stance.back(look.anchor @ Pose(position=quad.centre))
+        return QuadLayer(pose, quad.metres, quad.framebuffer, quad.size, quad.version)
 
-    def _draw_world(self, index: int, view: EyeView, worlds: Worlds, stance: Stance) -> bool:
+    def _draw_world(self, index: int, view: EyeView, worlds: Worlds) -> bool:
         size = self._fit(view.size)
         self._buffer.bind()
-        if not worlds.draw(eye_of(index, view, stance, size)):
+        if not worlds.draw(self._eye(index, view, size)):
             return False
         if size == view.size:
             self._buffer.resolve(view.framebuffer)
@@ -102,6 +106,11 @@ class Canvas:
                 drawn = self._buffer.resolved
             copy(drawn, size, view.framebuffer, view.size)
         return True
+
+    def _eye(self, index: int, view: EyeView, size: tuple[int, int]) -> Eye:
+        """What a world is told of an eye."""
+        pose = self._stance.place(view.pose)
+        return Eye(index, pose.inverse().matrix(), view.fov.projection(), np.array(pose.position, np.float32), size)
 
     def _fit(self, size: tuple[int, int]) -> tuple[int, int]:
         """The size the world is drawn at, with a buffer of it at hand."""
@@ -126,14 +135,13 @@ class Canvas:
         GL.glEnable(GL.GL_DEPTH_TEST)
 
 
+def _attended(look: Look) -> tuple[dict[str, float], str | None]:
+    attended = look.gazing.attended
+    return ({} if attended is None else {attended: look.gazing.progress}), attended
+
+
 def copy(source: int, source_size: tuple[int, int], target: int, size: tuple[int, int]) -> None:
     """Copies a whole framebuffer into another, scaled."""
     GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, source)
     GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, target)
     GL.glBlitFramebuffer(0, 0, *source_size, 0, 0, *size, GL.GL_COLOR_BUFFER_BIT, GL.GL_LINEAR)
-
-
-def eye_of(index: int, view: EyeView, stance: Stance, size: tuple[int, int]) -> Eye:
-    """What a world is told of an eye."""
-    pose = stance.place(view.pose)
-    return Eye(index, pose.inverse().matrix(), view.fov.projection(), np.array(pose.position, np.float32), size)

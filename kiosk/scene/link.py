@@ -65,7 +65,7 @@ class FirstFrame:
 
 
 class Beat(NamedTuple):
-    """The last frame handed over: its number from 1, and when."""
+    """The loop's last turn: its number from 1, and when. It turns, and beats, also where no frame is wanted."""
 
     number: int
     at: float

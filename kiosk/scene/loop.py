@@ -62,18 +62,18 @@ class Scene:
     ) -> None:
         quality = choose_quality(quality)
         self._headset, self._post, self._block, self._aim = headset, post, block, aim
-        self._quads = display == "headset"
         self._clock = time.monotonic
         self._worlds = Worlds(gl, kinds, environments.CALM, seed, quality, self._clock)
-        self._canvas = Canvas(quality)
-        self._mirror = MirrorPicture(block.mirror, flat=not self._quads)
         self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
+        self._canvas = Canvas(quality, self._stance, hangs=display == "headset")
+        self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
         self._veil, self._brightness, self._calm = Veil(), Brightness(Picture().brightness), Ramp(0.0)
         self._picture = Picture()
         self._bell: Cell | None = None
         self._tracking: Tracking | None = None
         self._opened = headset.opened
-        self._world_began = self._last_time = 0.0
+        self._world_began: float | None = None
+        self._last_time = 0.0
         self._turns = self._frames = 0
         self.ended = False
 
@@ -160,9 +160,9 @@ class Scene:
         """Draws the frame; returns the page where the headset hangs it."""
         self._change_worlds(now, frame.time)
         self._worlds.update(self._moment(frame.time, look, now))
-        quad = self._canvas.draw(frame, self._worlds, self._stance, look, self._veil.at(now), self._quads)
+        quad = self._canvas.draw(frame, self._worlds, look, self._veil.at(now), now)
         left = frame.eyes[0]
-        over = partial(self._canvas.draw_page, 0, left, self._stance, look) if quad else None
+        over = partial(self._canvas.draw_page, 0, left, look, now) if quad else None
         self._mirror.take(now, left, over)
         return quad
 
@@ -180,6 +180,8 @@ class Scene:
         breath = self._block.breath.read()
         phase = (breath.phase + (shown_at - breath.at) * breath.rate_per_min / 60.0) % 1.0 if breath else 0.0
         passed, self._last_time = shown_at - self._last_time, shown_at
+        if self._world_began is None:
+            self._world_began = shown_at
         return Moment(
             t=shown_at - self._world_began,
             dt=min(max(passed, 0.0), LONGEST_STEP_S),

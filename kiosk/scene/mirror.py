@@ -47,7 +47,7 @@ class MirrorPicture:
             return
         self._due = max(self._due + self._every_s, now)
         size = fitted(view.size, self._limit)
-        self._prepare(size, over is not None)
+        self._prepare(size)
         source, source_size = view.framebuffer, view.size
         if over is not None:
             copy(source, source_size, self._small.framebuffer, size)
@@ -66,13 +66,12 @@ class MirrorPicture:
         red, green, blue = _LINEAR[self._last[::8, ::8]].mean(axis=(0, 1))
         return float(red), float(green), float(blue)
 
-    def _prepare(self, size: tuple[int, int], small: bool) -> None:
+    def _prepare(self, size: tuple[int, int]) -> None:
         if self._readback is None or self._readback.size != size:
             for old in (self._readback, self._small):
                 if old is not None:
                     old.close()
-            self._readback = gl.Readback(*size)
-            self._small = gl.EyeBuffer(*size, samples=1) if small else None
+            self._readback, self._small = gl.Readback(*size), gl.EyeBuffer(*size, samples=1)
 
 
 def fitted(size: tuple[int, int], limit: tuple[int, int]) -> tuple[int, int]:

@@ -63,7 +63,13 @@ class SceneProcess:
         """Waits until the loop has turned some more."""
         first = self.block.frame.read()
         number = first.number if first else 0
-        until(lambda: (beat := self.block.frame.read()) and beat.number >= number + turns, "the loop turns", 30.0)
+
+        def on() -> bool:
+            self.said += self._take()
+            beat = self.block.frame.read()
+            return beat is not None and beat.number >= number + turns
+
+        until(on, f"the loop turns {turns} times", 30.0 + turns)
 
     def picture(self, within_s: float = 30.0) -> NDArray[np.uint8]:
         """A mirror picture that was not read yet."""
