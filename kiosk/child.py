@@ -69,6 +69,18 @@ class Child:
         self._dying = [process for process in self._dying if process.poll() is None]
         if self._dying:  # stuck in the kernel: two of them would fight for one device
             return False
+        self._starts.append(now)
+        self._next_try = now + SLOW_RETRY_S if self.failing else now
+        try:
+            self._launch()
+        except OSError as error:  # no memory, no descriptors: the console and the scores go on
+            log.error("%s could not be started: %s", self.module, error)
+            return False
+        self.started_at = now
+        log.info("%s started%s", self.module, ", once a minute from now on" if self.failing else "")
+        return True
+
+    def _launch(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs:
             self._process = subprocess.Popen(
@@ -76,11 +88,6 @@ class Child:
                 pass_fds=[theirs.fileno(), *self._fds], env=self._environment, stdin=subprocess.DEVNULL,
             )
             self._post = Post(ours)
-        self.started_at = now
-        self._starts.append(now)
-        self._next_try = now + SLOW_RETRY_S if self.failing else now
-        log.info("%s started%s", self.module, ", once a minute from now on" if self.failing else "")
-        return True
 
     def put(self, message: Any) -> None:
         """Sends without waiting; a dead child hears nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -100,6 +101,17 @@ def test_a_process_the_kernel_will_not_let_die_is_not_waited_for(
     assert not child.tend(1.0)
     os.kill(process.pid, signal.SIGKILL)
     until(lambda: child.tend(2.0), "another")
+    child.close()
+
+
+def test_a_machine_that_can_start_nothing_is_tried_within_the_same_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object, **__: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(subprocess, "Popen", no_memory)
+    child = Child("echo_child")
+    assert [child.tend(now / 60) for now in range(60)] == [False] * 60
+    assert child.failing and child.pid is None
     child.close()
 
 
