@@ -64,7 +64,7 @@ class Noise:
     def __init__(self, rng: np.random.Generator, width: float = 0.75) -> None:
         """`width` 0 is mono; 1 makes left and right independent. Lows are narrower, as they are outdoors."""
         self._rng = rng
-        hz = np.fft.rfftfreq(FRAME, 1 / RATE)
+        hz = np.asarray(np.fft.rfftfreq(FRAME, 1 / RATE), np.float64)
         self._shapes = _shapes(hz)
         apart = width * np.clip(np.log2(np.maximum(hz, 1) / 60) / 4, 0.15, 1.0)
         angle = np.pi / 4 * apart

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audio.block import BLOCK, RATE, Stereo
 from audio.noise import Drift
@@ -41,6 +42,6 @@ class Pad:
         self._phasor /= np.abs(self._phasor)
         return np.asarray(old + (new - old) * self._ramp, np.float32)
 
-    def _levels(self) -> np.ndarray:
+    def _levels(self) -> NDArray[np.float64]:
         swell = np.repeat(0.5 * (1 + np.tanh(1.1 * self._swell.step())), 2)
-        return self._gains * swell
+        return np.asarray(self._gains * swell)

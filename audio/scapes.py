@@ -1,18 +1,17 @@
 """The places one can hear, by name. All made by number from a seed; none repeats within hours.
 
 A scape is given as it should sound at 0 dB: −25 LUFS, nothing sudden, nothing above −3 dBFS true
-peak (the tests measure all of it). `_TRIM` brings each to that loudness.
+peak (the tests measure all of it). Each is a class with `fill`, built from one random generator.
 """
 
 from __future__ import annotations
 
 import zlib
-from typing import ClassVar
 
 import numpy as np
 
 from audio.birds import CASCADE, COO, FLUTE, GULL, SEE_SAW, Air, Bird
-from audio.block import BLOCK, BLOCK_S, Source, Stereo
+from audio.block import BLOCK_S, Source, Stereo
 from audio.events import Events
 from audio.noise import CENTRES_HZ, Drift, Noise, hump, pan
 from audio.pad import Pad
@@ -53,7 +52,8 @@ class Forest:
         self._drops = Drops(rng, 420, 2600, -0.45, 0.35)
         air = Air(rng, 1.3)
         waits = rng.permutation([5.0, 20.0, 38.0, 60.0])
-        self._birds = [Bird(rng, kind, air, wait) for kind, wait in zip((FLUTE, COO, CASCADE, SEE_SAW), waits, strict=True)]
+        kinds = (FLUTE, COO, CASCADE, SEE_SAW)
+        self._birds = [Bird(rng, kind, air, float(wait)) for kind, wait in zip(kinds, waits, strict=True)]
         self._events = Events()
 
     def fill(self, out: Stereo) -> None:
@@ -89,7 +89,8 @@ class Calm:
 
 
 SCAPES: dict[str, type[Beach] | type[Forest] | type[Calm]] = {"beach": Beach, "forest": Forest, "calm": Calm}
-_RMS_DB = {"beach": -28.2, "forest": -28.3, "calm": -27.0}
+_RMS_DB = {"beach": -28.0, "forest": -28.0, "calm": -26.9}
+"""What −25 LUFS is in dB RMS with each scape's spectrum: measured, as `_MADE_RMS`, what its own numbers come to."""
 _MADE_RMS = {"beach": 0.83, "forest": 0.57, "calm": 0.285}
 
 
@@ -118,5 +119,5 @@ class _Levelled:
         self._source.fill(out)
         flat = out.ravel()
         self._power += (float(flat @ flat) / flat.size - self._power) * BLOCK_S / self._memory_s
-        self._memory_s = min(self._memory_s + BLOCK_S, 20.0)
+        self._memory_s = min(self._memory_s + BLOCK_S, 12.0)
         out *= np.float32((self._want / self._power) ** 0.5)

@@ -50,12 +50,12 @@ class Surf:
                 size = power * 10 ** (0.1 * (0.9 * sets[index] + 0.7 * self._rng.standard_normal()))
                 self._send(self._due[index] + 4.0, size, far)
                 self._due[index] += float(np.clip(period * (1 + 0.07 * self._rng.standard_normal()), 6.0, 12.0))
-        born, size, far, place, heading = self._waves.T
+        born, sizes, fars, place, heading = self._waves.T
         age = self._now - born
-        envelope = size[:, None] * _WEIGHT * _arch(age[:, None] - _PEAK_S)
+        envelope = sizes[:, None] * _WEIGHT * _arch(age[:, None] - _PEAK_S)
         sides = pan(np.clip(place + heading * age, -0.8, 0.8))
-        near = (sides * (1 - far)) @ envelope
-        away = (sides * far) @ envelope
+        near = (sides * (1 - fars)) @ envelope
+        away = (sides * fars) @ envelope
         self.foam = float(near[:, 2].sum())
         self._waves = self._waves[age < 14.0]
         flutter = 10 ** (0.2 * self._flutter.step().reshape(2, -1))
