@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from environments import baked, beach_land, beach_sea, clouds, light, sky
+from environments import baked, beach_land, beach_palms, beach_sea, beach_things, clouds, light, shapes, sky
 from environments import beach_shaders as shaders
 from environments.world import Eye, Moment, World
 
@@ -49,8 +49,7 @@ class Beach(World):
         sun = direction(SUN_AZIMUTH, np.radians(6.5))
         self._near = self.texture(baked.kept("near", 1, beach_land.near_map, self.seed, sun)["near"], clamp=True)
         yield
-        self._cast = self.texture(np.full((4, 4, 2), 255, np.uint8), clamp=True)
-        land = baked.kept("land", 1, beach_land.mesh, self.seed, quality, sun)
+        land = baked.kept("land", 3, beach_land.mesh, self.seed, quality, sun)
         yield
         self._land = self.mesh(land["vertices"], (3, 3, 2), land["indices"])
         yield
@@ -64,6 +63,37 @@ class Beach(World):
         vertex = shaders.sea_vertex(beach_sea.swell(self.seed))
         self._water_look = self.program(vertex, shaders.SEA_FRAGMENT, "sea", shaders.SEA_SAMPLERS)
         yield
+        yield from self._load_things(quality, sun)
+
+    def _load_things(self, quality: str, sun: tuple[float, float, float]) -> Iterator[None]:
+        """Palms, boat, grass and small things: each one instanced mesh, and the shade of the near ones."""
+        land = beach_land.Land(self.seed)
+        near = beach_palms.NEAR if quality == "high" else beach_palms.FAR
+        palms = [beach_palms.palm(self.seed, i, (near, near, beach_palms.FAR)[i])["palm"] for i in range(3)]
+        yield
+        boat = beach_things.boat(self.seed)["boat"]
+        boat = shapes.turned(boat, beach_things.BOAT_YAW, 0.05, 0.17, boat_place(land))
+        strewn = beach_things.strewn(self.seed, quality)
+        yield
+        stands = [_stands(land, variant) for variant in range(3)]
+        shading = [boat]
+        for palm, stand in zip(palms, stands, strict=True):
+            shading += [beach_things.placed(palm, *row[:5]) for row in stand if np.hypot(row[0], row[2]) < 12]
+        cast = baked.kept("cast", 1, lambda *_: beach_things.cast(shading, self.seed, sun, shaders.CAST_M), self.seed, quality)
+        self._cast = self.texture(cast["cast"], clamp=True)
+        yield
+        one = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
+        self._solids = [self._solid(boat, one)]
+        self._solids += [self._solid(palm, stand) for palm, stand in zip(palms, stands, strict=True)]
+        yield
+        for kind, rows in (("tuft", "grass"), ("shell", "shells"), ("pebble", "pebbles")):
+            self._solids.append(self._solid(getattr(beach_things, kind)(self.seed)[kind], strewn[rows]))
+            yield
+        self._solid_look = self.program(shaders.SOLID_VERTEX, shaders.SOLID_FRAGMENT, "solid", shaders.SOLID_SAMPLERS)
+        yield
+
+    def _solid(self, part: np.ndarray, instances: np.ndarray) -> Any:
+        return self.mesh(part, (3, 3, 3, 3), instances=instances, per_instance=(4, 4))
 
     def animate(self, moment: Moment) -> None:
         self._set_sun(sun_height(moment.t))
@@ -88,6 +118,11 @@ class Beach(World):
         gl.bind_texture(0, self._sky_table, three=True)
         for unit, made in enumerate((self._clouds, self._water, self._sand, self._near, self._cast), 1):
             gl.bind_texture(unit, made)
+        GL.glUseProgram(self._solid_look)
+        GL.glDisable(GL.GL_CULL_FACE)
+        for solid in self._solids:
+            solid.draw()
+        GL.glEnable(GL.GL_CULL_FACE)
         GL.glUseProgram(self._sand_look)
         self._land.draw()
         GL.glEnable(GL.GL_BLEND)
@@ -97,6 +132,20 @@ class Beach(World):
         GL.glDisable(GL.GL_BLEND)
         GL.glUseProgram(self._sky)
         self.sky_triangle.draw()
+
+
+def boat_place(land: beach_land.Land) -> tuple[float, float, float]:
+    """Where the boat's keel lies: a hand deep in the sand."""
+    x, z = beach_things.BOAT_AT
+    return x, float(land(np.array([x]), np.array([z]))[0]) - 0.07, z
+
+
+def _stands(land: beach_land.Land, variant: int) -> np.ndarray:
+    """The palms of one variant: float32 (n, 8), as `Beach._solid` takes instances."""
+    rows = [place for place in beach_palms.PLACES if place[4] == variant]
+    x, z, height, yaw = (np.array([row[i] for row in rows]) for i in range(4))
+    y = land(x, z) - 0.08
+    return np.stack([x, y, z, yaw, height / 7.0, x * 1.7 + z, 0.92 + 0.16 * np.mod(x * 7.3, 1), 0 * x], -1).astype(np.float32)
 
 
 def direction(azimuth: float, height: float) -> tuple[float, float, float]:

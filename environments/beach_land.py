@@ -127,7 +127,7 @@ def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Radii and angles (to the right of forward) of the ground's fan."""
-    step, turn = (1.03, 0.9) if quality == "high" else (1.045, 1.5)
+    step, turn = (1.04, 1.2) if quality == "high" else (1.06, 2.0)
     radii = 0.35 * step ** np.arange(int(np.log(700 / 0.35) / np.log(step)))
     ahead = np.arange(-75.0, 75.0, turn)
     behind = np.arange(75.0, 285.0, turn * 2.2)
@@ -159,10 +159,10 @@ def mesh(seed: int, quality: str, sun: tuple[float, float, float]) -> dict[str, 
     index = np.arange(rows * columns).reshape(rows, columns)
     wrapped = np.concatenate([index, index[:, :1]], 1)
     a, b, c, d = wrapped[:-1, :-1], wrapped[:-1, 1:], wrapped[1:, :-1], wrapped[1:, 1:]
-    quads = np.stack([a, c, b, b, c, d], -1).reshape(-1, 6)
+    quads = np.stack([a, b, c, b, d, c], -1).reshape(-1, 6)
     deep = (y < SEA_Y - 1.4).ravel()
     quads = quads[~deep[quads].all(1)]
-    centre = np.stack([np.full_like(index[0], len(vertices.reshape(-1, 8))), index[0], np.roll(index[0], -1)], -1)
+    centre = np.stack([np.full_like(index[0], len(vertices.reshape(-1, 8))), np.roll(index[0], -1), index[0]], -1)
     middle = np.array([[0, float(land(np.zeros(1), np.zeros(1))[0]), 0, 0, 1, 0, 1, 1]])
     return {
         "vertices": np.concatenate([vertices.reshape(-1, 8), middle]).astype(np.float32),

@@ -140,7 +140,7 @@ def _ripples(rng: np.random.Generator) -> np.ndarray:
 
 def mesh(quality: str) -> dict[str, np.ndarray]:
     """The water's fan: vertices float32 (n, 4): x, z, metres between neighbours, 0; indices."""
-    step, turn = (1.026, 0.62) if quality == "high" else (1.05, 1.1)
+    step, turn = (1.034, 0.95) if quality == "high" else (1.055, 1.6)
     radii = 4.0 * step ** np.arange(int(np.log(9000 / 4.0) / np.log(step)) + 1)
     angles = np.radians(np.arange(-62.0, 132.0, turn))
     radius, angle = np.meshgrid(radii, angles, indexing="ij")
@@ -149,7 +149,7 @@ def mesh(quality: str) -> dict[str, np.ndarray]:
     rows, columns = radius.shape
     index = np.arange(rows * columns).reshape(rows, columns)
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
-    quads = np.stack([a, c, b, b, c, d], -1).reshape(-1, 6)
+    quads = np.stack([a, b, c, b, d, c], -1).reshape(-1, 6)
     from environments.beach_land import shore
 
     dry = (shore(vertices[..., 0], vertices[..., 1])[0] < -1.0).ravel()

@@ -242,3 +242,57 @@ void main() {
 }
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")
+
+SOLID_VERTEX = light.BLOCKS + """
+layout(location = 0) in vec3 at;
+layout(location = 1) in vec3 facing;
+layout(location = 2) in vec3 tone;
+layout(location = 3) in vec3 nature;   // flex, through, open
+layout(location = 4) in vec4 stand;    // place, yaw
+layout(location = 5) in vec4 own;      // scale, phase, tint, flies
+out vec3 place; out vec3 normal; out vec3 albedo; out vec2 kind;
+void main() {
+    float c = cos(stand.w), s = sin(stand.w);
+    mat3 turn = mat3(c, 0.0, s, 0.0, 1.0, 0.0, -s, 0.0, c);
+    vec3 p = at * own.x, n = facing;
+    float now = frame.clock.x;
+    if (own.w > 0.5) {  // a gull: beats a little, then glides
+        float beat = sin(now * 5.2 + own.y) * smoothstep(0.35, 0.8, sin(now * 0.31 + own.y));
+        p.y += (0.18 * beat + 0.05 * sin(now * 0.7 + own.y)) * nature.x * own.x;
+    }
+    vec3 w = stand.xyz + turn * p;
+    if (own.w < 0.5) {
+        float gust = 0.55 + 0.45 * sin(now * 0.23 + 0.05 * w.x + 0.04 * w.z);
+        float slow = sin(now * 0.83 + own.y + 0.11 * w.x) + 0.5 * sin(now * 1.37 + own.y * 1.7 - 0.13 * w.z);
+        float quick = sin(now * 2.9 + dot(at, vec3(3.1, 2.3, 2.7)) + own.y);
+        w += nature.x * gust * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
+    }
+    place = w;
+    normal = turn * n;
+    albedo = tone * own.z;
+    kind = nature.yz;
+    gl_Position = eye.clip * vec4(w, 1.0);
+}
+"""
+
+SOLID_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + light.SHOWN + """
+in vec3 place; in vec3 normal; in vec3 albedo; in vec2 kind;
+out vec4 colour;
+void main() {
+    vec3 to_eye = normalize(eye.position.xyz - place);
+    vec3 n = normalize(normal);
+    if (dot(n, to_eye) < 0.0 && kind.x > 0.0) n = -n;
+    float sun = dot(n, frame.sun.xyz);
+    float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * mix(1.0, kind.y, 0.5);
+    float behind = clamp(-sun, 0.0, 1.0) * kind.x * mix(0.5, 1.0, kind.y);
+    vec3 through = albedo * vec3(1.25, 1.15, 0.55) * behind;
+    vec3 sky = frame.skylight.rgb * kind.y * (0.62 + 0.38 * n.y);
+    vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 0.55 * kind.y;
+    vec3 lit = frame.sunlight.rgb * (albedo * front + through * 0.85) + albedo * (sky + ground);
+    vec3 h = normalize(frame.sun.xyz + to_eye);
+    float shine = pow(max(dot(n, h), 0.0), 22.0) * (0.02 + 0.10 * pow(1.0 - max(dot(n, to_eye), 0.0), 4.0));
+    lit += frame.sunlight.rgb * shine * 1.2 * smoothstep(0.0, 0.1, sun + 0.05);
+    colour = shown(fogged(lit, place));
+}
+"""
+SOLID_SAMPLERS = ("sky_table",)

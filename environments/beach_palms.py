@@ -1,0 +1,178 @@
+"""Coconut palms, grown leaflet by leaflet: a palm is its outline, so nothing here is a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from environments import shapes
+
+VARIANTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """How finely a palm is made."""
+
+    sides: int
+    rings: int
+    fronds: int
+    leaflets: int
+    width: float
+
+
+NEAR = Detail(10, 120, 20, 36, 1.0)
+FAR = Detail(6, 30, 15, 17, 2.0)
+
+
+def palm(seed: int, variant: int, detail: Detail) -> dict[str, np.ndarray]:
+    """One palm at the origin, 7 m tall, leaning toward −z: {"palm": float32 (n, 12)}; see shapes."""
+    rng = np.random.default_rng((seed, 31, variant))
+    path = _stem(rng)
+    parts = [_trunk(path, rng, detail)]
+    top = path[-1]
+    fronds = detail.fronds
+    for number in range(fronds):
+        age = (number + 0.5) / fronds  # 0 the youngest, upright; 1 the oldest, hanging
+        turn = number * 2.39996 + rng.normal(0, 0.13)
+        rise = np.radians(78 - 118 * age**0.85 + rng.normal(0, 5))
+        length = (2.5 + 1.0 * np.sin(np.pi * min(age * 1.15 + 0.12, 1))) * rng.uniform(0.92, 1.08)
+        parts.append(_frond(top, turn, rise, length, age, rng, detail))
+    parts.append(_nuts(top, rng))
+    return {"palm": np.concatenate(parts)}
+
+
+def _stem(rng: np.random.Generator) -> np.ndarray:
+    """A trunk that began aslant and turned up toward the light."""
+    s = np.linspace(0, 1, 40)
+    lean = rng.uniform(1.2, 2.4)
+    sway = 0.14 * np.sin(s * 5.0 + rng.uniform(0, 6))
+    return np.stack([sway, 7.0 * s**1.04, -lean * np.sin(s * 1.5) * s**0.35], -1)
+
+
+def _trunk(path: np.ndarray, rng: np.random.Generator, detail: Detail) -> np.ndarray:
+    """Bark with the rings that fallen fronds leave."""
+    fine = np.linspace(0, len(path) - 1, detail.rings)
+    path = np.stack([np.interp(fine, np.arange(len(path)), path[:, i]) for i in range(3)], -1)
+    s = np.linspace(0, 1, len(path))
+    ring = np.mod(s * 40 + 1.5 * np.sin(s * 9), 1.0)
+    radii = 0.088 + 0.055 * np.exp(-s * 3.0) + 0.10 * np.exp(-s * 26.0) + 0.010 * (1 - ring) * (1 - 0.5 * s)
+    points, out = shapes.tube(path, radii, detail.sides)
+    points = points + out * rng.normal(0, 0.0018, points.shape[:2])[..., None]
+    normals = out + np.gradient(path, axis=0)[:, None] * ((ring < 0.2) * 3.0)[:, None, None]
+    normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+    grey = 0.17 + 0.055 * (1 - ring) + 0.03 * np.sin(s * 41) + 0.02 * np.sin(s * 17)
+    colour = grey[:, None, None] * np.array([1.0, 0.80, 0.60]) * rng.normal(1, 0.05, (len(path), detail.sides))[..., None]
+    free = np.clip(0.35 + s * 20, 0, 1) * np.clip((1 - s) * 7 + 0.4, 0, 1) * (1 - 0.3 * (ring > 0.8))
+    flex = 0.10 * s**2
+    return shapes.skin(shapes.part(points, normals, colour, flex[:, None], 0.0, free[:, None]), around=True)
+
+
+def _frond(
+    top: np.ndarray, turn: float, rise: float, length: float, age: float, rng: np.random.Generator, detail: Detail
+) -> np.ndarray:
+    """A midrib that bows under its weight, and two rows of folded leaflets that droop from it."""
+    count = 13
+    s = np.linspace(0, 1, count)
+    fall = 0.75 + 0.75 * age
+    angle = rise - fall * s**1.35 * (0.9 + 0.5 * np.cos(rise))
+    step = length / (count - 1)
+    flat = np.concatenate([[0], np.cumsum(np.cos(angle[:-1]) * step)])
+    up = np.concatenate([[0], np.cumsum(np.sin(angle[:-1]) * step)])
+    heading = np.array([np.sin(turn), 0, -np.cos(turn)])
+    path = top + flat[:, None] * heading + up[:, None] * np.array([0, 1.0, 0])
+    path += np.cross(heading, [0, 1.0, 0]) * (rng.normal(0, 0.16) * s**2)[:, None]
+    ahead = np.gradient(path, axis=0)
+    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+    side = np.broadcast_to(np.cross(heading, [0, 1.0, 0]), ahead.shape)
+    above = np.cross(side, ahead)
+    young, old = np.array([0.13, 0.20, 0.035]), np.array([0.30, 0.22, 0.07])
+    green = young * (1 - 0.35 * age) + (old - young) * max(age - 0.78, 0) * 3.2
+    green = green * rng.uniform(0.85, 1.12)
+    flex = 0.04 + 0.10 + 0.22 * s**2
+
+    width = 0.030 * (1 - s) + 0.006
+    rib = np.stack([path - side * width[:, None], path + above * width[:, None] * 0.7, path + side * width[:, None]], 1)
+    normals = np.stack([above * 0.6 - side, above, above * 0.6 + side], 1)
+    free = np.broadcast_to(np.clip(0.35 + s * 1.6, 0, 1)[:, None], rib.shape[:2])
+    parts = [shapes.skin(shapes.part(rib, normals, green * np.array([1.5, 1.15, 1.1]), flex[:, None], 0.1, free))]
+
+    leaflets = detail.leaflets
+    at = np.linspace(0.11, 0.995, leaflets)
+    for hand in (-1.0, 1.0):
+        place = np.clip(at + rng.normal(0, 0.004, leaflets), 0, 1) * (count - 1)
+        pick = lambda values: np.stack([np.interp(place, np.arange(count), values[:, i]) for i in range(3)], -1)  # noqa: B023, E731
+        base, forth, over = pick(path), pick(ahead), pick(above)
+        size = 0.86 * length / 3.2 * np.sin(np.pi * np.clip(at * 0.86 + 0.16, 0, 1)) ** 0.6 * rng.uniform(0.9, 1.08, leaflets)
+        sweep = 0.42 + 0.95 * at**2
+        out = hand * side[0] * np.cos(sweep)[:, None] + forth * np.sin(sweep)[:, None] + over * 0.22
+        out += rng.normal(0, 0.05, out.shape)
+        out /= np.linalg.norm(out, axis=1, keepdims=True)
+        weight = np.array([0, -1.0, 0]) * (0.30 + 0.55 * age + rng.uniform(-0.06, 0.10, leaflets))[:, None]
+        parts.append(_leaflets(base, out, weight, forth, size, green, np.interp(at, s, flex), at, rng, detail.width))
+    return np.concatenate(parts)
+
+
+def _leaflets(
+    base: np.ndarray, out: np.ndarray, weight: np.ndarray, forth: np.ndarray, size: np.ndarray, green: np.ndarray,
+    flex: np.ndarray, at: np.ndarray, rng: np.random.Generator, wide: float,
+) -> np.ndarray:  # fmt: skip
+    """Narrow blades of three pieces: widest at a third, bowed down toward a point."""
+    rows = []
+    broad = (0.026 + 0.008 * rng.random(len(base))) * wide
+    hue = green * rng.uniform(0.8, 1.2, (len(base), 1))
+    for part_at, width in ((0.0, 0.35), (0.33, 1.0), (0.68, 0.78), (1.0, 0.03)):
+        centre = base + out * (size * part_at)[:, None] + weight * (size * part_at**2 * 0.8)[:, None]
+        half = forth * (broad * width)[:, None]
+        normal = np.cross(out + weight * 1.6 * part_at, forth)
+        normal *= np.sign(normal[:, 1:2] + 1e-9)
+        normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+        free = np.clip(0.40 + at * 0.9 + 0.2 * part_at, 0, 1)
+        bend = flex + 0.05 * part_at**2
+        tone = hue * (0.85 + 0.35 * part_at)
+        rows.append(np.stack([shapes.part(centre - half, normal, tone, bend, 0.85, free),
+                              shapes.part(centre + half, normal, tone, bend, 0.85, free)], 1))  # fmt: skip
+    grid = np.stack(rows, 1)  # leaflet, piece, edge, 12
+    a, b, c, d = grid[:, :-1, 0], grid[:, :-1, 1], grid[:, 1:, 0], grid[:, 1:, 1]
+    quads = np.stack([a, b, c, b, d, c], 2)
+    quads = np.concatenate([quads[:, :2].reshape(-1, 12), quads[:, 2, :3].reshape(-1, 12)])
+    return np.asarray(quads)
+
+
+def _nuts(top: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    parts = []
+    for number in range(6):
+        turn = number * 2.1 + rng.normal(0, 0.3)
+        centre = top + np.array([np.sin(turn) * 0.19, -0.10 - 0.12 * rng.random(), -np.cos(turn) * 0.19])
+        parts.append(ball(centre, np.array([0.085, 0.105, 0.085]), np.array([0.16, 0.12, 0.05]) * rng.uniform(0.7, 1.2), 7, 0.10))
+    return np.concatenate(parts)
+
+
+def ball(centre: np.ndarray, radii: np.ndarray, colour: np.ndarray, sides: int = 10, flex: float = 0.0, free: float = 0.8) -> np.ndarray:
+    """An ellipsoid as a part."""
+    down = np.linspace(0.02, np.pi - 0.02, sides)
+    round_ = np.linspace(0, 2 * np.pi, sides, endpoint=False)
+    unit = np.stack([np.sin(down)[:, None] * np.cos(round_), np.cos(down)[:, None] * np.ones(sides), np.sin(down)[:, None] * np.sin(round_)], -1)
+    normal = unit / radii
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    shade = free * (0.65 + 0.35 * unit[..., 1])
+    return shapes.skin(shapes.part(centre + unit * radii, normal, colour, flex, 0.0, shade), around=True)
+
+
+PLACES = (
+    # x, z, height m, yaw of the lean (radians from −z to +x), variant: 0 and 1 near, 2 far
+    (-3.5, -4.7, 7.0, 0.5, 0),
+    (-2.4, 2.3, 8.7, 0.35, 1),
+    (-7.6, -2.2, 6.3, 0.9, 1),
+    (5.2, 4.6, 8.2, -0.4, 0),
+    (-17.5, -15.2, 7.4, 0.8, 2),
+    (-20.5, -20.8, 6.6, 0.3, 2),
+    (-28.0, -22.0, 8.4, 1.1, 2),
+    (-33.0, -33.0, 7.0, 0.6, 2),
+    (-47.0, -47.5, 8.8, 0.9, 2),
+    (-52.0, -44.0, 7.2, 0.2, 2),
+    (-71.0, -80.0, 8.2, 0.7, 2),
+    (13.0, 11.0, 7.5, 0.1, 2),
+)
+"""Where palms stand; composed, not strewn: one frames the left, one leans overhead, a row leads away."""
