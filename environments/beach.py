@@ -47,7 +47,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 1, beach_land.sand, self.seed)["sand"])
         yield
         sun = direction(SUN_AZIMUTH, np.radians(6.5))
-        self._near = self.texture(baked.kept("near", 1, beach_land.near_map, self.seed, sun)["near"], clamp=True)
+        self._near = self.texture(baked.kept("near", 2, beach_land.near_map, self.seed, sun)["near"], clamp=True)
         yield
         land = baked.kept("land", 3, beach_land.mesh, self.seed, quality, sun)
         yield
@@ -79,7 +79,7 @@ class Beach(World):
         shading = [boat]
         for palm, stand in zip(palms, stands, strict=True):
             shading += [beach_things.placed(palm, *row[:5]) for row in stand if np.hypot(row[0], row[2]) < 12]
-        cast = baked.kept("cast", 1, lambda *_: beach_things.cast(shading, self.seed, sun, shaders.CAST_M), self.seed, quality)
+        cast = baked.kept("cast", 2, lambda *_: beach_things.cast(shading, self.seed, sun, shaders.CAST_M), self.seed, quality)
         self._cast = self.texture(cast["cast"], clamp=True)
         yield
         one = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
@@ -98,7 +98,7 @@ class Beach(World):
     def animate(self, moment: Moment) -> None:
         self._set_sun(sun_height(moment.t))
         drift = moment.t * np.array([0.00042, 0.00016])
-        self.frame["own"][0] = (0.13 + drift[0], 0.41 + drift[1], 0.47, 0.55)
+        self.frame["own"][0] = (0.13 + drift[0], 0.41 + drift[1], 0.44, 0.55)
 
     def _set_sun(self, height: float) -> None:
         """The sun at a height in degrees, and all light that follows from it."""
@@ -107,7 +107,7 @@ class Beach(World):
         frame["sun"] = (np.sin(turn) * np.cos(up), np.sin(up), -np.cos(turn) * np.cos(up), place)
         beam, above = (_row(self._rows[key], place) for key in ("sun", "above"))
         frame["sunlight"][:3] = beam / np.pi
-        frame["sunlight"][3] = 6.5
+        frame["sunlight"][3] = 10.0
         frame["skylight"][:3] = above
         frame["skylight"][3] = 0.00022
         frame["ground"][:3] = np.array([0.42, 0.36, 0.28]) * (above + beam / np.pi * np.sin(up))

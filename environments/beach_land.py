@@ -201,7 +201,7 @@ def near_map(seed: int, sun: tuple[float, float, float]) -> dict[str, np.ndarray
     x, z = np.meshgrid(at, at)
     height = land(x, z)
     clods = noise.fbm(size, 48, 4, rng, 0.62) + 0.5 * noise.fbm(size, 16, 3, rng)
-    height = height + 0.0042 * clods * smooth(2.5, 6.0, -shore(x, z)[0])
+    height = height + 0.0026 * clods * smooth(2.5, 6.0, -shore(x, z)[0])
     texel = 2 * NEAR_M / size
     slope_z, slope_x = np.gradient(height, texel)
     broad = _blurred(height, 9)

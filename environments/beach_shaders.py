@@ -32,7 +32,7 @@ vec3 mirrored(vec3 way) {
     float from = 1.0 - frame.own[0].z;
     float dense = smoothstep(from, from + 0.24, body) * smoothstep(0.02, 0.2, way.y);
     float toward = max(dot(way, frame.sun.xyz), 0.0);
-    vec3 cloud = frame.sunlight.rgb * (0.16 + 0.5 * pow(toward, 8.0)) + frame.skylight.rgb;
+    vec3 cloud = frame.sunlight.rgb * (0.42 + 0.6 * pow(toward, 8.0)) + frame.skylight.rgb * 1.3;
     return mix(clear, cloud, 0.8 * dense);
 }
 """
@@ -61,7 +61,7 @@ void main() {
     float inland = -os.x, now = frame.clock.x;
     vec2 free = open;
     vec3 n = normalize(normal);
-    vec4 a = texture(sand_tile, p * 0.71), b = texture(sand_tile, p.yx * 0.093 + 0.3), c = texture(sand_tile, p * 0.013 + 0.7);
+    vec4 a = texture(sand_tile, p * 0.71, -1.0), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.0), c = texture(sand_tile, p * 0.013 + 0.7);
     float grass = smoothstep(18.0, 34.0, inland + 14.0 * (c.b - 0.5)) * smoothstep(0.25, 0.6, b.b + 0.35 * c.b);
 
     // The wash.
@@ -85,8 +85,8 @@ void main() {
     if (max(abs(p.x), abs(p.y)) < CAST) free *= texture(cast_map, p / (2.0 * CAST) + 0.5).gr;
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
-    vec3 dry = mix(vec3(0.50, 0.385, 0.265), vec3(0.62, 0.50, 0.36), a.b * 0.5 + b.b * 0.5) * (0.88 + 0.24 * a.a);
-    dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.35 * smoothstep(0.62, 0.9, b.b) );
+    vec3 dry = mix(vec3(0.55, 0.44, 0.32), vec3(0.63, 0.52, 0.385), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * texture(sand_tile, p * 3.3, -0.7).a);
+    dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, b.b) );
     vec3 sand = dry * mix(1.0, 0.40, damp);
     vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), a.b);
     float wooded = smoothstep(60.0, 160.0, away) * smoothstep(20.0, 40.0, inland);
@@ -101,7 +101,8 @@ void main() {
     vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
     vec3 bounce = reflect(-to_eye, flat_n);
     float mirror = fresnel(dot(flat_n, to_eye)) * gloss;
-    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + glint(flat_n, to_eye, mix(0.022, 0.008, film)) * free.y;
+    vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
+    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + 0.6 * spark / (1.0 + 0.5 * dot(spark, vec3(0.333)));
     lit = mix(lit, water, mirror);
 
     // Foam: a thick bead at the edge, lace behind it that thins while it slides back.
@@ -183,8 +184,12 @@ void main() {
     float gust = 0.65 + 0.7 * texture(water_tile, p * 0.0045 + vec2(0.0012, 0.0007) * now).a;
     float shallow = smoothstep(0.0, 9.0, os.x);
     float chop = gust * mix(0.35, 1.0, shallow);
-    vec2 s = slope + chop * (0.55 * a + 0.42 * b + 0.34 * c);
+    vec2 s = slope + chop * (0.75 * a + 0.60 * b + 0.45 * c);
     float far = smoothstep(25.0, 900.0, away);
+    // Beyond the mesh's reach, waves as broad as they look: laid out by bearing and log distance.
+    vec2 fan = vec2(atan(p.x, -p.y) * 5.0, log(away) * 4.5 + now * 0.035);
+    vec2 d = texture(water_tile, fan * vec2(1.0, 1.3)).rg + texture(water_tile, fan.xy * vec2(2.7, 3.1) + 0.4 - now * 0.01).rg - 1.0;
+    s += d * vec2(0.35, 0.62) * smoothstep(14.0, 120.0, away);
     vec3 n = normalize(vec3(-s.x, 1.0, -s.y));
     float facing = dot(n, to_eye);
     n = normalize(n + to_eye * max(0.035 - facing, 0.0));  // the backs of waves are hidden by their fronts
@@ -196,13 +201,13 @@ void main() {
     bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
     vec3 sky = mirrored(normalize(bounce));
     vec3 sun = glint(n, to_eye, rough + 0.0030);
-    sun = sun / (1.0 + 0.10 * dot(sun, vec3(0.333)));
+    sun = 0.36 * sun / (1.0 + 0.12 * dot(sun, vec3(0.333)));
 
     // Light from within: green where the water is thin or a crest is lit through.
     float depth = max(place.y - SEA_Y + 0.060 * max(os.x, 0.0) + 0.02, 0.0);
     float path = depth * (1.0 + 0.65 / max(facing, 0.25));
     vec3 absorb = exp(-path * vec3(0.95, 0.30, 0.26));
-    vec3 deep = vec3(0.012, 0.062, 0.074), young = vec3(0.045, 0.16, 0.135);
+    vec3 deep = vec3(0.012, 0.062, 0.074), young = vec3(0.040, 0.135, 0.115);
     vec3 body = mix(young, deep, smoothstep(0.4, 5.0, depth)) * (frame.skylight.rgb * 1.5 + frame.sunlight.rgb * 0.32);
     float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
     float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);

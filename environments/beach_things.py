@@ -11,8 +11,8 @@ from environments import shapes
 from environments.beach_land import Land, shore, smooth
 from environments.beach_palms import ball
 
-BOAT_AT = (2.75, -3.75)  # x, z
-BOAT_YAW = np.radians(-62.0)
+BOAT_AT = (2.4, -4.15)  # x, z
+BOAT_YAW = np.radians(118.0)
 
 
 def boat(seed: int) -> dict[str, np.ndarray]:
@@ -22,7 +22,7 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     planks, stations = 7, 44
     t = np.linspace(0, 1, stations)  # stern to bow
     z = 1.55 - 3.25 * t
-    half = 0.66 * np.sin(np.pi * np.clip(0.20 + 0.80 * t, 0, 1)) ** 0.62 * (1 - 0.05 * t)
+    half = 0.64 * np.sin(np.pi * np.clip(0.14 + 0.86 * t, 0, 1)) ** 0.72
     half[-1] = 0.012
     sheer = 0.46 + 0.30 * t**2.6 + 0.07 * (1 - t) ** 2
     keel = 0.02 + 0.24 * np.clip((t - 0.78) / 0.22, 0, 1) ** 2.2 + 0.05 * (1 - t) ** 3
@@ -71,12 +71,12 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     for at, height in ((0.22, 0.30), (0.50, 0.29), (0.76, 0.36)):
         place = int(at * (stations - 1))
         parts.append(_board((0, height, z[place]), (half[place] * 0.93, 0.014, 0.105), wood * 1.45, 0.75, rng))
-    stern = np.array([[0, keel[0], z[0]]] + [[x * h, y, z[0]] for h in (1, -1) for x, y in ()])
+    for lane in np.linspace(-0.30, 0.30, 5):
+        parts.append(_board((lane, 0.135, 0.28), (0.070, 0.010, 0.95), wood * 1.25, 0.42, rng))
     edge = np.stack([girth(each)[0] for each in np.linspace(0, 1, 12)])
     both = np.stack([edge * np.array([-1, 1, 1]), edge * np.array([0.0, 1, 1]), edge], 1)
     parts += [shapes.skin(shapes.part(both, np.broadcast_to([0, 0, 1.0], both.shape), paint * 0.8, 0, 0, 0.7)), ]
     parts += [shapes.skin(shapes.part((both - [0, 0, 0.03])[:, ::-1], np.broadcast_to([0, 0, -1.0], both.shape), wood, 0, 0, 0.5))]
-    del stern
     oar = np.array([[0.30, 0.62, 1.9], [0.10, 0.47, 0.6], [-0.12, 0.42, -0.75]])
     points, normals = shapes.tube(_through(oar, 16), np.full(16, 0.021), 8)
     parts.append(_sided(shapes.part(points, normals, wood * 1.7, 0, 0, 0.9), True, around=True))
@@ -120,14 +120,14 @@ def tuft(seed: int) -> dict[str, np.ndarray]:
     """Dune grass about the origin, 0.55 m: {"tuft": (n, 12)}."""
     rng = np.random.default_rng((seed, 42))
     parts = []
-    for _ in range(18):
-        turn, lean = rng.uniform(0, 2 * np.pi), abs(rng.normal(0.35, 0.28))
+    for _ in range(30):
+        turn, lean = rng.uniform(0, 2 * np.pi), abs(rng.normal(0.55, 0.38))
         root = np.array([rng.normal(0, 0.06), -0.02, rng.normal(0, 0.06)])
-        length, wide = rng.uniform(0.28, 0.62), rng.uniform(0.003, 0.0052)
+        length, wide = rng.uniform(0.28, 0.62), rng.uniform(0.0018, 0.0036)
         out = np.array([np.sin(turn), 0, -np.cos(turn)])
         across = np.cross(out, [0, 1.0, 0])
         s = np.linspace(0, 1, 4)
-        bend = lean * s**1.6 * 1.3
+        bend = 0.12 + lean * s**1.3 * 1.7
         path = root + np.cumsum(np.concatenate([[np.zeros(3)], (out * np.sin(bend[1:])[:, None] + np.array([0, 1.0, 0]) * np.cos(bend[1:])[:, None]) * length / 3]), 0)
         half = (across * wide)[None] * (1 - 0.92 * s**1.5)[:, None]
         points = np.stack([path - half, path + half], 1)
@@ -155,7 +155,7 @@ def shell(seed: int) -> dict[str, np.ndarray]:
 
 
 def pebble(seed: int) -> dict[str, np.ndarray]:
-    made = ball(np.zeros(3), np.array([0.022, 0.011, 0.017]), np.array([0.30, 0.27, 0.24]), 8, 0.0, 0.9)
+    made = ball(np.zeros(3), np.array([0.022, 0.011, 0.017]), np.array([0.46, 0.40, 0.34]), 8, 0.0, 0.9)
     return {"pebble": made}
 
 
@@ -169,7 +169,7 @@ def strewn(seed: int, quality: str) -> dict[str, np.ndarray]:
                          rng.uniform(0, 6.283, len(x)), rng.uniform(0.75, 1.2, len(x)), np.zeros(len(x))], -1)  # fmt: skip
         return rows.astype(np.float32)
 
-    count = 320 if quality == "high" else 160
+    count = 230 if quality == "high" else 120
     radius = 2.6 * (70 / 2.6) ** rng.random(count * 14)
     angle = rng.uniform(0, 2 * np.pi, count * 14)
     x, z = radius * np.sin(angle), -radius * np.cos(angle)

@@ -65,7 +65,7 @@ vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
     vec2 p = flat_way * 0.085 + drift * 0.7;
     float strands = texture(cloud_tile, p).b;
     float thin = smoothstep(1.02 - high, 1.30 - 0.55 * high, strands + 0.16 * high) * far_high;
-    vec3 veil = frame.sunlight.rgb * (0.055 + 0.26 * pow(toward, 6.0)) + frame.skylight.rgb * 0.75;
+    vec3 veil = frame.sunlight.rgb * (0.26 + 0.40 * pow(toward, 6.0)) + frame.skylight.rgb * 1.1;
     light = mix(light, veil, 0.62 * thin);
 
     vec2 q = flat_way * 0.150 + drift;
@@ -73,13 +73,14 @@ vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
     float edge = texture(cloud_tile, q * 4.7 + drift).a;
     float body = heap.r - 0.13 * edge * (1.0 - heap.r) ;
     float from = 1.0 - cover;
-    float dense = smoothstep(from, from + 0.20, body);
-    float lit = exp(-2.6 * heap.g - 1.1 * dense);
-    vec3 sun = frame.sunlight.rgb * (0.10 + bright * lit);
-    vec3 shade = frame.skylight.rgb * (0.95 - 0.35 * dense) + frame.ground.rgb * 0.30;
+    float dense = smoothstep(from, from + 0.34, body);
+    float thick = smoothstep(from, 1.0, body);
+    float lit = exp(-2.6 * heap.g - 1.5 * thick * thick);
+    vec3 sun = frame.sunlight.rgb * (0.14 + 1.5 * bright * lit + 0.62 * lit);
+    vec3 shade = frame.skylight.rgb * (1.5 - 0.75 * thick) + frame.ground.rgb * 0.35;
     float far_low = smoothstep(0.015, 0.16, up);
-    vec3 cloud = mix(clear, sun * (0.35 + 0.65 * lit) + shade, mix(0.55, 1.0, smoothstep(0.05, 0.4, up)));
-    return mix(light, cloud, dense * far_low * 0.94);
+    vec3 cloud = mix(clear, sun + shade, mix(0.55, 1.0, smoothstep(0.05, 0.4, up)));
+    return mix(light, cloud, (1.0 - exp(-3.2 * dense)) * far_low * 0.93);
 }
 
 vec3 sun_disc(vec3 way) {
