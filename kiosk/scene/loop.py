@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Mapping
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ URGENT_RAMP_S = 3.0  # a picture asked for within this is not to be waited for: 
 BLIND = 0.5  # a veil thicker than this: nothing can be chosen any more
 LONGEST_STEP_S = 0.1
 PRIORITY = 20
+LOADED_LATE = ("numpy.random", "encodings.cp437")  # numpy and zipfile import these only when they are used
 
 log = logging.getLogger(__name__)
 
@@ -224,6 +226,8 @@ def import_worlds(names: str) -> None:
     Raises:
         UnknownName: a name that is no world's.
     """
+    for name in LOADED_LATE:
+        import_module(name)
     for name in [name for name in names.split(",") if name] or environments.WORLDS:
         if name not in list(environments.WORLDS):
             raise UnknownName("world", name, environments.WORLDS)

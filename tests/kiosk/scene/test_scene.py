@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import numpy as np
@@ -114,3 +116,36 @@ def test_an_unknown_headset_ends_it_with_the_known_ones() -> None:
     with SceneProcess("visor") as scene:
         code, errors = scene.end()
     assert code == 2 and "auto, openxr, flat, offscreen" in errors
+
+
+LATE_IMPORTS = """
+import socket, sys, time
+from kiosk import panel as panels
+from kiosk.devices.headset import Aim, headset
+from kiosk.scene import link
+from kiosk.scene.lasting import LastingHeadset
+from kiosk.view import Picture
+
+aim, block = Aim(), link.Block.create()
+ours, theirs = socket.socketpair()
+lasting = LastingHeadset(headset("offscreen", aim, time.monotonic), time.monotonic)
+lasting.poll()
+from kiosk.scene.loop import Scene, import_worlds
+import_worlds("beach")
+scene = Scene(lasting, link.Post(theirs), block, aim, "none", "low", 1)
+scene.turn()
+before = set(sys.modules)
+scene.hear([link.Show(Picture(world="beach", panel=panels.row("q", "How is it?"), caption="Hi", bell=True, ramp_s=1))])
+until = time.monotonic() + 200
+while scene._worlds.name != "beach" and time.monotonic() < until:
+    scene.turn()
+assert scene._worlds.name == "beach"
+scene.turn()
+print(sorted(set(sys.modules) - before))
+"""
+
+
+@pytest.mark.slow
+def test_nothing_is_imported_after_the_first_frame() -> None:
+    done = subprocess.run([sys.executable, "-c", LATE_IMPORTS], capture_output=True, text=True, timeout=300)
+    assert done.stdout.splitlines()[-1:] == ["[]"], done.stdout + done.stderr
