@@ -27,10 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.DEBUG if os.environ.get("LULL_DEBUG") else logging.INFO,
-        format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr,
-    )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+    for name in ("bleak", "transitions"):  # the strap and the app log the edges themselves
+        logging.getLogger(name).setLevel(logging.ERROR)
+    if os.environ.get("LULL_DEBUG"):
+        logging.getLogger("kiosk").setLevel(logging.DEBUG)
     try:
         return int(options.command(options))
     except (ConfigError, UnknownName, NotOurs) as error:
@@ -55,6 +56,7 @@ def _run(options: argparse.Namespace) -> int:
     from kiosk import app, config
 
     settings = config.load(options.config)
+    _know_worlds(settings)
     if app.nobody_can_see(options.headset or settings.headset.device):
         print("No display and no headset here: playing the demonstration visit instead.", flush=True)
         options.out = Path("out/demo")
@@ -64,6 +66,22 @@ def _run(options: argparse.Namespace) -> int:
         settings, options.data, headset=options.headset, strap=options.strap, audio=options.audio,
         seconds=options.seconds,
     )
+
+
+def _know_worlds(settings: Any) -> None:
+    """Every configured world exists, and they fit one page.
+
+    Raises:
+        UnknownName, ConfigError: with the known ones, or the limit.
+    """
+    import environments
+    from kiosk.panel import MOST_CHOICES
+
+    for name in settings.session.worlds:
+        if name not in environments.WORLDS:
+            raise UnknownName("world", name, environments.WORLDS)
+    if not 1 <= len(settings.session.worlds) <= MOST_CHOICES:
+        raise ConfigError("session.worlds", f"has {len(settings.session.worlds)} names", f"Name 1 to {MOST_CHOICES}.")
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -132,6 +150,7 @@ def _config(options: argparse.Namespace) -> int:
     from kiosk import config
 
     settings = config.load(options.config)
+    _know_worlds(settings)
     print(config.dump(settings) if options.dump else "The configuration is right.")
     return 0
 

@@ -11,10 +11,8 @@ import contextlib
 import logging
 import os
 import signal
-import subprocess
-import sys
 import time
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
@@ -26,8 +24,8 @@ from kiosk.console.mirror import MirrorPicture
 from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, strap, usb
-from kiosk.errors import LullError
-from kiosk.events import Event, HeadsetState, Health, SoundState, StickState, StrapState, Tap
+from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
+from kiosk.records.exporter import Exporter
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
@@ -36,6 +34,8 @@ from kiosk.view import Sound, View
 TICK_S = 1 / 60
 WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
+RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
+WRITE_S = 10.0
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
 _HEALTH = {
@@ -101,10 +101,18 @@ class App:
 
     def __init__(self, config: Config, folder: Path, *, headset: str, strap_name: str, audio: str) -> None:
         self._stack = contextlib.ExitStack()
+        try:
+            self._build(config, folder, headset, strap_name, audio)
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def _build(self, config: Config, folder: Path, headset: str, strap_name: str, audio: str) -> None:
         screen = config.console
         self.window: Window | NoWindow = self._part(
             open_window((screen.width, screen.height), screen.fullscreen, worlds=config.session.worlds), "console")
-        self.writer = self._part(Writer(folder, min_free_mb=config.records.min_free_mb), "records")
+        self.writer = Writer(folder, min_free_mb=config.records.min_free_mb)
+        self._stack.callback(self._write_out)
         self.strap = self._part(strap.strap(strap_name, config.strap), "strap")
         self.power = self._part(power.power("auto"), "power")
         self.sticks = self._part(usb.sticks("auto"), "sticks")
@@ -112,7 +120,7 @@ class App:
             Stage(headset, config.headset.quality, config.session.worlds, WORLD_SEED), "scene")
         self.speaker = self._part(Speaker(audio), "sound")
         self.exporter = self._part(Exporter(folder), "export")
-        rows, same_boot = self.writer.resume()
+        rows, same_boot = self.writer.resume(RECORDS_S)
         self.session = Session(config, time.monotonic(), rows, same_boot=same_boot)
         self.status = Status(record_kind=config.kiosk.record_kind)
         self.closed = False
@@ -121,6 +129,11 @@ class App:
         self._pointer: tuple[float, float] | None = None
         self._was = self._asked = ""
         self._edges: dict[str, str] = {}
+        self._failing: set[str] = set()
+        self._sources: dict[str, Callable[[float], Iterable[Event]]] = {
+            "scene": self.stage.tend, "sound": self.speaker.tend, "strap": self.strap.poll, "power": self.power.poll,
+            "sticks": self.sticks.poll, "export": lambda now: self.exporter.poll(),
+        }
         for device in (self.strap, self.power, self.sticks):
             device.start()
         for notice in self.writer.notices:
@@ -152,16 +165,27 @@ class App:
     def _poll(self, now: float) -> tuple[list[Event], tuple[float, float] | None]:
         taps, pointer, closed = self.window.poll(now)
         self.closed |= closed
-        happened: list[Event] = [
-            *taps, *self.writer.poll(), *self.stage.tend(now), *self.speaker.tend(now), *self.strap.poll(now),
-            *self.power.poll(now), *self.sticks.poll(now), *self.exporter.poll(),
-        ]
+        happened: list[Event] = [*taps, *self.writer.poll()]
+        for name, poll in self._sources.items():
+            happened += self._heard(name, poll, now)
         for event in happened:
             self._log_edge(event)
             self.status = self.status.after(event)
             if isinstance(event, Tap) and event.key == "export":
                 self._export()
         return happened, pointer
+
+    def _heard(self, name: str, poll: Callable[[float], Iterable[Event]], now: float) -> tuple[Event, ...]:
+        """What a device says; one that raises is told once in the log, and the kiosk goes on without it."""
+        try:
+            news = tuple(poll(now))
+        except Exception:
+            if name not in self._failing:
+                self._failing.add(name)
+                log.exception("%s failed", name)
+            return ()
+        self._failing.discard(name)
+        return news
 
     def _log_edge(self, event: Event) -> None:
         """One line when a device changes how it is, not every time it says so."""
@@ -195,10 +219,14 @@ class App:
         def stop() -> None:
             try:
                 part.close()
-            except (LullError, OSError) as error:
-                log.warning("%s did not stop cleanly: %s", name, error)
+            except Exception:  # the parts after it must stop too
+                log.exception("%s did not stop cleanly", name)
         self._stack.callback(stop)
         return part
+
+    def _write_out(self) -> None:
+        if not self.writer.close(WRITE_S):
+            log.error("not every row could be written to the database; they are taken in at the next start")
 
 
 class Speaker:
@@ -238,42 +266,3 @@ class Speaker:
 
     def _send(self, sound: Sound) -> None:
         self._child.put(Mix(sound.scape, sound.gain_db, sound.ramp_s))
-
-
-class Exporter:
-    """An export to a stick by a one-shot child: its own read transaction, its own memory."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._process: subprocess.Popen[str] | None = None
-        self._stick = StickState()
-        self._news: tuple[Event, ...] = ()
-
-    def start(self, stick: Path, state: StickState) -> None:
-        """Begins an export into `stick`, unless one is under way."""
-        if self._process:
-            return
-        self._stick = state
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "export", str(stick), "--data", str(self._folder)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-        )
-        self._news = (replace(state, busy=True, detail="Exporting. Leave the stick in."),)
-
-    def poll(self) -> tuple[Event, ...]:
-        """How it went, in words, once."""
-        news, self._news = self._news, ()
-        if self._process and self._process.poll() is not None:
-            out, error = self._process.communicate()
-            done = self._process.returncode == 0
-            said = Path(out.strip().splitlines()[-1]).name if done else error.strip().splitlines()[-1:]
-            detail = f"Exported {said}. Safe to remove." if done else f"Not exported: {' '.join(said)}"
-            self._process = None
-            news += (replace(self._stick, busy=False, detail=detail),)
-        return news
-
-    def close(self) -> None:
-        """Ends an export under way; without its manifest it says that it is not whole."""
-        if self._process:
-            self._process.kill()
-            self._process.wait()

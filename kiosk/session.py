@@ -412,7 +412,8 @@ class Session:
             self.saved_any = True
 
     def _on_not_saved(self, not_saved: events.NotSaved) -> None:
-        self.not_saved[not_saved.uid] = not_saved.why
+        if not_saved.uid in self.waiting_scores:  # other rows are held too, and need no paper
+            self.not_saved[not_saved.uid] = not_saved.why
 
     # -- small verbs the events share -----------------------------------------------------------
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 from kiosk.console.place import layout
@@ -15,6 +16,7 @@ from tests.pointer import Pointer
 from tests.waiting import until
 
 SIZE = (1280, 800)
+FINGER_S = 0.5
 SLOW_S = 90.0  # software rendering on a shared machine
 
 
@@ -28,6 +30,7 @@ class KioskProcess:
 
     def __init__(self, display: str, arguments: list[str], env: dict[str, str]) -> None:
         self.lines: list[str] = []
+        self._tapped_at = 0.0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kiosk", "run", *arguments], stderr=subprocess.PIPE, text=True,
             env={**os.environ, **env, "DISPLAY": display, "LULL_DEBUG": "1"},
@@ -37,7 +40,9 @@ class KioskProcess:
         self.pointer = Pointer(display)
 
     def tap(self, panel: str, key: str) -> None:
-        """Taps a key where it lies in that panel."""
+        """Taps a key where it lies in that panel, no sooner after the last tap than a finger could."""
+        until(lambda: time.monotonic() - self._tapped_at > FINGER_S, "the finger to lift")
+        self._tapped_at = time.monotonic()
         self.pointer.tap(layout(panel, SIZE)[key].center)
 
     def said(self, pattern: str, after: int = 0) -> int:
@@ -71,6 +76,8 @@ class KioskProcess:
             self._process.kill()
             self._ears.join(10)
             self.pointer.close()
+            if self._process.stderr is not None:
+                self._process.stderr.close()
         return self._process.returncode
 
     def _listen(self) -> None:

@@ -77,7 +77,10 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
     shown = _no_origin(origin) if hidden else origin
     manifest = {"schema_version": SCHEMA_VERSION, "profile": profile, **shown, "files": files}
     if hidden:
-        _signed(key, to, {"folder": folder.name, **origin}, f"{folder.name}-origin.json", f"{folder.name}-origin.sig")
+        once = sign.passing_key()  # the cart's own would tell which exports are of one cart
+        sheet = {"folder": folder.name, "folder_key": sign.public_hex(once), **origin}
+        _signed(key, to, sheet, f"{folder.name}-origin.json", f"{folder.name}-origin.sig")
+        key = once
     _signed(key, folder, manifest, MANIFEST, SIGNATURE)
     if hidden:
         for path in folder.iterdir():

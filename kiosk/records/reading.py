@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ def _body(text: str | bytes | None) -> dict[str, Any] | None:
 def open_session(
     folder: Path, *, boot_id: str | None = None, waiting: Iterable[tuple[Row, Stamp]] = ()
 ) -> tuple[tuple[Row, ...], bool]:
-    """The rows of the last session if it is unfinished, in order, and whether all are of this boot.
+    """The rows of the last session if it is unfinished, in order, and whether its last state is of this boot.
 
     Unfinished: never closed, or closed and not yet cleaned up after.
 
@@ -106,15 +106,12 @@ def unfinished(rows: Iterable[tuple[Row, str]], boot_id: str) -> tuple[tuple[Row
     once = {row.uid: (row, boot) for row, boot in rows}.values()
     last = next((row.session_id for row, _ in reversed(once) if row.kind == "session"), None)
     session = [(row, boot) for row, boot in once if row.session_id == last]
-    if any(row.kind == "closed" for row, _ in session) and not _owes_cleaning(session):
+    states = [(row.body.get("state"), boot) for row, boot in session if row.kind == "state"]
+    closed = any(row.kind == "closed" for row, _ in session)
+    if closed and (not states or states[-1][0] == "ready"):
         return (), True
-    return tuple(row for row, _ in session), all(boot == boot_id for _, boot in session)
-
-
-def _owes_cleaning(session: Sequence[tuple[Row, str]]) -> bool:
-    """A closed session whose last word is not yet that the headset was cleaned."""
-    states = [row.body.get("state") for row, _ in session if row.kind == "state"]
-    return states[-1:] == ["cleaning"]
+    boots = [boot for _, boot in states[-1:]] or [boot for _, boot in session]  # the nurse may have answered since
+    return tuple(row for row, _ in session), all(boot == boot_id for boot in boots)
 
 
 def _tail(folder: Path) -> list[tuple[Row, str]]:

@@ -46,6 +46,11 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
         raise Damaged(f"{path} is no key.", "Move it away: a new one is made.") from None
 
 
+def passing_key() -> Ed25519PrivateKey:
+    """A key for one de-identified export, kept nowhere."""
+    return Ed25519PrivateKey.generate()
+
+
 def public_hex(key: Ed25519PrivateKey) -> str:
     """The public half, 64 hex digits."""
     return key.public_key().public_bytes_raw().hex()
