@@ -168,6 +168,7 @@ class World:
 
     def close(self) -> None:
         """Frees all that was made; calling it twice is fine."""
+        self.gl.GL.glUseProgram(0)  # one in use would outlive its deletion
         for mesh in self._meshes:
             mesh.close()
         for made in self._programs:
