@@ -47,24 +47,29 @@ class Head:
 
     def __init__(self, monado: Monado, kiosk: KioskProcess) -> None:
         self._monado, self._kiosk = monado, kiosk
-        self._yaw, self._pitch = 0.0, 0.0
+        self._pages = 0
         self.straight()
 
     def straight(self) -> None:
         self._turn(0.0, 0.0)
 
     def choose(self, page: Panel, id: str) -> None:
-        """Looks at a cell until the kiosk says that it was chosen. The page opened where he faces now."""
+        """Waits for the next page, looks at a cell of it until the kiosk says that it was chosen."""
+        self._pages = self._kiosk.hear("page opens at", self._pages)
         seen = len(self._kiosk.lines)
+        yaw, pitch = map(float, self._kiosk.lines[self._pages - 1].split()[-2:])
         cell = next(cell for cell in page.cells if cell.id == id)
-        right, up, back = gaze.anchor(self._yaw, self._pitch).axes()
+        right, up, back = gaze.Anchor(yaw, pitch).axes()
         x, y, z = _ray(cell.yaw, cell.pitch)
         ray = tuple(x * r + y * u - z * b for r, u, b in zip(right, up, back, strict=True))
         self._turn(*gaze.Anchor().angles(ray))
         self._kiosk.hear(f"selected {id}$", seen)
 
+    def skip_page(self) -> None:
+        """The next page is answered by somebody else."""
+        self._pages = self._kiosk.hear("page opens at", self._pages)
+
     def _turn(self, yaw: float, pitch: float) -> None:
-        self._yaw, self._pitch = yaw, pitch
         self._monado.move_head(Pose(towards(gaze_direction(yaw, pitch)), EYES_AT))
 
 
@@ -128,6 +133,7 @@ def _play(kiosk: KioskProcess, head: Head, pulse: Pulse) -> None:
     head.choose(ROW, "score:3")
     seen = len(kiosk.lines)
     head.choose(CONFIRM, "confirm")
+    head.skip_page()
     kiosk.hear("asked pain_worst", seen)
     kiosk.tap("final", "score_7")
     kiosk.hear("asked anxiety", seen)

@@ -7,6 +7,7 @@ looks down at it, so that it can be found from anywhere and never runs away.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ WORLD_DWELL_S = 0.6
 DRIFT_S = 1.5
 DOWN_DEG = -12.0
 AHEAD: Vector = (0.0, 0.0, -1.0)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Attention:
         if self._anchor is None:
             self._anchor = gaze.anchor(yaw, pitch) if self._panel else gaze.Anchor(yaw, 0.0)
             self._place = head.position
+            log.debug("%s opens at %.2f %.2f", "page" if self._panel else "nothing", self._anchor.yaw, self._anchor.pitch)
         elif self._panel is None and pitch > DOWN_DEG:
             share = 1.0 - math.exp(-dt / DRIFT_S)
             turn = (yaw - self._anchor.yaw + 180.0) % 360.0 - 180.0

@@ -67,6 +67,7 @@ class Stage:
             if isinstance(message, link.FirstFrame):
                 self.first_frame_s = message.seconds
                 self._framing, self._seen_at = True, now
+                news.append(self._headset)
             else:
                 news.append(self._heard(message))
         return (*news, *self._watch(now))
@@ -104,6 +105,8 @@ class Stage:
     def _heard(self, message: Any) -> Event:
         if isinstance(message, HeadsetState):
             self._headset = message
+            if not self._framing and message.health in (Health.OK, Health.MODEL):
+                return replace(message, health=Health.SEARCHING, detail="the picture is starting")
         if isinstance(message, Selected):
             log.debug("selected %s", message.id)
         if isinstance(message, WorldReady):
