@@ -47,7 +47,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 1, beach_land.sand, self.seed)["sand"])
         yield
         sun = direction(SUN_AZIMUTH, np.radians(6.5))
-        self._near = self.texture(baked.kept("near", 2, beach_land.near_map, self.seed, sun)["near"], clamp=True)
+        self._near = self.texture(baked.kept("near", 3, beach_land.near_map, self.seed, sun)["near"], clamp=True)
         yield
         land = baked.kept("land", 3, beach_land.mesh, self.seed, quality, sun)
         yield
@@ -79,14 +79,14 @@ class Beach(World):
         shading = [boat]
         for palm, stand in zip(palms, stands, strict=True):
             shading += [beach_things.placed(palm, *row[:5]) for row in stand if np.hypot(row[0], row[2]) < 12]
-        cast = baked.kept("cast", 2, lambda *_: beach_things.cast(shading, self.seed, sun, shaders.CAST_M), self.seed, quality)
+        cast = baked.kept("cast", 3, lambda *_: beach_things.cast(shading, self.seed, sun, shaders.CAST_M), self.seed, quality)
         self._cast = self.texture(cast["cast"], clamp=True)
         yield
         one = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
         self._solids = [self._solid(boat, one)]
         self._solids += [self._solid(palm, stand) for palm, stand in zip(palms, stands, strict=True)]
         yield
-        for kind, rows in (("tuft", "grass"), ("shell", "shells"), ("pebble", "pebbles")):
+        for kind, rows in (("tuft", "grass"), ("shell", "shells"), ("pebble", "pebbles"), ("gull", "gulls")):
             self._solids.append(self._solid(getattr(beach_things, kind)(self.seed)[kind], strewn[rows]))
             yield
         self._solid_look = self.program(shaders.SOLID_VERTEX, shaders.SOLID_FRAGMENT, "solid", shaders.SOLID_SAMPLERS)

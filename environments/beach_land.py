@@ -90,9 +90,9 @@ class Land:
             across = dx[touched] * np.cos(turn) + dz[touched] * np.sin(turn)
             change[touched] += _print(ahead, across * side)
         warp = noise.sample(self._small, x / 3.1, z / 3.1)
-        ripple = np.sin((x * 0.86 + z * 0.5) * 2 * np.pi / 0.13 + 7.0 * warp + 3.0 * noise.sample(self._broad, x / 5, z / 5))
+        ripple = np.sin((x * 0.80 + z * 0.6) * 2 * np.pi / 0.15 + 6.0 * warp + 5.0 * noise.sample(self._broad, x / 7, z / 7))
         dry = smooth(4.6, 7.5, inland) * smooth(-0.1, 0.35, warp + 0.1)
-        return np.asarray(change + 0.0035 * ripple * dry * near)
+        return np.asarray(change + 0.0021 * ripple * dry * near)
 
 
 def _footsteps(rng: np.random.Generator) -> list[tuple[float, float, float, float]]:
@@ -212,7 +212,7 @@ def near_map(seed: int, sun: tuple[float, float, float]) -> dict[str, np.ndarray
         dx, dz = (round(part / flat * reach) for part in (sun[0], sun[2]))
         there = np.roll(height, (-dz, -dx), (0, 1))
         hidden = np.maximum(hidden, (there - height) / (reach * texel) - sun[1] / flat)
-    lit = _blurred(1 - smooth(-0.06, 0.06, hidden), 1)
+    lit = 0.25 + 0.75 * _blurred(1 - smooth(-0.10, 0.08, hidden), 1)
     edge = np.minimum(1, (NEAR_M - np.maximum(np.abs(x), np.abs(z))) / 0.6)
     slopes = np.stack([slope_x * edge, slope_z * edge], -1) * 0.5 + 0.5
     rest = np.stack([1 - (1 - sky) * edge, 1 - (1 - lit) * edge], -1)

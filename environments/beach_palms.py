@@ -22,7 +22,7 @@ class Detail:
     width: float
 
 
-NEAR = Detail(10, 120, 20, 36, 1.0)
+NEAR = Detail(9, 90, 19, 33, 1.05)
 FAR = Detail(6, 30, 15, 17, 2.0)
 
 

@@ -61,7 +61,7 @@ void main() {
     float inland = -os.x, now = frame.clock.x;
     vec2 free = open;
     vec3 n = normalize(normal);
-    vec4 a = texture(sand_tile, p * 0.71, -1.0), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.0), c = texture(sand_tile, p * 0.013 + 0.7);
+    vec4 a = texture(sand_tile, p * 0.71, -1.3), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = texture(sand_tile, p * 0.013 + 0.7);
     float grass = smoothstep(18.0, 34.0, inland + 14.0 * (c.b - 0.5)) * smoothstep(0.25, 0.6, b.b + 0.35 * c.b);
 
     // The wash.
@@ -102,7 +102,7 @@ void main() {
     vec3 bounce = reflect(-to_eye, flat_n);
     float mirror = fresnel(dot(flat_n, to_eye)) * gloss;
     vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
-    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + 0.6 * spark / (1.0 + 0.5 * dot(spark, vec3(0.333)));
+    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + 0.4 * spark / (1.0 + 0.4 * dot(spark, vec3(0.333)));
     lit = mix(lit, water, mirror);
 
     // Foam: a thick bead at the edge, lace behind it that thins while it slides back.
@@ -196,12 +196,12 @@ void main() {
     facing = max(dot(n, to_eye), 0.02);
     float rough = mix(0.0026, 0.020, sqrt(far)) * (0.6 + 0.4 * gust);
 
-    float reflects = fresnel(facing) / (1.0 + 14.0 * rough * 1.6);
+    float reflects = fresnel(facing) * 0.86 / (1.0 + 22.0 * rough);
     vec3 bounce = reflect(-to_eye, n);
     bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
     vec3 sky = mirrored(normalize(bounce));
     vec3 sun = glint(n, to_eye, rough + 0.0030);
-    sun = 0.36 * sun / (1.0 + 0.12 * dot(sun, vec3(0.333)));
+    sun = 0.20 * sun / (1.0 + 0.16 * dot(sun, vec3(0.333)));
 
     // Light from within: green where the water is thin or a crest is lit through.
     float depth = max(place.y - SEA_Y + 0.060 * max(os.x, 0.0) + 0.02, 0.0);
@@ -255,18 +255,28 @@ layout(location = 2) in vec3 tone;
 layout(location = 3) in vec3 nature;   // flex, through, open
 layout(location = 4) in vec4 stand;    // place, yaw
 layout(location = 5) in vec4 own;      // scale, phase, tint, flies
-out vec3 place; out vec3 normal; out vec3 albedo; out vec2 kind;
+out vec3 place; out vec3 normal; out vec3 albedo_in; out vec2 kind; out vec3 skin_at;
 void main() {
     float c = cos(stand.w), s = sin(stand.w);
     mat3 turn = mat3(c, 0.0, s, 0.0, 1.0, 0.0, -s, 0.0, c);
     vec3 p = at * own.x, n = facing;
     float now = frame.clock.x;
-    if (own.w > 0.5) {  // a gull: beats a little, then glides
+    vec3 w;
+    albedo_in = tone * own.z;
+    if (own.w != 0.0) {  // a gull: stand.w is its circle's radius, own.w its pace; it beats a little, then glides
         float beat = sin(now * 5.2 + own.y) * smoothstep(0.35, 0.8, sin(now * 0.31 + own.y));
-        p.y += (0.18 * beat + 0.05 * sin(now * 0.7 + own.y)) * nature.x * own.x;
+        p.y += (0.20 * beat + 0.06 * sin(now * 0.7 + own.y)) * nature.x * own.x;
+        float round = now * own.w + own.y, bank = -0.35 * sign(own.w);
+        p.xy = mat2(cos(bank), sin(bank), -sin(bank), cos(bank)) * p.xy;
+        n.xy = mat2(cos(bank), sin(bank), -sin(bank), cos(bank)) * n.xy;
+        float heading = own.w > 0.0 ? -round + PI : -round;
+        c = cos(heading); s = sin(heading);
+        turn = mat3(c, 0.0, s, 0.0, 1.0, 0.0, -s, 0.0, c);
+        w = stand.xyz + vec3(cos(round), 0.03 * sin(now * 0.21 + own.y), sin(round)) * stand.w + turn * p;
+    } else {
+        w = stand.xyz + turn * p;
     }
-    vec3 w = stand.xyz + turn * p;
-    if (own.w < 0.5) {
+    if (own.w == 0.0) {
         float gust = 0.55 + 0.45 * sin(now * 0.23 + 0.05 * w.x + 0.04 * w.z);
         float slow = sin(now * 0.83 + own.y + 0.11 * w.x) + 0.5 * sin(now * 1.37 + own.y * 1.7 - 0.13 * w.z);
         float quick = sin(now * 2.9 + dot(at, vec3(3.1, 2.3, 2.7)) + own.y);
@@ -274,19 +284,25 @@ void main() {
     }
     place = w;
     normal = turn * n;
-    albedo = tone * own.z;
     kind = nature.yz;
+    skin_at = at;
     gl_Position = eye.clip * vec4(w, 1.0);
 }
 """
 
 SOLID_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + light.SHOWN + """
-in vec3 place; in vec3 normal; in vec3 albedo; in vec2 kind;
+in vec3 place; in vec3 normal; in vec3 albedo_in; in vec2 kind; in vec3 skin_at;
+uniform sampler2D cloud_tile; uniform sampler2D water_tile; uniform sampler2D sand_tile;
 out vec4 colour;
 void main() {
     vec3 to_eye = normalize(eye.position.xyz - place);
     vec3 n = normalize(normal);
     if (dot(n, to_eye) < 0.0 && kind.x > 0.0) n = -n;
+    // A grain of its own for bark and planks: along the thing's height or length, from the sand's tile.
+    vec3 lies = abs(normal);
+    vec2 grain_at = lies.y > 0.8 ? skin_at.xz * vec2(2.2, 0.35) : vec2(skin_at.x + skin_at.z * 0.35, skin_at.y) * vec2(1.6, 1.1);
+    float grain = texture(sand_tile, grain_at).b + texture(sand_tile, grain_at * 4.3).a - 1.0;
+    vec3 albedo = albedo_in * (1.0 + 0.45 * grain * (1.0 - kind.x));
     float sun = dot(n, frame.sun.xyz);
     float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * mix(1.0, kind.y, 0.5);
     float behind = clamp(-sun, 0.0, 1.0) * kind.x * mix(0.5, 1.0, kind.y);
@@ -300,4 +316,4 @@ void main() {
     colour = shown(fogged(lit, place));
 }
 """
-SOLID_SAMPLERS = ("sky_table",)
+SOLID_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile")

@@ -77,6 +77,10 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     both = np.stack([edge * np.array([-1, 1, 1]), edge * np.array([0.0, 1, 1]), edge], 1)
     parts += [shapes.skin(shapes.part(both, np.broadcast_to([0, 0, 1.0], both.shape), paint * 0.8, 0, 0, 0.7)), ]
     parts += [shapes.skin(shapes.part((both - [0, 0, 0.03])[:, ::-1], np.broadcast_to([0, 0, -1.0], both.shape), wood, 0, 0, 0.5))]
+    spine = np.stack([0 * t, keel - 0.012, z], -1)
+    stem = np.concatenate([spine[6:], np.stack([np.zeros(5), np.linspace(keel[-1], sheer[-1] + 0.07, 6)[1:], z[-1] - 0.015 * np.ones(5)], -1)])
+    points, normals = shapes.tube(stem, np.full(len(stem), 0.027), 8)
+    parts.append(_sided(shapes.part(points, normals, wood * 1.2, 0, 0, 0.6), True, around=True))
     oar = np.array([[0.30, 0.62, 1.9], [0.10, 0.47, 0.6], [-0.12, 0.42, -0.75]])
     points, normals = shapes.tube(_through(oar, 16), np.full(16, 0.021), 8)
     parts.append(_sided(shapes.part(points, normals, wood * 1.7, 0, 0, 0.9), True, around=True))
@@ -120,7 +124,7 @@ def tuft(seed: int) -> dict[str, np.ndarray]:
     """Dune grass about the origin, 0.55 m: {"tuft": (n, 12)}."""
     rng = np.random.default_rng((seed, 42))
     parts = []
-    for _ in range(30):
+    for _ in range(34):
         turn, lean = rng.uniform(0, 2 * np.pi), abs(rng.normal(0.55, 0.38))
         root = np.array([rng.normal(0, 0.06), -0.02, rng.normal(0, 0.06)])
         length, wide = rng.uniform(0.28, 0.62), rng.uniform(0.0018, 0.0036)
@@ -178,8 +182,8 @@ def strewn(seed: int, quality: str) -> dict[str, np.ndarray]:
     chance = smooth(12.0, 22.0, inland + 16 * patch) * smooth(0.0, 0.22, patch + 0.10)
     chosen = np.flatnonzero(rng.random(len(x)) < chance)[:count]
     grass = settled(x[chosen], z[chosen], 0.7, 1.5, 0.01)
-    close = np.array([[-2.5, -2.9], [-2.85, -3.2], [-2.2, -3.25], [-3.1, -2.7], [-4.4, -4.0], [-4.1, -5.6], [-5.2, -5.0], [-3.9, -3.4], [-6.1, -3.4], [-5.6, -6.2]])
-    grass = np.concatenate([settled(close[:, 0], close[:, 1], 0.65, 1.1, 0.01), grass])
+    close = np.array([[-3.25, -4.35], [-3.75, -4.45], [-3.9, -4.95], [-3.15, -5.1], [-2.5, -2.9], [-2.85, -3.2], [-2.2, -3.25], [-3.1, -2.7], [-4.4, -4.0], [-4.1, -5.6], [-5.2, -5.0], [-3.9, -3.4], [-6.1, -3.4], [-5.6, -6.2]])
+    grass = np.concatenate([settled(close[:, 0], close[:, 1], 0.7, 1.3, 0.01), grass])
 
     def line(total: int, spread: float, far: float) -> tuple[np.ndarray, np.ndarray]:
         """Where the highest wash left things: scattered about a line parallel to the water."""
@@ -193,10 +197,17 @@ def strewn(seed: int, quality: str) -> dict[str, np.ndarray]:
     pebbles = settled(*line(90, 0.9, 9.0), 0.35, 1.25, 0.003)
     first = np.array([[0.75, -1.75], [1.02, -1.9], [0.45, -2.1], [-0.9, -1.7]])
     shells = np.concatenate([settled(first[:, 0], first[:, 1], 1.0, 1.5, 0.0), shells])
-    return {"grass": grass, "shells": shells, "pebbles": pebbles}
+    circles = np.array([
+        # centre x, y, z, radius, size, phase, tint, radians a second
+        [14, 7.5, -46, 17, 1.0, 0.4, 1.0, 0.115],
+        [14, 9.0, -50, 21, 1.0, 1.0, 1.0, 0.100],
+        [-6, 23.0, -16, 19, 1.0, 3.7, 1.0, -0.095],
+        [90, 16.0, -170, 60, 1.3, 5.0, 0.9, 0.055],
+    ], np.float32)  # fmt: skip
+    return {"gulls": circles, "grass": grass, "shells": shells, "pebbles": pebbles}
 
 
-def gull() -> dict[str, np.ndarray]:
+def gull(seed: int) -> dict[str, np.ndarray]:
     """A gull seen from afar, wings level, flying toward −z, 1.2 m span; flex is the wing's share of a beat."""
     body = ball(np.zeros(3), np.array([0.055, 0.05, 0.20]), np.array([0.55, 0.55, 0.55]), 8)
     parts = [body]

@@ -44,10 +44,10 @@ def facing(points: np.ndarray, around: bool = False) -> np.ndarray:
 
 
 def frames(path: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Along a path (n, 3): its direction, a side that stays level, and the third, all unit."""
+    """Along a path (n, 3): its direction and two sides that do not twist, all unit."""
     ahead = np.gradient(path, axis=0)
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
-    level = np.array([1.0, 0.013, 0.007]) if abs(ahead[len(path) // 2, 1]) > 0.7 else np.array([0.0, 1.0, 0.0])
+    level = np.eye(3)[np.abs(ahead).max(0).argmin()]  # the axis the path follows least
     side = np.cross(ahead, level)
     side /= np.linalg.norm(side, axis=1, keepdims=True)
     return ahead, side, np.cross(side, ahead)
