@@ -16,6 +16,7 @@ from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
 
 SIZE, SOFTWARE_SIZE = (1280, 720), (960, 540)
+SOFTWARE_PERIOD_S = 1 / 30  # the console needs the processor too
 SCREEN_FOV = Fov(-math.radians(43), math.radians(43), math.radians(24), -math.radians(31))
 """Square pixels at 16:9. More below than above: the call bell hangs 25° below the horizon."""
 
@@ -42,7 +43,8 @@ class FlatHeadset:
             from environments import gl
 
             gl.open_context()
-            self._size = SOFTWARE_SIZE if gl.in_software() else SIZE
+            if gl.in_software():
+                self._size, self.period_s = SOFTWARE_SIZE, SOFTWARE_PERIOD_S
             self._framebuffer = gl.EyeBuffer(*self._size, samples=1).framebuffer
         except OSError as error:
             raise DeviceError("screen", Reason.LIBRARY_MISSING, f"no OpenGL ({error})", "Run script/setup.") from error

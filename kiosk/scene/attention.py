@@ -108,7 +108,7 @@ class Attention:
         if self._anchor is None:
             self._anchor = gaze.anchor(yaw, pitch) if self._panel else gaze.Anchor(yaw, 0.0)
             self._place = head.position
-            log.debug("%s opens at %.2f %.2f", "page" if self._panel else "nothing", self._anchor.yaw, self._anchor.pitch)
+            log.debug("hangs at yaw %.2f, pitch %.2f", self._anchor.yaw, self._anchor.pitch)
         elif self._panel is None and pitch > DOWN_DEG:
             share = 1.0 - math.exp(-dt / DRIFT_S)
             turn = (yaw - self._anchor.yaw + 180.0) % 360.0 - 180.0

@@ -16,6 +16,7 @@ from kiosk.events import Event, WorldFailed, WorldReady
 CALM = "calm"
 FAULTS = 2
 STEP_S = 0.004
+_LOADED = object()
 
 log = logging.getLogger(__name__)
 
@@ -42,11 +43,12 @@ class Worlds:
             pass
         self._other: Any = None  # the world kept beside the calm scene
         self._other_name = ""
-        self._loading: Iterator[None] | None = None
+        self._loading: Iterator[object] | None = None
         self._faults: dict[str, int] = {}
         self._news: list[Event] = []
         self._asked = self._wish = CALM
         self._moment: Any = None
+        self._eye: Any = None
         self.name = CALM
 
     @property
@@ -70,7 +72,10 @@ class Worlds:
             self._refuse(name, f"refused after {FAULTS} faults")
 
     def load(self) -> None:
-        """Goes on loading what is wished for, for a few milliseconds, behind the calm scene. Once a frame."""
+        """Goes on loading what is wished for, for a few milliseconds, behind the calm scene. Once a frame.
+
+        The last step draws it once where nobody looks: drivers compile what they draw when they first draw it.
+        """
         if self.name != CALM or self._wish == CALM:
             return
         try:
@@ -78,9 +83,10 @@ class Worlds:
                 self._begin()
             until = self._clock() + STEP_S
             while self._loading is not None and self._clock() < until:
-                next(self._loading)
-        except StopIteration:
-            self._loading = None
+                if next(self._loading, _LOADED) is _LOADED:
+                    self._other.update(self._moment)
+                    self._other.draw(self._eye)
+                    self._loading = None
         except Exception as error:
             self._fail(error)
 
@@ -98,6 +104,7 @@ class Worlds:
 
     def draw(self, eye: Any) -> bool:
         """Draws one eye. False: the world has given way to the calm scene, and all eyes are to be drawn again."""
+        self._eye = eye
         return self._guarded(lambda: self.shown.draw(eye))
 
     def targets(self) -> tuple[Any, ...]:

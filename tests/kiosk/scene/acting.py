@@ -22,13 +22,13 @@ Kind = TypeVar("Kind")
 class SceneProcess:
     """`python -m kiosk.scene` with its link and block. Use as a context."""
 
-    def __init__(self, headset: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, headset: str, environment: Mapping[str, str] | None = None, worlds: str = "") -> None:
         self.block = link.Block.create()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kiosk.scene", "--link", str(theirs.fileno()), "--block", str(self.block.fd),
-                 "--headset", headset],
+                 "--headset", headset, "--worlds", worlds],
                 pass_fds=[theirs.fileno(), self.block.fd], env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             )

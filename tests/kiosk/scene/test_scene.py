@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from kiosk.devices.headset import Pose, angles, direction
 from kiosk.events import HeadsetState, Health, Selected
 from kiosk.scene import link
 from kiosk.scene.light import DIM
+from tests.conftest import need
 from tests.kiosk.scene.acting import SceneProcess
 from tests.waiting import until
 
@@ -116,6 +118,25 @@ def test_an_unknown_headset_ends_it_with_the_known_ones() -> None:
     with SceneProcess("visor") as scene:
         code, errors = scene.end()
     assert code == 2 and "auto, openxr, flat, offscreen" in errors
+
+
+def test_an_unknown_world_ends_it_with_the_known_ones() -> None:
+    with SceneProcess("offscreen", worlds="beach,moon") as scene:
+        code, errors = scene.end()
+    assert code == 2 and "moon" in errors and "beach, forest" in errors
+
+
+def test_real_time_is_for_the_frame_thread_alone() -> None:
+    try_it = "import os; os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))"
+    tried = subprocess.run([sys.executable, "-c", try_it], stderr=subprocess.DEVNULL)
+    need("the right to real-time priority", tried.returncode == 0)
+    with SceneProcess("offscreen", {"LULL_REALTIME": "1"}) as scene:
+        scene.heard(link.FirstFrame)
+        scene.turned(2)
+        main = scene.process.pid
+        others = [int(name) for name in os.listdir(f"/proc/{main}/task") if int(name) != main]
+        assert os.sched_getscheduler(main) & ~os.SCHED_RESET_ON_FORK == os.SCHED_FIFO
+        assert others and os.SCHED_FIFO not in {os.sched_getscheduler(thread) for thread in others}
 
 
 LATE_IMPORTS = """

@@ -107,6 +107,14 @@ def test_a_world_is_shown_once_loaded_and_calm_until_then() -> None:
     assert theatre.said == [WorldReady("beach")]
 
 
+def test_a_world_is_drawn_once_unseen_before_it_is_shown() -> None:
+    theatre = Theatre()
+    theatre.worlds.wish("beach")
+    while theatre.worlds.next == CALM:
+        theatre.frame()
+    assert theatre.worlds.name == CALM and theatre.worlds._other.drawn == 1
+
+
 def test_loading_takes_a_few_milliseconds_a_frame() -> None:
     theatre = Theatre()
     theatre.worlds.wish("beach")
