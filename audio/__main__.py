@@ -1,25 +1,33 @@
 """`python -m audio`: the engine's process, as the kiosk starts it.
 
-Three threads: this one opens and watches the output and listens to the kiosk; one makes blocks ahead; the
-sound card's own takes them. Ends on `Quit`, when the link closes, or on SIGTERM, after a short fade.
+Four threads: this one listens to the kiosk; one makes blocks ahead; one opens and watches the output, and tells
+the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the link closes, or on SIGTERM,
+after a short fade; and loudly when one of the threads fails, so that the kiosk starts it anew.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
+import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from multiprocessing.connection import Connection
-from typing import Any
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
 
 from audio.control import Mix, Quit, Sounding
 
+if TYPE_CHECKING:
+    from audio.engine import Engine
+    from audio.output import Output
+
 TURN_S = 0.02
 FADE_S = 0.15
+CLOSE_S = 1.0  # a sound server that hangs is not waited for
 
 log = logging.getLogger("audio")
 
@@ -32,65 +40,109 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small products only; its threads cost memory
     from audio.engine import Engine
     from audio.output import output
 
     engine = Engine(options.seed)
     try:
-        sink = output(options.device, engine.pull)
-    except (LookupError, OSError) as error:
+        sink = output(options.device, engine.pull, engine.begin)
+    except LookupError as error:
         print(f"audio: {error}", file=sys.stderr)
         return 2
-    maker = threading.Thread(target=_make, args=(engine, ended), name="maker", daemon=True)
-    maker.start()
-    link = Connection(options.link)
-    try:
-        _turn(engine, sink, link, ended)
-        engine.mix(Mix("", ramp_s=FADE_S))
-        until = time.monotonic() + 2 * FADE_S
-        while time.monotonic() < until:
-            sink.tend(time.monotonic())
-            time.sleep(TURN_S)
-    finally:
-        ended.set()
-        sink.close()
-    return 0
+    code = Process(engine, sink, Connection(options.link)).run()
+    logging.shutdown()
+    if any(thread.is_alive() for thread in threading.enumerate() if thread is not threading.main_thread()):
+        os._exit(code)  # stuck in a sound server; PortAudio's own tidying up would wait there too
+    return code
 
 
-def _make(engine: Any, ended: threading.Event) -> None:
+class Process:
+    """The threads, from the first to the last.
+
+    Args:
+        engine: what is heard.
+        sink: where it goes.
+        link: to the kiosk.
+    """
+
+    def __init__(self, engine: Engine, sink: Output, link: Connection) -> None:
+        self._engine, self._sink, self._link = engine, sink, link
+        self._ended = threading.Event()
+        self._failed = False
+        self._woken, self._wake = socket.socketpair()
+
+    def run(self) -> int:
+        """Until told to end; the exit code."""
+        self._wake.setblocking(False)
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: None)  # the byte on the wake-up socket is enough
+        keeper = self._thread("keeper", self._keep)
+        maker = self._thread("maker", lambda: make(self._engine, self._ended))
+        try:
+            self._listen()
+        finally:
+            self._fade()
+            self._ended.set()
+            for thread in (keeper, maker):
+                thread.join(CLOSE_S)
+        return 1 if self._failed else 0
+
+    def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                log.critical("the %s failed", name, exc_info=True)
+                self._failed = True
+                self._wake.send(b"!")
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def _listen(self) -> None:
+        """Takes the kiosk's wishes until it quits, closes, or something wakes us to end."""
+        while self._woken not in wait([self._link, self._woken]):
+            try:
+                message = self._link.recv()
+            except (EOFError, OSError):
+                return
+            if isinstance(message, Mix):
+                self._engine.mix(message)
+            elif isinstance(message, Quit):
+                return
+
+    def _keep(self) -> None:
+        """Keeps the output going, and tells the kiosk of every change."""
+        told: Sounding | None = None
+        while not self._ended.is_set():
+            state = self._sink.tend(time.monotonic())
+            if state != told:
+                told = state
+                log.info("%s %s %s", state.state, state.name, state.detail)
+                try:
+                    self._link.send(state)
+                except OSError:
+                    log.info("the kiosk is gone")  # the listener ends it all
+            self._ended.wait(TURN_S)
+        self._sink.close()
+
+    def _fade(self) -> None:
+        """Fades out, and lets the card play what it holds."""
+        if not self._engine.is_silent:
+            self._engine.mix(Mix("", ramp_s=FADE_S))
+            time.sleep(2 * FADE_S)
+
+
+def make(engine: Engine, ended: threading.Event) -> None:
     """Keeps a few blocks ahead of the sound card."""
     while not ended.is_set():
         if engine.wants_more:
             engine.produce()
         else:
             ended.wait(TURN_S / 4)
-
-
-def _turn(engine: Any, sink: Any, link: Connection, ended: threading.Event) -> None:
-    """Listens and watches until told to end."""
-    told: Sounding | None = None
-    while not ended.is_set():
-        state = sink.tend(time.monotonic())
-        if state != told:
-            told = state
-            log.info("%s %s %s", state.state, state.name, state.detail)
-            try:
-                link.send(state)
-            except OSError:
-                return
-        try:
-            while link.poll(0):
-                message = link.recv()
-                if isinstance(message, Mix):
-                    engine.mix(message)
-                elif isinstance(message, Quit):
-                    return
-        except (EOFError, OSError):
-            return
-        ended.wait(TURN_S)
 
 
 if __name__ == "__main__":

@@ -88,29 +88,31 @@ class Air:
     def __init__(self, rng: np.random.Generator, echo_s: float) -> None:
         t = np.arange(int(1.2 * echo_s * RATE)) / RATE
         self._longest = _SPAN - t.size
-        self._hz = np.fft.rfftfreq(_SPAN, 1 / RATE)
+        hz = np.fft.rfftfreq(_SPAN, 1 / RATE)
+        self._dull = ((hz / 250e3) ** 1.2).astype(np.float32)
         rise = 1 - np.exp(-t / 0.02)
         dark = rng.standard_normal((2, t.size)) * rise * np.exp(-6.9 * t / echo_s)
         light = rng.standard_normal((2, t.size)) * rise * np.exp(-6.9 * t / (0.45 * echo_s))
-        share = 1 / (1 + (self._hz / 1500) ** 2)
+        share = 1 / (1 + (hz / 1500) ** 2)
         echo = np.fft.rfft(dark, _SPAN) * share + np.fft.rfft(light, _SPAN) * (1 - share)
-        self._echo = (echo / np.sqrt((dark**2).sum(axis=1, keepdims=True))).astype(np.complex64)
+        self._echo = (0.5 * echo / np.sqrt((dark**2).sum(axis=1, keepdims=True))).astype(np.complex64)
 
     def carry(self, song: NDArray[np.float32], place: float, metres: float) -> NDArray[np.float32]:
         """`song` (n,) as it is heard from `place` (−1 left to 1 right) and `metres` away: (n + echo, 2)."""
         song = song[: self._longest]
-        heard = np.fft.rfft(song, _SPAN) * np.exp(-((self._hz * metres / 250e3) ** 1.2)) * 20 / metres
-        direct = np.sqrt(pan(place))[:, None] * np.exp(-metres / 60)
-        wet = 0.35 * metres**0.4
-        return np.fft.irfft(heard * (direct + wet * self._echo * 0.5), _SPAN).T.astype(np.float32)
+        heard = np.fft.rfft(song, _SPAN) * np.exp(self._dull * np.float32(-(metres**1.2)))
+        direct = np.sqrt(pan(place))[:, None] * np.float32(np.exp(-metres / 60))
+        wet = np.float32(0.35 * metres**0.4)
+        far = np.fft.irfft(heard * (direct + wet * self._echo), _SPAN) * np.float32(20 / metres)
+        return np.asarray(far.T, np.float32)
 
 
 def _whistle(rng: np.random.Generator, phrase: Phrase, overtones: tuple[float, ...]) -> NDArray[np.float32]:
     """The phrase as samples, its tempo and pitch a little off each time; peak about 1."""
-    tempo, pitch = 1 + 0.03 * rng.standard_normal(), 1 + 0.006 * rng.standard_normal()
-    song = np.zeros(int((max(n.start_s + n.length_s for n in phrase) * max(tempo, 0.8) + 0.1) * RATE), np.float32)
+    tempo, pitch = rng.uniform(0.95, 1.05), rng.uniform(0.99, 1.01)
+    song = np.zeros(int((phrase[-1].start_s + phrase[-1].length_s) * tempo * RATE) + 1, np.float32)
     for note in phrase:
-        t = np.linspace(0, 1, int(note.length_s * max(tempo, 0.8) * RATE))
+        t = np.linspace(0, 1, int(note.length_s * tempo * RATE))
         a, b, c = np.log2(note.hz)
         bend = a * (1 - t) * (1 - 2 * t) + 4 * b * t * (1 - t) + c * t * (2 * t - 1)  # the parabola through all three
         phase = 2 * np.pi * np.cumsum(pitch * 2**bend) / RATE
@@ -118,7 +120,7 @@ def _whistle(rng: np.random.Generator, phrase: Phrase, overtones: tuple[float, .
         for partial, share in enumerate(overtones, 2):
             tone += share * np.sin(partial * phase)
         shape = np.sin(np.pi * t**0.8) ** 1.5
-        start = int(note.start_s * max(tempo, 0.8) * RATE)
+        start = int(note.start_s * tempo * RATE)
         song[start : start + t.size] += note.level * shape * tone
     return song
 

@@ -11,6 +11,7 @@ RATE = 48_000
 BLOCK = 512
 BLOCK_S = BLOCK / RATE
 
+Floats = NDArray[np.float32]
 Stereo = NDArray[np.float32]
 """Frames × 2 (left, right), full scale at ±1."""
 

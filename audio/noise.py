@@ -1,7 +1,7 @@
 """Noise painted band by band: the body of sea, wind and water.
 
 Independent noises add in power. So a bed of any number of layers is one spectrum a block, and
-costs one inverse FFT a channel: Gaussian spectra, shaped, windowed and overlapped. It has no period,
+costs one inverse FFT a channel: spectra of chance phases, shaped, windowed and overlapped. It has no period,
 cannot ring and cannot click, and every band may move at each block. Levels are powers (mean
 square), so what a layer says is what a meter reads.
 """
@@ -11,9 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.block import BLOCK, BLOCK_S, RATE, Stereo
-
-Floats = NDArray[np.float32]
+from audio.block import BLOCK, BLOCK_S, RATE, Floats, Stereo
 
 FRAME = 4 * BLOCK
 CENTRES_HZ = 62.5 * 2 ** (np.arange(-1, 17) / 2)
@@ -58,6 +56,10 @@ class Drift:
         return self._smooth * self._scale
 
 
+_PHASORS = (np.sqrt(2) * np.exp(2j * np.pi * np.arange(4096) / 4096)).astype(np.complex64)
+"""Chance needs no more directions than these, and drawing one costs a tenth of a Gaussian."""
+
+
 class Noise:
     """Stereo noise whose spectrum is given anew at every block."""
 
@@ -69,22 +71,19 @@ class Noise:
         apart = width * np.clip(np.log2(np.maximum(hz, 1) / 60) / 4, 0.15, 1.0)
         angle = np.pi / 4 * apart
         self._mix = np.asarray([np.cos(angle), np.sin(angle)], np.float32)
-        self._window = np.hanning(FRAME + 1)[:FRAME, None].astype(np.float32)
-        self._tail = np.zeros((FRAME, 2), np.float32)
+        self._window = np.hanning(FRAME + 1)[:FRAME].astype(np.float32)
+        self._tail = np.zeros((2, FRAME), np.float32)
         for _ in range(FRAME // BLOCK - 1):
             self.next(np.zeros((2, CENTRES_HZ.size), np.float32))
 
     def next(self, power: Floats) -> Stereo:
         """The next block. `power` (2, bands): mean square in each band, left and right."""
-        same, other = self._rng.standard_normal((2, 2 * self._mix.shape[1]), np.float32).view(np.complex64)
-        same *= self._mix[0]
-        other *= self._mix[1]
-        spectrum = np.sqrt(power @ self._shapes)
-        spectrum = np.stack([spectrum[0] * (same + other), spectrum[1] * (same - other)])
-        self._tail += np.fft.irfft(spectrum, FRAME).T * self._window
-        block = self._tail[:BLOCK].copy()
-        self._tail[:-BLOCK] = self._tail[BLOCK:]
-        self._tail[-BLOCK:] = 0
+        same, other = _PHASORS[self._rng.integers(_PHASORS.size, size=self._mix.shape, dtype=np.uint16)] * self._mix
+        spectrum = np.sqrt(power @ self._shapes) * (same + other, same - other)
+        self._tail += np.fft.irfft(spectrum, FRAME) * self._window
+        block = self._tail[:, :BLOCK].T.copy()
+        self._tail[:, :-BLOCK] = self._tail[:, BLOCK:]
+        self._tail[:, -BLOCK:] = 0
         return block
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 
 import numpy as np
 
 from audio.block import BLOCK, RATE
-from audio.output import sixteen_bit
+from audio.output import sixteen_bit, wave_file
 from audio.scapes import scape
 
 FADE_S = 1.0
@@ -24,10 +23,7 @@ def render(world: str, seconds: float, seed: int, out: Path) -> None:
     source = scape(world, seed)
     frames = round(seconds * RATE)
     block = np.zeros((BLOCK, 2), np.float32)
-    with wave.open(str(out), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
+    with wave_file(out) as file:
         for start in range(0, frames, BLOCK):
             source.fill(block)
             at = start + np.arange(BLOCK)

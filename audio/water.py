@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.block import BLOCK, BLOCK_S, RATE
+from audio.block import BLOCK, BLOCK_S, RATE, Floats
 from audio.events import Events
-from audio.noise import Drift, Floats, hump, pan
+from audio.noise import Drift, hump, pan
 
 _SWELLS = ((10.3, 1.0, 0.0), (7.3, 0.22, 0.45), (11.7, 0.3, 0.8))
 """Period s, power, farness 0–1 of each swell. No ratio is near a small fraction, so crests never lock."""
@@ -18,6 +18,7 @@ _LAYERS = np.stack([
     hump(450, 2600, 7, 8),  # the wash running up
     hump(900, 3800, 8, 9),  # the water drawn back through sand
 ])
+_DROPS = 240
 _FAR = _LAYERS @ np.diag(10 ** (-np.linspace(0.0, 2.4, _LAYERS.shape[1]))).astype(np.float32)
 _WEIGHT = np.asarray([0.6, 1.2, 0.9, 0.16])
 _PEAK_S = np.asarray([-0.8, 0.0, 1.4, 4.4])
@@ -74,30 +75,32 @@ def _arch(age: NDArray[np.float64]) -> NDArray[np.float64]:
 class Drops:
     """Air bubbles closing under water, the voice of a stream and the fizz of foam.
 
-    A bubble of radius r (m) rings at 3/r Hz, fades at 0.13/r + 0.0072 r^-1.5 per second and rises in
-    pitch as it nears the surface (van den Doel 2005, "Physically based models for liquid sounds").
+    A few hundred are made at the start; which one, when, where and how loud is chance each time.
     """
 
     def __init__(self, rng: np.random.Generator, low_hz: float, high_hz: float, place: float, spread: float) -> None:
         self._rng = rng
-        self._octaves = np.log2([low_hz, high_hz])
         self._place, self._spread = place, spread
+        self._drops = [_drop(hz, rise) for hz, rise in zip(
+            np.geomspace(low_hz, high_hz, _DROPS).tolist(), rng.uniform(0.0, 0.12, _DROPS).tolist(), strict=True)]
         self._events = Events()
 
     def step(self, per_s: float, level: float) -> Events:
         """Starts this block's drops, on average `per_s` a second, of amplitude about `level`."""
         for _ in range(self._rng.poisson(per_s * BLOCK_S)):
-            self._start(level)
+            drop = self._drops[self._rng.integers(_DROPS)]
+            place = min(max(self._place + self._spread * self._rng.uniform(-1, 1), -1.0), 1.0)
+            sides = level * self._rng.gamma(1.2) * np.sqrt(pan(place))
+            self._events.add(drop[:, None] * sides.astype(np.float32), int(self._rng.integers(BLOCK)))
         return self._events
 
-    def _start(self, level: float) -> None:
-        hz = float(2 ** self._rng.uniform(*self._octaves))
-        radius = 3.0 / hz
-        fade = 0.13 / radius + 0.0072 * radius**-1.5
-        t = np.arange(int(6.0 / fade * RATE), dtype=np.float32) / RATE
-        rise = self._rng.uniform(0.0, 0.12) * fade
-        soft = 1 - np.exp(-t * (1.5 * hz / np.pi))
-        loud = level * self._rng.gamma(1.2) * (500 / hz) ** 0.4
-        drop = loud * soft * np.exp(-fade * t) * np.sin(2 * np.pi * hz * t * (1 + 0.5 * rise * t))
-        place = np.clip(self._place + self._spread * self._rng.uniform(-1, 1), -1, 1)
-        self._events.add(np.outer(drop, np.sqrt(pan(place))), int(self._rng.integers(BLOCK)))
+
+def _drop(hz: float, rise: float) -> Floats:
+    """One bubble. Of radius r (m) it rings at 3/r Hz, fades at 0.13/r + 0.0072 r^-1.5 per second and rises in
+    pitch as it nears the surface (van den Doel 2005, "Physically based models for liquid sounds").
+    """
+    radius = 3.0 / hz
+    fade = 0.13 / radius + 0.0072 * radius**-1.5
+    t = np.arange(int(6.0 / fade * RATE)) / RATE
+    soft = (1 - np.exp(-t * (1.5 * hz / np.pi))) * np.exp(-fade * t)
+    return np.asarray((500 / hz) ** 0.4 * soft * np.sin(2 * np.pi * hz * t * (1 + 0.5 * rise * fade * t)), np.float32)
