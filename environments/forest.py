@@ -14,19 +14,21 @@ from typing import Any
 import numpy as np
 
 from environments import baked
+from environments import forest_bird as bird
 from environments import forest_grain as grain
 from environments import forest_ground as ground
 from environments import forest_herbs as herbs
 from environments import forest_light as shaders
 from environments import forest_trees as trees
+from environments.forest_sight import Seen, sectored
 from environments.world import Eye, Moment, World
 
-VERSION = 1  # of what is grown; raise it with any change there
-SUNLIGHT = (4.6, 3.25, 1.75)
-SKYLIGHT = (0.50, 0.58, 0.56)
-BOUNCE = (0.115, 0.105, 0.060)
+VERSION = 8  # of what is grown; raise it with any change there
+SUNLIGHT = (7.4, 5.1, 2.6)
+SKYLIGHT = (0.62, 0.70, 0.66)
+BOUNCE = (0.20, 0.17, 0.10)
 WIND = 1.0
-MIST_PER_M, MIST_HEIGHT_M = 0.030, 9.0
+MIST_PER_M, MIST_HEIGHT_M = 0.040, 4.5
 
 
 class Forest(World):
@@ -36,12 +38,10 @@ class Forest(World):
     title = "Forest clearing"
     tags = frozenset()
     scape = "forest"
-    comfort = "Slow light, leaves overhead; no water, no heights, no animals near."
+    comfort = "Slow light, leaves overhead; a robin on a log; no water, no heights."
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        self._wood: list[Any] = []
-        self._leaves: list[Any] = []
         for _ in self._compile():
             yield
         for _ in self._grow():
@@ -49,13 +49,14 @@ class Forest(World):
 
     def _compile(self) -> Iterator[None]:
         s = shaders
-        self._floor_program = self.program(s.FLOOR_VERTEX, s.FLOOR, "floor", ("floor_map", "litter", "dapple"))
+        self._floor_program = self.program(s.FLOOR_VERTEX, s.FLOOR, "floor", ("floor_map", "litter", "dapple", "soil"))
         yield
         self._wood_program = self.program(s.WOOD_VERTEX, s.WOOD, "wood", ("bark", "floor_map", "dapple"))
         yield
         self._leaf_program = self.program(s.LEAF_VERTEX, s.LEAF, "leaf", ("atlas", "dapple"))
-        self._herb_program = self.program(s.HERB_VERTEX, s.HERB, "herb", ("dapple", "floor_map"))
+        self._herb_program = self.program(s.HERB_VERTEX, s.HERB, "herb", ("dapple", "floor_map", "soil"))
         yield
+        self._bird_program = self.program(s.BIRD_VERTEX, s.HERB, "bird", ("dapple", "floor_map", "soil"))
         self._sky_program = self.program(s.SKY_VERTEX, s.SKY, "sky", ("backdrop",))
         self._shaft_program = self.program(s.SHAFT_VERTEX, s.SHAFT, "shaft")
         self._mote_program = self.program(s.MOTE_VERTEX, s.MOTE, "mote")
@@ -74,13 +75,19 @@ class Forest(World):
         yield
         grown = baked.kept("forest-trees", VERSION, _trees, self.seed, self.quality)
         yield
-        self._wood.append(self.mesh(grown["wood"], trees.WOOD))
-        yield
-        self._leaves.append(self.mesh(grown["leaves"], trees.LEAF))
-        yield
+        parts = []
+        for name, layout, sectors in (("wood", trees.WOOD, 8), ("leaves", trees.LEAF, 8)):
+            for piece in sectored(grown[name], sectors):
+                parts.append((name, piece[:, :3], self.mesh(piece, layout)))
+                yield
         low = baked.kept("forest-herbs", VERSION, _herbs, self.seed, self.quality)
         yield
-        self._herbs = self.mesh(low["herbs"], herbs.HERB)
+        for piece in sectored(low["herbs"], 6):
+            parts.append(("herbs", piece[:, :3], self.mesh(piece, herbs.HERB)))
+            yield
+        parts.append(("bird", low["bird"][:, :3], self.mesh(low["bird"], herbs.HERB)))
+        self._perch = low["seat"]
+        self._seen = Seen(parts)
         corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
         self._shafts = self.mesh(corner, (2,), instances=low["shafts"], per_instance=(4, 4))
         motes = low["motes"][:: 1 if self.quality == "high" else 2]
@@ -97,29 +104,35 @@ class Forest(World):
         rise = phase / 0.4 if phase < 0.4 else (1.0 - phase) / 0.6
         frame["own"][0] = (WIND * (1.0 - 0.6 * moment.calm), MIST_PER_M, MIST_HEIGHT_M, 1.0)
         frame["own"][1] = (rise * rise * (3.0 - 2.0 * rise), 0.0, moment.calm, 1.0)
+        turn, bob = bird.turns(moment.t)
+        frame["own"][2] = (*self._perch, turn)
+        frame["own"][3, 0] = bob
 
     def paint(self, eye: Eye) -> None:
         gl, GL = self.gl, self.gl.GL
+        self._seen.look(self._eyes[eye.index].values[0]["clip"])
         GL.glDisable(GL.GL_CULL_FACE)
         gl.bind_texture(0, self._dapple)
         gl.bind_texture(1, self._floor_map)
+        gl.bind_texture(2, self._soil)
         GL.glUseProgram(self._herb_program)
-        self._herbs.draw()
+        self._seen.draw("herbs")
+        GL.glUseProgram(self._bird_program)
+        self._seen.draw("bird")
         gl.bind_texture(0, self._bark)
         gl.bind_texture(2, self._dapple)
         GL.glUseProgram(self._wood_program)
-        for mesh in self._wood:
-            mesh.draw()
+        self._seen.draw("wood")
         gl.bind_texture(0, self._floor_map)
         gl.bind_texture(1, self._litter)
+        gl.bind_texture(3, self._soil)
         GL.glUseProgram(self._floor_program)
         self._floor.draw()
         gl.bind_texture(0, self._atlas)
         gl.bind_texture(1, self._dapple)
         GL.glUseProgram(self._leaf_program)
         GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
-        for mesh in self._leaves:
-            mesh.draw()
+        self._seen.draw("leaves")
         GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
         gl.bind_texture(0, self._backdrop)
         GL.glUseProgram(self._sky_program)
@@ -156,18 +169,22 @@ def _trees(seed: int, quality: str) -> baked.Arrays:
 
 
 def _herbs(seed: int, quality: str) -> baked.Arrays:
-    land, stands = _land(seed)
-    kinds = (herbs.ferns, herbs.grass, herbs.fallen_leaves, herbs.fallen_trunk, herbs.stones)
+    land, _ = _land(seed)
+    kinds = (herbs.ferns, herbs.grass, herbs.sorrel, herbs.fallen_leaves, herbs.fallen_trunk, herbs.stones)
     parts = [kind(land, np.random.default_rng([seed, 4, i]), quality) for i, kind in enumerate(kinds)]
-    parts.append(herbs.near_spray(np.random.default_rng([seed, 5]), quality, stands[0]))
     rng = np.random.default_rng([seed, 6])
-    return {"herbs": trees.by_distance(np.concatenate(parts)), "shafts": _shafts(land, rng), "motes": _motes(rng, 160)}
+    seat = bird.seat_on(parts[4])
+    return {"herbs": trees.by_distance(np.concatenate(parts)), "bird": bird.robin(seat), "seat": seat, "shafts": _shafts(land, rng), "motes": _motes(rng, 160)}
 
 
 def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
     """Where shafts of light stand: (n, 8) foot and width; length, strength, phase."""
-    feet = [(-3.0, -10.0, 1.1), (-1.2, -15.0, 1.7), (1.4, -17.5, 2.2), (3.6, -16.0, 1.3), (-5.5, -16.0, 1.6), (0.2, -22.0, 2.4), (5.5, -20.0, 2.0), (-8.5, -19.0, 2.2), (2.0, -12.5, 0.8), (8.5, -24.0, 2.6), (-2.4, -20.0, 1.8)]
-    rows = [[x, float(land.height(np.array(x), np.array(z))), z, width, rng.uniform(15, 24), rng.uniform(0.035, 0.085), rng.uniform(0, 6.28), 0.0] for x, z, width in feet]
+    feet = [(x, z, radius * 0.8) for x, z, radius in ground.POOLS if z < -2] + [(-3.5, -1.0, 1.0), (4.5, -1.5, 1.2), (1.4, -17.5, 2.0), (-2.2, -16.5, 1.3), (3.8, -20.5, 2.2)]
+    rows = []
+    for x, z, width in feet:
+        for _ in range(2):
+            at = (x + rng.normal(0, 0.35 * width), z + rng.normal(0, 0.3 * width))
+            rows.append([at[0], float(land.height(at[0], at[1])), at[1], width * rng.uniform(0.25, 0.9), rng.uniform(26, 36), rng.uniform(0.45, 0.85), rng.uniform(0, 6.28), 0.0])
     return np.array(rows, np.float32)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-VERSION = 1  # of the pictures; raise it with any change here
+VERSION = 2  # of the pictures; raise it with any change here
 LEAF_CELLS = 4  # sprigs a row and a column of the atlas: one species a row
 OAK, BEECH, BIRCH, SPRUCE = range(4)
 
@@ -126,12 +126,12 @@ def _twigs(rng: np.random.Generator, n: int, side: int, spread: float) -> list[t
 
 def _broad(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
     n = sheet.size
-    places = _twigs(rng, n, 7, 0.33)
+    places = _twigs(rng, n, 8, 0.34)
     _stems(sheet, places)
-    order = rng.permutation(len(places) * 2)
+    order = rng.permutation(len(places) * 2)[: int(len(places) * 1.25)]
     for count, i in enumerate(order):
         at, heading = places[i % len(places)]
-        length = n * rng.uniform(0.095, 0.15) * (1.15 if kind == OAK else 1.0)
+        length = n * rng.uniform(0.075, 0.125) * (1.15 if kind == OAK else 1.0)
         turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.25)
         light = (0.42 + 0.38 * count / len(order)) * rng.uniform(0.75, 1.25)
         sheet.lay(at + rng.normal(0, 2.5, 2), turned, length, length * rng.uniform(0.48, 0.62), "oak" if kind == OAK else "beech", np.array([light, rng.uniform(0.1, 0.9), 0.0]))
@@ -143,7 +143,7 @@ def _airy(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
     _stems(sheet, places)
     for count, i in enumerate(rng.permutation(len(places))):
         at, heading = places[i]
-        length = n * rng.uniform(0.085, 0.125)
+        length = n * rng.uniform(0.07, 0.11)
         turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.5)
         light = (0.5 + 0.3 * count / len(places)) * rng.uniform(0.75, 1.25)
         sheet.lay(at + rng.normal(0, 4, 2), turned, length, length * 0.72, "birch", np.array([light, rng.uniform(0.2, 1.0), 0.0]))
@@ -210,6 +210,25 @@ def _lay_shadow(sheet: _Sheet, at: np.ndarray, heading: float, length: float, wi
     sheet.lay(at, heading, length * 1.06, width * 1.1, outline, paint, wrap=True, vein=0.0)
 
 
+def soil(rng: np.random.Generator, size: int = 512) -> np.ndarray:
+    """What ground is made of close by: uint8 (n, n, 4): moss relief, its hue, crumbs of earth, broad patches.
+
+    Reliefs are lit from the top of the picture, where the sun stands.
+    """
+
+    def relief(height: np.ndarray, strength: float) -> np.ndarray:
+        slope = (np.roll(height, 1, 0) - np.roll(height, -1, 0)) / np.abs(height).mean()
+        return np.asarray(0.5 + strength * np.tanh(1.2 * slope) + 0.16 * np.tanh(height))
+
+    cushions, fibres = cloud(rng, (size, size), 1.5, 4, 40), cloud(rng, (size, size), 0.55, 30, 240)
+    moss = relief(0.8 * cushions + 0.45 * fibres, 0.26) - 0.16 * smoothstep(0.3, -1.2, cushions)
+    crumbs = cloud(rng, (size, size), 0.9, 14, 200)
+    pebbles = smoothstep(1.1, 1.5, cloud(rng, (size, size), 1.3, 18, 90))
+    earth = relief(crumbs, 0.20) + 0.25 * pebbles
+    hue = 0.5 + 0.22 * cloud(rng, (size, size), 1.1, 3, 120)
+    return _bytes(moss, hue, earth, 0.5 + 0.22 * cloud(rng, (size, size), 1.5, 1, 60))
+
+
 def dapple(rng: np.random.Generator, size: int = 512) -> np.ndarray:
     """Light that fell through leaves: uint8 (n, n, 2): soft round images of the sun, and broad gaps.
 
@@ -266,5 +285,5 @@ def _picture(draw: Callable[[np.random.Generator], np.ndarray]) -> Callable[[int
     return lambda seed: {"picture": draw(np.random.default_rng([seed, 9]))}
 
 
-PICTURES = {"litter": _picture(litter), "atlas": _picture(leaf_atlas), "bark": _picture(bark), "dapple": _picture(dapple), "backdrop": _picture(backdrop)}
+PICTURES = {"litter": _picture(litter), "atlas": _picture(leaf_atlas), "bark": _picture(bark), "dapple": _picture(dapple), "soil": _picture(soil), "backdrop": _picture(backdrop)}
 """What `Forest` loads, by name: seed → the one array "picture"."""

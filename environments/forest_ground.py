@@ -19,6 +19,9 @@ SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = -14.0, 23.0
 CLEARING = np.array([0.6, -19.0])
 CLEARING_M = 6.5
 
+POOLS = ((0.5, -5.6, 1.3), (2.75, -3.5, 1.0), (-1.6, -7.4, 1.5), (2.2, -8.2, 1.1), (-0.6, -11.2, 1.9), (-2.3, -3.3, 0.8), (4.6, -12.0, 1.8), (-5.6, -11.0, 2.0), (-0.9, -2.3, 0.7), (-7.5, -6.0, 1.6), (7.5, -6.5, 1.5), (3.0, 4.0, 1.8), (-4.0, 2.5, 1.6), (-8.0, 6.0, 2.2), (8.0, 8.0, 2.2))
+"""Where light comes down to the floor: x, z, radius m. Shafts end in the first of them."""
+
 _PATH = np.array([[0.5, 6.0], [0.2, 2.0], [0.15, -1.0], [0.5, -4.0], [0.25, -7.5], [-0.5, -11.0], [0.0, -15.0], [2.6, -19.0], [7.0, -22.0], [13.0, -23.5], [20.0, -27.0], [30.0, -30.0]])
 
 
@@ -64,13 +67,13 @@ class Land:
         swell = 0.42 * sampled(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smoothstep(3.0, 14.0, far)
         rough = sampled(self._rough, x / 13, z / 13) * (0.018 + 0.05 * smoothstep(0.5, 1.6, path)) * smoothstep(0.6, 2.5, far)
         hollow = -0.07 * smoothstep(1.1, 0.2, path)
-        rise = 2.2 * smoothstep(22.0, 60.0, far)
+        rise = 1.5 * smoothstep(22.0, 60.0, far) + 1.35 * smoothstep(7.0, 25.0, -z) * np.exp(-((x / 13) ** 2))
         return np.asarray(-EYE_M + bank + swell + rough + hollow + rise - 0.3 * smoothstep(6, 20, far) * smoothstep(5, 1, path))
 
 
 def floor_mesh(land: Land, quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Rings around the viewer: vertices (n, 6) of place and normal, indices. Dense near, sparse far."""
-    rings, spokes = (96, 176) if quality == "high" else (54, 104)
+    rings, spokes = (84, 144) if quality == "high" else (48, 88)
     radii = np.concatenate([[0.0], 0.22 * (REACH_M / 0.22) ** np.linspace(0, 1, rings)])
     angle = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
     x, z = radii[:, None] * np.cos(angle), radii[:, None] * np.sin(angle)
@@ -109,7 +112,7 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         ("hazel", -6.2, -7.2, 3.2, 2, (0.0, 0.0)),
         ("hazel", 5.6, -8.0, 2.6, 2, (0.0, 0.0)),
         ("hazel", -8.8, -4.4, 3.6, 2, (0.0, 0.0)),
-        ("beech", -2.6, -9.2, 4.2, 2, (0.04, 0.0)),
+        ("hazel", -3.3, -9.6, 2.4, 2, (0.04, 0.0)),
         ("spruce", 6.9, -14.8, 4.6, 2, (0.0, 0.0)),
         ("spruce", -9.6, -14.0, 7.0, 1, (0.0, 0.0)),
         ("hazel", 7.8, -5.2, 2.9, 2, (0.0, 0.0)),
@@ -155,8 +158,11 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
     clearing = smoothstep(CLEARING_M + 2, CLEARING_M - 3, np.hypot(x - CLEARING[0], z - CLEARING[1]) + noise)
     moss = np.clip(smoothstep(0.1, 1.0, patches + 0.25 * noise) + 0.75 * clearing + 0.5 * smoothstep(0.5, 0.95, path) * smoothstep(1.7, 1.0, path), 0, 1)
     occlusion = np.ones((size, size))
-    sun = np.clip(0.34 + 0.30 * cloud(rng, (size, size), 1.8, 3, 30), 0.06, 1.0)
+    sun = np.clip(0.22 + 0.24 * cloud(rng, (size, size), 1.8, 3, 30), 0.06, 1.0)
     sun = np.maximum(sun, clearing)
+    for px, pz, radius in POOLS:
+        away = np.hypot((x - px) * 1.15, z - pz) + 0.35 * radius * noise * 0.4
+        sun = np.maximum(sun, 0.85 * smoothstep(radius * 1.25, radius * 0.45, away))
     to_sun = sun_direction()
     shadow = -np.array([to_sun[0], to_sun[2]]) / np.hypot(to_sun[0], to_sun[2])
     for tree in trees:

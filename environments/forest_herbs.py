@@ -10,7 +10,7 @@ import numpy as np
 
 from environments.forest_grain import cloud, sampled, smoothstep
 from environments.forest_ground import CLEARING, Land
-from environments.forest_trees import Stand, facing, grid_normals, triangles
+from environments.forest_trees import grid_normals, triangles
 
 HERB = (3, 3, 4, 3)
 """Floats a vertex: place; normal; albedo and occlusion; bend m, phase, how much light comes through."""
@@ -40,21 +40,23 @@ def spots(rng: np.random.Generator, count: int, near: float, far: float, apart: 
     return kept
 
 
+_PLACED_FERNS = np.array([[-2.35, -3.75], [-2.75, -3.1], [-1.9, -4.6], [-3.2, -6.2], [-2.5, -6.6], [-1.9, -7.3], [1.45, -3.55], [2.5, -4.35], [3.3, -2.75], [4.2, -3.1], [4.9, -3.7], [3.6, -5.0], [-1.75, -2.2], [1.9, -2.05], [3.0, -6.6], [2.4, -7.2], [-3.9, -2.6], [-1.5, -9.6], [-2.1, -10.2], [2.0, -9.5], [5.6, -6.4]])
+
+
 def ferns(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     """Ferns in families off the path, full near the viewer and simpler farther away."""
-    count = 150 if quality == "high" else 60
+    count = 110 if quality == "high" else 48
     made = []
     families = cloud(rng, (64, 64), 1.3, 2, 12)
-    for x, z in spots(rng, count * 2, 2.3, 17.0, 0.55, 0.75):
-        path = float(land.from_path(x, z))
-        if path < 0.95 or sampled(families, np.array(x / 20), np.array(z / 20)) < 0.0 or np.hypot(x - CLEARING[0], z - CLEARING[1]) < 4:
-            continue
+    sown = spots(rng, count * 3, 2.3, 17.0, 0.5, 0.75)
+    path = land.from_path(sown[:, 0], sown[:, 1])
+    family = sampled(families, sown[:, 0] / 20, sown[:, 1] / 20)
+    sown = sown[(path > 1.0) & (family > -0.1) & (np.hypot(*(sown - CLEARING).T) > 4)]
+    for x, z in np.vstack([_PLACED_FERNS, sown])[:count]:
         far = float(np.hypot(x, z))
         pairs = (15 if far < 5 else 9 if far < 9 else 6) if quality == "high" else (10 if far < 5 else 6)
         foot = np.array([x, float(land.height(np.array(x), np.array(z))), z])
         made.append(_fern(foot, rng.uniform(0.45, 0.95), pairs, 10 if far < 9 else 7, rng))
-        if len(made) >= count:
-            break
     return np.concatenate(made).astype(np.float32)
 
 
@@ -124,6 +126,34 @@ def grass(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     return np.concatenate(made).astype(np.float32)
 
 
+def sorrel(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
+    """Wood sorrel and seedlings: three small leaves on a stalk, in drifts, so that moss has a surface."""
+    n = 1500 if quality == "high" else 450
+    drifts = cloud(rng, (64, 64), 1.2, 3, 16)
+    radius, angle = 1.0 + 6.0 * rng.uniform(0, 1, n * 3) ** 0.8, rng.uniform(-np.pi, np.pi, n * 3)
+    angle *= np.where(rng.random(n * 3) < 0.7, 0.45, 1.0)
+    x, z = radius * np.sin(angle), -radius * np.cos(angle)
+    kept = (sampled(drifts, x / 7, z / 7) > 0.15 + rng.normal(0, 0.25, n * 3)) & (land.from_path(x, z) > 0.5)
+    x, z = x[kept][:n], z[kept][:n]
+    n = len(x)
+    y, tall, size, turn = land.height(x, z), rng.uniform(0.03, 0.09, n), rng.uniform(0.022, 0.046, n), rng.uniform(0, 6.28, n)
+    colour = np.array([0.062, 0.105, 0.024]) * rng.uniform(0.7, 1.35, (n, 1)) + np.array([0.03, 0.02, 0.0]) * rng.uniform(0, 1, (n, 1))
+    made = []
+    for leaf in range(3):
+        a = turn + leaf * 2.094
+        out, side = np.stack([np.sin(a), -0.25 + 0 * a, np.cos(a)], 1), np.stack([np.cos(a), 0 * a, -np.sin(a)], 1)
+        heart = np.stack([x, y + tall, z], 1)
+        tip, left, right = heart + out * size[:, None], heart + (out * 0.72 - side * 0.55) * size[:, None], heart + (out * 0.72 + side * 0.55) * size[:, None]
+        left[:, 1] += size * 0.12
+        right[:, 1] += size * 0.12
+        corners = np.stack([heart, left, tip, heart, tip, right], 1)
+        normal = np.broadcast_to(np.array([0, 1.0, 0]) + 0.3 * out[:, None], corners.shape)
+        normal = normal / np.linalg.norm(normal, axis=-1, keepdims=True)
+        shade = np.array([0.55, 0.9, 1.0, 0.55, 1.0, 0.9])
+        made.append(_dress(corners, normal, colour[:, None], shade, np.array(0.002), 0.0, 0.7).reshape(-1, sum(HERB)))
+    return np.concatenate(made).astype(np.float32)
+
+
 _OUTLINE = np.array([[0, 0], [0.32, 0.30], [0.32, -0.30], [0.70, 0.24], [0.70, -0.24], [1, 0]])
 _BLADE = np.array([[0, 2, 1], [1, 2, 3], [2, 4, 3], [3, 4, 5]])
 
@@ -183,35 +213,34 @@ def fallen_trunk(land: Land, rng: np.random.Generator, quality: str) -> np.ndarr
     ridge = 1 - np.exp(-np.abs(sampled(bark, v * 1.0, u)) * 1.8)
     upward = out[..., 1]
     cover = smoothstep(-0.05, 0.55, upward + 0.28 * sampled(cushions, v * 1.6, u))
-    soft = 0.5 + 0.35 * sampled(cushions, v * 2.0 + 0.3, u) + 0.10 * sampled(tiny, v * 2, u)
+    soft = 0.5 + 0.30 * sampled(cushions, v * 2.6 + 0.3, u * 1.0) + 0.16 * sampled(tiny, v * 2, u)
     full = radius[:, None] * (1 + 0.05 * sampled(cushions, v, u * 0.5)) + 0.045 * (ridge - 0.6) * (1 - cover) + cover * (0.018 + 0.030 * soft)
-    ragged = 0.07 * sampled(tiny, u * 2, u * 0 + 0.3) * (s[:, None] < 0.02)
+    torn = 0.05 * sampled(cushions, u * 1.0, u * 0 + 0.3) + 0.02 * np.abs(sampled(tiny, u * 1.0, u * 0 + 0.3))
+    ragged = torn * smoothstep(0.05, 0.0, s)[:, None]
     place = points[:, None] + out * full[..., None] + way[:, None] * ragged[..., None]
     place[:, -1] = place[:, 0]
     normal = grid_normals(place)
-    moss = np.array([0.085, 0.125, 0.022]) * (0.55 + 0.75 * np.clip(soft, 0, 1.2))[..., None] + np.array([0.05, 0.035, 0.0]) * np.clip(sampled(tiny, v * 3, u), 0, 1)[..., None] * 0.5
+    moss = np.array([0.088, 0.112, 0.024]) * (0.55 + 0.75 * np.clip(soft, 0, 1.2))[..., None] + np.array([0.05, 0.035, 0.0]) * np.clip(sampled(tiny, v * 3, u), 0, 1)[..., None] * 0.5
     wood = np.array([0.085, 0.062, 0.045]) * (0.45 + 0.8 * ridge)[..., None]
     colour = wood * (1 - cover[..., None]) + moss * cover[..., None]
     occlusion = np.clip(0.35 + 0.65 * smoothstep(-1.0, 0.25, upward), 0, 1) * (0.6 + 0.4 * ridge * (1 - cover) + 0.4 * cover)
     shell = _dress(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.12)
-    end = _end(points[0], -way[0], aside[0], over[0], full[0], rng)
+    end = _end(place[0], points[0], -way[0], rng)
     return np.concatenate([triangles(shell)[:, :], end]).astype(np.float32)
 
 
-def _end(middle: np.ndarray, way: np.ndarray, aside: np.ndarray, over: np.ndarray, radius: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The broken end: pale old wood, rotted hollow in its middle."""
-    steps = np.array([1.0, 0.9, 0.72, 0.5, 0.25, 0.0])
-    depth = np.array([0.0, 0.01, -0.03, -0.10, -0.20, -0.26])
-    angle = np.linspace(0, 2 * np.pi, len(radius))
-    out = aside * np.cos(angle)[:, None] + over * np.sin(angle)[:, None]
-    rough = rng.normal(0, 0.012, (len(steps), len(radius)))
-    rough[:, -1] = rough[:, 0]
-    rough[0] = 0
-    place = middle + out[None] * (radius * steps[:, None])[..., None] + way * (depth[:, None] + rough)[..., None]
-    normal = np.broadcast_to(way, place.shape)
-    ringed = 0.8 + 0.2 * np.sin(steps[:, None] * 38 + 0.4 * np.sin(angle)[None])
-    colour = np.array([0.19, 0.125, 0.075]) * ringed[..., None] * np.array([0.8, 1.0, 0.85, 0.5, 0.28, 0.2])[:, None, None]
-    made = triangles(_dress(place, normal, colour, np.array([0.8, 0.9, 0.8, 0.5, 0.3, 0.2])[:, None], np.array(0.0), 0.0, 0.0))
+def _end(rim: np.ndarray, middle: np.ndarray, way: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The broken end: splintered old wood around a hollow gone soft and dark."""
+    steps = np.array([1.0, 0.95, 0.85, 0.74, 0.62, 0.50, 0.36, 0.0])
+    depth = np.array([0.0, 0.012, 0.006, 0.0, -0.015, -0.05, -0.10, -0.13])
+    splinter = rng.normal(0, 1, (len(steps), len(rim))) * np.array([0, 0.008, 0.012, 0.012, 0.012, 0.01, 0.01, 0])[:, None]
+    splinter[:, -1] = splinter[:, 0]
+    place = middle + (rim[None] - middle) * steps[:, None, None] + way * (depth[:, None] + splinter)[..., None]
+    normal = grid_normals(place)
+    normal *= np.sign((normal * way).sum(-1, keepdims=True) + 1e-6)
+    tone = np.array([0.55, 0.8, 1.0, 0.85, 1.0, 0.7, 0.5, 0.3])[:, None] * (1 + 9 * splinter)
+    colour = np.array([0.21, 0.135, 0.075]) * np.clip(tone, 0.2, 1.3)[..., None]
+    made = triangles(_dress(place, normal, colour, np.array([0.8, 0.9, 0.9, 0.85, 0.8, 0.65, 0.5, 0.4])[:, None], np.array(0.0), 0.0, 0.0))
     return np.concatenate([made, made[::-1]])
 
 
@@ -219,46 +248,19 @@ def stones(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     """A few old stones beside the path, mossy on top."""
     rings, sides = (22, 34) if quality == "high" else (12, 18)
     made = []
-    for x, z, size in ((-1.55, -2.7, 0.26), (-1.95, -3.05, 0.15), (1.2, -6.3, 0.30), (-1.35, -8.2, 0.34), (1.7, -6.75, 0.17), (-2.6, 3.0, 0.4), (2.6, 2.2, 0.3)):
+    for x, z, size in ((-1.35, -3.3, 0.17), (-1.62, -3.55, 0.11), (1.35, -6.3, 0.24), (-1.35, -8.2, 0.30), (1.75, -6.65, 0.14), (-2.6, 3.0, 0.35), (2.6, 2.2, 0.26)):
         polar, angle = np.linspace(0.02, np.pi * 0.72, rings)[:, None], np.linspace(0, 2 * np.pi, sides + 1)[None]
         out = np.stack([np.sin(polar) * np.cos(angle), np.cos(polar) + 0 * angle, np.sin(polar) * np.sin(angle)], -1)
         tile = cloud(rng, (128, 128), 1.7, 1, 40)
         u, v = out[..., 0] * 0.21 + out[..., 2] * 0.13, out[..., 2] * 0.2 + out[..., 1] * 0.24
         bump = sampled(tile, u + x, v + z)
-        stretch = np.array([rng.uniform(0.9, 1.4), rng.uniform(0.55, 0.8), rng.uniform(0.8, 1.2)])
+        stretch = np.array([rng.uniform(0.9, 1.4), rng.uniform(0.75, 1.0), rng.uniform(0.8, 1.2)])
         foot = np.array([x, float(land.height(np.array(x), np.array(z))) + size * 0.12, z])
-        place = foot + out * stretch * (size * (1 + 0.12 * bump))[..., None]
+        place = foot + out * stretch * (size * (1 + 0.20 * bump))[..., None]
         normal = grid_normals(place)
-        cover = smoothstep(0.25, 0.75, normal[..., 1] + 0.22 * bump)[..., None]
-        grey = np.array([0.125, 0.118, 0.105]) * (0.8 + 0.18 * bump)[..., None]
+        cover = smoothstep(0.45, 0.95, normal[..., 1] + 0.30 * bump)[..., None]
+        grey = np.array([0.20, 0.188, 0.165]) * (0.8 + 0.18 * bump)[..., None]
         colour = grey * (1 - cover) + np.array([0.085, 0.118, 0.026]) * (0.8 + 0.2 * bump)[..., None] * cover
         occlusion = 0.30 + 0.70 * smoothstep(-0.05, 0.22, place[..., 1] - foot[1] + size * 0.12)
         made.append(triangles(_dress(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.05))[:, :])
-    return np.concatenate(made).astype(np.float32)
-
-
-def near_spray(rng: np.random.Generator, quality: str, tree: Stand) -> np.ndarray:
-    """A low bough of the hero with real leaves, reaching over the upper left of the picture."""
-    made, phase = [], 1.3
-    start = np.array([-2.6, 1.55, -3.9])
-    count = 26 if quality == "high" else 14
-    for branch in range(5):
-        way = np.array([0.75 + rng.normal(0, 0.2), 0.10 - 0.10 * branch * 0.4, 0.15 + rng.normal(0, 0.35)])
-        way /= np.linalg.norm(way)
-        origin = start + np.array([-0.35, 0.25 - 0.1 * branch, -0.1]) * branch * 0.6
-        long = rng.uniform(0.9, 1.5)
-        t = np.sort(rng.uniform(0.15, 1.0, count))
-        root = origin + way * (long * t)[:, None] + np.array([0, -0.22, 0]) * (t**2)[:, None]
-        heading = rng.uniform(-1.3, 1.3, count) + np.arctan2(way[0], way[2])
-        out = np.stack([np.sin(heading), rng.normal(-0.3, 0.25, count), np.cos(heading)], 1)
-        out /= np.linalg.norm(out, axis=1, keepdims=True)
-        side = np.cross(out, [0, 1.0, 0])
-        side /= np.linalg.norm(side, axis=1, keepdims=True)
-        up = np.cross(side, out)
-        size = rng.uniform(0.075, 0.12, count)
-        u, v = _OUTLINE[:, 0], _OUTLINE[:, 1] * 0.95
-        place = root[:, None] + size[:, None, None] * (out[:, None] * u[None, :, None] + side[:, None] * v[None, :, None] + up[:, None] * (np.abs(v) * 0.35 - u**2 * 0.15)[None, :, None])
-        colour = np.array([0.075, 0.12, 0.024]) * rng.uniform(0.8, 1.3, (count, 1))
-        corners = place[:, _BLADE]
-        made.append(_dress(corners, np.broadcast_to(up[:, None, None], corners.shape), colour[:, None, None], np.array(0.9), np.full(corners.shape[:-1], 0.03), phase + branch, 1.0).reshape(-1, sum(HERB)))
     return np.concatenate(made).astype(np.float32)

@@ -6,6 +6,8 @@ ends in `misted`. All shade is baked; the dapples are one picture, thrown along 
 
 frame.own: [0] wind m/s-like strength, mist density 1/m, mist height m, shafts
            [1] breath 0–1 eased, warmth 0–1, calm, motes
+           [2] the bird's neck x, its feet's y, its neck z; its head's turn
+           [3] the bird's bob 0–1
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ float dappled(vec2 g, float blur) {
     vec2 wander = vec2(sin(t * 0.31) + 0.5 * sin(t * 0.53), cos(t * 0.23)) * 0.010 * frame.own[0].x;
     vec2 a = g / 7.3 + wander, b = g.yx / 17.0 - wander * 0.6;
     float fine = textureLod(dapple, a, blur).r, gap = textureLod(dapple, b, max(blur - 1.0, 0.0)).g;
-    return fine * smoothstep(0.12, 0.7, gap + 0.12 * sin(t * 0.11 + g.x * 0.2));
+    return (0.06 + 1.5 * fine) * (0.35 + 0.75 * smoothstep(0.05, 0.6, gap + 0.10 * sin(t * 0.11 + g.x * 0.2)));
 }
 """
 
@@ -82,32 +84,33 @@ void main() {
 FLOOR = (
     _COMMON
     + light.SHOWN
-    + "uniform sampler2D floor_map; uniform sampler2D litter; uniform sampler2D dapple;\n"
+    + "uniform sampler2D floor_map; uniform sampler2D litter; uniform sampler2D dapple; uniform sampler2D soil;\n"
     + _DAPPLED
     + """
 in vec3 at; in vec3 up; in float thick;
 out vec4 colour;
 void main() {
     vec4 map = texture(floor_map, at.xz / 80.0 + 0.5);
-    vec4 leaves = texture(litter, at.xz / 1.83), broad = texture(litter, at.zx / 6.1 + 0.37);
+    vec3 leaves = texture(litter, at.xz / 1.83).rgb;
+    vec4 fine = texture(soil, at.xz / 0.74), broad = texture(soil, at.zx / 3.9);
     float far = length(at.xz);
-    float grain = leaves.a;
-    vec3 lit = mix(leaves.rgb, broad.rgb, 0.35) * 1.35;
-    vec3 earth = vec3(0.115, 0.083, 0.054) * (0.55 + 0.9 * dot(broad.rgb + leaves.rgb, vec3(2.2)));
-    vec3 moss = mix(vec3(0.050, 0.078, 0.016), vec3(0.105, 0.120, 0.026), broad.a) * (0.62 + 0.75 * grain);
-    vec3 albedo = mix(lit, earth, map.r * 0.8);
-    albedo = mix(albedo, moss, smoothstep(0.25, 0.75, map.g + 0.35 * (broad.a - 0.5) + 0.25 * (grain - 0.5)));
-    float open = texture(floor_map, under_sun(at) / 80.0 + 0.5).a;
-    float sun = open * mix(dappled(at.xz, clamp(far * 0.12 - 0.6, 0.0, 3.5)), 1.0, smoothstep(0.86, 1.0, open));
+    float tuft = 0.5 * fine.a + 0.5 * broad.g;
+    vec3 lit = leaves * (0.75 + 1.5 * broad.a);
+    vec3 earth = vec3(0.165, 0.118, 0.077) * (0.25 + 1.1 * fine.b) * (0.6 + 0.8 * broad.b) + 0.35 * leaves * broad.a;
+    vec3 moss = mix(vec3(0.046, 0.062, 0.016), vec3(0.135, 0.132, 0.036), 0.5 * fine.g + 0.5 * broad.a) * (0.15 + 1.7 * fine.r) * (0.55 + 0.9 * broad.r);
+    vec3 albedo = mix(lit, earth, map.r * 0.85);
+    albedo = mix(albedo, moss, 0.96 * smoothstep(0.40, 0.62, map.g + 1.6 * (tuft - 0.5)));
+    float open = texture(floor_map, under_sun(vec3(at.x, -1.4 + (at.y + 1.4) * 0.35, at.z)) / 80.0 + 0.5).a;
+    float sun = open * mix(dappled(at.xz, clamp(far * 0.12 - 0.6, 0.0, 3.5)), 1.0, 0.25 + 0.75 * smoothstep(0.86, 1.0, open));
     vec3 n = normalize(up);
-    float facing = max(dot(n, frame.sun.xyz), 0.0) + 0.12;
-    float shade = map.b * (0.72 + 0.28 * grain);
-    vec3 lighted = albedo * (frame.sunlight.rgb * facing * sun + frame.skylight.rgb * shade * (0.55 + 0.45 * n.y) + frame.ground.rgb * shade);
+    float facing = 0.6 * max(dot(n, frame.sun.xyz), 0.0) + 0.42;  // litter and moss lie tilted every way
+    float shade = map.b * mix(0.55, 1.0, smoothstep(0.8, 6.0, far));  // near is in the oak's shade
+    vec3 lighted = albedo * (frame.sunlight.rgb * facing * sun * 1.6 + frame.skylight.rgb * shade * (0.55 + 0.45 * n.y) + frame.ground.rgb * shade);
     // Wet glints are left out on purpose: leaf litter is dull, and glints shimmer.
     vec3 way = normalize(at - eye.position.xyz);
     vec3 seen = mix(lighted, mist_light(way), thick);
     // Under the viewer the ground goes over into soft shade: no feet are missed, no edge is seen.
-    seen = mix(seen * 0.0 + vec3(0.030, 0.033, 0.024) * (0.7 + 0.6 * grain), seen, smoothstep(0.35, 1.5, far));
+    seen = mix(seen * 0.0 + vec3(0.030, 0.033, 0.024) * (0.7 + 0.6 * tuft), seen, smoothstep(0.35, 1.5, far));
     colour = shown(seen);
 }
 """
@@ -145,7 +148,7 @@ void main() {
     float is_oak = step(kind, 0.5), is_beech = step(0.5, kind) * step(kind, 1.5), is_birch = step(1.5, kind) * step(kind, 2.5);
     float is_spruce = step(2.5, kind);
     vec3 oak = vec3(0.098, 0.078, 0.058) * (0.30 + 1.0 * b.r);
-    vec3 beech = vec3(0.135, 0.128, 0.112) * (0.72 + 0.30 * b.g + 0.12 * b.r);
+    vec3 beech = vec3(0.150, 0.140, 0.120) * (0.40 + 0.55 * b.g + 0.25 * b.r) * (1.0 - 0.45 * b.b) * (0.75 + 0.5 * b.a);
     vec3 birch = mix(vec3(0.46, 0.43, 0.37) * (0.85 + 0.25 * b.g), vec3(0.050, 0.045, 0.040), b.b);
     vec3 spruce = vec3(0.105, 0.072, 0.052) * (0.45 + 0.75 * b.r) * (0.8 + 0.4 * b.g);
     vec3 albedo = oak * is_oak + beech * is_beech + birch * is_birch + spruce * is_spruce;
@@ -156,8 +159,8 @@ void main() {
     float spots = dappled(under_sun(at), clamp(far * 0.10 - 0.5, 0.0, 3.0));
     float wrap = max((dot(n, frame.sun.xyz) + 0.15) / 1.15, 0.0);
     float rim = pow(1.0 - max(dot(n, -way), 0.0), 3.0) * exp((toward_sun(way) - 1.0) * 1.5);
-    vec3 lighted = albedo * (frame.sunlight.rgb * shade.y * (wrap * (0.25 + 0.75 * spots) + 0.35 * rim)
-        + frame.skylight.rgb * shade.x * (0.62 + 0.38 * n.y) + frame.ground.rgb * shade.x * (0.7 - 0.3 * n.y));
+    vec3 lighted = albedo * (frame.sunlight.rgb * shade.y * (wrap * (0.25 + 0.75 * spots) + 0.55 * rim)
+        + (frame.skylight.rgb * (1.0 + 0.4 * n.y) + frame.ground.rgb * (1.3 - 0.5 * n.y)) * shade.x);
     colour = shown(mix(lighted, mist_light(way), thick));
 }
 """
@@ -208,10 +211,10 @@ uniform sampler2D atlas;
 in vec2 leaf_at; in vec3 body; in vec3 through; in vec3 haze; in float thick; in float level;
 out vec4 colour;
 void main() {
-    vec4 sprig = texture(atlas, leaf_at);
+    vec4 sprig = texture(atlas, leaf_at, -0.6);
     // The cover is sharpened to the pixel, and kept whole in small mipmaps, so that crowns do not thin out far away.
     float edge = max(fwidth(sprig.a), 0.02);
-    float cover = clamp((sprig.a - 0.36) / edge + 0.5, 0.0, 1.0);
+    float cover = clamp((sprig.a - 0.40) / edge + 0.5, 0.0, 1.0);
     if (cover < 0.3) discard;
     float shade = 0.35 + 1.1 * sprig.r;
     vec3 lighted = body * shade + through * (0.45 + 0.9 * sprig.r) * (0.75 + 0.5 * sprig.g) * (1.0 - 0.8 * sprig.b);
@@ -221,7 +224,7 @@ void main() {
 """
 )
 
-HERB_VERTEX = (
+_NEAR_VERTEX = (
     _COMMON
     + _WIND
     + "uniform sampler2D dapple; uniform sampler2D floor_map;\n"
@@ -231,9 +234,9 @@ layout(location = 0) in vec3 place;
 layout(location = 1) in vec3 normal;
 layout(location = 2) in vec4 tint;
 layout(location = 3) in vec3 sway;
-out vec3 lit; out float thick; out vec3 haze;
+out vec3 lit; out float thick; out vec3 haze; out vec3 at;
 void main() {
-    vec3 moved = swayed(place, vec3(sway.x, sway.y, sway.x * 0.5));
+    vec3 moved = MOVED;
     gl_Position = eye.clip * vec4(moved, 1.0);
     vec3 way = normalize(place - eye.position.xyz);
     vec3 n = dot(normal, way) > 0.0 && sway.z > 0.3 ? -normal : normal;
@@ -247,17 +250,40 @@ void main() {
         + glow * sway.z * (frame.sunlight.rgb * sun * (0.15 + 0.7 * behind) * max(toward_sun(way) + 0.3, 0.0) + frame.skylight.rgb * 0.12 * tint.a);
     thick = mist_thick(place);
     haze = mist_light(way);
+    at = vec3(place.xz + place.y * vec2(0.7, 0.45), 1.0 - smoothstep(0.13, 0.2, sway.z));
 }
 """
+)
+
+HERB_VERTEX = _NEAR_VERTEX.replace("MOVED", "swayed(place, vec3(sway.x, sway.y, sway.x * 0.5))")
+
+BIRD_VERTEX = _NEAR_VERTEX.replace("MOVED", "perched(place, sway.xy)").replace(
+    "void main() {",
+    """
+vec3 perched(vec3 place, vec2 part) {
+    // The head turns about the neck; a bob lowers all but the feet.
+    float c = cos(frame.own[2].w * part.x), s = sin(frame.own[2].w * part.x);
+    vec2 d = place.xz - frame.own[2].xz;
+    place.xz = frame.own[2].xz + vec2(c * d.x + s * d.y, c * d.y - s * d.x);
+    place.y -= 0.014 * frame.own[3].x * part.y * smoothstep(0.0, 0.05, place.y - frame.own[2].y);
+    return place;
+}
+void main() {""",
 )
 
 HERB = (
     light.BLOCKS
     + light.SHOWN
     + """
-in vec3 lit; in float thick; in vec3 haze;
+uniform sampler2D dapple; uniform sampler2D floor_map; uniform sampler2D soil;
+in vec3 lit; in float thick; in vec3 haze; in vec3 at;
 out vec4 colour;
-void main() { colour = shown(mix(lit, haze, thick)); }
+void main() {
+    // Moss and stone have a grain that no vertex is small enough for.
+    vec4 fine = texture(soil, at.xy / 0.55);
+    float grain = mix(1.0, (0.20 + 1.55 * fine.r) * (0.75 + 0.5 * fine.g), at.z);
+    colour = shown(mix(lit * grain, haze, thick));
+}
 """
 )
 
@@ -274,18 +300,18 @@ void main() {
     vec3 d = normalize(way);
     float c = toward_sun(d);
     vec3 mist = mist_light(d);
-    vec3 high = vec3(0.56, 0.74, 0.90) + vec3(0.55, 0.40, 0.20) * exp((c - 1.0) * 2.5);
+    vec3 high = vec3(0.80, 1.00, 1.16) + vec3(0.55, 0.40, 0.20) * exp((c - 1.0) * 2.5);
     vec3 sky = mix(mist * 1.12, high, smoothstep(0.12, 0.75, d.y));
     sky += vec3(0.55, 0.42, 0.22) * exp((c - 1.0) * 60.0);
     float elevation = degrees(asin(clamp(d.y, -1.0, 1.0)));
     vec3 belts = textureLod(backdrop, vec2(atan(d.x, -d.z) / (2.0 * PI), (elevation + 6.0) / 48.0), 0.0).rgb;
-    belts *= smoothstep(41.0, 34.0, elevation);
+    belts *= 1.0 - smoothstep(34.0, 41.0, elevation);
     vec3 dark = vec3(0.052, 0.066, 0.044);
     float low = exp(-max(elevation, 0.0) * 0.03);
     sky = mix(sky, mix(dark, mist, mix(0.78, 0.93, low)), belts.b);
     sky = mix(sky, mix(dark, mist, mix(0.64, 0.84, low)), belts.g);
     sky = mix(sky, mix(dark, mist, mix(0.50, 0.74, low)), belts.r);
-    colour = shown(mix(sky, mist, smoothstep(2.0, -4.0, elevation)));
+    colour = shown(mix(sky, mist, 1.0 - smoothstep(-4.0, 2.0, elevation)));
 }
 """
 )
@@ -323,8 +349,8 @@ void main() {
     float x = across.x * 2.0 - 1.0;
     float soft = exp(-x * x * 4.5) - 0.011;
     float streak = 0.75 + 0.25 * sin(x * 5.0 + hue.r * 40.0 + frame.clock.x * 0.06);
-    float ends = smoothstep(0.0, 0.22, across.y) * smoothstep(1.0, 0.45, across.y);
-    float near = smoothstep(3.0, 9.0, length(at - eye.position.xyz));
+    float ends = smoothstep(0.0, 0.06, across.y) * (1.0 - smoothstep(0.35, 1.0, across.y));
+    float near = smoothstep(3.5, 8.0, length(at - eye.position.xyz));
     vec3 light = hue * max(soft, 0.0) * streak * ends * near * frame.clock.w;
     light += (spread(gl_FragCoord.xy) - 0.5) / 400.0 * step(0.0005, light.r);
     colour = vec4(max(light, 0.0), 1.0);

@@ -56,11 +56,11 @@ class Species:
 
 
 SPECIES = {
-    "oak": Species(OAK, 17, 0.26, (78, 35), (0.52, 0.20), 0.10, 0.34, 8, 0.95, 5, 27, 0.9),
-    "beech": Species(BEECH, 22, 0.40, (66, 30), (0.34, 0.14), 0.16, 0.20, 8, 0.95, 5, 62, 0.55),
-    "birch": Species(BIRCH, 24, 0.38, (50, 24), (0.22, 0.09), -0.10, 0.22, 7, 0.85, 5, 88, 0.30),
+    "oak": Species(OAK, 17, 0.26, (78, 35), (0.52, 0.20), 0.10, 0.34, 8, 0.80, 5, 27, 0.9),
+    "beech": Species(BEECH, 22, 0.40, (66, 30), (0.34, 0.14), 0.16, 0.20, 8, 0.78, 5, 62, 0.55),
+    "birch": Species(BIRCH, 24, 0.38, (50, 24), (0.22, 0.09), -0.10, 0.22, 7, 0.75, 5, 88, 0.30),
     "spruce": Species(SPRUCE, 60, 0.16, (98, 58), (0.19, 0.03), -0.03, 0.10, 6, 1.05, 3, 64, 0.35),
-    "hazel": Species(BEECH, 9, 0.10, (40, 20), (0.75, 0.5), 0.05, 0.30, 5, 0.62, 5, 80, 0.1),
+    "hazel": Species(BEECH, 9, 0.10, (40, 20), (0.75, 0.5), 0.05, 0.30, 5, 0.42, 6, 80, 0.1),
 }
 
 
@@ -306,7 +306,7 @@ def _dress_wood(parts: list[tuple[np.ndarray, ...]], foot: np.ndarray, stand: St
         moss = np.clip(1.1 - above / (0.16 * stand.height_m + 0.4), 0, 1) * 0.8 + np.clip(out[..., 1], 0, 1) * (0.9 if kind.kind != BIRCH else 0.2) * np.clip(1.6 - share * 2, 0, 1)
         if kind.kind == BIRCH:
             moss = moss * 0.45
-        ground = 0.35 + 0.65 * smoothstep(-0.1, 0.9, above)  # contact with the ground
+        ground = 0.5 + 0.5 * smoothstep(-0.1, 0.7, above)  # contact with the ground
         crown = 1.0 - 0.45 * smoothstep(kind.crown_from, kind.crown_from + 0.3, share)
         look = np.stack([around, along, np.full(place.shape[:2], float(kind.kind)), moss], axis=-1)
         tone = np.stack([cavity * ground * crown, 1.0 - 0.75 * smoothstep(kind.crown_from * 0.8, kind.crown_from + 0.25, share)], axis=-1)
@@ -317,11 +317,12 @@ def _dress_wood(parts: list[tuple[np.ndarray, ...]], foot: np.ndarray, stand: St
 
 def _sprigs(limbs: list[_Branch], twigs: list[_Branch], kind: Species, stand: Stand, rng: np.random.Generator, rich: float) -> np.ndarray:
     """Bases and headings of the sprigs: (n, 7): base, direction, size."""
-    share = (0.34, 0.6, 1.0, 1.15)[stand.detail] * rich
-    size = kind.sprig_m * (1.65, 1.25, 1.0, 0.92)[stand.detail] * (1.0 if rich >= 1 else 1.25) * (0.7 + 0.3 * min(stand.height_m / 12, 1.2))
+    share = (0.30, 0.62, 1.3, 1.5)[stand.detail] * rich
+    size = kind.sprig_m * (1.8, 1.3, 0.95, 0.9)[stand.detail] * (1.0 if rich >= 1 else 1.25) * (0.7 + 0.3 * min(stand.height_m / 12, 1.2))
+    young = 0.5 + 0.5 * min(stand.height_m / 12, 1.0)
     rows = []
     for twig in twigs:
-        count = max(1, int(kind.per_twig * share + rng.uniform(0, 1)))
+        count = max(1, int(kind.per_twig * share * young + rng.uniform(0, 1)))
         for s in np.linspace(0.25, 1.0, count) + rng.uniform(-0.08, 0.02, count):
             base, _ = _along(twig, s)
             way = _heading(twig, s) + rng.normal(0, 0.38, 3)
@@ -353,7 +354,7 @@ def _dress_leaves(sprigs: np.ndarray, foot: np.ndarray, stand: Stand, kind: Spec
     tree_hue = rng.uniform(-0.15, 0.15)
     above = np.maximum(base[:, 1] - foot[1], 0)
     bend = 0.055 * (above / stand.height_m) ** 1.6 * stand.height_m / 12
-    bent = 2 if stand.detail >= 2 else 1
+    bent = 2 if stand.detail == 3 else 1
     rows = []
     for t in np.linspace(0, 1, bent + 1):
         for side in (-0.5, 0.5):
