@@ -18,7 +18,7 @@ from kiosk.scene import link
 from kiosk.view import Picture
 
 FRAME_WITHIN_S = 1.0
-MODEL_FRAME_WITHIN_S = 5.0  # no patient wears it, and it may be drawn without a GPU
+UNWORN_FRAME_WITHIN_S = 10.0  # nobody wears the picture, and it may be drawn without a GPU
 FIRST_FRAME_WITHIN_S = 20.0
 INHALE_SHARE = 0.4
 
@@ -116,7 +116,8 @@ class Stage:
     def _patience(self) -> float:
         if not self._framing:
             return FIRST_FRAME_WITHIN_S
-        return FRAME_WITHIN_S if self._headset.health is Health.OK else MODEL_FRAME_WITHIN_S
+        worn = self._headset.health is Health.OK and self._headset.display == "headset"
+        return FRAME_WITHIN_S if worn else UNWORN_FRAME_WITHIN_S
 
     def _watch(self, now: float) -> tuple[Event, ...]:
         frame = self.block.frame.read()
