@@ -104,9 +104,8 @@ def draw(shots: Sequence[Shot], folder: Path) -> list[Path]:
 
 def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
     """The left eye's picture of every shot, uint8 (h, w, 3)."""
-    from environments.panel import PanelPicture
-
     from environments import gl
+    from environments.panel import PanelPicture
 
     context = gl.open_context()
     worlds: dict[str, Any] = {}

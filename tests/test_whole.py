@@ -55,7 +55,7 @@ class Head:
 
     def choose(self, page: Panel, id: str) -> None:
         """Waits for the next page, looks at a cell of it until the kiosk says that it was chosen."""
-        self._pages = self._kiosk.hear("page opens at", self._pages)
+        self._pages = self._kiosk.hear("page hangs at", self._pages)
         seen = len(self._kiosk.lines)
         yaw, pitch = map(float, self._kiosk.lines[self._pages - 1].split()[-2:])
         cell = next(cell for cell in page.cells if cell.id == id)
@@ -67,7 +67,7 @@ class Head:
 
     def skip_page(self) -> None:
         """The next page is answered by somebody else."""
-        self._pages = self._kiosk.hear("page opens at", self._pages)
+        self._pages = self._kiosk.hear("page hangs at", self._pages)
 
     def _turn(self, yaw: float, pitch: float) -> None:
         self._monado.move_head(Pose(towards(gaze_direction(yaw, pitch)), EYES_AT))

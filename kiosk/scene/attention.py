@@ -108,7 +108,8 @@ class Attention:
         if self._anchor is None:
             self._anchor = gaze.anchor(yaw, pitch) if self._panel else gaze.Anchor(yaw, 0.0)
             self._place = head.position
-            log.debug("hangs at yaw %.2f, pitch %.2f", self._anchor.yaw, self._anchor.pitch)
+            what = "page" if self._panel else "bell"
+            log.debug("%s hangs at %.2f %.2f", what, self._anchor.yaw, self._anchor.pitch)
         elif self._panel is None and pitch > DOWN_DEG:
             share = 1.0 - math.exp(-dt / DRIFT_S)
             turn = (yaw - self._anchor.yaw + 180.0) % 360.0 - 180.0
