@@ -158,7 +158,7 @@ scene.turn()
 before = set(sys.modules)
 scene.hear([link.Show(Picture(world="beach", panel=panels.row("q", "How is it?"), caption="Hi", bell=True, ramp_s=1))])
 until = time.monotonic() + 200
-while scene._worlds.name != "beach" and time.monotonic() < until:
+while scene._worlds.name != "beach" and not scene._worlds._faults and time.monotonic() < until:
     scene.turn()
 assert scene._worlds.name == "beach"
 scene.turn()
