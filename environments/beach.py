@@ -19,6 +19,7 @@ from environments.world import Eye, Moment, World
 SUN_AZIMUTH = np.radians(17.0)  # right of forward
 SUN_LOW, SUN_HIGH = -2.0, 20.0  # degrees, the sky table's span
 HAZE = 7e-6
+SOLIDS = ("boat", "palm0", "palm1", "palm2", "tuft", "shell", "pebble", "gull")
 
 class Beach(World):
     """See the module."""
@@ -49,51 +50,42 @@ class Beach(World):
         sun = direction(SUN_AZIMUTH, np.radians(6.5))
         self._near = self.texture(baked.kept("near", 3, beach_land.near_map, self.seed, sun)["near"], clamp=True)
         yield
-        land = baked.kept("land", 3, beach_land.mesh, self.seed, quality, sun)
+        land = baked.kept("land", 4, beach_land.mesh, self.seed, quality, sun)
         yield
         self._land = self.mesh(land["vertices"], (3, 3, 2), land["indices"])
         yield
         sea = beach_sea.mesh(quality)
         self._sea = self.mesh(sea["vertices"], (2, 2), sea["indices"])
         yield
-        self._sky = self.program(light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT, "sky", shaders.SKY_SAMPLERS)
+        self._sky = self._look("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT, shaders.SKY_SAMPLERS)
         yield
-        self._sand_look = self.program(shaders.LAND_VERTEX, shaders.LAND_FRAGMENT, "land", shaders.LAND_SAMPLERS)
+        self._sand_look = self._look("land", shaders.LAND_VERTEX, shaders.LAND_FRAGMENT, shaders.LAND_SAMPLERS)
         yield
         vertex = shaders.sea_vertex(beach_sea.swell(self.seed))
-        self._water_look = self.program(vertex, shaders.SEA_FRAGMENT, "sea", shaders.SEA_SAMPLERS)
+        self._water_look = self._look("sea", vertex, shaders.SEA_FRAGMENT, shaders.SEA_SAMPLERS)
         yield
         yield from self._load_things(quality, sun)
 
     def _load_things(self, quality: str, sun: tuple[float, float, float]) -> Iterator[None]:
         """Palms, boat, grass and small things: each one instanced mesh, and the shade of the near ones."""
-        land = beach_land.Land(self.seed)
-        near = beach_palms.NEAR if quality == "high" else beach_palms.FAR
-        palms = [beach_palms.palm(self.seed, i, (near, near, beach_palms.FAR)[i])["palm"] for i in range(3)]
+        things = baked.kept("beach", 2, _things, self.seed, quality, sun)
         yield
-        boat = beach_things.boat(self.seed)["boat"]
-        boat = shapes.turned(boat, beach_things.BOAT_YAW, 0.05, 0.17, boat_place(land))
-        strewn = beach_things.strewn(self.seed, quality)
+        self._cast = self.texture(things["cast"], clamp=True)
         yield
-        stands = [_stands(land, variant) for variant in range(3)]
-        shading = [boat]
-        for palm, stand in zip(palms, stands, strict=True):
-            shading += [beach_things.placed(palm, *row[:5]) for row in stand if np.hypot(row[0], row[2]) < 12]
-        cast = baked.kept("cast", 3, lambda *_: beach_things.cast(shading, self.seed, sun, shaders.CAST_M), self.seed, quality)
-        self._cast = self.texture(cast["cast"], clamp=True)
-        yield
-        one = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
-        self._solids = [self._solid(boat, one)]
-        self._solids += [self._solid(palm, stand) for palm, stand in zip(palms, stands, strict=True)]
-        yield
-        for kind, rows in (("tuft", "grass"), ("shell", "shells"), ("pebble", "pebbles"), ("gull", "gulls")):
-            self._solids.append(self._solid(getattr(beach_things, kind)(self.seed)[kind], strewn[rows]))
+        self._solids = []
+        for name in SOLIDS:
+            mesh = self.mesh(
+                things[name], (3, 3, 3, 3), things[f"{name}_index"], instances=things[f"{name}_at"], per_instance=(4, 4)
+            )
+            self._solids.append(mesh)
             yield
-        self._solid_look = self.program(shaders.SOLID_VERTEX, shaders.SOLID_FRAGMENT, "solid", shaders.SOLID_SAMPLERS)
+        self._solid_look = self._look("solid", shaders.SOLID_VERTEX, shaders.SOLID_FRAGMENT, shaders.SOLID_SAMPLERS)
         yield
 
-    def _solid(self, part: np.ndarray, instances: np.ndarray) -> Any:
-        return self.mesh(part, (3, 3, 3, 3), instances=instances, per_instance=(4, 4))
+    def _look(self, name: str, vertex: str, fragment: str, samplers: tuple[str, ...]) -> int:
+        """A program; where quality is low, `LOW` is defined in it."""
+        head = "#define LOW\n" if self.quality == "low" else ""
+        return self.program(head + vertex, head + fragment, name, samplers)
 
     def animate(self, moment: Moment) -> None:
         self._set_sun(sun_height(moment.t))
@@ -132,6 +124,30 @@ class Beach(World):
         GL.glDisable(GL.GL_BLEND)
         GL.glUseProgram(self._sky)
         self.sky_triangle.draw()
+
+
+def _things(seed: int, quality: str, sun: tuple[float, float, float]) -> baked.Arrays:
+    """All of `SOLIDS`: NAME and NAME_index (welded), NAME_at (instances); and the shade they cast."""
+    land = beach_land.Land(seed)
+    near = beach_palms.NEAR if quality == "high" else beach_palms.FAR
+    boat = shapes.turned(beach_things.boat(seed)["boat"], beach_things.BOAT_YAW, 0.05, 0.17, boat_place(land))
+    parts = {"boat": boat}
+    stands = {"boat": np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)}
+    shading = [boat]
+    for variant, detail in enumerate((near, near, beach_palms.FAR)):
+        name = f"palm{variant}"
+        parts[name] = beach_palms.palm(seed, variant, detail)["palm"]
+        stands[name] = _stands(land, variant)
+        shading += [beach_things.placed(parts[name], *row[:5]) for row in stands[name] if np.hypot(row[0], row[2]) < 12]
+    strewn = beach_things.strewn(seed, quality)
+    for name, rows in (("tuft", "grass"), ("shell", "shells"), ("pebble", "pebbles"), ("gull", "gulls")):
+        parts[name] = getattr(beach_things, name)(seed)[name]
+        stands[name] = strewn[rows]
+    arrays = beach_things.cast(shading, seed, sun, shaders.CAST_M)
+    for name in SOLIDS:
+        arrays[name], arrays[f"{name}_index"] = shapes.welded(parts[name])
+        arrays[f"{name}_at"] = stands[name]
+    return arrays
 
 
 def boat_place(land: beach_land.Land) -> tuple[float, float, float]:

@@ -17,10 +17,13 @@ STAND_OFF = 7.6  # metres from the viewer to the waterline
 TURN = np.radians(35.0)  # of the offshore direction, to the right of forward
 NEAR_M = 4.5  # half side of the near map
 
-SHORE = f"""
+WATERLINE = f"""
 const float SEA_Y = {SEA_Y};
+const vec2 OUT = vec2({np.sin(TURN):.6f}, {-np.cos(TURN):.6f});  // seaward at the viewer
+"""
+SHORE = f"""
 vec2 shore(vec2 p) {{  // x, z -> metres off the waterline (land negative), metres along it
-    float off = dot(p, vec2({np.sin(TURN):.6f}, {-np.cos(TURN):.6f})) - {STAND_OFF};
+    float off = dot(p, OUT) - {STAND_OFF};
     float along = dot(p, vec2({-np.cos(TURN):.6f}, {-np.sin(TURN):.6f}));
     float a = abs(along), reach = along > 0.0 ? 260.0 : 90.0, bow = along > 0.0 ? 0.0046 : 0.0011;
     float bend = bow * a * a / (1.0 + a / reach);
@@ -127,7 +130,7 @@ def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Radii and angles (to the right of forward) of the ground's fan."""
-    step, turn = (1.04, 1.2) if quality == "high" else (1.06, 2.0)
+    step, turn = (1.04, 1.2) if quality == "high" else (1.07, 2.4)
     radii = 0.35 * step ** np.arange(int(np.log(700 / 0.35) / np.log(step)))
     ahead = np.arange(-75.0, 75.0, turn)
     behind = np.arange(75.0, 285.0, turn * 2.2)

@@ -22,7 +22,7 @@ class Detail:
     width: float
 
 
-NEAR = Detail(9, 90, 19, 33, 1.05)
+NEAR = Detail(9, 80, 18, 32, 1.1)
 FAR = Detail(6, 30, 15, 17, 2.0)
 
 

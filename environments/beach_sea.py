@@ -140,7 +140,7 @@ def _ripples(rng: np.random.Generator) -> np.ndarray:
 
 def mesh(quality: str) -> dict[str, np.ndarray]:
     """The water's fan: vertices float32 (n, 4): x, z, metres between neighbours, 0; indices."""
-    step, turn = (1.04, 1.12) if quality == "high" else (1.055, 1.6)
+    step, turn = (1.04, 1.12) if quality == "high" else (1.075, 2.2)
     radii = 4.0 * step ** np.arange(int(np.log(9000 / 4.0) / np.log(step)) + 1)
     angles = np.radians(np.arange(-62.0, 132.0, turn))
     radius, angle = np.meshgrid(radii, angles, indexing="ij")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from environments import clouds, light
-from environments.beach_land import NEAR_M, SHORE
+from environments.beach_land import NEAR_M, SHORE, WATERLINE
 from environments.beach_sea import WASH
 
 CAST_M = 9.0  # half side of the map of what solid things shade on the sand
@@ -21,6 +21,12 @@ vec3 glint(vec3 normal, vec3 to_eye, float rough) {
     return frame.sunlight.rgb * PI * share * fresnel(dot(h, to_eye)) / (4.0 * facing) * smoothstep(-0.01, 0.03, frame.sun.y);
 }
 
+// Glints keep the sun's own hue and stop where the eye would squint.
+vec3 gentle(vec3 sun, float most) {
+    float strength = dot(sun, vec3(0.333)) / max(dot(frame.sunlight.rgb, vec3(0.333)), 1e-4);
+    return frame.sunlight.rgb * vec3(1.0, 0.93, 0.86) * most * 3.4 * (1.0 - exp(-0.035 * strength));
+}
+
 // The sky in water, with a dab of the clouds' broad shapes: two fetches.
 uniform sampler2D cloud_tile;
 vec3 mirrored(vec3 way) {
@@ -28,6 +34,9 @@ vec3 mirrored(vec3 way) {
     way = normalize(way);
     vec3 clear = sky_light(way);
     vec2 flat_way = way.xz / (sqrt(way.y * way.y + 0.030) + 0.02);
+#ifdef LOW
+    return clear;
+#endif
     float body = textureLod(cloud_tile, flat_way * 0.150 + frame.own[0].xy, 2.0).r;
     float from = 1.0 - frame.own[0].z;
     float dense = smoothstep(from, from + 0.24, body) * smoothstep(0.02, 0.2, way.y);
@@ -37,27 +46,33 @@ vec3 mirrored(vec3 way) {
 }
 """
 
-LAND_VERTEX = light.BLOCKS + """
+LAND_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + SHORE + WASH + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec2 free;
-out vec3 place; out vec3 normal; out vec2 open;
-void main() { place = at; normal = facing; open = free; gl_Position = eye.clip * vec4(at, 1.0); }
+out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec4 w; out vec4 air;
+void main() {
+    air = haze(at);
+    place = at; normal = facing; open = free;
+    os = shore(at.xz);
+    w = os.x > -8.0 ? wash(os.y, frame.clock.x) : vec4(-9.0);  // the same all along a line to the water: no need per pixel
+    gl_Position = eye.clip * vec4(at, 1.0);
+}
 """
 
-LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + SHORE + WASH + GLINT + light.SHOWN + f"""
+LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + GLINT + light.SHOWN + f"""
 const float NEAR_MAP = {NEAR_M}; const float CAST = {CAST_M};
 """ + """
 uniform sampler2D near_map;   // slopes, open sky, open sun
 uniform sampler2D sand_tile;  // slopes, patches, grain
 uniform sampler2D cast_map;   // sun and sky that solid things leave free
-in vec3 place; in vec3 normal; in vec2 open;
+in vec3 place; in vec3 normal; in vec2 open; in vec2 os; in vec4 w; in vec4 air;
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
     float away = length(to_eye);
     to_eye /= away;
-    vec2 p = place.xz, os = shore(p);
+    vec2 p = place.xz;
     float inland = -os.x, now = frame.clock.x;
     vec2 free = open;
     vec3 n = normalize(normal);
@@ -65,14 +80,19 @@ void main() {
     float grass = smoothstep(18.0, 34.0, inland + 14.0 * (c.b - 0.5)) * smoothstep(0.25, 0.6, b.b + 0.35 * c.b);
 
     // The wash.
-    vec4 w = wash(os.y, now);
     float pixel = away * eye.size.z / max(to_eye.y, 0.05);
     float soft = 0.02 + pixel;
     float film = smoothstep(w.x + soft, w.x - soft, inland);
     float gloss = max(film, smoothstep(w.y + 0.25, w.y - 0.85, inland) );
     float damp = max(gloss, smoothstep(w.w + 0.5, w.w - 0.2, inland) * 0.85);
 
-    vec2 slope = (a.rg - 0.5) * 0.55 + (b.rg - 0.5) * 0.35;
+    vec2 slope = (a.rg - 0.5) * 0.42 + (b.rg - 0.5) * 0.22;
+    #ifdef LOW
+    float grain = 0.5, speck = 0.5;
+#else
+    float grain = mix(texture(sand_tile, p * 9.7, -0.5).a, 0.5, smoothstep(3.0, 9.0, away));
+    float speck = texture(sand_tile, p * 3.3, -0.7).a;
+#endif
     float near_edge = max(abs(p.x), abs(p.y)) / NEAR_MAP;
     vec2 tilt = slope * (1.0 - 0.9 * damp);
     if (near_edge < 1.0) {
@@ -85,7 +105,7 @@ void main() {
     if (max(abs(p.x), abs(p.y)) < CAST) free *= texture(cast_map, p / (2.0 * CAST) + 0.5).gr;
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
-    vec3 dry = mix(vec3(0.55, 0.44, 0.32), vec3(0.63, 0.52, 0.385), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * texture(sand_tile, p * 3.3, -0.7).a);
+    vec3 dry = mix(vec3(0.55, 0.44, 0.32), vec3(0.63, 0.52, 0.385), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * speck) * (0.80 + 0.40 * grain);
     dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, b.b) );
     vec3 sand = dry * mix(1.0, 0.40, damp);
     vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), a.b);
@@ -102,11 +122,11 @@ void main() {
     vec3 bounce = reflect(-to_eye, flat_n);
     float mirror = fresnel(dot(flat_n, to_eye)) * gloss;
     vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
-    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + 0.4 * spark / (1.0 + 0.4 * dot(spark, vec3(0.333)));
+    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + gentle(spark, 0.45);
     lit = mix(lit, water, mirror);
 
     // Foam: a thick bead at the edge, lace behind it that thins while it slides back.
-    vec2 carried = p + vec2(0.574, -0.819) * w.x * 0.55;
+    vec2 carried = p + OUT * w.x * 0.55;
     float behind = w.x - inland;
     float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.34, 0.04, behind) * exp(-w.z * 0.13);
     float cover = film * (0.62 * exp(-w.z * 0.30) + 0.36 * bead + 0.10 * exp(-w.z * 0.16));
@@ -114,26 +134,25 @@ void main() {
     foam = max(foam, bead * (0.45 + 0.55 * lace(carried * 2.1, 0.62, min(pixel * 3.0, 0.4))));
     vec3 white = vec3(0.86, 0.86, 0.84) * (frame.sunlight.rgb * (0.30 + 0.5 * frame.sun.y) * free.y + frame.skylight.rgb * 0.95 + frame.ground.rgb * 0.15);
     lit = mix(lit, white, clamp(foam, 0.0, 1.0) * 0.92);
-    colour = shown(fogged(lit, place));
+    colour = shown(mix(air.rgb, lit, air.a));
 }
 """
 LAND_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile", "near_map", "cast_map")
 
 
 def sea_vertex(swell: str) -> str:
-    return light.BLOCKS + SHORE + WASH + swell + BREAKER + """
+    return light.BLOCKS + WATERLINE + SHORE + WASH + swell + BREAKER + """
 layout(location = 0) in vec2 at;
 layout(location = 1) in vec2 spacing;
-out vec3 place; out vec2 slope;
+out vec3 place; out vec2 slope; out vec2 os;
 void main() {
     float now = frame.clock.x;
-    vec2 os = shore(at);
+    os = shore(at);
     vec3 wave = swell(at, now, spacing.x) * smoothstep(1.0, 26.0, os.x);
     float here = breaker(os, now).x;
-    vec2 e = vec2(0.12, 0.0);
-    vec2 rise = vec2(breaker(shore(at + e.xy), now).x, breaker(shore(at + e.yx), now).x) - here;
+    float rise = os.x < 55.0 ? (breaker(os + vec2(0.12, 0.0), now).x - here) / 0.12 : 0.0;  // crests lie along the shore
     place = vec3(at.x, SEA_Y + wave.x + here, at.y);
-    slope = wave.yz + rise / e.x;
+    slope = wave.yz + rise * OUT;
     gl_Position = eye.clip * vec4(place, 1.0);
 }
 """
@@ -148,7 +167,8 @@ vec2 breaker(vec2 os, float now) {
     float envelope = smoothstep(52.0, 13.0, os.x) * mix(0.20, 1.0, smoothstep(-0.5, 7.0, os.x));
     float front = mix(0.040, 0.10, smoothstep(5.0, 26.0, os.x)), rear = 0.17;
     float height = 0.0, foam = 0.0;
-    for (int i = -1; i < 2; i++) {
+    int last = os.x < 55.0 ? 2 : -1;
+    for (int i = -1; i < last; i++) {
         float n = first + float(i);
         float f = now / PERIOD + late(os.y, n) + travel - n;
         float strong = vigour(os.y, n);
@@ -168,14 +188,14 @@ vec2 breaker(vec2 os, float now) {
 }
 """
 
-SEA_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + SHORE + WASH + BREAKER + GLINT + light.SHOWN + """
-in vec3 place; in vec2 slope;
+SEA_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + light.SHOWN + """
+in vec3 place; in vec2 slope; in vec2 os;
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
     float away = length(to_eye);
     to_eye /= away;
-    vec2 p = place.xz, os = shore(p);
+    vec2 p = place.xz;
     float now = frame.clock.x;
     // Three layers of ripples, each with its own way and pace; what mipmaps lose becomes roughness.
     vec2 a = texture(water_tile, p * 0.060 + vec2(0.011, 0.017) * now).rg - 0.5;
@@ -189,25 +209,25 @@ void main() {
     // Beyond the mesh's reach, waves as broad as they look: laid out by bearing and log distance.
     vec2 fan = vec2(atan(p.x, -p.y) * 5.0, log(away) * 4.5 + now * 0.035);
     vec2 d = texture(water_tile, fan * vec2(1.0, 1.3)).rg + texture(water_tile, fan.xy * vec2(2.7, 3.1) + 0.4 - now * 0.01).rg - 1.0;
-    s += d * vec2(0.35, 0.62) * smoothstep(14.0, 120.0, away);
+    s += d * vec2(0.45, 0.85) * smoothstep(14.0, 120.0, away);
     vec3 n = normalize(vec3(-s.x, 1.0, -s.y));
     float facing = dot(n, to_eye);
     n = normalize(n + to_eye * max(0.035 - facing, 0.0));  // the backs of waves are hidden by their fronts
     facing = max(dot(n, to_eye), 0.02);
     float rough = mix(0.0026, 0.020, sqrt(far)) * (0.6 + 0.4 * gust);
 
-    float reflects = fresnel(facing) * 0.86 / (1.0 + 22.0 * rough);
+    float reflects = fresnel(facing) * 0.80 / (1.0 + 22.0 * rough);
     vec3 bounce = reflect(-to_eye, n);
     bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
     vec3 sky = mirrored(normalize(bounce));
     vec3 sun = glint(n, to_eye, rough + 0.0030);
-    sun = 0.20 * sun / (1.0 + 0.16 * dot(sun, vec3(0.333)));
+    sun = gentle(sun, 0.55);
 
     // Light from within: green where the water is thin or a crest is lit through.
     float depth = max(place.y - SEA_Y + 0.060 * max(os.x, 0.0) + 0.02, 0.0);
     float path = depth * (1.0 + 0.65 / max(facing, 0.25));
     vec3 absorb = exp(-path * vec3(0.95, 0.30, 0.26));
-    vec3 deep = vec3(0.012, 0.062, 0.074), young = vec3(0.040, 0.135, 0.115);
+    vec3 deep = vec3(0.010, 0.050, 0.062), young = vec3(0.040, 0.135, 0.115);
     vec3 body = mix(young, deep, smoothstep(0.4, 5.0, depth)) * (frame.skylight.rgb * 1.5 + frame.sunlight.rgb * 0.32);
     float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
     float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);
@@ -219,7 +239,7 @@ void main() {
     // Foam.
     float foamy = breaker(os, now).y;
     float pixel = away * eye.size.z / max(to_eye.y, 0.04);
-    vec2 carried = p + vec2(0.574, -0.819) * 0.5 * sin(now * 0.35 + os.y * 0.05);
+    vec2 carried = p + OUT * 0.5 * sin(now * 0.35 + os.y * 0.05);
     float foam = lace(carried, clamp(foamy, 0.0, 1.0) * 0.92, min(pixel * 1.2, 0.5)) * smoothstep(0.02, 0.12, foamy);
     vec3 white = vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.42 + 0.30 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.0);
     foam *= 0.93;
@@ -248,14 +268,14 @@ void main() {
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")
 
-SOLID_VERTEX = light.BLOCKS + """
+SOLID_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec3 tone;
 layout(location = 3) in vec3 nature;   // flex, through, open
 layout(location = 4) in vec4 stand;    // place, yaw
 layout(location = 5) in vec4 own;      // scale, phase, tint, flies
-out vec3 place; out vec3 normal; out vec3 albedo_in; out vec2 kind; out vec3 skin_at;
+out vec3 place; out vec3 normal; out vec3 albedo_in; out vec2 kind; out vec3 skin_at; out vec4 air;
 void main() {
     float c = cos(stand.w), s = sin(stand.w);
     mat3 turn = mat3(c, 0.0, s, 0.0, 1.0, 0.0, -s, 0.0, c);
@@ -283,6 +303,7 @@ void main() {
         w += nature.x * gust * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
     }
     place = w;
+    air = haze(w);
     normal = turn * n;
     kind = nature.yz;
     skin_at = at;
@@ -290,9 +311,9 @@ void main() {
 }
 """
 
-SOLID_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + light.SHOWN + """
-in vec3 place; in vec3 normal; in vec3 albedo_in; in vec2 kind; in vec3 skin_at;
-uniform sampler2D cloud_tile; uniform sampler2D water_tile; uniform sampler2D sand_tile;
+SOLID_FRAGMENT = light.BLOCKS + light.SHOWN + """
+in vec3 place; in vec3 normal; in vec3 albedo_in; in vec2 kind; in vec3 skin_at; in vec4 air;
+uniform sampler2D sand_tile;
 out vec4 colour;
 void main() {
     vec3 to_eye = normalize(eye.position.xyz - place);
@@ -304,7 +325,7 @@ void main() {
     float grain = texture(sand_tile, grain_at).b + texture(sand_tile, grain_at * 4.3).a - 1.0;
     vec3 albedo = albedo_in * (1.0 + 0.45 * grain * (1.0 - kind.x));
     float sun = dot(n, frame.sun.xyz);
-    float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * mix(1.0, kind.y, 0.5);
+    float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * smoothstep(0.15, 0.85, kind.y);
     float behind = clamp(-sun, 0.0, 1.0) * kind.x * mix(0.5, 1.0, kind.y);
     vec3 through = albedo * vec3(1.25, 1.15, 0.55) * behind;
     vec3 sky = frame.skylight.rgb * kind.y * (0.62 + 0.38 * n.y);
@@ -313,7 +334,7 @@ void main() {
     vec3 h = normalize(frame.sun.xyz + to_eye);
     float shine = pow(max(dot(n, h), 0.0), 22.0) * (0.02 + 0.10 * pow(1.0 - max(dot(n, to_eye), 0.0), 4.0));
     lit += frame.sunlight.rgb * shine * 1.2 * smoothstep(0.0, 0.1, sun + 0.05);
-    colour = shown(fogged(lit, place));
+    colour = shown(mix(air.rgb, lit, air.a));
 }
 """
 SOLID_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile")

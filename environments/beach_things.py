@@ -19,7 +19,7 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     """A clinker rowing boat, 3.3 m, bow toward −z, keel at the origin: {"boat": (n, 12)}."""
     rng = np.random.default_rng((seed, 41))
     parts = []
-    planks, stations = 7, 44
+    planks, stations = 7, 34
     t = np.linspace(0, 1, stations)  # stern to bow
     z = 1.55 - 3.25 * t
     half = 0.64 * np.sin(np.pi * np.clip(0.14 + 0.86 * t, 0, 1)) ** 0.72
@@ -60,12 +60,12 @@ def boat(seed: int) -> dict[str, np.ndarray]:
         free = 0.22 + 0.60 * v[None, :] ** 1.5 * np.ones((stations, 1))
         parts.append(_sided(shapes.part(inner * mirror, -out * mirror, grain, 0.0, 0.0, free), hand < 0))
         rim = girth(1.0) * mirror + np.array([0, 0.012, 0])
-        points, normals = shapes.tube(rim, np.full(stations, 0.024), 8)
+        points, normals = shapes.tube(rim, np.full(stations, 0.024), 7)
         parts.append(_sided(shapes.part(points, normals, wood * 1.35, 0.0, 0.0, 0.95), True, around=True))
         for rib in np.linspace(0.10, 0.88, 11):
             place = int(rib * (stations - 1))
             path = np.stack([girth(each)[place] for each in np.linspace(0.05, 0.98, 9)]) * mirror
-            path[:, 0] -= hand * 0.022
+            path = path * np.array([0.955, 1, 1]) + np.array([0, 0.022, 0]) * np.linspace(1, 0, 9)[:, None]
             points, normals = shapes.tube(path, np.full(9, 0.013), 6)
             parts.append(_sided(shapes.part(points, normals, wood * 1.15, 0.0, 0.0, 0.55), True, around=True))
     for at, height in ((0.22, 0.30), (0.50, 0.29), (0.76, 0.36)):
@@ -78,7 +78,7 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     parts += [shapes.skin(shapes.part(both, np.broadcast_to([0, 0, 1.0], both.shape), paint * 0.8, 0, 0, 0.7)), ]
     parts += [shapes.skin(shapes.part((both - [0, 0, 0.03])[:, ::-1], np.broadcast_to([0, 0, -1.0], both.shape), wood, 0, 0, 0.5))]
     spine = np.stack([0 * t, keel - 0.012, z], -1)
-    stem = np.concatenate([spine[6:], np.stack([np.zeros(5), np.linspace(keel[-1], sheer[-1] + 0.07, 6)[1:], z[-1] - 0.015 * np.ones(5)], -1)])
+    stem = np.concatenate([spine[5:], np.stack([np.zeros(5), np.linspace(keel[-1], sheer[-1] + 0.07, 6)[1:], z[-1] - 0.015 * np.ones(5)], -1)])
     points, normals = shapes.tube(stem, np.full(len(stem), 0.027), 8)
     parts.append(_sided(shapes.part(points, normals, wood * 1.2, 0, 0, 0.6), True, around=True))
     oar = np.array([[0.30, 0.62, 1.9], [0.10, 0.47, 0.6], [-0.12, 0.42, -0.75]])

@@ -53,8 +53,8 @@ uniform sampler2D cloud_tile;
 vec3 _cloud_sun() { return frame.sunlight.rgb; }
 
 vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
-    vec3 clear = sky_light(way);
     float up = max(way.y, 0.0);
+    vec3 clear = sky_light(way) * (1.0 + 0.45 * smoothstep(0.15, 0.95, up));  // the eye opens toward the zenith
     float toward = max(dot(way, frame.sun.xyz), 0.0);
     float bright = 0.16 + 0.55 * pow(toward, 8.0) + 1.5 * pow(toward, 90.0);  // silver lining
     // A shell, not a plane: the layer reaches the horizon without running to infinity.

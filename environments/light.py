@@ -60,18 +60,23 @@ vec3 sky_light(vec3 way) {
 """`sky_light(way)` for a unit direction; needs the sampler `sky_table` (see `sky.table`)."""
 
 FOG = """
-vec3 fogged(vec3 light, vec3 place) {
-    // Exponential height fog toward the sky's own light just above the horizon in that direction.
+vec4 haze(vec3 place) {
+    // Exponential height fog: the sky's own light just above the horizon that way, and in w what
+    // stays clear. Smooth enough to be found at the vertices of fine meshes: mix(h.rgb, light, h.a).
     vec3 way = place - eye.position.xyz;
     float far = length(way);
     way /= max(far, 1e-4);
     float rise = way.y * far / frame.ground.w;
     float thick = frame.skylight.w * far * (abs(rise) < 1e-3 ? 1.0 : (1.0 - exp(-rise)) / rise);
-    float clear = exp(-thick);
-    return mix(sky_light(normalize(vec3(way.x, max(way.y, 0.0) + 0.035, way.z))), light, clear);
+    return vec4(sky_light(normalize(vec3(way.x, max(way.y, 0.0) + 0.035, way.z))), exp(-thick));
+}
+
+vec3 fogged(vec3 light, vec3 place) {
+    vec4 h = haze(place);
+    return mix(h.rgb, light, h.a);
 }
 """
-"""`fogged(light, place)` for a world position; after `SKY_TABLE`."""
+"""`fogged(light, place)` and `haze(place)` for a world position; after `SKY_TABLE`."""
 
 SKY_VERTEX = """
 layout(location = 0) in vec2 corner;

@@ -84,3 +84,13 @@ def specks(vertices: Part, count: int, rng: np.random.Generator) -> tuple[np.nda
     u, v = np.where(fold, 1 - u, u), np.where(fold, 1 - v, v)
     points = a[chosen] + (b - a)[chosen] * u + (c - a)[chosen] * v
     return points, np.full(count, area.sum() / count)
+
+
+def welded(vertices: Part) -> tuple[np.ndarray, np.ndarray]:
+    """Equal vertices kept once: vertices (m, 12) and uint32 indices (n,)."""
+    rows = np.ascontiguousarray(vertices, np.float32)
+    _, first, index = np.unique(rows.view(f"V{rows.shape[1] * 4}").ravel(), return_index=True, return_inverse=True)
+    order = np.argsort(first)  # as they came, so that neighbours stay neighbours
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return rows[first[order]], place[index.ravel()].astype(np.uint32)
