@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.config import Config
-from kiosk.errors import DeviceError, NotOurs, Reason
+from kiosk.errors import DeviceError, Reason
 
 SETUP = "script/setup"
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
@@ -97,17 +97,18 @@ def _mount(place: Path) -> Path:
 
 
 def records(config: Config, data: Path) -> Found:
-    """The whole chain of what is kept, and what had to be set aside or still waits."""
-    from kiosk.records import emergency, reading, rescue
+    """The checks that the kiosk makes at its start; what was set aside or still waits. `kiosk verify` does them all."""
+    from kiosk.records import emergency, files, rescue, schema, trouble
 
-    try:
-        verdict = reading.verify(data)
-    except NotOurs:
+    database, head = data / schema.DATABASE, files.read_head(data)
+    if not (database.exists() or head or rescue.backups(data)):
         return Found("ok", "none yet")
-    if not verdict.whole:
-        return Found("fail", f"damaged: {verdict.first_bad}",
-                     f"Copy {data} to another disk; then start the kiosk, which restores what it can.")
-    kept = f"{verdict.rows} rows, whole"
+    with trouble.in_words(data):
+        why = rescue.fault(database, head)
+        if why:
+            return Found("fail", why, f"Copy {data} to another disk; then start the kiosk, which restores what it can.")
+        with schema.reading(database) as connection:
+            kept = f"{rescue.last(connection).seq} rows, sound"
     if (data / emergency.FILE).exists():
         return Found("warn", f"{kept}; more wait in {emergency.FILE}", "Start the kiosk: it takes them in.")
     aside = data / rescue.QUARANTINE

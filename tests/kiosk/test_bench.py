@@ -122,6 +122,7 @@ def test_sound_without_a_card_is_taken_by_the_clock_and_says_so(monkeypatch: pyt
 @pytest.mark.gl
 def test_submission_is_measured_with_rasterising_off() -> None:
     found = part("submit", "beach", GALLIUM_NOOP="true", LIBGL_ALWAYS_SOFTWARE="1")
+    assert "worlds" in found, found
     assert 0 < found["worlds"]["beach"]["submit_ms_median"] <= found["worlds"]["beach"]["submit_ms_p99"]
 
 
@@ -147,7 +148,7 @@ def test_a_whole_bench_gives_every_figure_or_its_reason(monkeypatch: pytest.Monk
         else:
             assert isinstance(value, (int, float)), (key, found["notes"])
     for figures in found["worlds"].values():
-        assert all(value > 0 for value in figures.values())
+        assert all(isinstance(value, float) for value in figures.values()), (figures, found["notes"])
 
 
 def part(name: str, *arguments: str, **environment: str) -> dict[str, Any]:

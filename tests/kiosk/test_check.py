@@ -200,10 +200,10 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     assert look("disk", tmp_path / "data").state == "fail"
 
 
-def test_whole_records_are_right(tmp_path: Path) -> None:
+def test_sound_records_are_right(tmp_path: Path) -> None:
     filled(tmp_path, 3)
     found = look("records", tmp_path)
-    assert (found.state, found.detail) == ("ok", "3 rows, whole")
+    assert (found.state, found.detail) == ("ok", "3 rows, sound")
 
 
 def test_damaged_records_are_named_and_left_as_they_are(tmp_path: Path) -> None:
@@ -213,9 +213,16 @@ def test_damaged_records_are_named_and_left_as_they_are(tmp_path: Path) -> None:
     before = database.read_bytes()
     found = look("records", tmp_path)
     assert found.state == "fail"
-    assert found.detail.startswith("damaged: ")
+    assert "damaged" in found.detail
     assert database.read_bytes() == before
     assert not (tmp_path / "quarantine").exists()
+
+
+def test_records_whose_database_is_missing_are_named(tmp_path: Path) -> None:
+    filled(tmp_path, 3)
+    (tmp_path / "records.db").unlink()
+    found = look("records", tmp_path)
+    assert (found.state, found.detail) == ("fail", "records.db was missing")
 
 
 def test_records_that_were_set_aside_are_a_warning(tmp_path: Path) -> None:
