@@ -18,6 +18,11 @@ class Events:
         """`samples` (n, 2) begin `delay` frames after the start of the next block."""
         self._waiting.append((-delay, np.asarray(samples, np.float32)))
 
+    @property
+    def waiting(self) -> int:
+        """How many have not yet been heard to their end."""
+        return len(self._waiting)
+
     def mix(self, out: Stereo) -> None:
         """Adds what falls into the next `len(out)` frames."""
         waiting, self._waiting = self._waiting, []
