@@ -41,7 +41,7 @@ URGENT_RAMP_S = 3.0  # a picture asked for within this is not to be waited for: 
 BLIND = 0.5  # a veil thicker than this: nothing can be chosen any more
 LONGEST_STEP_S = 0.1
 PRIORITY = 20
-LOADED_LATE = ("numpy.random", "encodings.cp437")  # numpy and zipfile import these only when they are used
+LOADED_LATE = ("numpy.fft", "numpy.ma", "numpy.random", "encodings.cp437")  # numpy and zipfile wait for their use
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+import environments
 from kiosk import panel as panels
 from kiosk.devices.flat import SCREEN_FOV
 from kiosk.devices.headset import Pose, angles, direction
@@ -152,21 +153,23 @@ ours, theirs = socket.socketpair()
 lasting = LastingHeadset(headset("offscreen", aim, time.monotonic), time.monotonic)
 lasting.poll()
 from kiosk.scene.loop import Scene, import_worlds
-import_worlds("beach")
+import_worlds("")
 scene = Scene(lasting, link.Post(theirs), block, aim, "none", "low", 1)
 scene.turn()
 before = set(sys.modules)
-scene.hear([link.Show(Picture(world="beach", panel=panels.row("q", "How is it?"), caption="Hi", bell=True, ramp_s=1))])
+page = panels.row("q", "How is it?")
+scene.hear([link.Show(Picture(world=sys.argv[1], panel=page, caption="Words", bell=True, ramp_s=1))])
 until = time.monotonic() + 200
-while scene._worlds.name != "beach" and not scene._worlds._faults and time.monotonic() < until:
+while scene._worlds.name != sys.argv[1] and not scene._worlds._faults and time.monotonic() < until:
     scene.turn()
-assert scene._worlds.name == "beach"
+assert scene._worlds.name == sys.argv[1]
 scene.turn()
 print(sorted(set(sys.modules) - before))
 """
 
 
 @pytest.mark.slow
-def test_nothing_is_imported_after_the_first_frame() -> None:
-    done = subprocess.run([sys.executable, "-c", LATE_IMPORTS], capture_output=True, text=True, timeout=300)
+@pytest.mark.parametrize("world", list(environments.WORLDS))
+def test_nothing_is_imported_after_the_first_frame(world: str) -> None:
+    done = subprocess.run([sys.executable, "-c", LATE_IMPORTS, world], capture_output=True, text=True, timeout=300)
     assert done.stdout.splitlines()[-1:] == ["[]"], done.stdout + done.stderr
