@@ -49,21 +49,21 @@ def test_the_version_is_told(capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
-    (("run", "--headset", "holodeck"), "'auto', 'openxr', 'flat', 'offscreen'"),
-    (("run", "--strap", "rope"), "'auto', 'ble', 'model', 'none'"),
+    (("run", "--headset", "holodeck"), "auto, openxr, flat, offscreen"),
+    (("run", "--strap", "rope"), "auto, ble, model, none"),
     (("run", "--audio", "gramophone"), "known: auto, device, none, file:PATH"),
-    (("run", "--seconds", "soon"), "'soon' is not a number above 0"),
-    (("render", "mars", "--out", "x"), "unknown world 'mars'. Known: beach, forest"),
-    (("render", "beach", "--out", "x", "--game", "chess"), "unknown game 'chess'. Known: "),
-    (("render", "beach", "--out", "x", "--size", "big"), "'big' is not a size; write it as 640x480"),
-    (("render", "beach", "--out", "x", "--size", "0x480"), "'0x480' is not a size"),
-    (("render", "beach", "--out", "x", "--seconds", "0"), "'0' is not a number above 0"),
-    (("render", "beach", "--out", "x", "--fps", "nan"), "'nan' is not a number above 0"),
-    (("render", "beach", "--out", "x", "--eye", "third"), "'left', 'right', 'both'"),
+    (("run", "--seconds", "soon"), "soon is not a number above 0"),
+    (("render", "mars", "--out", "x"), "unknown world mars. Known: beach, forest"),
+    (("render", "beach", "--out", "x", "--game", "chess"), "unknown game chess. Known: "),
+    (("render", "beach", "--out", "x", "--size", "big"), "big is not a size; write it as 640x480"),
+    (("render", "beach", "--out", "x", "--size", "0x480"), "0x480 is not a size"),
+    (("render", "beach", "--out", "x", "--seconds", "0"), "0 is not a number above 0"),
+    (("render", "beach", "--out", "x", "--fps", "nan"), "nan is not a number above 0"),
+    (("render", "beach", "--out", "x", "--eye", "third"), "left, right, both"),
     (("render", "beach", "--out", "x", "--recline", "30"), "0, 45, 90"),
     (("render", "beach"), "--out"),
-    (("sound", "mars", "--out", "x.wav"), "unknown world 'mars'. Known: beach, forest"),
-    (("export", "x", "--profile", "pretty"), "'excel', 'research', 'deidentified'"),
+    (("sound", "mars", "--out", "x.wav"), "unknown world mars. Known: beach, forest"),
+    (("export", "x", "--profile", "pretty"), "excel, research, deidentified"),
     (("demo",), "--out"),
     (("config",), "--check"),
 ])  # fmt: skip
@@ -71,7 +71,7 @@ def test_what_is_unknown_is_refused_with_what_is_known(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert words in refused(capsys, *arguments)
+    assert words in refused(capsys, *arguments).replace("'", "")  # Python 3.13 quotes no choices
     assert list(tmp_path.iterdir()) == []
 
 
