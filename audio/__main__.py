@@ -8,6 +8,7 @@ after a short fade; and loudly when one of the threads fails, so that the kiosk 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -75,7 +76,7 @@ class Process:
     def run(self) -> int:
         """Until told to end; the exit code."""
         self._wake.setblocking(False)
-        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        heard_before = signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: None)  # the byte on the wake-up socket is enough
         keeper = self._thread("keeper", self._keep)
@@ -87,6 +88,9 @@ class Process:
             self._ended.set()
             for thread in (keeper, maker):
                 thread.join(CLOSE_S)
+            signal.set_wakeup_fd(heard_before)
+            self._woken.close()
+            self._wake.close()
         return 1 if self._failed else 0
 
     def _thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
@@ -96,7 +100,8 @@ class Process:
             except Exception:
                 log.critical("the %s failed", name, exc_info=True)
                 self._failed = True
-                self._wake.send(b"!")
+                with contextlib.suppress(OSError):  # already at the end
+                    self._wake.send(b"!")
 
         thread = threading.Thread(target=guarded, name=name, daemon=True)
         thread.start()

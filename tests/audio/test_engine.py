@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audio.block import BLOCK, BLOCK_S, RATE
+from audio import engine as engine_module
+from audio.block import BLOCK, BLOCK_S, RATE, Source
 from audio.control import Mix
 from audio.engine import Engine
 
@@ -82,6 +83,69 @@ def test_the_same_seed_sounds_the_same_and_another_does_not() -> None:
         engine.mix(Mix("forest", 0.0, 0.1))
     a, b, c = play(one, 1.0), play(same, 1.0), play(other, 1.0)
     assert np.array_equal(a, b) and not np.array_equal(a, c)
+
+
+def test_silence_makes_nothing_and_a_scape_goes_on_where_it_stood() -> None:
+    made, straight = Engine(1), Engine(1)
+    for engine in (made, straight):
+        engine.mix(Mix("beach", 0.0, 0.0))
+    meant = play(straight, 1.0)[:, 0]
+    play(made, 0.2)
+    made.mix(Mix("", 0.0, 0.0))
+    out = np.zeros((BLOCK, 2), np.float32)
+    for _ in range(100):
+        if made.wants_more:
+            made.produce()
+        made.pull(out)
+    assert made.is_silent and not made.wants_more and not out.any()
+    made.mix(Mix("beach", 0.0, 0.0))
+    again = play(made, 0.3)[4 * BLOCK : 12 * BLOCK, 0]
+    place = int(np.argmax(np.correlate(meant, again)))
+    assert np.allclose(again, meant[place : place + len(again)], atol=1e-6)
+    assert place < 0.4 * RATE
+
+
+def test_it_is_never_louder_than_it_was_made() -> None:
+    loud, made = Engine(1), Engine(1)
+    loud.mix(Mix("calm", 12.0, 0.1))
+    made.mix(Mix("calm", 0.0, 0.1))
+    assert np.array_equal(play(loud, 1.0), play(made, 1.0))
+
+
+def test_less_sound_does_not_wait_for_another_scape(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(1)
+    engine.mix(Mix("beach", 0.0, 0.1))
+    play(engine, 0.5)
+    aims: list[float] = []
+    real = engine_module.scape
+
+    def slow(name: str, seed: int) -> Source:
+        play(engine, 0.4)
+        aims.append(level(play(engine, 0.1)))
+        return real(name, seed)
+
+    monkeypatch.setattr(engine_module, "scape", slow)
+    before = level(play(engine, 0.1))
+    engine.mix(Mix("calm", -20.0, 0.3))
+    assert aims[0] - before < -15
+
+
+def test_the_latency_of_the_device_is_part_of_the_ramp() -> None:
+    engine = Engine(1)
+    engine.mix(Mix("calm", 0.0, 0.0))
+    engine.begin(RATE, 0.1)
+    play(engine, 1.5)
+    engine.mix(Mix("", 0.0, 0.3))
+    assert not play(engine, 0.4)[round(0.21 * RATE) :].any()
+
+
+def test_a_device_of_another_rate_hears_the_same_scape() -> None:
+    engine = Engine(1)
+    engine.begin(44_100, 0.0)
+    engine.mix(Mix("calm", 0.0, 0.0))
+    heard, ours = play(engine, 3.0), Engine(1)
+    ours.mix(Mix("calm", 0.0, 0.0))
+    assert level(heard[RATE:]) == pytest.approx(level(play(ours, 3.0)[RATE:]), abs=0.5)
 
 
 def test_a_starved_card_hears_silence_and_it_is_counted() -> None:
