@@ -50,7 +50,7 @@ class Beach(World):
         sun = direction(SUN_AZIMUTH, np.radians(6.5))
         self._near = self.texture(baked.kept("near", 3, beach_land.near_map, self.seed, sun)["near"], clamp=True)
         yield
-        land = baked.kept("land", 4, beach_land.mesh, self.seed, quality, sun)
+        land = baked.kept("land", 5, beach_land.mesh, self.seed, quality, sun)
         yield
         self._land = self.mesh(land["vertices"], (3, 3, 2), land["indices"])
         yield

@@ -116,7 +116,7 @@ def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
     heel = np.hypot((ahead + 0.085) / 0.042, across / 0.033)
     ball = np.hypot((ahead - 0.05) / 0.05, (across + 0.004) / 0.045)
     arch = np.hypot((ahead + 0.015) / 0.07, (across - 0.012) / 0.022)
-    dip = 0.026 * smooth(1.35, 0.55, heel) + 0.0
+    dip = 0.026 * smooth(1.35, 0.55, heel)
     dip = np.maximum(dip, 0.023 * smooth(1.3, 0.6, ball))
     dip = np.maximum(dip, 0.013 * smooth(1.3, 0.5, arch))
     for i, (forth, aside, size) in enumerate(
@@ -130,7 +130,7 @@ def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Radii and angles (to the right of forward) of the ground's fan."""
-    step, turn = (1.04, 1.2) if quality == "high" else (1.07, 2.4)
+    step, turn = (1.043, 1.3) if quality == "high" else (1.07, 2.4)
     radii = 0.35 * step ** np.arange(int(np.log(700 / 0.35) / np.log(step)))
     ahead = np.arange(-75.0, 75.0, turn)
     behind = np.arange(75.0, 285.0, turn * 2.2)

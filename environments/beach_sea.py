@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from environments import noise
+from environments.beach_land import shore
 
 PERIOD_S = 9.0
 SIZE = 512
@@ -39,9 +40,9 @@ vec3 run(float along, float n, float now) {{
     return vec3(age < 0.0 ? -9.0 : reach * furthest, furthest, age);
 }}
 
-// Where the wash is. x: metres the edge lies inland, y: wet front inland, z: age of the wash in s.
+// The wash, in metres inland. x: its edge, y: where the sand still shines, z: its age in s, w: its furthest of late.
 vec4 wash(float along, float now) {{
-    float n = floor(now / PERIOD + late(along, floor(now / PERIOD)) + 0.0);
+    float n = floor(now / PERIOD + late(along, floor(now / PERIOD)));
     vec3 edge = vec3(-9.0, 0.0, 99.0);
     float wet = 0.0, soaked = 0.0;
     for (int back = -1; back < 3; back++) {{
@@ -140,7 +141,7 @@ def _ripples(rng: np.random.Generator) -> np.ndarray:
 
 def mesh(quality: str) -> dict[str, np.ndarray]:
     """The water's fan: vertices float32 (n, 4): x, z, metres between neighbours, 0; indices."""
-    step, turn = (1.04, 1.12) if quality == "high" else (1.075, 2.2)
+    step, turn = (1.042, 1.2) if quality == "high" else (1.075, 2.2)
     radii = 4.0 * step ** np.arange(int(np.log(9000 / 4.0) / np.log(step)) + 1)
     angles = np.radians(np.arange(-62.0, 132.0, turn))
     radius, angle = np.meshgrid(radii, angles, indexing="ij")
@@ -150,8 +151,6 @@ def mesh(quality: str) -> dict[str, np.ndarray]:
     index = np.arange(rows * columns).reshape(rows, columns)
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
     quads = np.stack([a, b, c, b, d, c], -1).reshape(-1, 6)
-    from environments.beach_land import shore
-
     dry = (shore(vertices[..., 0], vertices[..., 1])[0] < -1.0).ravel()
     quads = quads[~dry[quads].all(1)]
     return {"vertices": vertices.reshape(-1, 4).astype(np.float32), "indices": quads.ravel().astype(np.uint32)}

@@ -97,7 +97,7 @@ void main() {
     vec2 tilt = slope * (1.0 - 0.9 * damp);
     if (near_edge < 1.0) {
         vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
-        tilt = tilt * 0.5 + (close.rg - 0.5) * 2.0 * (1.0 - damp) - 0.0;
+        tilt = tilt * 0.5 + (close.rg - 0.5) * 2.0 * (1.0 - damp);
         vec2 mesh_slope = -n.xz / n.y;
         tilt -= mesh_slope * (1.0 - damp) * smoothstep(1.0, 0.85, near_edge);
         free *= mix(vec2(1.0), close.ba, 1.0 - 0.9 * damp);
@@ -243,7 +243,7 @@ void main() {
     float foam = lace(carried, clamp(foamy, 0.0, 1.0) * 0.92, min(pixel * 1.2, 0.5)) * smoothstep(0.02, 0.12, foamy);
     vec3 white = vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.42 + 0.30 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.0);
     foam *= 0.93;
-    lit = mix(lit, white * (1.0 - 0.0), foam);
+    lit = mix(lit, white, foam);
     cover = max(cover, foam);
 
     // The far rim melts into the air over a third of a degree.

@@ -38,8 +38,7 @@ def tile(seed: int, sun_azimuth: float) -> dict[str, np.ndarray]:
 
     long_x = noise.fbm(SIZE, 2, 4, rng)
     streak = noise.fbm(SIZE, 2, 2, rng)
-    turned = np.mod(x + 0.0 * y, 1.0)
-    strands = noise.sample(noise.fbm(SIZE, 4, 6, rng, 0.6), turned + 0.10 * long_x, 3.0 * y + 0.35 * bend_x)
+    strands = noise.sample(noise.fbm(SIZE, 4, 6, rng, 0.6), x + 0.10 * long_x, 3.0 * y + 0.35 * bend_x)
     high = noise.spread(noise.bent(strands, bend_y, bend_x, 34.0) + 0.9 * streak)
 
     edge = noise.spread(noise.fbm(SIZE, 24, 4, rng, 0.6, ridged=True))
@@ -50,8 +49,6 @@ CLOUDS = """
 uniform sampler2D cloud_tile;
 
 // The sky with its clouds and, if asked, the sun. `cover` 0–1, `drift` in tiles, `high` 0–1 streaks.
-vec3 _cloud_sun() { return frame.sunlight.rgb; }
-
 vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
     float up = max(way.y, 0.0);
     vec3 clear = sky_light(way) * (1.0 + 0.45 * smoothstep(0.15, 0.95, up));  // the eye opens toward the zenith

@@ -35,10 +35,7 @@ def skin(grid: np.ndarray, around: bool = False) -> Part:
 
 def facing(points: np.ndarray, around: bool = False) -> np.ndarray:
     """Normals of a grid of points (rows, columns, 3): across columns × along rows."""
-    if around:
-        across = np.roll(points, -1, 1) - np.roll(points, 1, 1)
-    else:
-        across = np.gradient(points, axis=1)
+    across = np.roll(points, -1, 1) - np.roll(points, 1, 1) if around else np.gradient(points, axis=1)
     normal = np.cross(across, np.gradient(points, axis=0))
     return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9))
 

@@ -175,7 +175,8 @@ def test_close_frees_everything_and_may_be_called_twice(gl: ModuleType, name: st
 def test_the_same_seed_gives_the_same_bytes(gl: ModuleType, tmp_path: Path, name: str) -> None:
     def made(folder: str, seed: int) -> list[bytes]:
         files = render(name, tmp_path / folder, SIZE, 2, 1, seed, "both", 45, "low")
-        assert [file.name for file in files] == [f"{name}_0000{i}_{eye}.png" for i in (0, 1) for eye in ("left", "right")]
+        names = [f"{name}_0000{number}_{eye}.png" for number in (0, 1) for eye in ("left", "right")]
+        assert [file.name for file in files] == names
         return [file.read_bytes() for file in files]
 
     first = made("first", 7)
