@@ -153,6 +153,8 @@ class Writer:
                 waiting = tuple(self._held)
             if not waiting or keeper.failing:
                 self._answer(keeper.tend(waiting, at_once=closing))
+                if closing and self._backup_wanted and self._backup:
+                    self._backup.join()  # bounded by `close`, which waits no longer than it was told
                 self._back_up(keeper)
                 if closing:
                     return
