@@ -20,10 +20,13 @@ from environments import forest_ground as ground
 from environments import forest_herbs as herbs
 from environments import forest_light as shaders
 from environments import forest_trees as trees
-from environments.forest_sight import Seen, sectored
+from environments.forest_sight import Seen, pieces
 from environments.world import Eye, Moment, World
 
-VERSION = 8  # of what is grown; raise it with any change there
+VERSION = 15  # of what is grown; raise it with any change there
+SLICES = 6
+PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
+"""Each has its own texture unit, in this order, in every shader."""
 SUNLIGHT = (7.4, 5.1, 2.6)
 SKYLIGHT = (0.62, 0.70, 0.66)
 BOUNCE = (0.20, 0.17, 0.10)
@@ -42,52 +45,45 @@ class Forest(World):
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        for _ in self._compile():
-            yield
-        for _ in self._grow():
-            yield
+        self._pictures: dict[str, int] = {}
+        self._programs_of: dict[str, int] = {}
+        yield from self._compile()
+        yield from self._draw_pictures()
+        yield from self._grow()
 
     def _compile(self) -> Iterator[None]:
-        s = shaders
-        self._floor_program = self.program(s.FLOOR_VERTEX, s.FLOOR, "floor", ("floor_map", "litter", "dapple", "soil"))
-        yield
-        self._wood_program = self.program(s.WOOD_VERTEX, s.WOOD, "wood", ("bark", "floor_map", "dapple"))
-        yield
-        self._leaf_program = self.program(s.LEAF_VERTEX, s.LEAF, "leaf", ("atlas", "dapple"))
-        self._herb_program = self.program(s.HERB_VERTEX, s.HERB, "herb", ("dapple", "floor_map", "soil"))
-        yield
-        self._bird_program = self.program(s.BIRD_VERTEX, s.HERB, "bird", ("dapple", "floor_map", "soil"))
-        self._sky_program = self.program(s.SKY_VERTEX, s.SKY, "sky", ("backdrop",))
-        self._shaft_program = self.program(s.SHAFT_VERTEX, s.SHAFT, "shaft")
-        self._mote_program = self.program(s.MOTE_VERTEX, s.MOTE, "mote")
-        yield
+        for name, (vertex, fragment) in shaders.PROGRAMS.items():
+            self._programs_of[name] = self.program(vertex, fragment, name, PICTURES)
+            yield
 
-    def _grow(self) -> Iterator[None]:
+    def _draw_pictures(self) -> Iterator[None]:
         for name, build in grain.PICTURES.items():
             picture = baked.kept(f"forest-{name}", grain.VERSION, build, self.seed)["picture"]
             yield
-            setattr(self, f"_{name}", self.texture(picture, srgb=name == "litter", clamp=name == "atlas", mipmaps=name != "backdrop"))
+            how = {"srgb": name == "litter", "clamp": name == "atlas", "mipmaps": name != "backdrop"}
+            self._pictures[name] = self.texture(picture, **how)
             yield
+
+    def _grow(self) -> Iterator[None]:
         plan = baked.kept("forest-floor", VERSION, _plan, self.seed, self.quality)
         yield
-        self._floor_map = self.texture(plan["map"], clamp=True)
+        self._pictures["floor_map"] = self.texture(plan["map"], clamp=True)
         self._floor = self.mesh(plan["floor"], (3, 3), plan["indices"])
         yield
-        grown = baked.kept("forest-trees", VERSION, _trees, self.seed, self.quality)
-        yield
-        parts = []
-        for name, layout, sectors in (("wood", trees.WOOD, 8), ("leaves", trees.LEAF, 8)):
-            for piece in sectored(grown[name], sectors):
-                parts.append((name, piece[:, :3], self.mesh(piece, layout)))
-                yield
-        low = baked.kept("forest-herbs", VERSION, _herbs, self.seed, self.quality)
-        yield
-        for piece in sectored(low["herbs"], 6):
-            parts.append(("herbs", piece[:, :3], self.mesh(piece, herbs.HERB)))
+        parts: list[tuple[str, np.ndarray, Any]] = []
+        for name, layout, build in PLANTS:
+            grown = baked.kept(f"forest-{name}", VERSION, build, self.seed, self.quality)
             yield
+            for key in sorted(grown):
+                if key[0] == "v":
+                    mesh = self.mesh(grown[key], layout, grown["i" + key[1:]])
+                    parts.append((name, grown[key][:, :3], mesh))
+                    yield
+        low = baked.kept("forest-small", VERSION, _small, self.seed)
         parts.append(("bird", low["bird"][:, :3], self.mesh(low["bird"], herbs.HERB)))
         self._perch = low["seat"]
         self._seen = Seen(parts)
+        yield
         corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
         self._shafts = self.mesh(corner, (2,), instances=low["shafts"], per_instance=(4, 4))
         motes = low["motes"][:: 1 if self.quality == "high" else 2]
@@ -110,39 +106,27 @@ class Forest(World):
 
     def paint(self, eye: Eye) -> None:
         gl, GL = self.gl, self.gl.GL
+        for unit, name in enumerate(PICTURES):
+            gl.bind_texture(unit, self._pictures[name])
         self._seen.look(self._eyes[eye.index].values[0]["clip"])
-        GL.glDisable(GL.GL_CULL_FACE)
-        gl.bind_texture(0, self._dapple)
-        gl.bind_texture(1, self._floor_map)
-        gl.bind_texture(2, self._soil)
-        GL.glUseProgram(self._herb_program)
-        self._seen.draw("herbs")
-        GL.glUseProgram(self._bird_program)
-        self._seen.draw("bird")
-        gl.bind_texture(0, self._bark)
-        gl.bind_texture(2, self._dapple)
-        GL.glUseProgram(self._wood_program)
-        self._seen.draw("wood")
-        gl.bind_texture(0, self._floor_map)
-        gl.bind_texture(1, self._litter)
-        gl.bind_texture(3, self._soil)
-        GL.glUseProgram(self._floor_program)
+        GL.glDisable(GL.GL_CULL_FACE)  # what turns its back was left out when it was grown
+        for name in ("bird", "herbs", "wood"):
+            GL.glUseProgram(self._programs_of[name])
+            self._seen.draw(name)
+        GL.glUseProgram(self._programs_of["floor"])
         self._floor.draw()
-        gl.bind_texture(0, self._atlas)
-        gl.bind_texture(1, self._dapple)
-        GL.glUseProgram(self._leaf_program)
+        GL.glUseProgram(self._programs_of["leaves"])
         GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
         self._seen.draw("leaves")
         GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
-        gl.bind_texture(0, self._backdrop)
-        GL.glUseProgram(self._sky_program)
+        GL.glUseProgram(self._programs_of["sky"])
         self.sky_triangle.draw()
         GL.glEnable(GL.GL_BLEND)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)  # adds, and never over white
         GL.glDepthMask(False)
-        GL.glUseProgram(self._shaft_program)
+        GL.glUseProgram(self._programs_of["shafts"])
         self._shafts.draw()
-        GL.glUseProgram(self._mote_program)
+        GL.glUseProgram(self._programs_of["motes"])
         self._motes.draw()
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
@@ -158,37 +142,77 @@ def _land(seed: int) -> tuple[ground.Land, tuple[trees.Stand, ...]]:
 def _plan(seed: int, quality: str) -> baked.Arrays:
     land, stands = _land(seed)
     vertices, indices = ground.floor_mesh(land, quality)
-    return {"map": ground.floor_map(land, stands, np.random.default_rng([seed, 2])), "floor": vertices, "indices": indices}
+    return {
+        "map": ground.floor_map(land, stands, np.random.default_rng([seed, 2])),
+        "floor": vertices,
+        "indices": indices,
+    }
 
 
-def _trees(seed: int, quality: str) -> baked.Arrays:
+def _trees(seed: int, quality: str) -> tuple[np.ndarray, np.ndarray]:
     _, stands = _land(seed)
-    rich = 1.0 if quality == "high" else 0.5
-    wood, leaves = trees.grow(stands, seed, ground.sun_direction(), rich)
-    return {"wood": wood, "leaves": leaves}
+    return trees.grow(stands, seed, ground.sun_direction(), 1.0 if quality == "high" else 0.4)
+
+
+def _wood(seed: int, quality: str) -> baked.Arrays:
+    return pieces(_trees(seed, quality)[0], SLICES)
+
+
+def _leaves(seed: int, quality: str) -> baked.Arrays:
+    return pieces(_trees(seed, quality)[1], SLICES)
 
 
 def _herbs(seed: int, quality: str) -> baked.Arrays:
     land, _ = _land(seed)
     kinds = (herbs.ferns, herbs.grass, herbs.sorrel, herbs.fallen_leaves, herbs.fallen_trunk, herbs.stones)
     parts = [kind(land, np.random.default_rng([seed, 4, i]), quality) for i, kind in enumerate(kinds)]
+    return pieces(trees.by_distance(np.concatenate(parts)), SLICES)
+
+
+PLANTS = (("herbs", herbs.HERB, _herbs), ("wood", trees.WOOD, _wood), ("leaves", trees.LEAF, _leaves))
+
+
+def _small(seed: int) -> baked.Arrays:
+    """The bird, the shafts of light, the seeds adrift."""
+    land, _ = _land(seed)
     rng = np.random.default_rng([seed, 6])
-    seat = bird.seat_on(parts[4])
-    return {"herbs": trees.by_distance(np.concatenate(parts)), "bird": bird.robin(seat), "seat": seat, "shafts": _shafts(land, rng), "motes": _motes(rng, 160)}
+    trunk = herbs.fallen_trunk(land, np.random.default_rng([seed, 4, 4]), "high")
+    seat = bird.seat_on(trunk)
+    return {"bird": bird.robin(seat), "seat": seat, "shafts": _shafts(land, rng), "motes": _motes(rng, 160)}
 
 
 def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
     """Where shafts of light stand: (n, 8) foot and width; length, strength, phase."""
-    feet = [(x, z, radius * 0.8) for x, z, radius in ground.POOLS if z < -2] + [(-3.5, -1.0, 1.0), (4.5, -1.5, 1.2), (1.4, -17.5, 2.0), (-2.2, -16.5, 1.3), (3.8, -20.5, 2.2)]
+    feet = [(x, z, radius * 0.8) for x, z, radius in ground.POOLS if z < -2] + [
+        (-3.5, -1.0, 1.0),
+        (4.5, -1.5, 1.2),
+        (1.4, -17.5, 2.0),
+        (-2.2, -16.5, 1.3),
+        (3.8, -20.5, 2.2),
+    ]
     rows = []
     for x, z, width in feet:
         for _ in range(2):
             at = (x + rng.normal(0, 0.35 * width), z + rng.normal(0, 0.3 * width))
-            rows.append([at[0], float(land.height(at[0], at[1])), at[1], width * rng.uniform(0.25, 0.9), rng.uniform(26, 36), rng.uniform(0.45, 0.85), rng.uniform(0, 6.28), 0.0])
+            rows.append(
+                [
+                    at[0],
+                    float(land.height(at[0], at[1])),
+                    at[1],
+                    width * rng.uniform(0.25, 0.9),
+                    rng.uniform(26, 36),
+                    rng.uniform(0.45, 0.85),
+                    rng.uniform(0, 6.28),
+                    0.0,
+                ]
+            )
     return np.array(rows, np.float32)
 
 
 def _motes(rng: np.random.Generator, count: int) -> np.ndarray:
     """Seeds adrift in the light: (n, 4) place and phase, mostly ahead."""
     radius, angle = rng.uniform(2.2, 10.0, count), rng.normal(-0.1, 0.8, count)
-    return np.stack([radius * np.sin(angle), rng.uniform(-0.9, 2.6, count), -radius * np.cos(angle), rng.uniform(0, 6.28, count)], axis=1).astype(np.float32)
+    return np.stack(
+        [radius * np.sin(angle), rng.uniform(-0.9, 2.6, count), -radius * np.cos(angle), rng.uniform(0, 6.28, count)],
+        axis=1,
+    ).astype(np.float32)

@@ -15,7 +15,14 @@ LEAF_CELLS = 4  # sprigs a row and a column of the atlas: one species a row
 OAK, BEECH, BIRCH, SPRUCE = range(4)
 
 
-def cloud(rng: np.random.Generator, shape: tuple[int, int], slope: float, low: float = 1.0, high: float = 1e9, stretch: float = 1.0) -> np.ndarray:
+def cloud(
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+    slope: float,
+    low: float = 1.0,
+    high: float = 1e9,
+    stretch: float = 1.0,
+) -> np.ndarray:
     """Periodic noise whose amplitude falls with frequency as f^-slope: zero mean, unit deviation.
 
     Args:
@@ -54,7 +61,17 @@ class _Sheet:
         self.size = size
         self.picture = np.zeros((size, size, channels + 1), np.float32)
 
-    def lay(self, base: np.ndarray, heading: float, length: float, width: float, outline: str, paint: np.ndarray, wrap: bool = False, vein: float = 0.25) -> None:
+    def lay(
+        self,
+        base: np.ndarray,
+        heading: float,
+        length: float,
+        width: float,
+        outline: str,
+        paint: np.ndarray,
+        wrap: bool = False,
+        vein: float = 0.25,
+    ) -> None:
         """One leaf: from `base` (pixels) along `heading`; `paint` is its value in every channel but alpha."""
         tip = base + length * np.array([np.cos(heading), np.sin(heading)])
         (left, low), (right, high) = np.minimum(base, tip) - width * 0.6 - 2, np.maximum(base, tip) + width * 0.6 + 2
@@ -120,7 +137,12 @@ def _twigs(rng: np.random.Generator, n: int, side: int, spread: float) -> list[t
     for i in range(side):
         at, heading = main[1 + int(i * 9 / max(side, 1))]
         sign = 1 if i % 2 else -1
-        found += grow(at, heading + sign * rng.uniform(0.55, 0.95), n * spread * rng.uniform(0.75, 1.0) * (1.15 - i / side * 0.5), 6)
+        found += grow(
+            at,
+            heading + sign * rng.uniform(0.55, 0.95),
+            n * spread * rng.uniform(0.75, 1.0) * (1.15 - i / side * 0.5),
+            6,
+        )
     return found
 
 
@@ -134,7 +156,14 @@ def _broad(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
         length = n * rng.uniform(0.075, 0.125) * (1.15 if kind == OAK else 1.0)
         turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.25)
         light = (0.42 + 0.38 * count / len(order)) * rng.uniform(0.75, 1.25)
-        sheet.lay(at + rng.normal(0, 2.5, 2), turned, length, length * rng.uniform(0.48, 0.62), "oak" if kind == OAK else "beech", np.array([light, rng.uniform(0.1, 0.9), 0.0]))
+        sheet.lay(
+            at + rng.normal(0, 2.5, 2),
+            turned,
+            length,
+            length * rng.uniform(0.48, 0.62),
+            "oak" if kind == OAK else "beech",
+            np.array([light, rng.uniform(0.1, 0.9), 0.0]),
+        )
 
 
 def _airy(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
@@ -146,7 +175,14 @@ def _airy(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
         length = n * rng.uniform(0.07, 0.11)
         turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.5)
         light = (0.5 + 0.3 * count / len(places)) * rng.uniform(0.75, 1.25)
-        sheet.lay(at + rng.normal(0, 4, 2), turned, length, length * 0.72, "birch", np.array([light, rng.uniform(0.2, 1.0), 0.0]))
+        sheet.lay(
+            at + rng.normal(0, 4, 2),
+            turned,
+            length,
+            length * 0.72,
+            "birch",
+            np.array([light, rng.uniform(0.2, 1.0), 0.0]),
+        )
 
 
 def _needles(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
@@ -159,7 +195,15 @@ def _needles(rng: np.random.Generator, sheet: _Sheet, kind: int) -> None:
             start = at + np.array([np.cos(heading), np.sin(heading)]) * rng.uniform(-n / 28, n / 28)
             turned = heading + rng.choice([-1, 1]) * rng.uniform(0.35, 0.95)
             light = 0.55 * rng.uniform(0.6, 1.4)
-            sheet.lay(start, turned, n * rng.uniform(0.05, 0.085), 4.2 * n / 256, "needle", np.array([light, rng.uniform(0.0, 0.5), 0.0]), vein=0.0)
+            sheet.lay(
+                start,
+                turned,
+                n * rng.uniform(0.05, 0.085),
+                4.2 * n / 256,
+                "needle",
+                np.array([light, rng.uniform(0.0, 0.5), 0.0]),
+                vein=0.0,
+            )
 
 
 def _stems(sheet: _Sheet, places: list[tuple[np.ndarray, float]]) -> None:
@@ -191,7 +235,16 @@ def litter(rng: np.random.Generator, size: int = 768, leaves: int = 1500) -> np.
     soil = 0.5 + 0.2 * cloud(rng, (size, size), 1.0, 3, 300)
     sheet.picture[..., :3] = np.array([0.17, 0.13, 0.095]) * (0.6 + 0.8 * np.clip(soil, 0, 1))[..., None]
     sheet.picture[..., 3] = 0.2
-    hues = np.array([[0.40, 0.27, 0.16], [0.47, 0.34, 0.20], [0.34, 0.22, 0.14], [0.52, 0.37, 0.19], [0.36, 0.30, 0.21], [0.29, 0.22, 0.17]])
+    hues = np.array(
+        [
+            [0.40, 0.27, 0.16],
+            [0.47, 0.34, 0.20],
+            [0.34, 0.22, 0.14],
+            [0.52, 0.37, 0.19],
+            [0.36, 0.30, 0.21],
+            [0.29, 0.22, 0.17],
+        ]
+    )
     for i in range(leaves):
         rise = 0.35 + 0.65 * i / leaves
         colour = hues[rng.integers(len(hues))] * rng.uniform(0.62, 1.08) * (0.55 + 0.45 * rise)
@@ -206,7 +259,9 @@ def litter(rng: np.random.Generator, size: int = 768, leaves: int = 1500) -> np.
     return np.asarray(picture * 255 + 0.5, np.uint8)
 
 
-def _lay_shadow(sheet: _Sheet, at: np.ndarray, heading: float, length: float, width: float, outline: str, paint: np.ndarray) -> None:
+def _lay_shadow(
+    sheet: _Sheet, at: np.ndarray, heading: float, length: float, width: float, outline: str, paint: np.ndarray
+) -> None:
     sheet.lay(at, heading, length * 1.06, width * 1.1, outline, paint, wrap=True, vein=0.0)
 
 
@@ -285,5 +340,12 @@ def _picture(draw: Callable[[np.random.Generator], np.ndarray]) -> Callable[[int
     return lambda seed: {"picture": draw(np.random.default_rng([seed, 9]))}
 
 
-PICTURES = {"litter": _picture(litter), "atlas": _picture(leaf_atlas), "bark": _picture(bark), "dapple": _picture(dapple), "soil": _picture(soil), "backdrop": _picture(backdrop)}
+PICTURES = {
+    "litter": _picture(litter),
+    "atlas": _picture(leaf_atlas),
+    "bark": _picture(bark),
+    "dapple": _picture(dapple),
+    "soil": _picture(soil),
+    "backdrop": _picture(backdrop),
+}
 """What `Forest` loads, by name: seed → the one array "picture"."""

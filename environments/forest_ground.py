@@ -19,10 +19,46 @@ SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = -14.0, 23.0
 CLEARING = np.array([0.6, -19.0])
 CLEARING_M = 6.5
 
-POOLS = ((0.5, -5.6, 1.3), (2.75, -3.5, 1.0), (-1.6, -7.4, 1.5), (2.2, -8.2, 1.1), (-0.6, -11.2, 1.9), (-2.3, -3.3, 0.8), (4.6, -12.0, 1.8), (-5.6, -11.0, 2.0), (-0.9, -2.3, 0.7), (-7.5, -6.0, 1.6), (7.5, -6.5, 1.5), (3.0, 4.0, 1.8), (-4.0, 2.5, 1.6), (-8.0, 6.0, 2.2), (8.0, 8.0, 2.2))
+POOLS = (
+    (0.5, -5.6, 1.5),
+    (2.75, -3.5, 1.0),
+    (-1.6, -7.4, 1.5),
+    (2.2, -8.2, 1.1),
+    (-0.6, -11.2, 1.9),
+    (-2.3, -3.3, 0.8),
+    (4.6, -12.0, 1.8),
+    (-5.6, -11.0, 2.0),
+    (-0.9, -2.3, 0.7),
+    (-7.5, -6.0, 1.6),
+    (7.5, -6.5, 1.5),
+    (3.0, 4.0, 1.8),
+    (-4.0, 2.5, 1.6),
+    (-8.0, 6.0, 2.2),
+    (8.0, 8.0, 2.2),
+    (0.4, -8.8, 1.7),
+    (-1.6, -13.6, 2.4),
+    (1.9, -13.2, 2.0),
+    (3.8, -9.2, 1.5),
+    (-3.8, -8.0, 1.4),
+)
 """Where light comes down to the floor: x, z, radius m. Shafts end in the first of them."""
 
-_PATH = np.array([[0.5, 6.0], [0.2, 2.0], [0.15, -1.0], [0.5, -4.0], [0.25, -7.5], [-0.5, -11.0], [0.0, -15.0], [2.6, -19.0], [7.0, -22.0], [13.0, -23.5], [20.0, -27.0], [30.0, -30.0]])
+_PATH = np.array(
+    [
+        [0.5, 6.0],
+        [0.2, 2.0],
+        [0.15, -1.0],
+        [0.5, -4.0],
+        [0.25, -7.5],
+        [-0.5, -11.0],
+        [0.0, -15.0],
+        [2.6, -19.0],
+        [7.0, -22.0],
+        [13.0, -23.5],
+        [20.0, -27.0],
+        [30.0, -30.0],
+    ]
+)
 
 
 def sun_direction() -> np.ndarray:
@@ -55,20 +91,26 @@ class Land:
             near = np.minimum(near, (x - px) ** 2 + (z - pz) ** 2)
         self._path = np.sqrt(near)
 
-    def from_path(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    def from_path(self, x: np.ndarray | float, z: np.ndarray | float) -> np.ndarray:
         """Metres to the middle of the path."""
         return sampled(self._path, np.asarray(x) / _FIELD_M + 0.5, np.asarray(z) / _FIELD_M + 0.5)
 
-    def height(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    def height(self, x: np.ndarray | float, z: np.ndarray | float) -> np.ndarray:
         x, z = np.asarray(x, float), np.asarray(z, float)
         far = np.hypot(x, z)
         path = self.from_path(x, z)
         bank = 0.75 * smoothstep(1.6, 8.0, path) * smoothstep(2.5, 9.0, far)
         swell = 0.42 * sampled(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smoothstep(3.0, 14.0, far)
-        rough = sampled(self._rough, x / 13, z / 13) * (0.018 + 0.05 * smoothstep(0.5, 1.6, path)) * smoothstep(0.6, 2.5, far)
+        rough = (
+            sampled(self._rough, x / 13, z / 13)
+            * (0.018 + 0.05 * smoothstep(0.5, 1.6, path))
+            * smoothstep(0.6, 2.5, far)
+        )
         hollow = -0.07 * smoothstep(1.1, 0.2, path)
         rise = 1.5 * smoothstep(22.0, 60.0, far) + 1.35 * smoothstep(7.0, 25.0, -z) * np.exp(-((x / 13) ** 2))
-        return np.asarray(-EYE_M + bank + swell + rough + hollow + rise - 0.3 * smoothstep(6, 20, far) * smoothstep(5, 1, path))
+        return np.asarray(
+            -EYE_M + bank + swell + rough + hollow + rise - 0.3 * smoothstep(6, 20, far) * smoothstep(5, 1, path)
+        )
 
 
 def floor_mesh(land: Land, quality: str) -> tuple[np.ndarray, np.ndarray]:
@@ -156,7 +198,13 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
     path = path + 0.14 * noise
     trodden = smoothstep(0.85, 0.30, path)
     clearing = smoothstep(CLEARING_M + 2, CLEARING_M - 3, np.hypot(x - CLEARING[0], z - CLEARING[1]) + noise)
-    moss = np.clip(smoothstep(0.1, 1.0, patches + 0.25 * noise) + 0.75 * clearing + 0.5 * smoothstep(0.5, 0.95, path) * smoothstep(1.7, 1.0, path), 0, 1)
+    moss = np.clip(
+        smoothstep(0.1, 1.0, patches + 0.25 * noise)
+        + 0.75 * clearing
+        + 0.5 * smoothstep(0.5, 0.95, path) * smoothstep(1.7, 1.0, path),
+        0,
+        1,
+    )
     occlusion = np.ones((size, size))
     sun = np.clip(0.22 + 0.24 * cloud(rng, (size, size), 1.8, 3, 30), 0.06, 1.0)
     sun = np.maximum(sun, clearing)
@@ -182,7 +230,9 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
         along = (x[here] - tx) * shadow[0] + (z[here] - tz) * shadow[1]
         across = np.abs((z[here] - tz) * shadow[0] - (x[here] - tx) * shadow[1])
         blur = 0.05 + 0.012 * np.maximum(along, 0)
-        band = np.clip((radius + blur - across) / (2 * blur), 0, 1) * (along > -radius) * np.clip((16 - along) / 8, 0, 1)
+        band = (
+            np.clip((radius + blur - across) / (2 * blur), 0, 1) * (along > -radius) * np.clip((16 - along) / 8, 0, 1)
+        )
         sun[here] *= 1 - 0.9 * band
     moss *= 1 - trodden
     return np.asarray(np.clip(np.stack([trodden, moss, occlusion, sun], axis=-1), 0, 1) * 255 + 0.5, np.uint8)

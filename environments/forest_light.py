@@ -60,9 +60,12 @@ vec3 swayed(vec3 place, vec3 sway) {
 _DAPPLED = """
 float dappled(vec2 g, float blur) {
     // Two drifting pictures of gaps in the leaves; where both are open light comes down.
+    // The pictures lie across the sunlight: on level ground spots are drawn out along it, on trunks they are round.
     float t = frame.clock.x;
+    vec2 along = normalize(frame.sun.xz);
+    g -= along * dot(g, along) * (1.0 - frame.sun.y);
     vec2 wander = vec2(sin(t * 0.31) + 0.5 * sin(t * 0.53), cos(t * 0.23)) * 0.010 * frame.own[0].x;
-    vec2 a = g / 7.3 + wander, b = g.yx / 17.0 - wander * 0.6;
+    vec2 a = g / 6.1 + wander, b = g.yx / 15.0 - wander * 0.6;
     float fine = textureLod(dapple, a, blur).r, gap = textureLod(dapple, b, max(blur - 1.0, 0.0)).g;
     return (0.06 + 1.5 * fine) * (0.35 + 0.75 * smoothstep(0.05, 0.6, gap + 0.10 * sin(t * 0.11 + g.x * 0.2)));
 }
@@ -103,11 +106,13 @@ void main() {
     float open = texture(floor_map, under_sun(vec3(at.x, -1.4 + (at.y + 1.4) * 0.35, at.z)) / 80.0 + 0.5).a;
     float sun = open * mix(dappled(at.xz, clamp(far * 0.12 - 0.6, 0.0, 3.5)), 1.0, 0.25 + 0.75 * smoothstep(0.86, 1.0, open));
     vec3 n = normalize(up);
-    float facing = 0.6 * max(dot(n, frame.sun.xyz), 0.0) + 0.42;  // litter and moss lie tilted every way
+    vec3 way = normalize(at - eye.position.xyz);
+    // Litter and moss lie tilted every way, and against the sun they glow.
+    float ahead = max(toward_sun(way), 0.0);
+    float facing = 0.6 * max(dot(n, frame.sun.xyz), 0.0) + 0.40 + 0.55 * ahead * ahead;
     float shade = map.b * mix(0.55, 1.0, smoothstep(0.8, 6.0, far));  // near is in the oak's shade
     vec3 lighted = albedo * (frame.sunlight.rgb * facing * sun * 1.6 + frame.skylight.rgb * shade * (0.55 + 0.45 * n.y) + frame.ground.rgb * shade);
     // Wet glints are left out on purpose: leaf litter is dull, and glints shimmer.
-    vec3 way = normalize(at - eye.position.xyz);
     vec3 seen = mix(lighted, mist_light(way), thick);
     // Under the viewer the ground goes over into soft shade: no feet are missed, no edge is seen.
     seen = mix(seen * 0.0 + vec3(0.030, 0.033, 0.024) * (0.7 + 0.6 * tuft), seen, smoothstep(0.35, 1.5, far));
@@ -169,8 +174,6 @@ void main() {
 LEAF_VERTEX = (
     _COMMON
     + _WIND
-    + "uniform sampler2D dapple;\n"
-    + _DAPPLED
     + """
 layout(location = 0) in vec3 place;
 layout(location = 1) in vec3 normal;
@@ -191,7 +194,8 @@ void main() {
     if (tone.w > 2.5) { albedo = mix(vec3(0.026, 0.048, 0.026), vec3(0.048, 0.068, 0.030), tone.z); glow = vec3(0.045, 0.055, 0.016); }
     float facing = max(dot(normal, frame.sun.xyz) * 0.8 + 0.2, 0.0);
     float ahead = max(toward_sun(way), 0.0);
-    float spots = 0.45 + 0.9 * dappled(under_sun(place) * 0.6, 2.0);
+    // Each cluster comes into the sun and out of it in its own time.
+    float spots = 0.72 + 0.30 * sin(dot(under_sun(place), vec2(1.3, 0.9)) + frame.clock.x * 0.19 + sway.y);
     body = albedo * (frame.sunlight.rgb * facing * tone.y * spots + (frame.skylight.rgb * (0.65 + 0.35 * normal.y) + frame.ground.rgb * 0.6) * tone.x);
     // Light through the blade: strongest against the sun, and from below against the sky.
     float sky_through = 0.42 * max(way.y, 0.0) * tone.x;
@@ -374,7 +378,7 @@ void main() {
     gl_Position = eye.clip * vec4(at + (side * corner.x + up * corner.y) * size, 1.0);
     across = corner;
     float turn = 0.5 + 0.5 * sin(t * 0.5 + p * 5.0);
-    bright = turn * turn * (0.10 + 0.9 * exp((toward_sun(way) - 1.0) * 2.2)) * smoothstep(1.2, 2.5, far) * (0.006 / size) * frame.own[1].w;
+    bright = 1.8 * turn * turn * (0.10 + 0.9 * exp((toward_sun(way) - 1.0) * 2.2)) * smoothstep(1.2, 2.5, far) * (0.006 / size) * frame.own[1].w;
 }
 """
 )
@@ -390,3 +394,9 @@ void main() {
 }
 """
 )
+
+PROGRAMS = {
+    "bird": (BIRD_VERTEX, HERB), "herbs": (HERB_VERTEX, HERB), "wood": (WOOD_VERTEX, WOOD), "floor": (FLOOR_VERTEX, FLOOR),
+    "leaves": (LEAF_VERTEX, LEAF), "sky": (SKY_VERTEX, SKY), "shafts": (SHAFT_VERTEX, SHAFT), "motes": (MOTE_VERTEX, MOTE),
+}  # fmt: skip
+"""Vertex and fragment shader of each thing drawn."""

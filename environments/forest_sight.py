@@ -6,21 +6,33 @@ points in 26 directions; a piece is left out when all of them lie beyond one sid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 
-def sectored(vertices: np.ndarray, count: int) -> Iterator[np.ndarray]:
-    """Loose triangles (3n, k) by the direction they stand in, order kept within each; empty slices are skipped."""
+def pieces(vertices: np.ndarray, count: int) -> dict[str, np.ndarray]:
+    """Loose triangles (3n, k) by the direction they stand in, their order kept, shared corners kept once.
+
+    Returns:
+        "v0", "i0", "v1", … : vertices and indices of each slice of the compass that is not empty.
+    """
     corner = vertices.reshape(-1, 3, vertices.shape[1])
     middle = corner[:, :, :3].mean(axis=1)
     slices = ((np.arctan2(middle[:, 0], -middle[:, 2]) / (2 * np.pi) + 0.5) * count).astype(int) % count
-    for one in range(count):
-        piece = corner[slices == one]
-        if len(piece):
-            yield piece.reshape(-1, vertices.shape[1])
+    made = {}
+    for one in np.unique(slices):
+        made[f"v{one}"], made[f"i{one}"] = _indexed(corner[slices == one].reshape(-1, vertices.shape[1]))
+    return made
+
+
+def _indexed(vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    rows = np.ascontiguousarray(vertices).view(np.dtype((np.void, vertices.dtype.itemsize * vertices.shape[1]))).ravel()
+    _, first, place = np.unique(rows, return_index=True, return_inverse=True)
+    order = np.argsort(first)  # in the order they are drawn, for the GPU's cache
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return vertices[first[order]], rank[place].astype(np.uint32)
 
 
 class Seen:
@@ -32,7 +44,9 @@ class Seen:
 
     def __init__(self, parts: list[tuple[str, np.ndarray, Any]]) -> None:
         steps = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], float)
-        self._meshes = [(name, mesh) for name, _, mesh in parts]
+        self._meshes: dict[str, list[tuple[int, Any]]] = {}
+        for number, (name, _, mesh) in enumerate(parts):
+            self._meshes.setdefault(name, []).append((number, mesh))
         points = [places[(places @ steps.T).argmax(axis=0)] for _, places, _ in parts]
         self._points = np.ones((len(parts) * len(steps), 4))
         self._points[:, :3] = np.concatenate(points)
@@ -55,6 +69,6 @@ class Seen:
 
     def draw(self, name: str) -> None:
         """Draws the pieces of this name that are seen, with the program in use."""
-        for worst, (one, mesh) in zip(self._worst, self._meshes, strict=True):
-            if one == name and worst > 0:
+        for number, mesh in self._meshes[name]:
+            if self._worst[number] > 0:
                 mesh.draw()

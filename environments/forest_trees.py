@@ -19,6 +19,7 @@ LEAF = (3, 3, 2, 4, 3)
 """Floats a leaf vertex: place; normal of the crown; place in the atlas; occlusion, sun, hue, kind; bend m, phase, flutter m."""
 
 HEAD_M = 0.5  # a head moves no further than this from the origin
+CARD_M = 5.0  # no flat sprig nearer than this: two eyes would see the card
 GOLDEN = 2.399963
 
 
@@ -100,11 +101,11 @@ def shape(stand: Stand, rng: np.random.Generator, rich: float = 1.0) -> Shape:
     kind = SPECIES[stand.species]
     trunk, limbs, twigs = _skeleton(stand, kind, rng)
     wood = [_trunk_tube(trunk, kind, stand, rng, rich)]
-    sides = (3, 4, 6, 9)[stand.detail]
+    sides = ((3, 4, 6, 9) if rich >= 1 else (3, 3, 4, 6))[stand.detail]
     seen = limbs[::2] if stand.detail == 0 else limbs
-    wood += [_tube(limb, sides, 2 if stand.detail < 2 else 1) for limb in seen]
+    wood += [_tube(limb, sides, 2 if stand.detail < 2 or rich < 1 else 1) for limb in seen]
     if stand.detail >= 2 and rich >= 1:
-        wood += [_tube(twig, 3, 2) for twig in twigs[:: 1 if stand.detail == 3 else 2]]
+        wood += [_tube(twig, 3, 2) for twig in twigs[:: 1 if stand.detail == 3 else 3]]
     return Shape(stand.height_m, tuple(wood), _sprigs(limbs, twigs, kind, stand, rng, rich))
 
 
@@ -120,7 +121,11 @@ def dress(grown: Shape, stand: Stand, rng: np.random.Generator, sun: np.ndarray)
     spin = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
     foot, kind, phase = np.array(stand.foot), SPECIES[stand.species], rng.uniform(0, 6.28)
     wood = [(p @ spin.T * scale + foot, n @ spin.T, a * scale, v * scale, c) for p, n, a, v, c in grown.wood]
-    sprigs = np.concatenate([grown.sprigs[:, :3] @ spin.T * scale + foot, grown.sprigs[:, 3:6] @ spin.T, grown.sprigs[:, 6:] * scale**0.5], axis=1)
+    sprigs = np.concatenate(
+        [grown.sprigs[:, :3] @ spin.T * scale + foot, grown.sprigs[:, 3:6] @ spin.T, grown.sprigs[:, 6:] * scale**0.5],
+        axis=1,
+    )
+    sprigs = sprigs[np.linalg.norm(sprigs[:, :3], axis=1) > CARD_M + sprigs[:, 6]]
     return _dress_wood(wood, foot, stand, kind, phase), _dress_leaves(sprigs, foot, stand, kind, phase, sun, rng)
 
 
@@ -136,7 +141,11 @@ def grow(stands: tuple[Stand, ...], seed: int, sun: np.ndarray, rich: float) -> 
         age = 0 if stand.height_m < 8 else 1
         key = (number,) if stand.detail >= 2 else (stand.species, stand.detail, age, number % 4)
         if key not in shapes:
-            shapes[key] = shape(Stand(stand.species, (0, 0, 0), stand.height_m, stand.detail, stand.lean), np.random.default_rng([seed, 31, number]), rich)
+            shapes[key] = shape(
+                Stand(stand.species, (0, 0, 0), stand.height_m, stand.detail, stand.lean),
+                np.random.default_rng([seed, 31, number]),
+                rich,
+            )
         made = dress(shapes[key], stand, np.random.default_rng([seed, 32, number]), sun)
         wood.append(made[0])
         leaves.append(made[1])
@@ -165,7 +174,11 @@ def _skeleton(stand: Stand, kind: Species, rng: np.random.Generator) -> tuple[_B
         origin, thick = _along(trunk_branch, s)
         way = np.array([np.sin(angle) * np.cos(azimuth), np.cos(angle), np.sin(angle) * np.sin(azimuth)])
         n = (3, 4, 8, 13)[stand.detail]
-        limb = _Branch(_curve(origin, way, long, n, kind.wander, kind.lift, rng), thick * rng.uniform(0.42, 0.58) * (1.02 - np.linspace(0, 1, n + 1)) ** 0.85 + 0.006, 1)
+        limb = _Branch(
+            _curve(origin, way, long, n, kind.wander, kind.lift, rng),
+            thick * rng.uniform(0.42, 0.58) * (1.02 - np.linspace(0, 1, n + 1)) ** 0.85 + 0.006,
+            1,
+        )
         limbs.append(limb)
         twigs += _twigs_of(limb, long, kind, stand, rng)
     return trunk_branch, limbs, twigs
@@ -182,7 +195,11 @@ def _twigs_of(limb: _Branch, long: float, kind: Species, stand: Stand, rng: np.r
         side = np.cross(ahead, [0, 1, 0])
         side /= np.linalg.norm(side) + 1e-6
         sign = 1.0 if i % 2 else -1.0
-        way = ahead * rng.uniform(0.5, 0.9) + side * sign * rng.uniform(0.55, 1.0) + np.array([0, rng.normal(0.1, flat) * 0.5, 0])
+        way = (
+            ahead * rng.uniform(0.5, 0.9)
+            + side * sign * rng.uniform(0.55, 1.0)
+            + np.array([0, rng.normal(0.1, flat) * 0.5, 0])
+        )
         n = (2, 3, 4, 6)[stand.detail]
         length = long * rng.uniform(0.24, 0.44) * (1.15 - 0.6 * s)
         points = _curve(origin, way / np.linalg.norm(way), length, n, kind.wander, kind.lift * 1.2, rng)
@@ -190,7 +207,9 @@ def _twigs_of(limb: _Branch, long: float, kind: Species, stand: Stand, rng: np.r
     return made
 
 
-def _curve(start: np.ndarray, way: np.ndarray, length: float, steps: int, wander: float, lift: float, rng: np.random.Generator) -> np.ndarray:
+def _curve(
+    start: np.ndarray, way: np.ndarray, length: float, steps: int, wander: float, lift: float, rng: np.random.Generator
+) -> np.ndarray:
     """A line that wanders: each step's heading is the sum of all pushes so far."""
     push = rng.normal(0, wander / np.sqrt(steps), (steps, 3))
     push[:, 1] += lift * 2.2 / steps
@@ -205,7 +224,9 @@ def _curve(start: np.ndarray, way: np.ndarray, length: float, steps: int, wander
 def _along(branch: _Branch, s: float) -> tuple[np.ndarray, float]:
     x = min(max(s, 0.0), 0.999) * (len(branch.points) - 1)
     i, f = int(x), x - int(x)
-    return branch.points[i] * (1 - f) + branch.points[i + 1] * f, float(branch.radii[i] * (1 - f) + branch.radii[i + 1] * f)
+    return branch.points[i] * (1 - f) + branch.points[i + 1] * f, float(
+        branch.radii[i] * (1 - f) + branch.radii[i + 1] * f
+    )
 
 
 def _heading(branch: _Branch, s: float) -> np.ndarray:
@@ -236,15 +257,23 @@ def _rings(points: np.ndarray, radii: np.ndarray, sides: int) -> tuple[np.ndarra
     place = points[:, None] + out * radii[..., None]
     length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     around = angle[None, :] * radii.mean(axis=1, keepdims=True)
-    return place, out, np.broadcast_to(around, radii.shape), np.broadcast_to(length[:, None], radii.shape), np.ones(radii.shape)
+    return (
+        place,
+        out,
+        np.broadcast_to(around, radii.shape),
+        np.broadcast_to(length[:, None], radii.shape),
+        np.ones(radii.shape),
+    )
 
 
-def _trunk_tube(trunk: _Branch, kind: Species, stand: Stand, rng: np.random.Generator, rich: float) -> tuple[np.ndarray, ...]:
+def _trunk_tube(
+    trunk: _Branch, kind: Species, stand: Stand, rng: np.random.Generator, rich: float
+) -> tuple[np.ndarray, ...]:
     """The trunk: roots that spread, and within sight bark cut in as geometry."""
     sides = (5, 8, 20, 84)[stand.detail] if rich >= 1 else (4, 6, 12, 48)[stand.detail]
     points, radii = trunk.points, trunk.radii
     if stand.detail >= 2:  # more rings, densest at the foot
-        rings = ((30, 130) if rich >= 1 else (18, 70))[stand.detail - 2]
+        rings = ((30, 116) if rich >= 1 else (18, 70))[stand.detail - 2]
         s = np.linspace(0, 1, rings) ** (1.7 if stand.detail == 3 else 1.5)
         old = np.linspace(0, 1, len(points))
         radii = np.interp(s, old, radii)
@@ -252,7 +281,11 @@ def _trunk_tube(trunk: _Branch, kind: Species, stand: Stand, rng: np.random.Gene
     above = points[:, 1]
     angle = np.linspace(0, 2 * np.pi, sides + 1)
     lobes = rng.integers(4, 7)
-    shape = 0.5 + 0.5 * np.cos(lobes * angle + rng.uniform(0, 6)) * 0.8 + 0.25 * np.cos((lobes - 2) * angle + rng.uniform(0, 6))
+    shape = (
+        0.5
+        + 0.5 * np.cos(lobes * angle + rng.uniform(0, 6)) * 0.8
+        + 0.25 * np.cos((lobes - 2) * angle + rng.uniform(0, 6))
+    )
     scale = stand.height_m / kind.slender / 0.45
     foot = kind.flare * np.exp(-np.maximum(above, 0) / (0.45 * scale + 0.1))[:, None] * (0.45 + 0.9 * shape[None, :])
     radii = radii[:, None] * (1 + foot)
@@ -298,27 +331,41 @@ def facing(vertices: np.ndarray) -> np.ndarray:
     return np.asarray(vertices.reshape(-1, 3, vertices.shape[1])[seen & (size > 1e-9)].reshape(-1, vertices.shape[1]))
 
 
-def _dress_wood(parts: list[tuple[np.ndarray, ...]], foot: np.ndarray, stand: Stand, kind: Species, phase: float) -> np.ndarray:
+def _dress_wood(
+    parts: list[tuple[np.ndarray, ...]], foot: np.ndarray, stand: Stand, kind: Species, phase: float
+) -> np.ndarray:
     made = []
     for place, out, around, along, cavity in parts:
         above = np.maximum(place[..., 1] - foot[1], 0)
         share = above / stand.height_m
-        moss = np.clip(1.1 - above / (0.16 * stand.height_m + 0.4), 0, 1) * 0.8 + np.clip(out[..., 1], 0, 1) * (0.9 if kind.kind != BIRCH else 0.2) * np.clip(1.6 - share * 2, 0, 1)
+        moss = np.clip(1.1 - above / (0.16 * stand.height_m + 0.4), 0, 1) * 0.8 + np.clip(out[..., 1], 0, 1) * (
+            0.9 if kind.kind != BIRCH else 0.2
+        ) * np.clip(1.6 - share * 2, 0, 1)
         if kind.kind == BIRCH:
             moss = moss * 0.45
         ground = 0.5 + 0.5 * smoothstep(-0.1, 0.7, above)  # contact with the ground
         crown = 1.0 - 0.45 * smoothstep(kind.crown_from, kind.crown_from + 0.3, share)
         look = np.stack([around, along, np.full(place.shape[:2], float(kind.kind)), moss], axis=-1)
-        tone = np.stack([cavity * ground * crown, 1.0 - 0.75 * smoothstep(kind.crown_from * 0.8, kind.crown_from + 0.25, share)], axis=-1)
+        tone = np.stack(
+            [cavity * ground * crown, 1.0 - 0.75 * smoothstep(kind.crown_from * 0.8, kind.crown_from + 0.25, share)],
+            axis=-1,
+        )
         sway = np.stack([0.055 * share**1.6 * stand.height_m / 12, np.full(place.shape[:2], phase)], axis=-1)
         made.append(triangles(np.concatenate([place, out, look, tone, sway], axis=-1)))
     return facing(np.concatenate(made).astype(np.float32))
 
 
-def _sprigs(limbs: list[_Branch], twigs: list[_Branch], kind: Species, stand: Stand, rng: np.random.Generator, rich: float) -> np.ndarray:
+def _sprigs(
+    limbs: list[_Branch], twigs: list[_Branch], kind: Species, stand: Stand, rng: np.random.Generator, rich: float
+) -> np.ndarray:
     """Bases and headings of the sprigs: (n, 7): base, direction, size."""
     share = (0.30, 0.62, 1.3, 1.5)[stand.detail] * rich
-    size = kind.sprig_m * (1.8, 1.3, 0.95, 0.9)[stand.detail] * (1.0 if rich >= 1 else 1.25) * (0.7 + 0.3 * min(stand.height_m / 12, 1.2))
+    size = (
+        kind.sprig_m
+        * (1.8, 1.3, 0.95, 0.9)[stand.detail]
+        * (1.0 if rich >= 1 else 1.35)
+        * (0.7 + 0.3 * min(stand.height_m / 12, 1.2))
+    )
     young = 0.5 + 0.5 * min(stand.height_m / 12, 1.0)
     rows = []
     for twig in twigs:
@@ -333,7 +380,15 @@ def _sprigs(limbs: list[_Branch], twigs: list[_Branch], kind: Species, stand: St
     return np.array(rows)
 
 
-def _dress_leaves(sprigs: np.ndarray, foot: np.ndarray, stand: Stand, kind: Species, phase: float, sun: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _dress_leaves(
+    sprigs: np.ndarray,
+    foot: np.ndarray,
+    stand: Stand,
+    kind: Species,
+    phase: float,
+    sun: np.ndarray,
+    rng: np.random.Generator,
+) -> np.ndarray:
     base, way, size = sprigs[:, :3], sprigs[:, 3:6], sprigs[:, 6:7]
     n = len(base)
     middle, half = (base.max(0) + base.min(0)) / 2, (base.max(0) - base.min(0)) / 2 + 0.3
@@ -360,8 +415,13 @@ def _dress_leaves(sprigs: np.ndarray, foot: np.ndarray, stand: Stand, kind: Spec
         for side in (-0.5, 0.5):
             droop = flat * (-0.22 * t * t + 0.05) * size if bent > 1 else 0.0
             place = base + way * size * t + aside * size * side + droop - way * size * 0.06
-            atlas = np.stack([(cell + 0.5 + side * 0.97) / LEAF_CELLS, np.full(n, (kind.kind + 0.01 + 0.97 * t) / LEAF_CELLS)], axis=1)
-            tone = np.stack([occlusion, lit, np.clip(hue * 0.7 + 0.15 + tree_hue, 0, 1), np.full(n, float(kind.kind))], axis=1)
+            atlas = np.stack(
+                [(cell + 0.5 + side * 0.97) / LEAF_CELLS, np.full(n, (kind.kind + 0.01 + 0.97 * t) / LEAF_CELLS)],
+                axis=1,
+            )
+            tone = np.stack(
+                [occlusion, lit, np.clip(hue * 0.7 + 0.15 + tree_hue, 0, 1), np.full(n, float(kind.kind))], axis=1
+            )
             sway = np.stack([bend, np.full(n, phase) + 0.0, size[:, 0] * (0.012 + 0.045 * t)], axis=1)
             rows.append(np.concatenate([place, puffed, atlas, tone, sway], axis=1))
     grid = np.stack(rows, axis=1).reshape(n, bent + 1, 2, -1)
