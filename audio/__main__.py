@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from audio.engine import Engine
     from audio.output import Output
 
+NICE = -11  # as sound servers run: late pictures are forgiven sooner than late sound
 TURN_S = 0.02
 FADE_S = 0.15
 CLOSE_S = 1.0  # a sound server that hangs is not waited for
@@ -51,11 +52,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LookupError as error:
         print(f"audio: {error}", file=sys.stderr)
         return 2
+    _take_priority()
     code = Process(engine, sink, Connection(options.link)).run()
     logging.shutdown()
     if any(thread.is_alive() for thread in threading.enumerate() if thread is not threading.main_thread()):
         os._exit(code)  # stuck in a sound server; PortAudio's own tidying up would wait there too
     return code
+
+
+def _take_priority() -> None:
+    """Goes before others for the processor, where LULL_REALTIME asks for it and the system grants it."""
+    if os.environ.get("LULL_REALTIME") != "1":
+        return
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    except OSError as error:
+        log.warning("no priority: %s", error)
 
 
 class Process:

@@ -14,10 +14,10 @@ class Mix:
     """What should be heard from now on.
 
     Args:
-        scape: a name of `audio.scapes.SCAPES`, or "" for silence. The stream stays open either way.
-            Silence is reached within `ramp_s`; another scape cross-fades over at least 1 s.
-        gain_db: 0 is the scape as it was made (−26 to −24 LUFS); SILENT_DB and below is nothing.
-        ramp_s: seconds until the gain is there, counted from the sample that is heard next.
+        scape: a name of `audio.scapes.SCAPES`, or "" for silence; the stream stays open either way. One that
+            is not there is the calm one. Another scape cross-fades over 1.5 s, whatever the ramp.
+        gain_db: 0 is the scape as it was made (−26 to −24 LUFS) and the most; SILENT_DB and below is nothing.
+        ramp_s: seconds until it is heard so. What the device holds back is taken off, as far as it tells.
     """
 
     scape: str = ""

@@ -21,6 +21,7 @@ from audio.scapes import SCAPES, scape
 
 AHEAD = 16  # blocks made ahead: 0.17 s
 RISE_S = 1.0  # a device that comes, or comes back, is never loud at once
+_FALL = np.linspace(1, 0, BLOCK, dtype=np.float32)[:, None]
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ class Engine:
         self._queue: deque[Stereo] = deque()
         self._gain = Gain()
         self._latency_s = 0.0
+        self._last: Stereo = np.zeros((BLOCK, 2), np.float32)
+        self._late = False
 
     def begin(self, rate: int, latency_s: float) -> None:
         """An output is about to pull, at `rate`; what it takes is heard `latency_s` later. Sound rises from nothing."""
@@ -100,13 +103,19 @@ class Engine:
         if isinstance(gain, float) and gain == 0.0:
             out[:] = 0.0
             return
+        np.multiply(self._take(), gain, out=out, casting="same_kind")
+
+    def _take(self) -> Stereo:
+        """The next block. Where none is made the last goes back into silence: a late machine never clicks."""
+        late = self._late
         try:
             block = self._queue.popleft()
         except IndexError:
             self.starved += 1
-            out[:] = 0.0
-            return
-        np.multiply(block, gain, out=out, casting="same_kind")
+            self._late = True
+            return self._last * 0 if late else self._last[::-1] * _FALL
+        self._late, self._last = False, block
+        return block * _FALL[::-1] if late else block
 
     @property
     def is_silent(self) -> bool:

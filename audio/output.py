@@ -22,7 +22,7 @@ from audio.block import BLOCK, BLOCK_S, RATE, Stereo
 from audio.control import Sounding
 
 SILENT_S = 2.0  # no block taken for so long: the device is gone
-LONGEST_WAIT_S = 10.0
+LONGEST_WAIT_S = 5.0
 LATENCY_S = 0.1  # what the card holds: a busy machine is often late, an ambience never is
 PORTAUDIO_FIX = "Install libportaudio2."
 DEVICE_FIX = "Connect a loudspeaker or headphones and make it the default; start the sound server."
@@ -64,7 +64,7 @@ def output(device: str, pull: Pull, begin: Begin = lambda rate, latency_s: None)
 
 
 class _Retry:
-    """When to try again: after 1, 2, 4, 8 and then every 10 s."""
+    """When to try again: after 1, 2, 4 and then every 5 s."""
 
     def __init__(self) -> None:
         self._wait_s = 1.0

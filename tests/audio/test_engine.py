@@ -148,11 +148,20 @@ def test_a_device_of_another_rate_hears_the_same_scape() -> None:
     assert level(heard[RATE:]) == pytest.approx(level(play(ours, 3.0)[RATE:]), abs=0.5)
 
 
-def test_a_starved_card_hears_silence_and_it_is_counted() -> None:
-    engine = Engine(1)
-    block = np.ones((BLOCK, 2), np.float32)
-    engine.pull(block)
-    assert engine.starved == 1 and not np.any(block)
+def test_a_late_machine_is_counted_and_never_clicks() -> None:
+    engine, heard = Engine(1), []
+    engine.mix(Mix("calm", 0.0, 0.0))
+    play(engine, 0.5)
+    for made in (1, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1):
+        if made:
+            engine.produce()
+        block = np.ones((BLOCK, 2), np.float32)
+        engine.pull(block)
+        heard.append(block)
+    assert engine.starved == 4
+    assert not heard[4].any()
+    steps = np.abs(np.diff(np.concatenate(heard), axis=0))
+    assert steps.max() < 1.5 * steps[: 3 * BLOCK].max()
 
 
 def test_an_unknown_scape_is_the_calm_one() -> None:
