@@ -65,7 +65,7 @@ DESKS: dict[str, Desk] = {
         _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved",
     ),
     "immersed": _desk(
-        "immersed", "In the beach", "", _VISIT | {"finish", "longer", "ask_now"}, running_s=461, saved="saved"
+        "immersed", "On the beach", "", _VISIT | {"finish", "longer", "ask_now"}, running_s=461, saved="saved"
     ),
     "winding_down": _desk(
         "winding_down", "Coming back slowly", "The questions come next.", _VISIT | {"finish", "longer"},
