@@ -23,7 +23,7 @@ from environments import forest_trees as trees
 from environments.forest_sight import Seen, pieces
 from environments.world import Eye, Moment, World
 
-VERSION = 15  # of what is grown; raise it with any change there
+VERSION = 18  # of what is grown; raise it with any change there
 SLICES = 6
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
@@ -31,7 +31,7 @@ SUNLIGHT = (7.4, 5.1, 2.6)
 SKYLIGHT = (0.62, 0.70, 0.66)
 BOUNCE = (0.20, 0.17, 0.10)
 WIND = 1.0
-MIST_PER_M, MIST_HEIGHT_M = 0.040, 4.5
+MIST_PER_M, MIST_HEIGHT_M = 0.046, 4.5
 
 
 class Forest(World):
@@ -81,7 +81,7 @@ class Forest(World):
                     yield
         low = baked.kept("forest-small", VERSION, _small, self.seed)
         parts.append(("bird", low["bird"][:, :3], self.mesh(low["bird"], herbs.HERB)))
-        self._perch = low["seat"]
+        self._neck = low["neck"]
         self._seen = Seen(parts)
         yield
         corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
@@ -93,15 +93,17 @@ class Forest(World):
     def animate(self, moment: Moment) -> None:
         frame = self.frame
         frame["sun"][:3] = ground.sun_direction()
-        frame["sunlight"] = (*SUNLIGHT, 1.0)
+        later = evening(moment.t)
+        red, green, blue = SUNLIGHT
+        frame["sunlight"] = (red, green * (1.0 - 0.06 * later), blue * (1.0 - 0.22 * later), 1.0)
         frame["skylight"] = (*SKYLIGHT, 0.0)
         frame["ground"] = (*BOUNCE, 1.0)
         phase = moment.breath_phase
         rise = phase / 0.4 if phase < 0.4 else (1.0 - phase) / 0.6
         frame["own"][0] = (WIND * (1.0 - 0.6 * moment.calm), MIST_PER_M, MIST_HEIGHT_M, 1.0)
-        frame["own"][1] = (rise * rise * (3.0 - 2.0 * rise), 0.0, moment.calm, 1.0)
+        frame["own"][1] = (rise * rise * (3.0 - 2.0 * rise), later, moment.calm, 1.0)
         turn, bob = bird.turns(moment.t)
-        frame["own"][2] = (*self._perch, turn)
+        frame["own"][2] = (*self._neck, turn)
         frame["own"][3, 0] = bob
 
     def paint(self, eye: Eye) -> None:
@@ -131,6 +133,11 @@ class Forest(World):
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
+
+
+def evening(t: float) -> float:
+    """How golden the light has become, 0–1: half of it in ten minutes. The sun itself stays: its shade is baked."""
+    return float(1.0 - 0.5 ** (t / 600.0))
 
 
 def _land(seed: int) -> tuple[ground.Land, tuple[trees.Stand, ...]]:
@@ -178,7 +185,12 @@ def _small(seed: int) -> baked.Arrays:
     rng = np.random.default_rng([seed, 6])
     trunk = herbs.fallen_trunk(land, np.random.default_rng([seed, 4, 4]), "high")
     seat = bird.seat_on(trunk)
-    return {"bird": bird.robin(seat), "seat": seat, "shafts": _shafts(land, rng), "motes": _motes(rng, 160)}
+    return {
+        "bird": bird.robin(seat),
+        "neck": bird.neck_over(seat),
+        "shafts": _shafts(land, rng),
+        "motes": _motes(rng, 160),
+    }
 
 
 def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
@@ -201,7 +213,7 @@ def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
                     at[1],
                     width * rng.uniform(0.25, 0.9),
                     rng.uniform(26, 36),
-                    rng.uniform(0.45, 0.85),
+                    rng.uniform(0.25, 0.55),
                     rng.uniform(0, 6.28),
                     0.0,
                 ]

@@ -13,8 +13,11 @@ from environments.forest_herbs import LOG_FROM, LOG_TO
 from environments.forest_trees import grid_normals, triangles
 
 SEAT = 0.30  # how far along the fallen trunk it sits
+SIZE = 1.15
 FACING_DEG = 205.0  # toward the path, its breast to the viewer
 NECK = np.array([0.030, 0.098, 0.0])
+_COS, _SIN = np.cos(np.radians(FACING_DEG)), np.sin(np.radians(FACING_DEG))
+_TURN = np.array([[_COS, 0, _SIN], [0, 1, 0], [-_SIN, 0, _COS]])
 
 _BACK, _BREAST = np.array([0.105, 0.082, 0.048]), np.array([0.46, 0.150, 0.030])
 _BELLY, _DARK = np.array([0.42, 0.38, 0.31]), np.array([0.012, 0.010, 0.009])
@@ -43,18 +46,21 @@ def robin(seat: np.ndarray) -> np.ndarray:
         parts.append(_loft(_ball(0.0030), _black, 1.0, np.array([0.046, 0.1185, 0.0155 * side])))
         parts.append(_leg(side))
     made = np.concatenate(parts)
-    angle = np.radians(FACING_DEG)
-    turn = np.array([[np.cos(angle), 0, np.sin(angle)], [0, 1, 0], [-np.sin(angle), 0, np.cos(angle)]])
-    made[:, :3] = made[:, :3] @ turn.T * 1.15 + seat
-    made[:, 3:6] = made[:, 3:6] @ turn.T
+    made[:, :3] = made[:, :3] @ _TURN.T * SIZE + seat
+    made[:, 3:6] = made[:, 3:6] @ _TURN.T
     return made.astype(np.float32)
+
+
+def neck_over(seat: np.ndarray) -> np.ndarray:
+    """What the head turns about: x and z of the neck, y of the feet."""
+    return np.asarray(seat + np.array([1.0, 0.0, 1.0]) * (_TURN @ NECK) * SIZE)
 
 
 def seat_on(trunk: np.ndarray) -> np.ndarray:
     """Where its feet are: the top of the fallen trunk (its vertices, (n, k)) at `SEAT`."""
     place = LOG_FROM + (LOG_TO - LOG_FROM) * SEAT
     near = trunk[np.hypot(trunk[:, 0] - place[0], trunk[:, 2] - place[1]) < 0.13]
-    return np.asarray(near[near[:, 1].argmax(), :3], float) - [0, 0.006, 0]
+    return np.asarray(near[near[:, 1].argmax(), :3], float) - [0, 0.018, 0]
 
 
 def _loft(spine: np.ndarray, paint: object, head: float, shift: np.ndarray | None = None) -> np.ndarray:
@@ -86,7 +92,7 @@ def _mixed(low: np.ndarray, high: np.ndarray, share: np.ndarray) -> np.ndarray:
 def _plumage(place: np.ndarray) -> np.ndarray:
     x, y = place[..., 0], place[..., 1]
     under = smoothstep(0.010, -0.012, y - 0.064 - x * 0.55)
-    front = smoothstep(-0.006, 0.012, x + (y - 0.08) * 0.30) * smoothstep(0.012, -0.004, y - 0.098 - (0.03 - x) * 0.9)
+    front = smoothstep(-0.006, 0.012, x + (y - 0.08) * 0.30) * smoothstep(0.012, -0.004, y - 0.112 - (0.03 - x) * 0.9)
     tint = _mixed(_mixed(_BACK, _BELLY, under), _BREAST, front * smoothstep(0.036, 0.052, y))
     return tint * (0.9 + 0.1 * np.sin(x * 900)[..., None])
 

@@ -25,16 +25,17 @@ vec3 mist_light(vec3 way) {
     float wide = exp((c - 1.0) * 2.2), core = exp((c - 1.0) * 11.0);
     float breath = 1.0 + 0.05 * frame.own[1].x;
     vec3 cool = vec3(0.250, 0.315, 0.315) * (0.85 + 0.35 * clamp(way.y * 1.6, -0.3, 1.0));
-    return cool + (vec3(0.62, 0.50, 0.29) * wide + vec3(0.62, 0.47, 0.25) * core) * breath;
+    vec3 later = mix(vec3(1.0), vec3(1.05, 0.97, 0.86), frame.own[1].y);
+    return later * (cool + (vec3(0.62, 0.50, 0.29) * wide + vec3(0.62, 0.47, 0.25) * core) * breath);
 }
 
 float mist_thick(vec3 place) {
-    // How much of the mist's own light stands before a place: 1 − transmittance. It lies low and begins at 2.5 m.
+    // How much of the mist's own light stands before a place: 1 − transmittance. It lies low and begins at 5 m.
     vec3 way = place - eye.position.xyz;
     float far = length(way);
     float rise = (way.y) / frame.own[0].z;
     float low = abs(rise) < 0.01 ? 1.0 : (1.0 - exp(-rise)) / rise;
-    return 1.0 - exp(-frame.own[0].y * max(far - 2.5, 0.0) * low);
+    return 1.0 - exp(-frame.own[0].y * max(far - 5.0, 0.0) * low);
 }
 
 vec2 under_sun(vec3 place) {
@@ -110,7 +111,7 @@ void main() {
     // Litter and moss lie tilted every way, and against the sun they glow.
     float ahead = max(toward_sun(way), 0.0);
     float facing = 0.6 * max(dot(n, frame.sun.xyz), 0.0) + 0.40 + 0.55 * ahead * ahead;
-    float shade = map.b * mix(0.55, 1.0, smoothstep(0.8, 6.0, far));  // near is in the oak's shade
+    float shade = map.b * mix(0.40, 1.0, smoothstep(1.0, 9.0, far));  // near is in the oak's shade
     vec3 lighted = albedo * (frame.sunlight.rgb * facing * sun * 1.6 + frame.skylight.rgb * shade * (0.55 + 0.45 * n.y) + frame.ground.rgb * shade);
     // Wet glints are left out on purpose: leaf litter is dull, and glints shimmer.
     vec3 seen = mix(lighted, mist_light(way), thick);
@@ -165,7 +166,7 @@ void main() {
     float wrap = max((dot(n, frame.sun.xyz) + 0.15) / 1.15, 0.0);
     float rim = pow(1.0 - max(dot(n, -way), 0.0), 3.0) * exp((toward_sun(way) - 1.0) * 1.5);
     vec3 lighted = albedo * (frame.sunlight.rgb * shade.y * (wrap * (0.25 + 0.75 * spots) + 0.55 * rim)
-        + (frame.skylight.rgb * (1.0 + 0.4 * n.y) + frame.ground.rgb * (1.3 - 0.5 * n.y)) * shade.x);
+        + (frame.skylight.rgb * (0.8 + 0.35 * n.y) + frame.ground.rgb * (1.1 - 0.4 * n.y)) * shade.x * mix(0.72, 1.0, smoothstep(4.0, 9.0, far)));
     colour = shown(mix(lighted, mist_light(way), thick));
 }
 """
@@ -215,7 +216,7 @@ uniform sampler2D atlas;
 in vec2 leaf_at; in vec3 body; in vec3 through; in vec3 haze; in float thick; in float level;
 out vec4 colour;
 void main() {
-    vec4 sprig = texture(atlas, leaf_at, -0.6);
+    vec4 sprig = texture(atlas, leaf_at, -0.4);
     // The cover is sharpened to the pixel, and kept whole in small mipmaps, so that crowns do not thin out far away.
     float edge = max(fwidth(sprig.a), 0.02);
     float cover = clamp((sprig.a - 0.40) / edge + 0.5, 0.0, 1.0);
@@ -354,7 +355,7 @@ void main() {
     float soft = exp(-x * x * 4.5) - 0.011;
     float streak = 0.75 + 0.25 * sin(x * 5.0 + hue.r * 40.0 + frame.clock.x * 0.06);
     float ends = smoothstep(0.0, 0.06, across.y) * (1.0 - smoothstep(0.35, 1.0, across.y));
-    float near = smoothstep(3.5, 8.0, length(at - eye.position.xyz));
+    float near = smoothstep(6.5, 13.0, length(at - eye.position.xyz));
     vec3 light = hue * max(soft, 0.0) * streak * ends * near * frame.clock.w;
     light += (spread(gl_FragCoord.xy) - 0.5) / 400.0 * step(0.0005, light.r);
     colour = vec4(max(light, 0.0), 1.0);
@@ -369,7 +370,7 @@ layout(location = 0) in vec2 corner;
 layout(location = 1) in vec4 home;   // x, y, z, phase
 out vec2 across; out float bright;
 void main() {
-    float t = frame.clock.x * (0.3 + 0.7 * frame.own[0].x), p = home.w;
+    float t = frame.clock.x, p = home.w;
     vec3 at = home.xyz + vec3(sin(t * 0.13 + p) + 0.4 * sin(t * 0.37 + p * 2.0), 0.5 * sin(t * 0.17 + p * 1.7), cos(t * 0.11 + p * 1.3)) * 0.55;
     vec3 way = normalize(at - eye.position.xyz);
     float far = length(at - eye.position.xyz);
