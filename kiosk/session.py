@@ -5,9 +5,9 @@ ready (kiosk.states has the table). STOP leads to halted from everywhere; after 
 unfinished visit the machine stands in reopening until the nurse has said whether it is the same
 patient. Pause is no state but a set of reasons to hold: while it is not empty the running time stands.
 
-Here: states, time, questions, what is kept. How it looks and which keys it offers is
-`kiosk.showing`. Deliberately not here: clocks, devices, disk. A late answer, a double tap or a
-key that is not offered changes nothing.
+Here: states, time, questions, what is kept. What each event does is `kiosk.hearing`, what each key
+does `kiosk.taps`; how a visit looks and which keys it offers is `kiosk.showing`. Deliberately not here:
+clocks, devices, disk. A late answer, a double tap or a key that is not offered changes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import __version__, events, resume, showing, taps
+from kiosk import __version__, events, hearing, resume, showing
 from kiosk.asking import Asking, Open, Outcome, planned
 from kiosk.breathing import Coach, Cue, Profile
 from kiosk.config import Config
@@ -26,14 +26,13 @@ from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, Worn
 from kiosk.heart import Heart
 from kiosk.scores import PROTOCOLS, Moment, Status
-from kiosk.states import ASKS_NOTHING, TABLE, VISITING, Hold, State
+from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, TABLE, VISITING, Hold, State
 from kiosk.view import View
 
 SNAPSHOT_EVERY_S = 15.0
 _ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
-_MAY_BE_OFF = (State.READY, State.FITTING, State.HALTED, State.REOPENING)  # here the headset off is no news
 
 
 class Session:
@@ -119,10 +118,7 @@ class Session:
         self.now = now
         changed = self._view is None
         for event in happened:
-            handler = _HANDLERS.get(type(event))
-            if handler:
-                handler(self, event)
-                changed = True
+            changed |= hearing.hear(self, event)
         changed |= self._due()
         if changed or self._view is None or int(self.diary.immersed_s) != second:
             self._view = showing.view_of(self)
@@ -196,7 +192,7 @@ class Session:
             return False
         self.state_running_s = 0.0
         entered = self.state
-        if self.worn is Worn.NO and left in _MAY_BE_OFF and entered in VISITING and entered is not State.FITTING:
+        if self.worn is Worn.NO and left in MAY_BE_OFF and entered in VISITING and entered is not State.FITTING:
             self.set_hold(Hold.DOFFED, True)
         self.mind_headset()
         self.enter(left)
@@ -328,93 +324,6 @@ class Session:
             if self.state in _DONE:
                 self.go(_DONE[self.state])
 
-    # -- events ---------------------------------------------------------------------------------
-
-    def _on_tap(self, tap: events.Tap) -> None:
-        if tap.key not in showing.keys(self):
-            return
-        if self.session_id:
-            self.diary.staff_taps += 1
-        taps.press(self, tap.key)
-
-    def _on_selected(self, selected: events.Selected) -> None:
-        name, _, value = selected.id.partition(":")
-        if name == "call":
-            self._call()
-        elif self.hold:
-            return
-        elif name == "world" and self.state is State.CHOOSING and value in self.offered:
-            self.choose(value)
-        elif self.asking and self.asking.shows(selected.panel, selected.id):
-            self.resolved(self.asking.look(selected.id, self.method, self.running_s))
-
-    def _call(self) -> None:
-        """The patient needs somebody: the picture calms, the nurse is told."""
-        if self.session_id and self.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in self.hold:
-            self.hold.add(Hold.PATIENT_CALL)
-            self.diary.patient_calls_n += 1
-            self.keep_event("patient_call")
-
-    def _on_presence(self, presence: events.Presence) -> None:
-        """Only a runtime that says so takes the headset off; unknown changes nothing."""
-        self.worn = presence.worn
-        if presence.worn is Worn.NO:
-            if self.state is State.GOODBYE:
-                self.go("part")
-            elif self.state in VISITING and self.state not in _MAY_BE_OFF:
-                self.set_hold(Hold.DOFFED, True)
-        elif presence.worn is Worn.YES:
-            self.set_hold(Hold.DOFFED, False)
-
-    def _on_headset(self, headset: events.HeadsetState) -> None:
-        self.headset = headset
-        self.mind_headset()
-
-    def _on_tracking(self, tracking: events.Tracking) -> None:
-        self.tracking = tracking
-
-    def _on_world_failed(self, failed: events.WorldFailed) -> None:
-        self.broken_worlds.add(failed.world)
-        if self.world == failed.world:
-            self.world = "calm"
-        self.keep_event("world_failed", f"{failed.world}: {failed.why}")
-
-    def _on_frames(self, stats: events.FrameStats) -> None:
-        if self.state is State.IMMERSED:
-            self.diary.framed(stats)
-
-    def _on_strap(self, strap: events.StrapState) -> None:
-        if strap.health is not self.strap.health and self.session_id:
-            self.keep_event("strap", f"{strap.health.value} {strap.name}".strip())
-        self.strap = strap
-
-    def _on_beats(self, beats: events.Beats) -> None:
-        if self.state not in VISITING:
-            self.heart = Heart(self.now)  # between visits the number alone is shown: nothing piles up
-        self.heart.take(beats)
-        if self.state in VISITING:
-            self.diary.hr_source = "model" if self.strap.health is Health.MODEL else "strap"
-            self.keep("beats", {
-                "bpm": beats.bpm, "contact": beats.contact, "rr_ticks": list(beats.rr_ticks),
-                "mono": round(beats.at, 4),
-            })
-
-    def _on_disk(self, disk: events.DiskState) -> None:
-        self.disk = disk
-
-    def _on_stick(self, stick: events.StickState) -> None:
-        self.stick = stick
-
-    def _on_saved(self, saved: events.Saved) -> None:
-        self.not_saved.pop(saved.uid, None)
-        if saved.uid in self.waiting_scores:
-            self.waiting_scores.discard(saved.uid)
-            self.saved_any = True
-
-    def _on_not_saved(self, not_saved: events.NotSaved) -> None:
-        if not_saved.uid in self.waiting_scores:  # other rows are held too, and need no paper
-            self.not_saved[not_saved.uid] = not_saved.why
-
     # -- small verbs the events share -----------------------------------------------------------
 
     @property
@@ -503,20 +412,4 @@ _DOORS: dict[State, Callable[[Session, State], None]] = {
     State.GOODBYE: Session._enter_goodbye,
     State.CLEANING: Session._enter_cleaning,
     State.HALTED: Session._enter_halted,
-}
-
-_HANDLERS: dict[type, Callable[[Session, Any], None]] = {
-    events.Tap: Session._on_tap,
-    events.Selected: Session._on_selected,
-    events.Presence: Session._on_presence,
-    events.HeadsetState: Session._on_headset,
-    events.Tracking: Session._on_tracking,
-    events.WorldFailed: Session._on_world_failed,
-    events.FrameStats: Session._on_frames,
-    events.StrapState: Session._on_strap,
-    events.Beats: Session._on_beats,
-    events.DiskState: Session._on_disk,
-    events.StickState: Session._on_stick,
-    events.Saved: Session._on_saved,
-    events.NotSaved: Session._on_not_saved,
 }

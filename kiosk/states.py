@@ -59,3 +59,5 @@ TABLE: tuple[tuple[str, State, State], ...] = (
     *((f"go_on_{state.value}", State.HALTED, state) for state in _GO_ON),
     *((f"go_on_{state.value}", State.REOPENING, state) for state in VISITING),
 )
+
+MAY_BE_OFF = (State.READY, State.FITTING, State.HALTED, State.REOPENING)  # here the headset off is no news

@@ -1,0 +1,142 @@
+"""What each event does to a visit: the patient's looks, the devices' news, the disk's answers. Pure.
+
+The nurse's keys are `kiosk.taps`. An event without a line in the table below changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from kiosk import events, showing, taps
+from kiosk.events import Event, Health, Worn
+from kiosk.heart import Heart
+from kiosk.states import MAY_BE_OFF, VISITING, Hold, State
+
+if TYPE_CHECKING:
+    from kiosk.session import Session
+
+
+def hear(session: Session, event: Event) -> bool:
+    """Lets `event` act; True where it may have changed anything."""
+    handler = _HANDLERS.get(type(event))
+    if handler is None:
+        return False
+    handler(session, event)
+    return True
+
+
+def _tap(session: Session, tap: events.Tap) -> None:
+    if tap.key not in showing.keys(session):
+        return
+    if session.session_id:
+        session.diary.staff_taps += 1
+    taps.press(session, tap.key)
+
+
+def _selected(session: Session, selected: events.Selected) -> None:
+    name, _, value = selected.id.partition(":")
+    if name == "call":
+        _call(session)
+    elif session.hold:
+        return
+    elif name == "world" and session.state is State.CHOOSING and value in session.offered:
+        session.choose(value)
+    elif session.asking and session.asking.shows(selected.panel, selected.id):
+        session.resolved(session.asking.look(selected.id, session.method, session.running_s))
+
+
+def _call(session: Session) -> None:
+    """The patient needs somebody: the picture calms, the nurse is told."""
+    if session.session_id and session.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in session.hold:
+        session.hold.add(Hold.PATIENT_CALL)
+        session.diary.patient_calls_n += 1
+        session.keep_event("patient_call")
+
+
+def _presence(session: Session, presence: events.Presence) -> None:
+    """Only a runtime that says so takes the headset off; unknown changes nothing."""
+    session.worn = presence.worn
+    if presence.worn is Worn.NO:
+        if session.state is State.GOODBYE:
+            session.go("part")
+        elif session.state in VISITING and session.state not in MAY_BE_OFF:
+            session.set_hold(Hold.DOFFED, True)
+    elif presence.worn is Worn.YES:
+        session.set_hold(Hold.DOFFED, False)
+
+
+def _headset(session: Session, headset: events.HeadsetState) -> None:
+    session.headset = headset
+    session.mind_headset()
+
+
+def _tracking(session: Session, tracking: events.Tracking) -> None:
+    session.tracking = tracking
+
+
+def _world_failed(session: Session, failed: events.WorldFailed) -> None:
+    session.broken_worlds.add(failed.world)
+    if session.world == failed.world:
+        session.world = "calm"
+    session.keep_event("world_failed", f"{failed.world}: {failed.why}")
+
+
+def _frames(session: Session, stats: events.FrameStats) -> None:
+    if session.state is State.IMMERSED:
+        session.diary.framed(stats)
+
+
+def _strap(session: Session, strap: events.StrapState) -> None:
+    if strap.health is not session.strap.health and session.session_id:
+        session.keep_event("strap", f"{strap.health.value} {strap.name}".strip())
+    session.strap = strap
+
+
+def _beats(session: Session, beats: events.Beats) -> None:
+    if session.state not in VISITING:
+        session.heart = Heart(session.now)  # between visits the number alone is shown: nothing piles up
+    session.heart.take(beats)
+    if session.state in VISITING:
+        session.diary.hr_source = "model" if session.strap.health is Health.MODEL else "strap"
+        session.keep("beats", {
+            "bpm": beats.bpm, "contact": beats.contact, "rr_ticks": list(beats.rr_ticks),
+            "mono": round(beats.at, 4),
+        })
+
+
+def _disk(session: Session, disk: events.DiskState) -> None:
+    session.disk = disk
+
+
+def _stick(session: Session, stick: events.StickState) -> None:
+    session.stick = stick
+
+
+def _saved(session: Session, saved: events.Saved) -> None:
+    session.not_saved.pop(saved.uid, None)
+    if saved.uid in session.waiting_scores:
+        session.waiting_scores.discard(saved.uid)
+        session.saved_any = True
+
+
+def _not_saved(session: Session, not_saved: events.NotSaved) -> None:
+    if not_saved.uid in session.waiting_scores:  # other rows are held too, and need no paper
+        session.not_saved[not_saved.uid] = not_saved.why
+
+
+_HANDLERS: dict[type, Callable[[Session, Any], None]] = {
+    events.Tap: _tap,
+    events.Selected: _selected,
+    events.Presence: _presence,
+    events.HeadsetState: _headset,
+    events.Tracking: _tracking,
+    events.WorldFailed: _world_failed,
+    events.FrameStats: _frames,
+    events.StrapState: _strap,
+    events.Beats: _beats,
+    events.DiskState: _disk,
+    events.StickState: _stick,
+    events.Saved: _saved,
+    events.NotSaved: _not_saved,
+}
