@@ -47,7 +47,7 @@ FIGURES: tuple[tuple[str, str, float | None, str], ...] = (
 WORLD_FIGURES: tuple[tuple[str, str, float | None, str], ...] = (
     ("submit_ms_median", "stereo frame, submission, median", 1.0, "ms"),
     ("submit_ms_p99", "… p99", None, "ms"),
-    ("draw_ms_median", "… drawn at 640x640 an eye, median", None, "ms"),
+    ("draw_ms_median", "… drawn, 640x640 an eye, median", None, "ms"),
 )
 
 

@@ -1,7 +1,8 @@
 """What a stereo frame costs: its submission with rasterising off, and its drawing.
 
-The frame is the one of a visit: the scene's own loop in a world, from the head's pose to the finished eyes,
-quality high. Only the headset is ours: two eyes of 640x640 that wait for nothing.
+The frame is the one of a visit: the scene's own loop in a world with the call bell. Only the headset is ours:
+two eyes of 640x640 that wait for nothing. Submission is that of quality high; it is drawn in the quality that
+the kiosk chooses on this machine.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 from environments import gl
@@ -16,6 +18,8 @@ from kiosk.bench.figures import percentile_ms
 from kiosk.devices.headset import Aim, EyeView, Fov, Frame, Pose, QuadLayer
 from kiosk.events import Event, WorldFailed, WorldReady
 from kiosk.scene import link
+from kiosk.scene.attention import Look
+from kiosk.scene.canvas import choose_quality
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.scene.light import REVEAL_S
 from kiosk.scene.loop import Scene
@@ -33,18 +37,11 @@ _EYE = Fov(-math.pi / 4, math.pi / 4, math.pi / 4, -math.pi / 4)
 
 
 class BenchHeadset:
-    """Two eyes and a stop-watch: `taken` holds the seconds from each frame's beginning to its end.
+    """Two eyes that wait for nothing."""
 
-    Args:
-        finished: a frame ends when it is drawn; else when all is submitted.
-    """
-
-    def __init__(self, finished: bool) -> None:
-        self.taken: list[float] = []
-        self._finished = finished
-        self._eyes: list[Any] = []
+    def __init__(self) -> None:
         self._views: tuple[EyeView, ...] = ()
-        self._began = 0.0
+        self._eyes: list[Any] = []
 
     def open(self) -> None:
         gl.open_context()
@@ -62,57 +59,71 @@ class BenchHeadset:
         return ()
 
     def begin(self) -> Frame:
-        self._began = time.perf_counter()
         return Frame(time.monotonic() + PERIOD_S, PERIOD_S, Pose(), Pose(), self._views, True)
 
     def end(self, frame: Frame, quad: QuadLayer | None = None) -> None:
-        if self._finished:
-            GL.glFinish()
-        else:
-            GL.glFlush()
-        self.taken.append(time.perf_counter() - self._began)
+        """Nobody sees it."""
 
     def close(self) -> None:
         """Nothing is held but the context."""
 
 
+class TimedScene(Scene):
+    """A scene that notes how long each frame took, from the world's moment to the end of `finish`.
+
+    Args:
+        finish: ends a frame: flush where it is only submitted, finish where it is drawn.
+    """
+
+    def __init__(self, headset: LastingHeadset, post: link.Post, quality: str, finish: Callable[[], None]) -> None:
+        super().__init__(headset, post, link.Block.create(), Aim(), "headset", quality, 1)
+        self.taken: list[float] = []
+        self._finish = finish
+
+    def _show(self, frame: Frame, look: Look, now: float) -> QuadLayer | None:
+        began = time.perf_counter()
+        quad = super()._show(frame, look, now)
+        self._finish()
+        self.taken.append(time.perf_counter() - began)
+        return quad
+
+
 def submit(world: str) -> dict[str, Any]:
     """Figures of a process started with GALLIUM_NOOP=true: all calls, no pixels."""
-    headset = BenchHeadset(finished=False)
-    scene = _in_world(headset, world)
+    scene = _in_world(world, "high", GL.glFlush)
     if gl.describe()["renderer"] != "NOOP":
         return {"notes": {f"submit {world}": f"{gl.describe()['renderer']} cannot leave rasterising out"}}
-    while len(headset.taken) < SUBMITTED:
+    while len(scene.taken) < SUBMITTED:
         scene.turn()
     return {"worlds": {world: {
-        "submit_ms_median": percentile_ms(headset.taken, 50),
-        "submit_ms_p99": percentile_ms(headset.taken, 99),
+        "submit_ms_median": percentile_ms(scene.taken, 50),
+        "submit_ms_p99": percentile_ms(scene.taken, 99),
     }}}
 
 
 def draw(world: str) -> dict[str, Any]:
     """Figures of a frame that is drawn to its end."""
-    headset = BenchHeadset(finished=True)
-    scene = _in_world(headset, world)
+    scene = _in_world(world, "auto", GL.glFinish)
     until = time.monotonic() + DRAWING_S
-    while len(headset.taken) < LEAST or (len(headset.taken) < DRAWN and time.monotonic() < until):
+    while len(scene.taken) < LEAST or (len(scene.taken) < DRAWN and time.monotonic() < until):
         scene.turn()
     return {
-        "worlds": {world: {"draw_ms_median": percentile_ms(headset.taken, 50)}},
-        "machine": {"renderer": gl.describe()["renderer"]},
+        "worlds": {world: {"draw_ms_median": percentile_ms(scene.taken, 50)}},
+        "machine": {"renderer": gl.describe()["renderer"], "quality": choose_quality("auto")},
     }
 
 
-def _in_world(headset: BenchHeadset, world: str) -> Scene:
+def _in_world(world: str, quality: str, finish: Callable[[], None]) -> TimedScene:
     """The scene, with `world` before it and no veil.
 
     Raises:
         RuntimeError: the world failed or was not there in time.
     """
     ours, theirs = socket.socketpair()
+    headset = BenchHeadset()
     kiosk, lasting = link.Post(ours), LastingHeadset(headset, time.monotonic)
     lasting.poll()
-    scene = Scene(lasting, link.Post(theirs), link.Block.create(), Aim(), "headset", "high", 1)
+    scene = TimedScene(lasting, link.Post(theirs), quality, finish)
     scene.hear([link.Show(Picture(world=world, brightness=1.0, ramp_s=0.0, bell=True))])
     until = time.monotonic() + LOADING_S
     news: list[Any] = []
@@ -127,5 +138,5 @@ def _in_world(headset: BenchHeadset, world: str) -> Scene:
         scene.turn()
     headset.resize(SIZE)
     scene.turn()
-    headset.taken.clear()
+    scene.taken.clear()
     return scene
