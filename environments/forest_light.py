@@ -219,8 +219,8 @@ void main() {
     vec4 sprig = texture(atlas, leaf_at);
     // The cover is sharpened to the pixel, and kept whole in small mipmaps, so that crowns do not thin out far away.
     float edge = max(1.4 * fwidth(sprig.a), 0.05);
-    float cover = clamp((sprig.a - 0.40) / edge + 0.5, 0.0, 1.0);
-    if (cover < 0.2) discard;
+    float cover = clamp((sprig.a - 0.46) / edge + 0.5, 0.0, 1.0);
+    if (cover < 0.3) discard;
     float shade = 0.35 + 1.1 * sprig.r;
     vec3 lighted = body * shade + through * (0.45 + 0.9 * sprig.r) * (0.75 + 0.5 * sprig.g) * (1.0 - 0.8 * sprig.b);
     lighted = mix(lighted, lighted * vec3(0.8, 0.62, 0.5), sprig.b);
