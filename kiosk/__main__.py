@@ -39,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LullError as error:
         return _fail(error, 1)
     except OSError as error:
-        return _fail(f"{error.filename or 'system'}: {error.strerror or error}. Check that path.", 1)
+        named = error.filename is not None
+        return _fail(f"{error.filename}: {error.strerror}. Check that path." if named else error, 1)
     except KeyboardInterrupt:
         return 0
 

@@ -44,7 +44,7 @@ class Child:
         self.started_at = 0.0
         self._arguments = list(arguments)
         self._fds = list(fds)
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {"PYGAME_HIDE_SUPPORT_PROMPT": "1", **os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._dying: list[subprocess.Popen[bytes]] = []
         self._post: Post | None = None

@@ -7,6 +7,7 @@ Each section is a dataclass whose fields carry their limits (`limits`) or their 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -16,6 +17,7 @@ from typing import Any, get_type_hints
 from kiosk.errors import ConfigError
 
 SYSTEM_PATH = Path("/etc/lull/kiosk.toml")
+_AUDIO = (r"auto|device|none|file:.+", "auto, device, none, file:PATH")
 LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 
 
@@ -78,7 +80,7 @@ class Strap:
 class Audio:
     """The sound. `volume` is the step (0–10) at the start of each session."""
 
-    device: str = "auto"
+    device: str = field(default="auto", metadata={"pattern": _AUDIO})
     volume: int = _limits(5, 0, 10)
 
 
@@ -181,6 +183,8 @@ def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
         raise ConfigError(key, f"is {value!r}", f"Write {_KINDS[wanted]}.")
     if "choices" in rules and value not in rules["choices"]:
         raise ConfigError(key, f"is {value!r}", f"Known: {_join(rules['choices'])}.")
+    if "pattern" in rules and not re.fullmatch(rules["pattern"][0], value):
+        raise ConfigError(key, f"is {value!r}", f"Known: {rules['pattern'][1]}.")
     if "limits" in rules and not rules["limits"][0] <= value <= rules["limits"][1]:
         low, high = rules["limits"]
         raise ConfigError(key, f"is {value!r}", f"Write a number from {low:g} to {high:g}.")

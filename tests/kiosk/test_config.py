@@ -29,6 +29,7 @@ def test_the_built_in_configuration_survives_dump_and_parse() -> None:
     ("[session]\nworlds = [1]", "session.worlds"),
     ("[gaze]\nspeed = 'quick'", "gaze.speed"),
     ("[console]\nwidth = 10", "console.width"),
+    ("[audio]\ndevice = 'radio'", "audio.device"),
     ("kiosk = 3", "kiosk"),
 ])
 def test_a_wrong_key_is_named_by_its_path(text: str, key: str) -> None:
