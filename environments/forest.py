@@ -23,7 +23,7 @@ from environments import forest_trees as trees
 from environments.forest_sight import Seen, pieces
 from environments.world import Eye, Moment, World
 
-VERSION = 18  # of what is grown; raise it with any change there
+VERSION = 19  # of what is grown; raise it with any change there
 SLICES = 6
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
@@ -71,12 +71,13 @@ class Forest(World):
         self._floor = self.mesh(plan["floor"], (3, 3), plan["indices"])
         yield
         parts: list[tuple[str, np.ndarray, Any]] = []
-        for name, layout, build in PLANTS:
-            grown = baked.kept(f"forest-{name}", VERSION, build, self.seed, self.quality)
+        for build in (_herbs, _trees):
+            grown = baked.kept(f"forest{build.__name__}", VERSION, build, self.seed, self.quality)
             yield
             for key in sorted(grown):
-                if key[0] == "v":
-                    mesh = self.mesh(grown[key], layout, grown["i" + key[1:]])
+                name, part = key.split()
+                if part[0] == "v":
+                    mesh = self.mesh(grown[key], LAYOUTS[name], grown[f"{name} i{part[1:]}"])
                     parts.append((name, grown[key][:, :3], mesh))
                     yield
         low = baked.kept("forest-small", VERSION, _small, self.seed)
@@ -156,27 +157,24 @@ def _plan(seed: int, quality: str) -> baked.Arrays:
     }
 
 
-def _trees(seed: int, quality: str) -> tuple[np.ndarray, np.ndarray]:
+def _trees(seed: int, quality: str) -> baked.Arrays:
     _, stands = _land(seed)
-    return trees.grow(stands, seed, ground.sun_direction(), 1.0 if quality == "high" else 0.4)
-
-
-def _wood(seed: int, quality: str) -> baked.Arrays:
-    return pieces(_trees(seed, quality)[0], SLICES)
-
-
-def _leaves(seed: int, quality: str) -> baked.Arrays:
-    return pieces(_trees(seed, quality)[1], SLICES)
+    wood, leaves = trees.grow(stands, seed, ground.sun_direction(), 1.0 if quality == "high" else 0.4)
+    return _named("wood", wood) | _named("leaves", leaves)
 
 
 def _herbs(seed: int, quality: str) -> baked.Arrays:
     land, _ = _land(seed)
     kinds = (herbs.ferns, herbs.grass, herbs.sorrel, herbs.fallen_leaves, herbs.fallen_trunk, herbs.stones)
     parts = [kind(land, np.random.default_rng([seed, 4, i]), quality) for i, kind in enumerate(kinds)]
-    return pieces(trees.by_distance(np.concatenate(parts)), SLICES)
+    return _named("herbs", trees.by_distance(np.concatenate(parts)))
 
 
-PLANTS = (("herbs", herbs.HERB, _herbs), ("wood", trees.WOOD, _wood), ("leaves", trees.LEAF, _leaves))
+def _named(name: str, vertices: np.ndarray) -> baked.Arrays:
+    return {f"{name} {key}": array for key, array in pieces(vertices, SLICES).items()}
+
+
+LAYOUTS = {"herbs": herbs.HERB, "wood": trees.WOOD, "leaves": trees.LEAF}
 
 
 def _small(seed: int) -> baked.Arrays:
