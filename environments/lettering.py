@@ -9,7 +9,7 @@ finding the lines costs next to nothing; a block that was made before is not mad
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,8 @@ import pygame.surfarray
 import pygame.transform
 
 FACES = Path("/usr/share/fonts/truetype/dejavu")
-NARROW, NARROWEST = 0.85, 0.4  # before another line is begun; where nothing else helps
-LINE = 1.55  # from line to line, in heights of capitals
+NARROW, NARROWEST = 0.88, 0.36  # before another line is begun; where nothing else helps
+LINE = 1.5  # from line to line, in heights of capitals
 FOOT = 0.3  # how far letters reach below the line, in heights of capitals
 _PROBE = 120
 
@@ -70,7 +70,7 @@ def _broken(words: tuple[str, ...], capital: float, room: float) -> tuple[str, .
 
 def _cut(words: tuple[str, ...], cuts: tuple[int, ...]) -> tuple[str, ...]:
     edges = (0, *cuts, len(words))
-    return tuple(" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(" ".join(words[a:b]) for a, b in pairwise(edges))
 
 
 @lru_cache(maxsize=1024)

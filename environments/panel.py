@@ -29,7 +29,7 @@ WARM_S = 0.2
 DENSITY = 1260.0  # texture pixels per unit of tangent: 22 a degree, as many as headsets show
 YAW_DEG, LOW_DEG, HIGH_DEG = 27.0, -30.5, 22.5  # what the sheet of a quad layer spans
 MOST = 32
-MARGIN_DEG = 1.6
+MARGIN_DEG, THIN_DEG = 1.6, 0.5
 CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 8.2, -21.0
 
 Box = tuple[float, float, float, float]
@@ -377,7 +377,7 @@ def compose(cells: Sequence[Any], touching: bool) -> tuple[np.ndarray, tuple[flo
 def plate_around(cells: Sequence[Any], inked: Mapping[int, Box]) -> Box:
     """The plate under a sheet: around its cells and around the ink of what is words alone."""
     boxes = [bounds(cell) if cell.dwell_s > 0.0 else inked[number] for number, cell in enumerate(cells)]
-    margin = _tan(MARGIN_DEG)
+    margin = _tan(MARGIN_DEG if len(cells) > 1 or cells[0].dwell_s == 0.0 else THIN_DEG)
     return (
         min(box[0] for box in boxes) - margin, min(box[1] for box in boxes) - margin,
         max(box[2] for box in boxes) + margin, max(box[3] for box in boxes) + margin,
@@ -395,7 +395,7 @@ def worst_contrast() -> float:
 
 def _letters(cell: Any, box: Box, touching: bool) -> np.ndarray:
     capital = (_tan(cell.pitch + cell.text_deg / 2) - _tan(cell.pitch - cell.text_deg / 2)) * DENSITY
-    pad = 0.5 if touching and cell.id.startswith("score:") else 0.6 if cell.dwell_s > 0.0 else 0.0
+    pad = 0.65 if touching and cell.id.startswith("score:") else 0.9 if cell.dwell_s > 0.0 else 0.0
     room = ((box[2] - box[0]) - 2 * _tan(pad)) * DENSITY, ((box[3] - box[1]) - _tan(pad)) * DENSITY
     if cell.id != "call":
         return lettering.block(cell.label, capital, (int(room[0]), int(room[1])), getattr(cell, "align", "centre"))

@@ -18,22 +18,23 @@ from kiosk.panel import Cell, Panel
 
 Direction = tuple[float, float, float]
 
-ENTER, LEAVE = 1.0, 1.3
-HYSTERESIS_DEG = 1.0
-GRACE_S = 0.25
+ENTER, LEAVE = 1.0, 1.3  # of a target's size
+HYSTERESIS_DEG = 1.0  # past a shared edge
+GRACE_S, SINK_PER_S = 0.25, 1.0
 ARM_S = 0.3
 HITCH_S = 0.1
-SINK_PER_S = 1.0
-SETTLE_S = 0.15
 SMOOTH_S = 0.25
 TURN_S, TURN_DEG = 0.15, 2.0
+REST_S, REST_DEG = 1.2, 1.8
 BRISK_DEG, BRISK_S = 12.0, 2.0
 PANEL_M = 2.0
 
 # A page opens where the patient faces. Beyond this comfortable zone it comes back toward the
-# recentred forward, a little each page, or a row answered at its right end would lead the next
-# page, and the neck, further and further to the right.
-ZONE_YAW, ZONE_PITCH, PULL_DEG = 10.0, 20.0, 12.0
+# recentred forward, page by page, or a row answered at its right end would lead the next page, and
+# the neck, further and further to the right. It never comes to lie under the look: sideways that
+# moves along the band at pitch 0 that every page keeps free, up or down clear over all cells.
+ZONE_YAW, PULL_YAW = 10.0, 12.0
+ZONE_PITCH, STEP_PITCH = 20.0, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ class Anchor:
 
 def anchor(yaw: float, pitch: float) -> Anchor:
     """Where a page opens for a patient who faces `yaw`, `pitch` (degrees from the recentred forward)."""
-    return Anchor(_eased(yaw, ZONE_YAW), _eased(pitch, ZONE_PITCH))
+    pull = min(max(0.0, abs(yaw) - ZONE_YAW), PULL_YAW)
+    step = STEP_PITCH if abs(pitch) > ZONE_PITCH else 0.0
+    return Anchor(yaw - math.copysign(pull, yaw), pitch - math.copysign(step, pitch))
 
 
 def targets(panel: Panel | None, bell: Cell | None = None) -> tuple[Target, ...]:
@@ -128,14 +131,23 @@ def disc(id: str, direction: Direction, radius_deg: float, dwell_s: float) -> Ta
 
 
 class Dwell:
-    """Judges looks, frame by frame.
+    """Judges looks, frame by frame. How well is measured by model answers (tests/answers.py).
 
-    - A target is entered at its edge and left at 1.3 times its size; among touching ones the
-      look must go `HYSTERESIS_DEG` past the shared edge.
+    - The look is smoothed over `SMOOTH_S`, less the more it turns: that takes tremor (4 Hz and up) out of it and
+      leaves a turn of the head quick.
+    - A target is entered at its edge and left at 1.3 times its size; among touching ones the look must go
+      `HYSTERESIS_DEG` past the shared edge, and fills only while it rests: within `REST_DEG` of where it was over
+      the last `REST_S`. So a head on its way to another number, or sinking in sleep, does not choose in passing.
     - A look away lets the fill sink; after `GRACE_S` it is gone.
     - A new page arms nothing for `ARM_S`, and what the look lay on when it opened must be left first.
     - After a choice the target must be left before it can be chosen again, unless it repeats.
     """
+
+    _page: str | None
+    _on: str | None
+    _barred: str | None
+    _repeating: str | None
+    _fills: dict[str, tuple[float, float]]
 
     def __init__(self) -> None:
         self._now = -math.inf
@@ -157,34 +169,34 @@ class Dwell:
         self._smooth(yaw, pitch, seen_s)
         hit = self._hit(targets)
         name = None if hit is None else hit.id
-        if opening or (hit is not None and hit.brisk and name != self._on and now - self._apart_at > BRISK_S):
+        came = name != self._on
+        if opening or (hit is not None and hit.brisk and came and now - self._apart_at > BRISK_S):
             self._barred = name
         elif name != self._barred:
             self._barred = None
-        stayed_s = seen_s if name == self._on else 0.0
-        self._on = name
         if name != self._repeating:
             self._repeating = None
-        self._sink(now, seen_s)
+        self._on = name
+        self._sink(seen_s)
+        rests = self._rests(came, seen_s)
         if hit is None or self._barred is not None or self._open_s < ARM_S:
             return Gazing()
-        return self._rise(now, stayed_s, hit)
+        return self._rise(0.0 if came or (hit.touching and not rests) else seen_s, hit)
 
     def _turn(self, page: str | None) -> None:
         self._page = page
         self._open_s = 0.0
         self._yaw = self._pitch = math.nan
         self._off_yaw = self._off_pitch = 0.0
+        self._rest_yaw = self._rest_pitch = 0.0
         self._apart_at = -math.inf
-        self._on: str | None = None
-        self._barred: str | None = None
-        self._repeating: str | None = None
-        self._fills: dict[str, tuple[float, float]] = {}
+        self._on = self._barred = self._repeating = None
+        self._fills = {}
 
     def _smooth(self, yaw: float, pitch: float, seen_s: float) -> None:
-        """Follows the look with a short lag, which takes most of a tremor (4 Hz and up) out of it."""
-        if self._yaw != self._yaw or yaw != yaw:
-            self._yaw, self._pitch = yaw, pitch
+        """Follows the look. Its lag, itself smoothed, tells a turn from a tremor."""
+        if math.isnan(self._yaw) or math.isnan(yaw) or math.isnan(pitch):
+            self._yaw, self._pitch = (math.nan, math.nan) if math.isnan(pitch) else (yaw, pitch)
             return
         off_yaw, off_pitch = (yaw - self._yaw + 180.0) % 360.0 - 180.0, pitch - self._pitch
         share = 1.0 - math.exp(-seen_s / TURN_S)
@@ -195,14 +207,26 @@ class Dwell:
         self._yaw += share * off_yaw
         self._pitch += share * off_pitch
 
+    def _rests(self, came: bool, seen_s: float) -> bool:
+        """Whether the look lies still on what it is on."""
+        if came:
+            self._rest_yaw, self._rest_pitch = self._yaw, self._pitch
+            return True
+        off_yaw, off_pitch = self._yaw - self._rest_yaw, self._pitch - self._rest_pitch
+        share = 1.0 - math.exp(-seen_s / REST_S)
+        self._rest_yaw += share * off_yaw
+        self._rest_pitch += share * off_pitch
+        return math.hypot(off_yaw, off_pitch) <= REST_DEG
+
     def _hit(self, targets: Sequence[Target]) -> Target | None:
         """The target under the look: the one already on while it holds, else the nearest entered."""
-        if self._yaw != self._yaw:
+        if math.isnan(self._yaw):
             return None
         yaw, pitch = math.radians(self._yaw), math.radians(self._pitch)
         sin_p, cos_p = math.sin(pitch), math.cos(pitch)
         flat_pitch = math.degrees(math.atan2(sin_p, cos_p * math.cos(yaw)))
-        nearest, least = None, ENTER
+        nearest: Target | None = None
+        least = ENTER
         for target in targets:
             held = target.id == self._on
             spread = LEAVE if held else ENTER
@@ -222,36 +246,30 @@ class Dwell:
                 nearest, least = target, reach
         return nearest
 
-    def _sink(self, now: float, seen_s: float) -> None:
+    def _sink(self, seen_s: float) -> None:
         """Lets the fills of what is not looked at sink, and drops them once the grace is over."""
         for name, (fill, left_at) in tuple(self._fills.items()):
             if name == self._on:
                 continue
             fill -= seen_s * SINK_PER_S
-            if fill <= 0.0 or now - left_at > GRACE_S:
+            if fill <= 0.0 or self._now - left_at > GRACE_S:
                 del self._fills[name]
             else:
                 self._fills[name] = fill, left_at
 
-    def _rise(self, now: float, stayed_s: float, hit: Target) -> Gazing:
+    def _rise(self, rested_s: float, hit: Target) -> Gazing:
         """Fills what is looked at; chooses it when full."""
-        repeating = hit.id == self._repeating
-        start = -SETTLE_S / hit.dwell_s if hit.touching else 0.0
-        fill = self._fills.get(hit.id, (start, now))[0] + stayed_s / (hit.repeat_s if repeating else hit.dwell_s)
+        needed_s = hit.repeat_s if hit.id == self._repeating else hit.dwell_s
+        fill = self._fills.get(hit.id, (0.0, 0.0))[0] + rested_s / needed_s
         if fill < 1.0:
-            self._fills[hit.id] = fill, now
-            return Gazing(hit.id, max(0.0, fill))
+            self._fills[hit.id] = fill, self._now
+            return Gazing(hit.id, fill)
         self._fills.clear()
         if hit.repeat_s > 0.0:
             self._repeating = hit.id
         else:
             self._barred = hit.id
         return Gazing(hit.id, 1.0, hit.id)
-
-
-def _eased(degrees: float, zone: float) -> float:
-    excess = max(0.0, abs(degrees) - zone)
-    return degrees - math.copysign(min(excess, PULL_DEG), degrees)
 
 
 def _dot(a: Direction, b: Direction) -> float:

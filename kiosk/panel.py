@@ -8,8 +8,9 @@ cell lies.
 Every page keeps to four rules:
 
 - The band around pitch 0 holds words only, so nothing can be chosen where the patient looks when
-  the page opens, even when it opens a little to the side of him.
-- What can be chosen lies within ±20° of yaw and ±12° of pitch; the words around it are read with
+  the page opens, even when it opens a little to the side of him ("Ask me later" of the steps,
+  which decides nothing, is the exception, far to the left).
+- What can be chosen lies within ±20° of yaw and ±12.5° of pitch; the words around it are read with
   the eyes alone.
 - Confirm lies above: a head that nods off sinks or rolls, and so never confirms. It also undoes
   the look down at the row, so that pages do not creep downward one after the other.
@@ -28,7 +29,7 @@ MENU_S, SCORE_S, CONFIRM_S, CALL_S, REPEAT_S = 1.2, 1.5, 1.0, 2.5, 1.2
 CONFIRM_PITCH, CONFIRM_HEIGHT = 8.4, 8.0
 SPEEDS = {"slow": 1.5, "medium": 1.0, "fast": 0.75}
 
-QUESTION_DEG, NUMERAL_DEG, ANSWER_DEG, LABEL_DEG, ANCHOR_DEG = 3.0, 5.0, 7.0, 2.0, 1.6
+QUESTION_DEG, NUMERAL_DEG, ANSWER_DEG, LABEL_DEG, SMALL_DEG = 3.0, 5.0, 7.0, 2.0, 1.5
 TITLE_WIDTH = 48.0
 SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
 TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
@@ -107,18 +108,17 @@ def row(
 ) -> Panel:
     """0–10 as one row of touching cells, with the other answers apart from it and as big."""
     pace = SPEEDS[speed]
-    scores = tuple(
-        Cell(f"score:{n}", str(n), (n - 5) * SCORE_WIDTH, ROW_PITCH, SCORE_WIDTH, ROW_HEIGHT, NUMERAL_DEG, SCORE_S * pace)
-        for n in SCORES
-    )
+    size = (SCORE_WIDTH, ROW_HEIGHT, NUMERAL_DEG, SCORE_S * pace)
+    scores = tuple(Cell(f"score:{n}", str(n), (n - 5) * SCORE_WIDTH, ROW_PITCH, *size) for n in SCORES)
     others = tuple(
-        Cell(id, label, yaw, TOP_PITCH, 12.0, TOP_HEIGHT, ANCHOR_DEG, SCORE_S * pace)
+        Cell(id, label, yaw, TOP_PITCH, 12.0, TOP_HEIGHT, SMALL_DEG, SCORE_S * pace)
         for (id, label), yaw in zip(_others(labels), (-14.0, 0.0, 14.0), strict=True)
     )
     edge, width = 5.5 * SCORE_WIDTH, 18.0
+    under, out = ROW_PITCH - 6.2, edge - width / 2
     ends = (
-        _words("low", anchors[0], ROW_PITCH - 6.2, ANCHOR_DEG, yaw=width / 2 - edge, width=width, height=4.0, align="left"),
-        _words("high", anchors[1], ROW_PITCH - 6.2, ANCHOR_DEG, yaw=edge - width / 2, width=width, height=4.0, align="right"),
+        _words("low", anchors[0], under, SMALL_DEG, yaw=-out, width=width, height=4.0, align="left"),
+        _words("high", anchors[1], under, SMALL_DEG, yaw=out, width=width, height=4.0, align="right"),
     )
     return Panel(key, "row", (_title(title), *others, *scores, *ends), touching=True)
 
@@ -150,31 +150,26 @@ def steps(
     stays on a cell steps again every `REPEAT_S`. Confirm is offered once there is a number.
     """
     pace = SPEEDS[speed]
-    reach, width, tall, large = (9.5, 8.0, 6.0, 6.0) if still else (14.0, 12.0, TOP_HEIGHT, ROW_HEIGHT)
-    top = 8.0 if still else TOP_PITCH
+    reach, top, bottom = (9.5, 8.0, -8.0) if still else (14.0, TOP_PITCH, ROW_PITCH)
+    width, height, large, beside = (8.0, 7.0, 7.0, 5.0) if still else (12.0, TOP_HEIGHT, ROW_HEIGHT, 5.0)
+    yes = (0.0, top, 7.0, height) if still else (0.0, CONFIRM_PITCH, width, CONFIRM_HEIGHT)
+    text_deg, number_deg = (SMALL_DEG, 6.0) if still else (LABEL_DEG, ANSWER_DEG)
     declined, later, dont_know = _others(labels)
-
-    def other(answer: tuple[str, str], yaw: float, pitch: float) -> Cell:
-        return Cell(*answer, yaw, pitch, width, tall, ANCHOR_DEG, SCORE_S * pace)
-
-    def step(id: str, label: str, yaw: float) -> Cell:
-        return Cell(id, label, yaw, -8.0, width, large, LABEL_DEG, MENU_S * pace, repeat_s=REPEAT_S * pace)
-
-    cells = [
+    level, under = (0.0 if still else 1.3), bottom - 6.5
+    cells: tuple[Cell, ...] = (
         _title(title, HIGH_TITLE_PITCH),
-        _words("answer", "–" if number is None else str(number), 0.0, 6.0 if still else ANSWER_DEG, width=10.0),
-        other(declined, -reach, top),
-        other(dont_know, reach, top),
-        other(later, -reach, 0.0),
-        step("lower", labels.lower, -reach),
-        step("higher", labels.higher, reach),
-        _words("low", anchors[0], -14.5, ANCHOR_DEG, yaw=-reach, width=13.0, height=4.5),
-        _words("high", anchors[1], -14.5, ANCHOR_DEG, yaw=reach, width=13.0, height=4.5),
-    ]
+        _words("answer", "–" if number is None else str(number), 0.0, number_deg, width=10.0),
+        Cell(*declined, -reach, top, width, height, SMALL_DEG, SCORE_S * pace),
+        Cell(*later, -reach, level, width, beside, SMALL_DEG, SCORE_S * pace),
+        Cell(*dont_know, reach, top, width, height, SMALL_DEG, SCORE_S * pace),
+        Cell("lower", labels.lower, -reach, bottom, width, large, text_deg, MENU_S * pace, REPEAT_S * pace),
+        Cell("higher", labels.higher, reach, bottom, width, large, text_deg, MENU_S * pace, REPEAT_S * pace),
+        _words("low", anchors[0], under, SMALL_DEG, yaw=-reach, width=13.0, height=4.5),
+        _words("high", anchors[1], under, SMALL_DEG, yaw=reach, width=13.0, height=4.5),
+    )
     if number is not None:
-        pitch, wide, height = (top, 7.0, tall) if still else (CONFIRM_PITCH, width, CONFIRM_HEIGHT)
-        cells.append(Cell("confirm", labels.confirm, 0.0, pitch, wide, height, ANCHOR_DEG, CONFIRM_S * pace))
-    return Panel(key, "steps", tuple(cells))
+        cells += (Cell("confirm", labels.confirm, *yes, SMALL_DEG, CONFIRM_S * pace),)
+    return Panel(key, "steps", cells)
 
 
 def stepped(number: int | None, id: str) -> int:
@@ -216,7 +211,7 @@ def words(key: str, text: str) -> Panel:
 
 def bell(labels: Labels = ENGLISH) -> Cell:
     """The call bell: below everything, in the frame of the page, or of the patient's forward without one."""
-    return Cell("call", labels.call, 0.0, BELL_PITCH, BELL_WIDTH, BELL_HEIGHT, ANCHOR_DEG, CALL_S)
+    return Cell("call", labels.call, 0.0, BELL_PITCH, BELL_WIDTH, BELL_HEIGHT, SMALL_DEG, CALL_S)
 
 
 def _others(labels: Labels) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:

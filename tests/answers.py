@@ -1,31 +1,34 @@
 """Model answers: does what the patient means become what is recorded?
 
-`python -m tests.answers --answers 24000 --seed 1` lets a model patient answer questions by head gaze through
-the real pages (`kiosk.panel`) and the real dwell (`kiosk.gaze`), prints a table by group and exits 1 if a
-bound is broken. The gaze code is tuned against this model; the model is not tuned to pass.
+`python -m tests.answers --answers 26000 --seed 1` lets a model patient answer questions by head gaze through
+the real pages (`kiosk.panel`) and the real dwell (`kiosk.gaze`), prints a table by group and exits 1 if a bound
+is broken: what was meant is recorded in 99.5 % and something else in at most 0.1 % of all answers, and the row,
+the usual way, takes at most 6 s at the median. Lower/higher takes longer; it is for those the row is not for.
 
-What the patient does, and why:
+A model is no patient. Its numbers are assumptions, to be replaced by measured ones; change them for a reason
+found in patients, and the gaze code for what comes out here. What the patient does, and why:
 
 - **Looks with his head.** A move has a reaction time, a minimum-jerk path (0.3 s + 15 ms a degree, slower
   when medicated) and lands wrong: the head covers 60–105 % of the way because the eyes do the rest, with an
   aim of its own inside the cell (sd 0.6°). Heads undershoot; some overshoot.
 - **Sees what lights up**. Where a move lands he corrects after one reaction time if something else is lit than what
-  he wants; later, when light flickers over, only after two. He sees how far it is off when a cell is lit; when none is, he only turns further the way he meant.
+  he wants; later, when light flickers over, only after two. He sees how far it is off when a cell is lit; when
+  none is, he only turns further the way he meant.
 - **Trembles**: 1–2.5° rms on yaw, 0.5–1 times that on pitch. Two thirds of the variance at 4–7 Hz (essential
   and parkinsonian head tremor), a tenth at 8–12 Hz (physiological), a quarter at 0.3–1.5 Hz (sway), waxing
   and waning over some seconds.
-- **Slips**: posture drifts up to 0.5°/s and a headset without position tracking turns the page under him by up to 0.17°/s
-  (10°/min); both are seen as the light leaving the cell.
-- **Nods off**, if drowsy (a third): once in 10 to 60 s, from drifting off in mid-conversation to slightly
-  drowsy (3 and 2 on the Pasero opioid sedation scale; sleepier patients are not asked), for 0.5 s and more (mean 1.8 s).
-  The head sinks by up to 10°, at once in a third of nods, and rolls a little; nothing is corrected meanwhile. He wakes
-  where he is, looks again, and is slower in everything. Two in five of the drowsy are given the lower/higher mode.
+- **Slips**: posture drifts up to 0.5°/s and a headset without position tracking turns the page under him by up to
+  0.17°/s (10°/min); both are seen as the light leaving the cell.
+- **Nods off**, if drowsy (a third): once in 10 to 60 s, from drifting off in mid-conversation to slightly drowsy
+  (3 and 2 on the Pasero opioid sedation scale; sleepier patients are not asked), for 0.5 s and more (mean 1.8 s).
+  The head sinks by up to 10°, at once in a third of nods, and rolls a little; nothing is corrected meanwhile. He
+  wakes where he is, looks again, and is slower in everything. Two in five of the drowsy are given lower/higher.
 - **Errs**: in 2 % of looks at the row he goes for a neighbour of what he means. On the confirm page he reads the
   number; a wrong one escapes him in 1.5 % (drowsy 4 %), and then he confirms it.
 - Questions come three in a row, so that pages opening where he faces may lead him astray.
 
 The frame comes at 20–90 Hz, jittered, with hitches of 0.1–0.3 s once in 20 s; the session answers after 20–90 ms.
-An answer that is not a number (one in twelve) is recorded without a confirm, which is the harder case.
+One answer in twelve is not a number; "Ask me later" takes no confirm. A call counts as a wrong answer.
 An answer not given after 60 s counts as not recorded.
 """
 
@@ -37,14 +40,15 @@ import random
 import statistics
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kiosk import gaze, panel
 
 RIGHT_SHARE, WRONG_SHARE, MEDIAN_S = 0.995, 0.001, 6.0
 GIVE_UP_S = 60.0
 RATES_HZ = (20, 30, 45, 60, 72, 90)
-OTHERS = ("missing:declined", "later", "missing:dont_know")
+WORDS = {"missing:declined": panel.ENGLISH.declined, "missing:dont_know": panel.ENGLISH.dont_know}
+OTHERS = (*WORDS, "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,13 @@ class Screen:
     """What the session shows: a page, the number on it, and the frame it hangs in."""
 
     page: panel.Panel
-    number: int | None
+    answer: str
     anchor: gaze.Anchor
     again: bool = False
+
+    @property
+    def number(self) -> int | None:
+        return int(self.answer[6:]) if self.answer.startswith("score:") else None
 
     def cell(self, id: str) -> panel.Cell:
         return next(cell for cell in self.page.cells if cell.id == id)
@@ -176,7 +184,7 @@ class Patient:
         screen, meant = self._screen, self._meant
         escapes = self._chance.random() < (0.04 if self._traits.drowsy else 0.015)
         if screen.page.kind == "confirm":
-            return "confirm" if f"score:{screen.number}" == meant or escapes else "change"
+            return "confirm" if screen.answer == meant or escapes else "change"
         if not meant.startswith("score:"):
             return meant
         number = int(meant[6:])
@@ -272,25 +280,23 @@ def _answer(
     title = "How much pain do you have right now?"
 
     def question(again: bool = False) -> Screen:
-        name = f"{key}.{changes}"
-        page = panel.row(name, title) if traits.mode == "row" else panel.steps(name, title, None, still=traits.mode == "still")
-        return Screen(page, None, gaze.anchor(patient.yaw, patient.pitch), again)
+        name, still = f"{key}.{changes}", traits.mode == "still"
+        page = panel.row(name, title) if traits.mode == "row" else panel.steps(name, title, None, still=still)
+        return Screen(page, "", gaze.anchor(patient.yaw, patient.pitch), again)
 
-    def after(id: str) -> Screen | None:
-        """The tiny session: None when the answer is recorded."""
+    def after(id: str) -> Screen:
+        """The tiny session: what is shown after a choice that does not end the question."""
         nonlocal changes
-        if id.startswith("score:"):
-            number = int(id[6:])
-            page = panel.confirm(f"{key}.{changes}.confirm", title, number)
-            return Screen(page, number, gaze.anchor(patient.yaw, patient.pitch))
         if id in ("lower", "higher"):
             number = panel.stepped(screen.number, id)
             page = panel.steps(screen.page.key, title, number, still=traits.mode == "still")
-            return Screen(page, number, screen.anchor)
+            return Screen(page, f"score:{number}", screen.anchor)
         if id == "change":
             changes += 1
             return question(again=True)
-        return None
+        shown = int(id[6:]) if id.startswith("score:") else WORDS[id]
+        page = panel.confirm(f"{key}.{changes}.confirm", title, shown)
+        return Screen(page, id, gaze.anchor(patient.yaw, patient.pitch))
 
     bell = panel.bell()
     screen = question()
@@ -316,10 +322,9 @@ def _answer(
         if seen.selected == "call":
             return Answer(traits, meant, "call", now - opened, changes)
         if seen.selected is not None and coming is None:
-            if seen.selected == "confirm":
-                return Answer(traits, meant, f"score:{screen.number}", now - opened, changes)
-            if seen.selected in OTHERS:
-                return Answer(traits, meant, seen.selected, now - opened, changes)
+            if seen.selected in ("confirm", "later"):
+                recorded = screen.answer if seen.selected == "confirm" else "later"
+                return Answer(traits, meant, recorded, now - opened, changes)
             coming = now + chance.uniform(0.02, 0.09), seen.selected
     raise AssertionError("frames never end")
 
@@ -337,9 +342,12 @@ class Line:
     p95_s: float
     changes: float
 
-    @property
-    def kept(self) -> bool:
-        return self.right >= RIGHT_SHARE and self.wrong <= WRONG_SHARE and self.median_s <= MEDIAN_S
+    def beyond(self) -> list[str]:
+        """Which of the bounds this group would break."""
+        checks = {
+            "right": self.right >= RIGHT_SHARE, "wrong": self.wrong <= WRONG_SHARE, "median": self.median_s <= MEDIAN_S,
+        }
+        return [name for name, kept in checks.items() if not kept]
 
 
 def line(group: str, answers: list[Answer]) -> Line:
@@ -357,21 +365,22 @@ def line(group: str, answers: list[Answer]) -> Line:
     )
 
 
-GROUPS: dict[str, Callable[[Answer], bool]] = {
-    "all": lambda a: True,
-    "row": lambda a: a.traits.mode == "row",
-    "row, tremor 1-1.5": lambda a: a.traits.mode == "row" and a.traits.tremor_deg < 1.5,
-    "row, tremor 1.5-2": lambda a: a.traits.mode == "row" and 1.5 <= a.traits.tremor_deg < 2.0,
-    "row, tremor 2-2.5": lambda a: a.traits.mode == "row" and a.traits.tremor_deg >= 2.0,
-    "row, awake": lambda a: a.traits.mode == "row" and not a.traits.drowsy,
-    "row, drowsy": lambda a: a.traits.mode == "row" and a.traits.drowsy,
-    "row, 20-30 Hz": lambda a: a.traits.mode == "row" and a.traits.rate_hz <= 30,
-    "row, 45-60 Hz": lambda a: a.traits.mode == "row" and 30 < a.traits.rate_hz <= 60,
-    "row, 72-90 Hz": lambda a: a.traits.mode == "row" and a.traits.rate_hz > 60,
-    "row, 0 and 10": lambda a: a.traits.mode == "row" and a.meant in ("score:0", "score:10"),
-    "row, not a number": lambda a: a.traits.mode == "row" and a.meant in OTHERS,
-    "steps": lambda a: a.traits.mode == "steps",
-    "still": lambda a: a.traits.mode == "still",
+GROUPS: dict[str, Callable[[Traits, str], bool]] = {
+    "all": lambda traits, meant: True,
+    "row": lambda traits, meant: traits.mode == "row",
+    "row, tremor 1-1.5": lambda traits, meant: traits.mode == "row" and traits.tremor_deg < 1.5,
+    "row, tremor 1.5-2": lambda traits, meant: traits.mode == "row" and 1.5 <= traits.tremor_deg < 2.0,
+    "row, tremor 2-2.5": lambda traits, meant: traits.mode == "row" and traits.tremor_deg >= 2.0,
+    "row, awake": lambda traits, meant: traits.mode == "row" and not traits.drowsy,
+    "row, drowsy": lambda traits, meant: traits.mode == "row" and traits.drowsy,
+    "row, nods in 10-20 s": lambda traits, meant: traits.mode == "row" and traits.nod_every_s < 20.0,
+    "row, 20-30 Hz": lambda traits, meant: traits.mode == "row" and traits.rate_hz <= 30,
+    "row, 45-60 Hz": lambda traits, meant: traits.mode == "row" and 30 < traits.rate_hz <= 60,
+    "row, 72-90 Hz": lambda traits, meant: traits.mode == "row" and traits.rate_hz > 60,
+    "row, 0 and 10": lambda traits, meant: traits.mode == "row" and meant in ("score:0", "score:10"),
+    "row, not a number": lambda traits, meant: traits.mode == "row" and meant in OTHERS,
+    "steps": lambda traits, meant: traits.mode == "steps",
+    "still": lambda traits, meant: traits.mode == "still",
 }
 
 
@@ -385,25 +394,33 @@ def run(answers: int, seed: int) -> list[Answer]:
 
 
 def table(answers: list[Answer]) -> list[Line]:
-    """A line a group; groups without answers are left out."""
-    groups = ((name, [a for a in answers if belongs(a)]) for name, belongs in GROUPS.items())
+    """A line a group, all and row first; groups without answers are left out."""
+    groups = ((name, [a for a in answers if belongs(a.traits, a.meant)]) for name, belongs in GROUPS.items())
     return [line(name, members) for name, members in groups if members]
+
+
+def broken(lines: list[Line]) -> list[str]:
+    """The bounds that are broken; none is what is wanted. The other groups are there to be seen."""
+    groups = {line.group: line for line in lines}
+    right_or_wrong = [f"{name} of all" for name in groups["all"].beyond() if name != "median"]
+    return right_or_wrong + [f"{name} of the row" for name in groups["row"].beyond()]
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Model answers by gaze: is what is meant what is recorded?")
-    parser.add_argument("--answers", type=int, default=24_000)
+    parser.add_argument("--answers", type=int, default=26_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    answers = run(options.answers, options.seed)
-    print(f"{'group':20}{'answers':>8}{'right %':>9}{'wrong %':>9}{'none %':>8}{'median s':>9}{'p95 s':>7}{'changes':>9}")
-    lines = table(answers)
+    lines = table(run(options.answers, options.seed))
+    print(f"{'group':22} answers  right %  wrong %  none %  median s  p95 s  changed %  beyond")
     for row in lines:
         print(
-            f"{row.group:20}{row.answers:8}{100 * row.right:9.2f}{100 * row.wrong:9.3f}{100 * row.unanswered:8.2f}"
-            f"{row.median_s:9.2f}{row.p95_s:7.1f}{row.changes:9.3f}  {'' if row.kept else 'broken'}"
+            f"{row.group:22}{row.answers:8}{100 * row.right:9.2f}{100 * row.wrong:9.3f}{100 * row.unanswered:8.2f}"
+            f"{row.median_s:10.2f}{row.p95_s:7.1f}{100 * row.changes:11.1f}  {', '.join(row.beyond())}"
         )
-    return 0 if lines[0].kept else 1
+    found = broken(lines)
+    print(f"broken: {', '.join(found)}" if found else "all bounds kept")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
