@@ -40,7 +40,7 @@ def test_every_link_and_picture_is_there(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_file_named_in_code_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    named = re.findall(r"`?((?:kiosk|environments|audio|script|tests|docs)/[\w./]+\w)", text)
+    named = re.findall(r"`?((?:kiosk|environments|audio|script|tests|docs)/[\w./-]+\w)", text)
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
 
