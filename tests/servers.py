@@ -100,6 +100,7 @@ class Pulse:
     """
 
     def __init__(self, place: Path) -> None:
+        self._place, self._plugs = place, 0
         self._fifo = place / "played"
         self._played = bytearray()
         self._ears: threading.Thread | None = None
@@ -118,11 +119,14 @@ class Pulse:
         ).stdout
 
     def plug(self) -> None:
-        """The sink appears and becomes the default."""
+        """The sink appears and becomes the default; each time with a pipe of its own."""
+        self._plugs += 1
+        self._fifo = self._place / f"played{self._plugs}"
         sink = (
             f"sink_name=lull file={self._fifo} format=s16le rate={RATE_HZ} channels=2 use_system_clock_for_timing=yes"
         )
         self.pactl("load-module", "module-pipe-sink", *sink.split())
+        until(self._fifo.exists, "the sink's pipe")
         ears = threading.Thread(target=self._listen, name="ears")
         ears.start()
         self._ears = ears
