@@ -18,7 +18,7 @@ import pygame.surfarray
 import pygame.transform
 
 FACES = Path("/usr/share/fonts/truetype/dejavu")
-NARROW, NARROWEST = 0.88, 0.36  # before another line is begun; where nothing else helps
+NARROW, NARROWEST = 0.8, 0.36  # before another line is begun; where nothing else helps
 LINE = 1.5  # from line to line, in heights of capitals
 FOOT = 0.3  # how far letters reach below the line, in heights of capitals
 _PROBE = 120
@@ -83,7 +83,7 @@ def _line(text: str, capital: float) -> np.ndarray:
     """One line (h, w), from the top of its capitals to the foot of its longest letters."""
     font = _font(max(4, round(capital * _PROBE / _capital())))
     picture = pygame.surfarray.array_alpha(font.render(text, True, (255, 255, 255))).T
-    top = max(0, font.get_ascent() - round(capital * 1.06))
+    top = max(0, font.get_ascent() - font.metrics("H")[0][3] - round(0.02 * capital))  # round digits reach above
     columns, rows = np.flatnonzero(picture.any(axis=0)), np.flatnonzero(picture[top:].any(axis=1))
     if not columns.size or not rows.size:
         return np.zeros((max(1, round(capital)), 1), np.uint8)

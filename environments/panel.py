@@ -395,8 +395,8 @@ def worst_contrast() -> float:
 
 def _letters(cell: Any, box: Box, touching: bool) -> np.ndarray:
     capital = (_tan(cell.pitch + cell.text_deg / 2) - _tan(cell.pitch - cell.text_deg / 2)) * DENSITY
-    pad = 0.65 if touching and cell.id.startswith("score:") else 0.9 if cell.dwell_s > 0.0 else 0.0
-    room = ((box[2] - box[0]) - 2 * _tan(pad)) * DENSITY, ((box[3] - box[1]) - _tan(pad)) * DENSITY
+    pad = 0.65 if touching and cell.id.startswith("score:") else 0.7 if cell.dwell_s > 0.0 else 0.0
+    room = ((box[2] - box[0]) - 2 * _tan(pad)) * DENSITY, ((box[3] - box[1]) - _tan(pad / 2)) * DENSITY
     if cell.id != "call":
         return lettering.block(cell.label, capital, (int(room[0]), int(room[1])), getattr(cell, "align", "centre"))
     below = lettering.block(cell.label, capital, (int(room[0]), int(room[1])))

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 SCORES = range(11)
 MOST_CHOICES = 6
 
-MENU_S, SCORE_S, CONFIRM_S, CALL_S, REPEAT_S = 1.2, 1.5, 1.0, 2.5, 1.2
-CONFIRM_PITCH, CONFIRM_HEIGHT = 8.4, 8.0
+MENU_S, SCORE_S, CONFIRM_S, STEP_S, REPEAT_S, CALL_S = 1.2, 1.5, 1.0, 1.0, 1.2, 2.5
+CONFIRM_PITCH, CONFIRM_HEIGHT = 8.0, 8.0
 SPEEDS = {"slow": 1.5, "medium": 1.0, "fast": 0.75}
 
 QUESTION_DEG, NUMERAL_DEG, ANSWER_DEG, LABEL_DEG, SMALL_DEG = 3.0, 5.0, 7.0, 2.0, 1.5
@@ -162,8 +162,8 @@ def steps(
         Cell(*declined, -reach, top, width, height, SMALL_DEG, SCORE_S * pace),
         Cell(*later, -reach, level, width, beside, SMALL_DEG, SCORE_S * pace),
         Cell(*dont_know, reach, top, width, height, SMALL_DEG, SCORE_S * pace),
-        Cell("lower", labels.lower, -reach, bottom, width, large, text_deg, MENU_S * pace, REPEAT_S * pace),
-        Cell("higher", labels.higher, reach, bottom, width, large, text_deg, MENU_S * pace, REPEAT_S * pace),
+        Cell("lower", labels.lower, -reach, bottom, width, large, text_deg, STEP_S * pace, REPEAT_S * pace),
+        Cell("higher", labels.higher, reach, bottom, width, large, text_deg, STEP_S * pace, REPEAT_S * pace),
         _words("low", anchors[0], under, SMALL_DEG, yaw=-reach, width=13.0, height=4.5),
         _words("high", anchors[1], under, SMALL_DEG, yaw=reach, width=13.0, height=4.5),
     )
