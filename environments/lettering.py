@@ -20,13 +20,17 @@ import pygame.transform
 FACES = Path("/usr/share/fonts/truetype/dejavu")
 NARROW, NARROWEST = 0.8, 0.36  # before another line is begun; where nothing else helps
 LINE = 1.5  # from line to line, in heights of capitals
-FOOT = 0.3  # how far letters reach below the line, in heights of capitals
+FOOT = 0.3  # how far some letters reach below the line, in heights of capitals
+REACHING = frozenset("gjpqyçQJ,;()")
 _PROBE = 120
 
 
 @lru_cache(maxsize=256)
 def block(text: str, capital: float, room: tuple[int, int], align: str = "centre") -> np.ndarray:
     """The text as uint8 coverage (h, w), tight around its lines; at most `room` (width, height) large.
+
+    What reaches below the last line is matched by empty rows above the first, so that the middle of the
+    picture is the middle of the capitals.
 
     Args:
         text: words; line breaks are chosen here.
@@ -43,6 +47,8 @@ def block(text: str, capital: float, room: tuple[int, int], align: str = "centre
         return np.zeros((1, 1), np.uint8)
     tops = [round(number * LINE * capital) for number in range(len(drawn))]
     width = max(line.shape[1] for line in drawn)
+    foot = max(0, drawn[-1].shape[0] - round(capital)) if set(lines[-1]) & REACHING else 0
+    tops = [top + foot for top in tops]
     picture = np.zeros((max(top + line.shape[0] for top, line in zip(tops, drawn, strict=True)), width), np.uint8)
     shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
     for top, line in zip(tops, drawn, strict=True):
@@ -55,7 +61,7 @@ def block(text: str, capital: float, room: tuple[int, int], align: str = "centre
 
 def _tall(lines: tuple[str, ...]) -> float:
     """Height of so many lines, in heights of capitals."""
-    return 1.0 + LINE * (len(lines) - 1) + (FOOT if set(lines[-1]) & set("gjpqy,;") else 0.0)
+    return 1.0 + LINE * (len(lines) - 1) + (FOOT if set(lines[-1]) & REACHING else 0.0)
 
 
 def _broken(words: tuple[str, ...], capital: float, room: float) -> tuple[str, ...]:

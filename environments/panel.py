@@ -1,45 +1,42 @@
 """Questions, choices and captions before the patient's eyes: calm plates of words that answer a look.
 
-A page comes as a plain object with the attributes of a panel (`key`, `kind`, `cells`, `touching`) whose
-cells lie in degrees; this draws it on a plane `DISTANCE_M` before the anchor, where tangents of
-those angles are plain coordinates: so what lights up is exactly what the gaze is judged by.
+A page comes as a plain object with the attributes of a panel (`key`, `cells`) whose cells lie in degrees;
+this draws it on a plane `DISTANCE_M` before the anchor, where tangents of those angles are plain coordinates:
+so what lights up is exactly what the gaze is judged by. Page, caption and bell are a sheet each: one texture
+of all its words (environments/sheet.py) and one draw an eye; plates, cells, the warmth of a look and its fill
+are the shader's, without a stair at any size.
 
-One texture a sheet holds the coverage of all its words; plates, cells, the warmth of a look and
-its fill are drawn by the shader at any size without a stair. A sheet is one draw an eye.
-
-Contrast: words are at least 7:1 on what lies under them, whatever world is behind (`worst_contrast`),
-and still far from white: the room is dark. What comes, goes or changes is eased over `EASE_S` when
-`draw` is given the time; without it everything is as it will be.
+Contrast: words are at least 7:1 on what lies under them, whatever world is behind (`worst_contrast`), and
+still far from white: the room is dark. What comes, goes or changes is eased over `EASE_S` when `draw` is given
+the time; without it everything is as it will be.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from environments import lettering
+from environments.sheet import DENSITY, Box, caption, is_score, lay, tangent
 
 DISTANCE_M = 2.0
 EASE_S = 0.35
 WARM_S = 0.2
-DENSITY = 1260.0  # texture pixels per unit of tangent: 22 a degree, as many as headsets show
-YAW_DEG, LOW_DEG, HIGH_DEG = 27.0, -30.5, 22.5  # what the sheet of a quad layer spans
-MOST = 32
-MARGIN_DEG, THIN_DEG = 1.6, 0.5
-CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 8.2, -21.0
+YAW_DEG, LOW_DEG, HIGH_DEG = 27.0, -30.5, 22.5  # what the picture for a quad layer spans
+MOST = 32  # cells of a sheet, its plate among them
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top on the plane: tangents."""
-
+# Linear light. The plate lets 4 % of the world through: enough to see that it is there.
 INK = (0.74, 0.70, 0.625)
 PLATE, PLATE_ALPHA = (0.0075, 0.0105, 0.0150), 0.96
 CELL, CELL_ALPHA = (0.0270, 0.0350, 0.0450), 0.9
 WARM = (0.0640, 0.0470, 0.0270)
 GLOW = (0.85, 0.48, 0.17)
+
+_PLATE, _CELL, _WORDS = 0.0, 1.0, 2.0
+_KIND, _HEAT, _FILL, _ROUNDING = range(4)
 
 _VERTEX = """
 layout(location = 0) in vec2 corner;
@@ -61,7 +58,7 @@ void main() {
 _FRAGMENT = """
 uniform vec4 place[32];
 uniform vec4 mood[32];
-uniform vec4 sheet;
+uniform vec4 frame;
 uniform float shown;
 uniform vec3 ink, plate, face, warm, glow;
 uniform vec2 cover;
@@ -102,7 +99,7 @@ void main() {
         sum += vec4(glow * halo, 0.0) * 0.35;
     }
     if (kind > 0.5) {
-        vec2 at = (spot - sheet.xy) * sheet.zw;
+        vec2 at = (spot - frame.xy) / (frame.zw - frame.xy);
         float letters = all(lessThan(abs(point), size + 0.001)) ? texture(words, vec2(at.x, 1.0 - at.y)).r : 0.0;
         sum = vec4(ink * letters, letters) + sum * (1.0 - letters);
     }
@@ -141,32 +138,45 @@ class Quad:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """A caption, in the shape of a cell."""
-
-    label: str
-    pitch: float
-    id: str = "caption"
-    yaw: float = 0.0
-    width: float = 46.0
-    height: float = CAPTION_HEIGHT
-    text_deg: float = 3.0
-    dwell_s: float = 0.0
-
-
 @dataclass(slots=True)
-class _Sheet:
-    """What hangs together and comes and goes together: a page, a caption, or the bell."""
+class _Shown:
+    """A sheet on the GPU: what hangs together and comes and goes together.
+
+    Args:
+        ids: of its cells; the plate's is "".
+        place: (n, 4) centre and half sizes, tangents.
+        mood: (n, 4) kind, heat, fill, rounding.
+    """
 
     key: str
     texture: int
+    frame: Box
     ids: tuple[str, ...]
-    place: np.ndarray  # (MOST, 4): centre and half sizes, tangents
-    mood: np.ndarray  # (MOST, 4): kind, heat, fill, rounding
-    frame: tuple[float, float, float, float]  # left, bottom, 1 / width, 1 / height of the texture
+    place: np.ndarray
+    mood: np.ndarray
     shown: float = 0.0
     anchor: np.ndarray = field(default_factory=lambda: np.eye(4))
+
+    def ease(self, dwell: Mapping[str, float], attended: str | None, seconds: float) -> None:
+        """Moves it toward what is asked for."""
+        self.shown = min(1.0, self.shown + seconds / EASE_S)
+        step = seconds / WARM_S
+        wanted, fill = np.zeros(len(self.ids)), np.zeros(len(self.ids))
+        for name, value in dwell.items():
+            if name in self.ids:
+                fill[self.ids.index(name)] = value
+        if attended is not None and attended in self.ids:
+            wanted[self.ids.index(attended)] = 1.0
+        heat = self.mood[:, _HEAT]
+        heat += np.clip(wanted - heat, -step, step)
+        self.mood[:, _FILL] = np.maximum(fill, self.mood[:, _FILL] - step)
+
+    def take_over(self, before: _Shown) -> None:
+        """The same page with another number: no coming and no going."""
+        self.shown, self.anchor = before.shown, before.anchor
+        for number, name in enumerate(self.ids):
+            if name in before.ids:
+                self.mood[number, _HEAT : _FILL + 1] = before.mood[before.ids.index(name), _HEAT : _FILL + 1]
 
 
 class PanelPicture:
@@ -176,18 +186,15 @@ class PanelPicture:
         self._gl = gl
         self._program = gl.program(_VERTEX, _FRAGMENT, "panel", ("words",))
         self._at = {name: gl.GL.glGetUniformLocation(self._program, name) for name in _UNIFORMS}
-        gl.GL.glUniform3f(self._at["ink"], *INK)
-        gl.GL.glUniform3f(self._at["plate"], *PLATE)
-        gl.GL.glUniform3f(self._at["face"], *CELL)
-        gl.GL.glUniform3f(self._at["warm"], *WARM)
-        gl.GL.glUniform3f(self._at["glow"], *GLOW)
+        for name, light in (("ink", INK), ("plate", PLATE), ("face", CELL), ("warm", WARM), ("glow", GLOW)):
+            gl.GL.glUniform3f(self._at[name], *light)
         gl.GL.glUniform2f(self._at["cover"], PLATE_ALPHA, CELL_ALPHA)
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
         numbers = np.arange(MOST, dtype=np.float32)[:, None]
         self._corners = gl.Mesh(corners, (2,), instances=numbers, per_instance=(1,))
         self._asked: dict[str, Any] = {}
-        self._sheets: dict[str, _Sheet] = {}
-        self._leaving: list[_Sheet] = []
+        self._sheets: dict[str, _Shown] = {}
+        self._leaving: list[_Shown] = []
         self._now: float | None = None
         self._quad: _QuadBuffer | None = None
 
@@ -196,20 +203,20 @@ class PanelPicture:
         """Nothing is coming or going: the sheets may hang in a quad layer, which has one anchor."""
         return not self._leaving and all(sheet.shown >= 1.0 for sheet in self._sheets.values())
 
-    def set(self, panel: Any, caption: str = "", bell: Any = None) -> None:
-        """The words from now on: a page or None, a caption or "", the bell's cell or None. Only changes cost."""
-        lowest = min((cell.pitch - cell.height / 2 for cell in panel.cells), default=0.0) if panel else None
-        self._put("page", panel, panel.key if panel else "", panel.cells if panel else (), touching=bool(panel) and panel.touching)
-        self._put("caption", (caption, lowest), caption, (_caption(caption, panel),) if caption else ())
-        self._put("bell", bell, bell.label if bell else "", (bell,) if bell else ())
+    def set(self, panel: Any, words: str = "", bell: Any = None) -> None:
+        """What is shown from now on; the same again costs nothing.
+
+        Args:
+            panel: a page or None.
+            words: a caption, or "".
+            bell: the call bell's cell, or None.
+        """
+        self._put("page", panel, panel.key if panel else "", panel.cells if panel else ())
+        self._put("caption", (words, panel.key if panel else ""), words, (caption(words, panel),) if words else ())
+        self._put("bell", bell, "bell", (bell,) if bell else ())
 
     def draw(
-        self,
-        eye: Any,
-        anchor: np.ndarray,
-        dwell: Mapping[str, float],
-        attended: str | None,
-        now: float | None = None,
+        self, eye: Any, anchor: np.ndarray, dwell: Mapping[str, float], attended: str | None, now: float | None = None
     ) -> None:
         """Draws over the framebuffer that is bound.
 
@@ -224,10 +231,7 @@ class PanelPicture:
         for sheet in self._sheets.values():
             sheet.anchor = np.asarray(anchor, float)
         seen = eye.projection @ eye.view
-        self._begin()
-        for sheet in (*self._leaving, *self._sheets.values()):
-            self._paint(sheet, seen @ sheet.anchor @ np.diag((DISTANCE_M, DISTANCE_M, DISTANCE_M, 1.0)))
-        self._end()
+        self._paint((*self._leaving, *self._sheets.values()), lambda sheet: seen @ sheet.anchor @ _METRES)
 
     def render(self, dwell: Mapping[str, float], attended: str | None, now: float | None = None) -> Quad | None:
         """The same picture for a quad layer; None where there is nothing. Leaves another framebuffer bound."""
@@ -236,30 +240,21 @@ class PanelPicture:
             return None
         if self._quad is None:
             self._quad = _QuadBuffer(self._gl)
+        clip = self._quad.clip
         state = tuple((sheet.texture, sheet.shown, sheet.mood.tobytes()) for sheet in self._sheets.values())
         if self._quad.take(state):
-            self._begin()
-            for sheet in self._sheets.values():
-                self._paint(sheet, self._quad.clip)
-            self._end()
+            self._paint(tuple(self._sheets.values()), lambda sheet: clip)
             self._quad.straighten()
         return self._quad.quad
 
-    def ease(self, dwell: Mapping[str, float], attended: str | None, now: float | None = None) -> None:
-        """Moves what changes toward what is; `draw` and `render` do it themselves."""
+    def ease(self, dwell: Mapping[str, float], attended: str | None, now: float | None) -> None:
+        """Moves what changes toward what is asked for; `draw` and `render` do it themselves."""
+        if now is not None and now == self._now:
+            return  # the second eye of a frame
         seconds = math.inf if now is None else 0.0 if self._now is None else max(0.0, now - self._now)
         self._now = now
         for sheet in self._sheets.values():
-            sheet.shown = min(1.0, sheet.shown + seconds / EASE_S)
-            for number, name in enumerate(sheet.ids):
-                kind, heat, fill, rounding = sheet.mood[number]
-                if kind != _CELL:
-                    continue
-                wanted = 1.0 if name == attended else 0.0
-                step = seconds / WARM_S
-                heat += max(-step, min(step, wanted - heat))
-                fill = max(dwell.get(name, 0.0), fill - step)
-                sheet.mood[number] = kind, heat, fill, rounding
+            sheet.ease(dwell, attended, seconds)
         for sheet in self._leaving:
             sheet.shown -= seconds / EASE_S
         for sheet in [sheet for sheet in self._leaving if sheet.shown <= 0.0]:
@@ -276,160 +271,66 @@ class PanelPicture:
         if self._quad is not None:
             self._quad.close()
 
-    def _put(self, slot: str, asked: Any, key: str, cells: Sequence[Any], touching: bool = False) -> None:
-        if self._asked.get(slot) == asked:
+    def _put(self, slot: str, asked: Any, key: str, cells: Sequence[Any]) -> None:
+        if slot in self._asked and self._asked[slot] == asked:
             return
         self._asked[slot] = asked
         before = self._sheets.pop(slot, None)
         if cells:
-            self._sheets[slot] = sheet = self._write(key, cells, touching)
-            if before is not None and before.key == key:  # the same page with another number: no coming, no going
-                sheet.shown, sheet.anchor = before.shown, before.anchor
-                for number, name in enumerate(sheet.ids):
-                    if name and name in before.ids:
-                        sheet.mood[number, 1:3] = before.mood[before.ids.index(name), 1:3]
-                self._gl.delete_textures(before.texture)
-                return
-        if before is not None:
+            self._sheets[slot] = self._written(key, cells)
+        if before is None:
+            return
+        if cells and before.key == key:
+            self._sheets[slot].take_over(before)
+            self._gl.delete_textures(before.texture)
+        else:
             self._leaving.append(before)
 
-    def _write(self, key: str, cells: Sequence[Any], touching: bool) -> _Sheet:
-        """Lays the cells out on the plane and writes all their words into one texture."""
-        coverage, frame, inked = compose(cells, touching)
-        place, mood = np.zeros((MOST, 4), np.float32), np.zeros((MOST, 4), np.float32)
-        place[0] = _box(*plate_around(cells, inked))
-        mood[0] = _PLATE, 0.0, 0.0, math.tan(math.radians(3.0))
+    def _written(self, key: str, cells: Sequence[Any]) -> _Shown:
+        sheet = lay(cells)
+        seen = (box if cell.dwell_s > 0.0 else ink for cell, box, ink in zip(cells, sheet.boxes, sheet.inked, strict=True))
+        place = np.array([_centred(box) for box in (sheet.plate(), *seen)], np.float32)
+        mood = np.zeros((len(place), 4), np.float32)
+        mood[0] = _PLATE, 0.0, 0.0, tangent(3.0)
         for number, cell in enumerate(cells, 1):
-            chosen = cell.dwell_s > 0.0
-            row = touching and cell.id.startswith("score:")
-            inset = math.tan(math.radians(0.12)) if row else 0.0
-            place[number] = _box(*bounds(cell)) - np.array((0.0, 0.0, inset, inset))
-            mood[number] = _CELL if chosen else _WORDS, 0.0, 0.0, math.tan(math.radians(0.7 if row else 1.4))
-        texture = self._gl.texture(coverage, clamp=True)
-        return _Sheet(key, texture, ("", *(cell.id for cell in cells)), place, mood, frame)
+            row = is_score(cell)
+            place[number, 2:] -= tangent(0.12) if row else 0.0  # a hair of the plate between touching cells
+            mood[number] = _CELL if cell.dwell_s > 0.0 else _WORDS, 0.0, 0.0, tangent(0.7 if row else 1.4)
+        texture = self._gl.texture(sheet.coverage, clamp=True)
+        return _Shown(key, texture, sheet.frame, ("", *(cell.id for cell in cells)), place, mood)
 
-    def _begin(self) -> None:
-        GL = self._gl.GL
+    def _paint(self, sheets: Sequence[_Shown], clip_of: Callable[[_Shown], np.ndarray]) -> None:
+        GL, at = self._gl.GL, self._at
+        if not sheets:
+            return
         GL.glUseProgram(self._program)
         GL.glDisable(GL.GL_DEPTH_TEST)
         GL.glDisable(GL.GL_CULL_FACE)
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-
-    def _paint(self, sheet: _Sheet, clip: np.ndarray) -> None:
-        GL, at = self._gl.GL, self._at
-        shown = max(0.0, min(1.0, sheet.shown))
-        self._gl.bind_texture(0, sheet.texture)
-        GL.glUniformMatrix4fv(at["clip"], 1, True, np.ascontiguousarray(clip, np.float32))
-        GL.glUniform4fv(at["place"], MOST, sheet.place)
-        GL.glUniform4fv(at["mood"], MOST, sheet.mood)
-        GL.glUniform4f(at["sheet"], *sheet.frame)
-        GL.glUniform1f(at["shown"], shown * shown * (3.0 - 2.0 * shown))
-        self._corners.draw(len(sheet.ids))
-
-    def _end(self) -> None:
-        GL = self._gl.GL
+        for sheet in sheets:
+            shown = max(0.0, min(1.0, sheet.shown))
+            self._gl.bind_texture(0, sheet.texture)
+            GL.glUniformMatrix4fv(at["clip"], 1, True, clip_of(sheet).astype(np.float32))
+            GL.glUniform4fv(at["place"], len(sheet.ids), sheet.place)
+            GL.glUniform4fv(at["mood"], len(sheet.ids), sheet.mood)
+            GL.glUniform4f(at["frame"], *sheet.frame)
+            GL.glUniform1f(at["shown"], shown * shown * (3.0 - 2.0 * shown))
+            self._corners.draw(len(sheet.ids))
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glEnable(GL.GL_DEPTH_TEST)
 
 
-_PLATE, _CELL, _WORDS = 0.0, 1.0, 2.0
-_UNIFORMS = ("clip", "place", "mood", "sheet", "shown", "ink", "plate", "face", "warm", "glow", "cover")
-
-
-def bounds(cell: Any) -> tuple[float, float, float, float]:
-    """A cell on the plane: left, bottom, right, top as tangents."""
-    yaw, pitch, width, height = cell.yaw, cell.pitch, cell.width / 2, cell.height / 2
-    return _tan(yaw - width), _tan(pitch - height), _tan(yaw + width), _tan(pitch + height)
-
-
-def compose(cells: Sequence[Any], touching: bool) -> tuple[np.ndarray, tuple[float, float, float, float], dict[int, Box]]:
-    """All words of a sheet.
-
-    Returns:
-        coverage: uint8 (h, w), top row first.
-        frame: left, bottom, 1 / width, 1 / height of that picture on the plane.
-        inked: where the words of cell i really lie on the plane.
-    """
-    boxes = [bounds(cell) for cell in cells]
-    left, bottom = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, top = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    wide, high = math.ceil((right - left) * DENSITY), math.ceil((top - bottom) * DENSITY)
-    coverage = np.zeros((high, wide), np.uint8)
-    inked: dict[int, Box] = {}
-    for number, (cell, box) in enumerate(zip(cells, boxes, strict=True)):
-        letters = _letters(cell, box, touching)
-        height, width = letters.shape
-        free = (box[2] - box[0]) * DENSITY - width
-        shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[getattr(cell, "align", "centre")]
-        x = round((box[0] - left) * DENSITY + shift * free)
-        y = round((top - (box[1] + box[3]) / 2) * DENSITY - height / 2)
-        x, y = max(0, min(x, wide - width)), max(0, min(y, high - height))
-        part = coverage[y : y + height, x : x + width]
-        np.maximum(part, letters[: part.shape[0], : part.shape[1]], out=part)
-        inked[number] = (
-            left + x / DENSITY, top - (y + height) / DENSITY, left + (x + width) / DENSITY, top - y / DENSITY,
-        )
-    return coverage, (left, bottom, DENSITY / wide, DENSITY / high), inked
-
-
-def plate_around(cells: Sequence[Any], inked: Mapping[int, Box]) -> Box:
-    """The plate under a sheet: around its cells and around the ink of what is words alone."""
-    boxes = [bounds(cell) if cell.dwell_s > 0.0 else inked[number] for number, cell in enumerate(cells)]
-    margin = _tan(MARGIN_DEG if len(cells) > 1 or cells[0].dwell_s == 0.0 else THIN_DEG)
-    return (
-        min(box[0] for box in boxes) - margin, min(box[1] for box in boxes) - margin,
-        max(box[2] for box in boxes) + margin, max(box[3] for box in boxes) + margin,
-    )
-
-
 def worst_contrast() -> float:
     """Words against what lies under them with a white world behind, as WCAG counts it."""
-    ink = _luminance(INK)
     plate = PLATE_ALPHA * _luminance(PLATE) + (1.0 - PLATE_ALPHA)
-    body = max(_luminance(CELL), _luminance(WARM))
-    cell = CELL_ALPHA * body + (1.0 - CELL_ALPHA) * plate
-    return (ink + 0.05) / (max(plate, cell) + 0.05)
+    cell = CELL_ALPHA * max(_luminance(CELL), _luminance(WARM)) + (1.0 - CELL_ALPHA) * plate
+    return (_luminance(INK) + 0.05) / (max(plate, cell) + 0.05)
 
 
-def _letters(cell: Any, box: Box, touching: bool) -> np.ndarray:
-    capital = (_tan(cell.pitch + cell.text_deg / 2) - _tan(cell.pitch - cell.text_deg / 2)) * DENSITY
-    pad = 0.65 if touching and cell.id.startswith("score:") else 0.7 if cell.dwell_s > 0.0 else 0.0
-    room = ((box[2] - box[0]) - 2 * _tan(pad)) * DENSITY, ((box[3] - box[1]) - _tan(pad / 2)) * DENSITY
-    if cell.id != "call":
-        return lettering.block(cell.label, capital, (int(room[0]), int(room[1])), getattr(cell, "align", "centre"))
-    below = lettering.block(cell.label, capital, (int(room[0]), int(room[1])))
-    above = _bell(max(8, int(room[1]) - below.shape[0] - round(0.5 * capital)))
-    picture = np.zeros((int(room[1]), max(below.shape[1], above.shape[1])), np.uint8)
-    for part, y in ((above, 0), (below, int(room[1]) - below.shape[0])):
-        x = (picture.shape[1] - part.shape[1]) // 2
-        picture[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return picture
-
-
-def _bell(height: int) -> np.ndarray:
-    """A bell as coverage, `height` pixels tall: dome, rim and clapper from three inequalities."""
-    fine = 4
-    y, x = np.mgrid[0 : height * fine, 0 : height * fine] / (height * fine - 1.0)
-    x = (x - 0.5) * 2.0
-    dome = np.where(y < 0.42, np.sqrt(np.clip(1.0 - ((y - 0.42) / 0.34) ** 2, 0.0, 1.0)) * 0.50, 0.50 + 0.9 * np.clip(y - 0.42, 0, 1) ** 2)
-    body = (np.abs(x) < dome) & (y > 0.08) & (y < 0.74)
-    rim = (np.abs(x) < 0.78) & (np.abs(y - 0.77) < 0.035)
-    clapper = (x / 2) ** 2 + (y - 0.86) ** 2 < 0.095**2
-    knob = (x / 2) ** 2 + (y - 0.06) ** 2 < 0.055**2
-    shape = (body | rim | (clapper & (y > 0.83)) | knob).astype(float)
-    return (shape.reshape(height, fine, height, fine).mean(axis=(1, 3)) * 255).astype(np.uint8)
-
-
-def _caption(text: str, panel: Any) -> _Words:
-    """Below the page where there is room above the bell, else above it; alone, below the middle."""
-    if panel is None or not panel.cells:
-        return _Words(text, CAPTION_PITCH)
-    below = min(cell.pitch - cell.height / 2 for cell in panel.cells) - CAPTION_HEIGHT / 2 - 1.5
-    if below - CAPTION_HEIGHT / 2 > CAPTION_LOWEST:
-        return _Words(text, below)
-    return _Words(text, max(cell.pitch + cell.height / 2 for cell in panel.cells) + CAPTION_HEIGHT / 2 + 1.5)
+_UNIFORMS = ("clip", "place", "mood", "frame", "shown", "ink", "plate", "face", "warm", "glow", "cover")
+_METRES = np.diag((DISTANCE_M, DISTANCE_M, DISTANCE_M, 1.0))
 
 
 class _QuadBuffer:
@@ -437,7 +338,7 @@ class _QuadBuffer:
 
     def __init__(self, gl: Any) -> None:
         self._gl = gl
-        left, right, bottom, top = _tan(-YAW_DEG), _tan(YAW_DEG), _tan(LOW_DEG), _tan(HIGH_DEG)
+        left, right, bottom, top = tangent(-YAW_DEG), tangent(YAW_DEG), tangent(LOW_DEG), tangent(HIGH_DEG)
         self.size = (round((right - left) * DENSITY), round((top - bottom) * DENSITY))
         x, y = 2.0 / (right - left), 2.0 / (top - bottom)
         self.clip = np.array(
@@ -494,12 +395,10 @@ class _QuadBuffer:
         return framebuffer, texture
 
 
-def _box(left: float, bottom: float, right: float, top: float) -> np.ndarray:
-    return np.array(((left + right) / 2, (bottom + top) / 2, (right - left) / 2, (top - bottom) / 2), np.float32)
-
-
-def _tan(degrees: float) -> float:
-    return math.tan(math.radians(degrees))
+def _centred(box: Box) -> Box:
+    """Centre and half sizes of a box."""
+    left, bottom, right, top = box
+    return (left + right) / 2, (bottom + top) / 2, (right - left) / 2, (top - bottom) / 2
 
 
 def _luminance(linear: tuple[float, float, float]) -> float:

@@ -33,7 +33,7 @@ QUESTION_DEG, NUMERAL_DEG, ANSWER_DEG, LABEL_DEG, SMALL_DEG = 3.0, 5.0, 7.0, 2.0
 TITLE_WIDTH = 48.0
 SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
 TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
-TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.6
+TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.8
 BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
 
@@ -155,7 +155,7 @@ def steps(
     yes = (0.0, top, 7.0, height) if still else (0.0, CONFIRM_PITCH, width, CONFIRM_HEIGHT)
     text_deg, number_deg = (SMALL_DEG, 6.0) if still else (LABEL_DEG, ANSWER_DEG)
     declined, later, dont_know = _others(labels)
-    level, under = (0.0 if still else 1.3), bottom - 6.5
+    level, under = (0.0 if still else 1.3), bottom - 6.8
     cells: tuple[Cell, ...] = (
         _title(title, HIGH_TITLE_PITCH),
         _words("answer", "–" if number is None else str(number), 0.0, number_deg, width=10.0),
