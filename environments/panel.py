@@ -3,7 +3,7 @@
 A page comes as a plain object with the attributes of a panel (`key`, `cells`) whose cells lie in degrees;
 this draws it on a plane `DISTANCE_M` before the anchor, where tangents of those angles are plain coordinates:
 so what lights up is exactly what the gaze is judged by. Page, caption and bell are a sheet each: one texture
-of all its words (environments/sheet.py) and one draw an eye; plates, cells, the warmth of a look and its fill
+of all its words (environments/layout.py) and one draw an eye; plates, cells, the warmth of a look and its fill
 are the shader's, without a stair at any size.
 
 Contrast: words are at least 7:1 on what lies under them, whatever world is behind (`worst_contrast`), and
@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from environments.sheet import DENSITY, Box, caption, is_score, lay, tangent
+from environments.layout import DENSITY, Box, caption, is_score, lay, tangent
 
 DISTANCE_M = 2.0
 EASE_S = 0.35

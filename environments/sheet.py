@@ -1,145 +1,83 @@
-"""From cells in degrees to a plane: where they lie, and one picture of all their words.
+"""A contact sheet: every world at five moments, looking upright, halfway up and at the zenith.
 
-The plane stands square before the page's anchor at distance 1, so its coordinates are tangents of the
-cells' angles. Text sizes are degrees too: letters grow toward the edges as the plane does.
+Rows are worlds by look, columns are moments. There are no words on it, so that a fresh eye can be
+asked where it is. `script/look` calls this.
 """
 
 from __future__ import annotations
 
-import math
+import argparse
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 
-from environments import lettering
+from environments import WORLDS, GlUnavailable
+from environments.render import eye_at, frames, open_world, write_png
+from environments.world import Moment
 
-DENSITY = 1260.0  # pixels per unit of tangent: 22 a degree, as many as headsets show
-MARGIN_DEG, THIN_DEG = 1.6, 0.5
-CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 8.2, -21.0
-SIDES = {"left": 0.0, "centre": 0.5, "right": 1.0}
-
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top on the plane: tangents."""
+MOMENTS_S = (20.0, 24.5, 180.0, 600.0, 1500.0)
+PITCHES_DEG = (0.0, 45.0, 90.0)
+GAP = 4  # pixels between pictures
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """Words under or over a page, in the shape of a cell."""
-
-    label: str
-    pitch: float
-    id: str = "caption"
-    yaw: float = 0.0
-    width: float = 46.0
-    height: float = CAPTION_HEIGHT
-    text_deg: float = 3.0
-    dwell_s: float = 0.0
-    align: str = "centre"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Cells laid out.
+def sheet(names: Sequence[str], size: tuple[int, int], seed: int, quality: str, both: bool = False) -> np.ndarray:
+    """The pictures of these worlds as one, uint8 (h, w, 3).
 
     Args:
-        cells: as given.
-        boxes: of the cells.
-        inked: where their words really lie.
-        coverage: uint8 (h, w), top row first: all words.
-        frame: what `coverage` spans.
+        both: the right eye beside the left in every cell.
+
+    Raises:
+        KeyError: an unknown world. GlUnavailable: no OpenGL.
     """
+    from environments import gl
 
-    cells: tuple[Any, ...]
-    boxes: tuple[Box, ...]
-    inked: tuple[Box, ...]
-    coverage: np.ndarray
-    frame: Box
-
-    def plate(self) -> Box:
-        """What lies under it: around its cells and around the ink of what is words alone."""
-        seen = [
-            box if cell.dwell_s > 0.0 else ink
-            for cell, box, ink in zip(self.cells, self.boxes, self.inked, strict=True)
-        ]
-        margin = tangent(THIN_DEG if len(seen) == 1 and self.cells[0].dwell_s > 0.0 else MARGIN_DEG)
-        left, bottom, right, top = zip(*seen, strict=True)
-        return min(left) - margin, min(bottom) - margin, max(right) + margin, max(top) + margin
-
-
-def lay(cells: Sequence[Any]) -> Sheet:
-    """Lays out one or more cells (`kiosk.panel.Cell`, `Caption`) and writes their words."""
-    boxes = tuple(box_of(cell) for cell in cells)
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-    left, top = min(lefts), max(tops)
-    wide, high = math.ceil((max(rights) - left) * DENSITY), math.ceil((top - min(bottoms)) * DENSITY)
-    coverage = np.zeros((high, wide), np.uint8)
-    inked = []
-    for cell, box in zip(cells, boxes, strict=True):
-        letters = _letters(cell, box)
-        height, width = letters.shape
-        x = round((box[0] - left + SIDES[cell.align] * (box[2] - box[0])) * DENSITY - SIDES[cell.align] * width)
-        y = round((top - (box[1] + box[3]) / 2) * DENSITY - height / 2)
-        x, y = max(0, min(x, wide - width)), max(0, min(y, high - height))
-        part = coverage[y : y + height, x : x + width]
-        np.maximum(part, letters[: part.shape[0], : part.shape[1]], out=part)
-        inked.append((left + x / DENSITY, top - (y + height) / DENSITY, left + (x + width) / DENSITY, top - y / DENSITY))
-    frame = (left, top - high / DENSITY, left + wide / DENSITY, top)
-    return Sheet(tuple(cells), boxes, tuple(inked), coverage, frame)
+    context = gl.open_context()
+    rows = []
+    try:
+        buffer = gl.EyeBuffer(*size, 4)
+        moments = [Moment(t) for t in MOMENTS_S]
+        for name in names:
+            world = open_world(gl, name, seed, quality)
+            for pitch in PITCHES_DEG:
+                eyes = tuple(eye_at(index, size, pitch) for index in ((0, 1) if both else (0,)))
+                rows.append([picture for _, _, picture in frames(gl, world, buffer, moments, eyes)])
+            world.close()
+        buffer.close()
+    finally:
+        context.close()
+    return _laid_out(rows)
 
 
-def caption(text: str, panel: Any) -> Caption:
-    """Alone: below the middle. With a page: below it where there is room above the bell, else above it."""
-    if panel is None:
-        return Caption(text, CAPTION_PITCH)
-    below = min(cell.pitch - cell.height / 2 for cell in panel.cells) - CAPTION_HEIGHT / 2 - 1.5
-    if below - CAPTION_HEIGHT / 2 > CAPTION_LOWEST:
-        return Caption(text, below)
-    return Caption(text, max(cell.pitch + cell.height / 2 for cell in panel.cells) + CAPTION_HEIGHT / 2 + 1.5)
+def _laid_out(rows: list[list[np.ndarray]]) -> np.ndarray:
+    framed = [[np.pad(one, ((0, GAP), (0, GAP), (0, 0)), constant_values=24) for one in row] for row in rows]
+    return np.concatenate([np.concatenate(row, 1) for row in framed], 0)
 
 
-def box_of(cell: Any) -> Box:
-    """A cell on the plane."""
-    yaw, pitch, width, height = cell.yaw, cell.pitch, cell.width / 2, cell.height / 2
-    return tangent(yaw - width), tangent(pitch - height), tangent(yaw + width), tangent(pitch + height)
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="script/look", description="Every world at five moments, on one sheet.")
+    asked.add_argument("worlds", nargs="*", metavar="WORLD", help="of: " + ", ".join([*WORLDS, "calm"]))
+    asked.add_argument("--out", type=Path, default=Path("look.png"))
+    asked.add_argument("--size", default="400x300", help="of one picture")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--quality", choices=("low", "high"), default="high")
+    asked.add_argument("--both", action="store_true", help="the right eye beside the left")
+    given = asked.parse_args()
+    names = given.worlds or [*WORLDS, "calm"]
+    unknown = [name for name in names if name not in (*WORLDS, "calm")]
+    if unknown:
+        asked.error(f"unknown world {unknown[0]}. Known: {', '.join([*WORLDS, 'calm'])}.")
+    width, height = (int(part) for part in given.size.split("x"))
+    try:
+        picture = sheet(names, (width, height), given.seed, given.quality, given.both)
+    except GlUnavailable as error:
+        print(f"script/look: {error}", file=sys.stderr)
+        return 1
+    write_png(given.out, picture)
+    print(given.out)
+    return 0
 
 
-def tangent(degrees: float) -> float:
-    return math.tan(math.radians(degrees))
-
-
-def is_score(cell: Any) -> bool:
-    """Whether it is a cell of the row of numbers, which touch."""
-    return bool(cell.id.startswith("score:"))
-
-
-def _letters(cell: Any, box: Box) -> np.ndarray:
-    capital = (tangent(cell.pitch + cell.text_deg / 2) - tangent(cell.pitch - cell.text_deg / 2)) * DENSITY
-    pad = 0.65 if is_score(cell) else 0.7 if cell.dwell_s > 0.0 else 0.0
-    width = int((box[2] - box[0] - 2 * tangent(pad)) * DENSITY)
-    height = int((box[3] - box[1] - tangent(pad / 2)) * DENSITY)
-    words = lettering.block(cell.label, capital, (width, height), cell.align)
-    if cell.id != "call":
-        return words
-    bell = _bell(max(8, height - words.shape[0] - round(0.5 * capital)))
-    picture = np.zeros((max(height, bell.shape[0] + words.shape[0]), max(words.shape[1], bell.shape[1])), np.uint8)
-    for part, y in ((bell, 0), (words, picture.shape[0] - words.shape[0])):
-        x = (picture.shape[1] - part.shape[1]) // 2
-        picture[y : y + part.shape[0], x : x + part.shape[1]] = part
-    return picture
-
-
-def _bell(height: int) -> np.ndarray:
-    """A bell as coverage, `height` pixels tall: knob, dome, rim and clapper."""
-    fine = 4
-    y, x = np.mgrid[0 : height * fine, 0 : height * fine] / (height * fine - 1.0)
-    x = np.abs(2.0 * x - 1.0)
-    crown = 0.50 * np.sqrt(np.clip(1.0 - ((y - 0.42) / 0.34) ** 2, 0.0, 1.0))
-    flare = 0.50 + 0.9 * np.clip(y - 0.42, 0.0, 1.0) ** 2
-    dome = (x < np.where(y < 0.42, crown, flare)) & (y < 0.74)
-    rim = (x < 0.78) & (np.abs(y - 0.77) < 0.035)
-    knob = (x / 2) ** 2 + (y - 0.06) ** 2 < 0.055**2
-    clapper = ((x / 2) ** 2 + (y - 0.86) ** 2 < 0.095**2) & (y > 0.83)
-    shape = (dome | rim | knob | clapper).astype(float)
-    return (shape.reshape(height, fine, height, fine).mean(axis=(1, 3)) * 255).astype(np.uint8)
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from environments import lettering, sheet
+from environments import layout, lettering
 from environments import panel as pictures
 from environments.render import eye_at
 from kiosk import panel
@@ -31,8 +31,8 @@ PAGES = (
 )
 
 
-def ink_of(page: panel.Panel) -> dict[str, sheet.Box]:
-    return {cell.id: ink for cell, ink in zip(page.cells, sheet.lay(page.cells).inked, strict=True)}
+def ink_of(page: panel.Panel) -> dict[str, layout.Box]:
+    return {cell.id: ink for cell, ink in zip(page.cells, layout.lay(page.cells).inked, strict=True)}
 
 
 def test_words_stand_out_over_any_world() -> None:
@@ -58,8 +58,8 @@ def test_words_are_never_made_smaller_to_fit(page: panel.Panel, monkeypatch: pyt
     for cell in page.cells:
         lettering.block.cache_clear()
         drawn.clear()
-        sheet.lay((cell,))
-        assert min(drawn) >= math.radians(cell.text_deg) * sheet.DENSITY * 0.999, cell.id
+        layout.lay((cell,))
+        assert min(drawn) >= math.radians(cell.text_deg) * layout.DENSITY * 0.999, cell.id
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.kind)
@@ -67,11 +67,11 @@ def test_words_stay_in_their_cells_and_apart(page: panel.Panel) -> None:
     ink = ink_of(page)
     for cell in page.cells:
         left, bottom, right, top = ink[cell.id]
-        cell_left, cell_bottom, cell_right, cell_top = sheet.box_of(cell)
+        cell_left, cell_bottom, cell_right, cell_top = layout.box_of(cell)
         assert left >= cell_left - 0.002 and right <= cell_right + 0.002, cell.id
         if cell.dwell_s > 0.0:
             assert bottom >= cell_bottom - 0.002 and top <= cell_top + 0.002, cell.id
-    boxes = [sheet.box_of(cell) if cell.dwell_s > 0.0 else ink[cell.id] for cell in page.cells]
+    boxes = [layout.box_of(cell) if cell.dwell_s > 0.0 else ink[cell.id] for cell in page.cells]
     for number, one in enumerate(boxes):
         for other in boxes[number + 1 :]:
             across = min(one[2], other[2]) - max(one[0], other[0])
@@ -81,12 +81,12 @@ def test_words_stay_in_their_cells_and_apart(page: panel.Panel) -> None:
 
 @pytest.mark.parametrize("page", [None, *PAGES], ids=lambda page: page.kind if page else "none")
 def test_a_caption_lies_apart_from_the_page_and_the_bell(page: panel.Panel | None) -> None:
-    caption = sheet.caption("This may hurt for a moment, we are nearly done", page)
-    boxes = [sheet.box_of(panel.bell())]
+    caption = layout.caption("This may hurt for a moment, we are nearly done", page)
+    boxes = [layout.box_of(panel.bell())]
     if page:
-        boxes += [sheet.box_of(cell) for cell in page.cells if cell.dwell_s > 0.0]
+        boxes += [layout.box_of(cell) for cell in page.cells if cell.dwell_s > 0.0]
         boxes += [ink_of(page)[cell.id] for cell in page.cells if cell.dwell_s == 0.0]
-    inked = sheet.lay((caption,)).inked
+    inked = layout.lay((caption,)).inked
     assert caption.text_deg >= 3.0
     for box in boxes:
         assert inked[0][1] >= box[3] or inked[0][3] <= box[1]
@@ -117,7 +117,7 @@ def look(picture: Any, buffer: Any, *what: Any, over: float = 0.0) -> np.ndarray
 
 def pixel(yaw: float, pitch: float) -> tuple[int, int]:
     """Row and column where the left eye sees a point of the page."""
-    point = pictures.DISTANCE_M * np.array([sheet.tangent(yaw), sheet.tangent(pitch), -1.0])
+    point = pictures.DISTANCE_M * np.array([layout.tangent(yaw), layout.tangent(pitch), -1.0])
     clip = EYE.projection @ EYE.view @ np.append(point, 1.0)
     x, y = clip[:2] / clip[3]
     return round((0.5 - 0.5 * y) * SIZE[1]), round((0.5 + 0.5 * x) * SIZE[0])
@@ -233,7 +233,7 @@ def test_the_quad_shows_what_the_eye_sees_and_changes_only_with_it(drawn: tuple[
     low = np.array(quad.centre[:2]) - metres / 2
 
     def at(yaw: float, pitch: float) -> np.ndarray:
-        x, y = (pictures.DISTANCE_M * np.array([sheet.tangent(yaw), sheet.tangent(pitch)]) - low) / metres * quad.size
+        x, y = (pictures.DISTANCE_M * np.array([layout.tangent(yaw), layout.tangent(pitch)]) - low) / metres * quad.size
         return seen[round(y), round(x)].astype(int)
 
     edge = at(cell.yaw + cell.width / 2 - 0.3, cell.pitch)

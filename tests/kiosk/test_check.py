@@ -15,6 +15,7 @@ import pytest
 from kiosk import check
 from kiosk.check import Check, probes
 from kiosk.config import Config, parse
+from kiosk.errors import ConfigError
 from kiosk.records.store import Store
 from tests.bluez import Bluez
 from tests.kiosk.records.rows import filled
@@ -334,9 +335,8 @@ def test_a_sound_card_is_found_and_missed(pulse: Pulse, tmp_path: Path, monkeypa
 
 
 def test_an_unknown_sound_device_lists_the_known(tmp_path: Path) -> None:
-    found = look("audio", tmp_path, '[audio]\ndevice = "gramophone"')
-    assert found.state == "fail"
-    assert found.fix == "Known: auto, device, none, file:PATH."
+    with pytest.raises(ConfigError, match="Known: auto, device, none, file:PATH"):
+        look("audio", tmp_path, '[audio]\ndevice = "gramophone"')
 
 
 # -- letters, clock ------------------------------------------------------------------------------------

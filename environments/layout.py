@@ -1,0 +1,145 @@
+"""From cells in degrees to a plane: where they lie, and one picture of all their words.
+
+The plane stands square before the page's anchor at distance 1, so its coordinates are tangents of the
+cells' angles. Text sizes are degrees too: letters grow toward the edges as the plane does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from environments import lettering
+
+DENSITY = 1260.0  # pixels per unit of tangent: 22 a degree, as many as headsets show
+MARGIN_DEG, THIN_DEG = 1.6, 0.5
+CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 8.2, -21.0
+SIDES = {"left": 0.0, "centre": 0.5, "right": 1.0}
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top on the plane: tangents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Words under or over a page, in the shape of a cell."""
+
+    label: str
+    pitch: float
+    id: str = "caption"
+    yaw: float = 0.0
+    width: float = 46.0
+    height: float = CAPTION_HEIGHT
+    text_deg: float = 3.0
+    dwell_s: float = 0.0
+    align: str = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Cells laid out.
+
+    Args:
+        cells: as given.
+        boxes: of the cells.
+        inked: where their words really lie.
+        coverage: uint8 (h, w), top row first: all words.
+        frame: what `coverage` spans.
+    """
+
+    cells: tuple[Any, ...]
+    boxes: tuple[Box, ...]
+    inked: tuple[Box, ...]
+    coverage: np.ndarray
+    frame: Box
+
+    def plate(self) -> Box:
+        """What lies under it: around its cells and around the ink of what is words alone."""
+        seen = [
+            box if cell.dwell_s > 0.0 else ink
+            for cell, box, ink in zip(self.cells, self.boxes, self.inked, strict=True)
+        ]
+        margin = tangent(THIN_DEG if len(seen) == 1 and self.cells[0].dwell_s > 0.0 else MARGIN_DEG)
+        left, bottom, right, top = zip(*seen, strict=True)
+        return min(left) - margin, min(bottom) - margin, max(right) + margin, max(top) + margin
+
+
+def lay(cells: Sequence[Any]) -> Sheet:
+    """Lays out one or more cells (`kiosk.panel.Cell`, `Caption`) and writes their words."""
+    boxes = tuple(box_of(cell) for cell in cells)
+    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    left, top = min(lefts), max(tops)
+    wide, high = math.ceil((max(rights) - left) * DENSITY), math.ceil((top - min(bottoms)) * DENSITY)
+    coverage = np.zeros((high, wide), np.uint8)
+    inked = []
+    for cell, box in zip(cells, boxes, strict=True):
+        letters = _letters(cell, box)
+        height, width = letters.shape
+        x = round((box[0] - left + SIDES[cell.align] * (box[2] - box[0])) * DENSITY - SIDES[cell.align] * width)
+        y = round((top - (box[1] + box[3]) / 2) * DENSITY - height / 2)
+        x, y = max(0, min(x, wide - width)), max(0, min(y, high - height))
+        part = coverage[y : y + height, x : x + width]
+        np.maximum(part, letters[: part.shape[0], : part.shape[1]], out=part)
+        inked.append((left + x / DENSITY, top - (y + height) / DENSITY, left + (x + width) / DENSITY, top - y / DENSITY))
+    frame = (left, top - high / DENSITY, left + wide / DENSITY, top)
+    return Sheet(tuple(cells), boxes, tuple(inked), coverage, frame)
+
+
+def caption(text: str, panel: Any) -> Caption:
+    """Alone: below the middle. With a page: below it where there is room above the bell, else above it."""
+    if panel is None:
+        return Caption(text, CAPTION_PITCH)
+    below = min(cell.pitch - cell.height / 2 for cell in panel.cells) - CAPTION_HEIGHT / 2 - 1.5
+    if below - CAPTION_HEIGHT / 2 > CAPTION_LOWEST:
+        return Caption(text, below)
+    return Caption(text, max(cell.pitch + cell.height / 2 for cell in panel.cells) + CAPTION_HEIGHT / 2 + 1.5)
+
+
+def box_of(cell: Any) -> Box:
+    """A cell on the plane."""
+    yaw, pitch, width, height = cell.yaw, cell.pitch, cell.width / 2, cell.height / 2
+    return tangent(yaw - width), tangent(pitch - height), tangent(yaw + width), tangent(pitch + height)
+
+
+def tangent(degrees: float) -> float:
+    return math.tan(math.radians(degrees))
+
+
+def is_score(cell: Any) -> bool:
+    """Whether it is a cell of the row of numbers, which touch."""
+    return bool(cell.id.startswith("score:"))
+
+
+def _letters(cell: Any, box: Box) -> np.ndarray:
+    capital = (tangent(cell.pitch + cell.text_deg / 2) - tangent(cell.pitch - cell.text_deg / 2)) * DENSITY
+    pad = 0.65 if is_score(cell) else 0.7 if cell.dwell_s > 0.0 else 0.0
+    width = int((box[2] - box[0] - 2 * tangent(pad)) * DENSITY)
+    height = int((box[3] - box[1] - tangent(pad / 2)) * DENSITY)
+    words = lettering.block(cell.label, capital, (width, height), cell.align)
+    if cell.id != "call":
+        return words
+    bell = _bell(max(8, height - words.shape[0] - round(0.5 * capital)))
+    picture = np.zeros((max(height, bell.shape[0] + words.shape[0]), max(words.shape[1], bell.shape[1])), np.uint8)
+    for part, y in ((bell, 0), (words, picture.shape[0] - words.shape[0])):
+        x = (picture.shape[1] - part.shape[1]) // 2
+        picture[y : y + part.shape[0], x : x + part.shape[1]] = part
+    return picture
+
+
+def _bell(height: int) -> np.ndarray:
+    """A bell as coverage, `height` pixels tall: knob, dome, rim and clapper."""
+    fine = 4
+    y, x = np.mgrid[0 : height * fine, 0 : height * fine] / (height * fine - 1.0)
+    x = np.abs(2.0 * x - 1.0)
+    crown = 0.50 * np.sqrt(np.clip(1.0 - ((y - 0.42) / 0.34) ** 2, 0.0, 1.0))
+    flare = 0.50 + 0.9 * np.clip(y - 0.42, 0.0, 1.0) ** 2
+    dome = (x < np.where(y < 0.42, crown, flare)) & (y < 0.74)
+    rim = (x < 0.78) & (np.abs(y - 0.77) < 0.035)
+    knob = (x / 2) ** 2 + (y - 0.06) ** 2 < 0.055**2
+    clapper = ((x / 2) ** 2 + (y - 0.86) ** 2 < 0.095**2) & (y > 0.83)
+    shape = (dome | rim | knob | clapper).astype(float)
+    return (shape.reshape(height, fine, height, fine).mean(axis=(1, 3)) * 255).astype(np.uint8)
