@@ -44,6 +44,7 @@ def play(out: Path, fast: bool = False) -> int:
     clock = _Clock(began, fast)
     writer = Writer(data, wall=clock.wall, clock=clock.now)
     try:
+        writer.resume(DISK_S)  # opening takes real time, and the clock may be faster
         album = _visit(clock, writer)
     finally:
         kept = writer.close(60.0)
