@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import RecordsError
+from kiosk.errors import Damaged, RecordsError
 from kiosk.records import fhir, reading, redcap, sign
 from kiosk.records.columns import FILES, SCHEMA_VERSION
 from kiosk.records.files import sync_file, sync_folder
@@ -47,10 +47,12 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
 
     Raises:
         NotOurs: `data` holds no records.
+        Damaged: the records are; all the same the export was made of what they say, and its manifest tells.
         RecordsError: no room, or what was read back is not what was written.
         OSError: `to` cannot be written.
     """
     entries = list(reading.read(data))
+    damage = reading.verify(data).first_bad
     made = now().astimezone(UTC)
     opened = (e.body for e in reversed(entries) if e.kind == "session" and e.body)
     kiosk_id = next((body["kiosk_id"] for body in opened if "kiosk_id" in body), "unnamed")
@@ -59,7 +61,7 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
     if hidden:
         found = _deidentified(found, secrets.token_bytes(32))
     stamp = secrets.token_hex(4) if hidden else made.strftime("%Y%m%dT%H%M%SZ")
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", "deidentified" if hidden else kiosk_id)
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", "deidentified" if hidden else kiosk_id)[:64]
     texts = _texts(found, profile, "" if hidden else kiosk_id, "" if hidden else f"{made:%Y-%m-%d %H:%M} UTC")
     folder = _new_folder(to, f"lull-{name}-{stamp}", sum(map(len, texts.values())))
     rows = {f"{name}.csv": len(content) for name, content in found.items()}
@@ -76,6 +78,8 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
     key = sign.signing_key(data)
     shown = _no_origin(origin) if hidden else origin
     manifest = {"schema_version": SCHEMA_VERSION, "profile": profile, **shown, "files": files}
+    if damage:
+        manifest["damage"] = "" if hidden else damage
     if hidden:
         once = sign.passing_key()  # the cart's own would tell which exports are of one cart
         sheet = {"folder": folder.name, "folder_key": sign.public_hex(once), **origin}
@@ -87,6 +91,9 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
             os.utime(path, (FIXED_TIME, FIXED_TIME))
         os.utime(folder, (FIXED_TIME, FIXED_TIME))
     _remember_head(data, last.hash if last else "")
+    if damage:
+        raise Damaged(f"{folder} was made of damaged records: {damage}.",
+                      "Check its scores against paper; restart the kiosk, which repairs what it can.")
     return folder
 
 

@@ -54,6 +54,6 @@ def read_head(folder: Path) -> Head | None:
     try:
         seq, row_hash = (folder / HEAD).read_text("ascii").split()
         head = Head(int(seq), row_hash)
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
     return head if head.seq >= 0 and len(row_hash) == 64 else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import NotOurs, RecordsError
+from kiosk.errors import Damaged, NotOurs, RecordsError
 from kiosk.events import Row
 from kiosk.records import files, rescue, schema
 from kiosk.records.schema import DATABASE
@@ -62,7 +62,8 @@ def read(folder: Path, after: int = 0) -> Iterator[Entry]:
     """Every row in order (with seq > `after`), in one read transaction, beside a running kiosk or not.
 
     Raises:
-        NotOurs: the folder holds no database.
+        NotOurs: the folder holds no records.
+        Damaged: it held some, and the database is gone.
         RecordsError: it cannot be read.
     """
     _expect(folder)
@@ -153,5 +154,10 @@ def verify(folder: Path) -> Verdict:
 
 
 def _expect(folder: Path) -> None:
-    if not (folder / DATABASE).exists():
-        raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")
+    with in_words(folder):
+        path = folder / DATABASE
+        if path.exists() and path.stat().st_size:
+            return
+        if path.exists() or files.read_head(folder) or rescue.backups(folder):
+            raise Damaged(f"{path} is missing or empty.", "Start the kiosk: it restores what it can.")
+    raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")

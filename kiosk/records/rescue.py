@@ -207,7 +207,7 @@ class _Everything:
 
 def _broken(connection: sqlite3.Connection, pragma: str) -> str:
     (answer,) = connection.execute(f"PRAGMA {pragma}(1)").fetchone()
-    return "" if answer == "ok" else f"{DATABASE} was damaged ({answer})"
+    return "" if answer == "ok" else f"{DATABASE} was damaged ({' '.join(answer.split())})"
 
 
 def _unguarded(connection: sqlite3.Connection) -> str:

@@ -53,6 +53,7 @@ def _export(path: Path) -> Verdict:
         signature = bytes.fromhex((path / SIGNATURE).read_text("ascii"))
         public = manifest["public_key"]
         files = [(str(file["name"]), file["sha256"], file["rows"]) for file in manifest["files"]]
+        damage = manifest.get("damage")
     except (OSError, ValueError, KeyError, TypeError) as error:
         return Verdict(False, f"damaged: {MANIFEST} cannot be read ({error})")
     if not sign.is_signed(public, signature, raw):
@@ -61,6 +62,8 @@ def _export(path: Path) -> Verdict:
         why = _file(path / name, digest, rows)
         if why:
             return Verdict(False, f"damaged: {name} {why}")
+    if damage is not None:
+        return Verdict(False, f"damaged: it was made of damaged records{': ' if damage else ''}{damage}")
     return Verdict(True, f"whole: {len(files)} files, signed by {sign.fingerprint(public)}")
 
 

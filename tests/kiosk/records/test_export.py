@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -192,6 +193,36 @@ def test_a_forged_manifest_is_damage_and_no_crash(data: Path, tmp_path: Path, ch
     (folder / "manifest.json").write_bytes(raw)
     (folder / "manifest.sig").write_text(key.sign(raw).hex())
     assert not verify(folder).whole
+
+
+@pytest.mark.parametrize("profile", exporting.PROFILES)
+def test_an_export_of_changed_scores_says_so(data: Path, tmp_path: Path, profile: str) -> None:
+    database = data / "records.db"
+    assert database.read_bytes().count(b'"value":7') == 1
+    database.write_bytes(database.read_bytes().replace(b'"value":7', b'"value":3'))
+    with pytest.raises(Damaged, match=r"row \d+ has a changed payload"):
+        export(data, tmp_path / "out", profile)
+    folder, = (path for path in (tmp_path / "out").iterdir() if path.is_dir())
+    assert {path.name for path in folder.iterdir()} == FILES_EXPECTED
+    assert "damaged records" in verify(folder).words and not verify(folder).whole
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_records_that_are_gone_are_damage_and_not_another_folder(data: Path, tmp_path: Path, content) -> None:
+    (data / "records.db").unlink()
+    if content is not None:
+        (data / "records.db").write_bytes(content)
+    with pytest.raises(Damaged, match="missing or empty"):
+        export(data, tmp_path / "out")
+
+
+def test_a_long_name_of_the_cart_is_cut_in_the_folder_alone(tmp_path: Path) -> None:
+    visit = Visit()
+    visit.to("choosing")
+    named = [replace(row, body={**row.body, "kiosk_id": "w" * 300}) for row in visit.rows]
+    folder = export(keep(tmp_path / "data", named), tmp_path / "out")
+    assert folder.name.startswith(f"lull-{'w' * 64}-2")
+    assert rows(folder, "sessions.csv")[0]["kiosk_id"] == "w" * 300
 
 
 def test_a_key_that_is_none_is_named(data: Path, tmp_path: Path) -> None:
