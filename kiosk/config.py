@@ -17,7 +17,8 @@ from typing import Any, get_type_hints
 from kiosk.errors import ConfigError
 
 SYSTEM_PATH = Path("/etc/lull/kiosk.toml")
-_AUDIO = (r"auto|device|none|file:.+", "auto, device, none, file:PATH")
+_AUDIO = (r"auto|device|none|file:.+", "Known: auto, device, none, file:PATH")
+_ID = (r"[^\x00-\x1f\x7f]{1,64}", "Write 1 to 64 letters on one line")  # it is part of every export's name
 LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 
 
@@ -33,7 +34,7 @@ def _limits(default: Any, low: float, high: float) -> Any:
 class Kiosk:
     """`record_kind` is test unless a clinic says clinical: an unconfigured cart never poses as one."""
 
-    id: str = "unnamed"
+    id: str = field(default="unnamed", metadata={"pattern": _ID})
     language: str = _choice("en", "en")
     record_kind: str = _choice("test", "clinical", "demo", "test")
     time_zone: str = ""
@@ -125,7 +126,7 @@ def load(path: Path | None = None) -> Config:
             return Config()
         path = SYSTEM_PATH
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(str(path), f"cannot be read ({error.strerror})", "Name a readable file.") from None
     except UnicodeDecodeError:
@@ -137,7 +138,7 @@ def parse(text: str, name: str = "configuration") -> Config:
     """Turns TOML text into a `Config`; `name` is used in the error of a broken file."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits too
         raise ConfigError(name, f"is not TOML: {error}", "Mend that line.") from None
     config: Config = _section(Config, table, "")
     return config
@@ -184,7 +185,7 @@ def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
     if "choices" in rules and value not in rules["choices"]:
         raise ConfigError(key, f"is {value!r}", f"Known: {_join(rules['choices'])}.")
     if "pattern" in rules and not re.fullmatch(rules["pattern"][0], value):
-        raise ConfigError(key, f"is {value!r}", f"Known: {rules['pattern'][1]}.")
+        raise ConfigError(key, f"is {value!r}", f"{rules['pattern'][1]}.")
     if "limits" in rules and not rules["limits"][0] <= value <= rules["limits"][1]:
         low, high = rules["limits"]
         raise ConfigError(key, f"is {value!r}", f"Write a number from {low:g} to {high:g}.")

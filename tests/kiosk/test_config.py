@@ -30,6 +30,11 @@ def test_the_built_in_configuration_survives_dump_and_parse() -> None:
     ("[gaze]\nspeed = 'quick'", "gaze.speed"),
     ("[console]\nwidth = 10", "console.width"),
     ("[audio]\ndevice = 'radio'", "audio.device"),
+    ("[kiosk]\nid = ''", "kiosk.id"),
+    ('[kiosk]\nid = "ward\\n3"', "kiosk.id"),
+    (f"[kiosk]\nid = '{'w' * 65}'", "kiosk.id"),
+    (f"[records]\nmin_free_mb = {'1' * 5000}", "configuration"),
+    (f"a = {'[' * 50_000}", "configuration"),
     ("kiosk = 3", "kiosk"),
 ])
 def test_a_wrong_key_is_named_by_its_path(text: str, key: str) -> None:
@@ -51,6 +56,12 @@ def test_a_named_file_that_is_missing_or_broken_is_an_error(tmp_path: Path) -> N
         load(broken)
 
 
+def test_the_mark_that_some_editors_put_first_is_no_key(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text('[kiosk]\nid = "ward 3"\n', encoding="utf-8-sig")
+    assert load(file).kiosk.id == "ward 3"
+
+
 def test_a_configuration_is_frozen() -> None:
     with pytest.raises(AttributeError):
         Config().session.length_min = 5  # type: ignore[misc]
@@ -59,7 +70,7 @@ def test_a_configuration_is_frozen() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40))
 def test_any_word_survives_the_round_trip(word: str) -> None:
     from dataclasses import replace
-    config = replace(Config(), kiosk=replace(Config().kiosk, id=word))
+    config = replace(Config(), kiosk=replace(Config().kiosk, time_zone=word))
     assert parse(dump(config)) == config
 
 
