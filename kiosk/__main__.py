@@ -1,18 +1,23 @@
 """The commands. Each imports what it needs when it is called: `kiosk verify` runs without a display.
 
-Exit codes: 0 done (SIGTERM too), 1 a check or a run failed, 2 usage, configuration or unknown name.
-Errors go to stderr as one line that names the fix.
+Exit codes: 0 done (SIGTERM too, for the kiosk), 1 a check or a run failed or was broken off, 2 usage,
+configuration or unknown name. Errors go to stderr as one line that names the fix.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
+import io
 import logging
 import os
 import re
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 from kiosk import __version__
@@ -21,11 +26,14 @@ from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
 HEADSETS = ("auto", "openxr", "flat", "offscreen")
 STRAPS = ("auto", "ble", "model", "none")
 PROFILES = ("excel", "research", "deidentified")
+LONGEST_WAV_S = 21_600.0  # a WAV file counts its bytes in 32 bits
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a locale that lacks a letter
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
     for name in ("bleak", "transitions"):  # the strap and the app log the edges themselves
@@ -33,21 +41,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.environ.get("LULL_DEBUG"):
         logging.getLogger("kiosk").setLevel(logging.DEBUG)
     try:
-        return int(options.command(options))
+        with _sigterm_interrupts():
+            code = int(options.command(options))
+            if sys.stdout:
+                sys.stdout.flush()
+            return code
     except (ConfigError, UnknownName, NotOurs) as error:
         return _fail(error, 2)
     except LullError as error:
         return _fail(error, 1)
     except OSError as error:
-        named = error.filename is not None
-        return _fail(f"{error.filename}: {error.strerror}. Check that path." if named else error, 1)
+        return _fail(_in_words(error), 1)
     except KeyboardInterrupt:
-        return 0
+        if options.command is _run:
+            return 0
+        return _fail("broken off before it was done. Run it again.", 1)
 
 
 def _fail(error: object, code: int) -> int:
-    print(f"kiosk: {error}", file=sys.stderr)
+    print(f"kiosk: {' '.join(str(error).split())}", file=sys.stderr)
     return code
+
+
+def _in_words(error: OSError) -> str:
+    """What the system refused, and the fix."""
+    if error.filename is not None:
+        return f"{error.filename}: {error.strerror}. Check that path."
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the exit is not to try it once more
+    if isinstance(error, BrokenPipeError):
+        return "nobody read what it said to the end. Leave the pipe open."
+    fix = "Free some space." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Check the disk."
+    return f"{error.strerror or error}. {fix}"
+
+
+@contextlib.contextmanager
+def _sigterm_interrupts() -> Iterator[None]:
+    """SIGTERM as Ctrl-C: what is under way is cleaned up."""
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 # -- commands -----------------------------------------------------------------------------------
@@ -83,6 +121,8 @@ def _know_worlds(settings: Any) -> None:
             raise UnknownName("world", name, environments.WORLDS)
     if not 1 <= len(settings.session.worlds) <= MOST_CHOICES:
         raise ConfigError("session.worlds", f"has {len(settings.session.worlds)} names", f"Name 1 to {MOST_CHOICES}.")
+    if len(set(settings.session.worlds)) < len(settings.session.worlds):
+        raise ConfigError("session.worlds", "names a world twice", "Name each once.")
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -94,7 +134,9 @@ def _demo(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from kiosk import check, config
 
-    return check.report(config.load(options.config), options.data, as_json=options.json)
+    settings = config.load(options.config)
+    _know_worlds(settings)
+    return check.report(settings, options.data, as_json=options.json)
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -195,15 +237,15 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--size", type=_size, default=(640, 640), metavar="WxH")
     render.add_argument("--seconds", type=_positive, default=1.0)
     render.add_argument("--fps", type=_positive, default=1.0)
-    render.add_argument("--seed", type=int, default=1)
+    render.add_argument("--seed", type=_seed, default=1)
     render.add_argument("--eye", choices=("left", "right", "both"), default="both")
     render.add_argument("--game", metavar="NAME")
     render.add_argument("--recline", type=int, choices=(0, 45, 90), default=0)
 
     sound = _command(commands, "sound", _sound, "the sound of a world as a WAV file")
     sound.add_argument("world", metavar="WORLD")
-    sound.add_argument("--seconds", type=_positive, default=10.0)
-    sound.add_argument("--seed", type=int, default=1)
+    sound.add_argument("--seconds", type=_wav_seconds, default=10.0)
+    sound.add_argument("--seed", type=_seed, default=1)
     sound.add_argument("--out", type=Path, required=True, metavar="FILE.wav")
 
     bench = _command(commands, "bench", _bench, "speed and memory on this machine")
@@ -257,8 +299,20 @@ def _positive(text: str) -> float:
     return value
 
 
+def _wav_seconds(text: str) -> float:
+    if _positive(text) > LONGEST_WAV_S:
+        raise argparse.ArgumentTypeError(f"'{text}' is more than a WAV file holds; write at most {LONGEST_WAV_S:.0f}")
+    return float(text)
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a seed; write a whole number from 0")
+    return int(text)
+
+
 def _audio(text: str) -> str:
-    if text not in ("auto", "device", "none") and not text.startswith("file:"):
+    if text not in ("auto", "device", "none") and not re.fullmatch(r"file:.+", text):
         raise argparse.ArgumentTypeError(f"unknown audio '{text}'; known: auto, device, none, file:PATH")
     return text
 

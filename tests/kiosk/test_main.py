@@ -62,6 +62,10 @@ def test_the_version_is_told(capsys: Capture) -> None:
     (("render", "beach", "--out", "x", "--eye", "third"), "left, right, both"),
     (("render", "beach", "--out", "x", "--recline", "30"), "0, 45, 90"),
     (("render", "beach"), "--out"),
+    (("render", "beach", "--out", "x", "--seed", "-1"), "-1 is not a seed; write a whole number from 0"),
+    (("sound", "beach", "--out", "x.wav", "--seed", "x"), "x is not a seed"),
+    (("sound", "beach", "--out", "x.wav", "--seconds", "30000"), "more than a WAV file holds; write at most 21600"),
+    (("run", "--audio", "file:"), "known: auto, device, none, file:PATH"),
     (("sound", "mars", "--out", "x.wav"), "unknown world mars. Known: beach, forest"),
     (("export", "x", "--profile", "pretty"), "excel, research, deidentified"),
     (("demo",), "--out"),
@@ -100,6 +104,8 @@ def test_a_dumped_configuration_is_the_same_one(capsys: Capture, tmp_path: Path)
     ("[strap]\ndevice = 'rope'", "strap.device: is 'rope'. Known: auto, ble, model, none."),
     ("session = 3", "session: is a section. Write [session]."),
     ("[session", "is not TOML"),
+    ("[session]\nworlds = ['beach', 'beach']", "session.worlds: names a world twice. Name each once."),
+    ('"a\\nb" = 1', "a b: is not a key."),
 ])  # fmt: skip
 @pytest.mark.parametrize("command", [("config", "--check"), ("check",), ("run",)], ids=lambda words: words[0])
 def test_a_wrong_key_is_named_by_its_path(
@@ -216,6 +222,41 @@ def test_rendering_without_opengl_is_one_line_with_the_fix(
 
     monkeypatch.setattr("environments.render.render", none)
     assert "Install libegl1." in refused(capsys, "render", "calm", "--out", str(tmp_path), code=1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_broken_off_is_not_done(capsys: Capture, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("kiosk.records.verify.verify", lambda path: os.kill(os.getpid(), number))
+    assert "broken off" in refused(capsys, "verify", "x", code=1)
+    monkeypatch.setattr(app, "run", lambda *_, **__: os.kill(os.getpid(), number))
+    assert main(["run", "--headset", "offscreen"]) == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize(("to", "words"), [("/dev/full", "No space left on device. Free some space."), (None, "Leave")])
+def test_an_answer_that_reaches_nobody_is_one_line(to: str | None, words: str) -> None:
+    end = os.open(to, os.O_WRONLY) if to else broken_pipe()
+    command = [sys.executable, "-m", "kiosk", "config", "--dump"]
+    done = subprocess.run(command, stdout=end, stderr=subprocess.PIPE, text=True)
+    os.close(end)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert words in done.stderr
+
+
+def broken_pipe() -> int:
+    read, write = os.pipe()
+    os.close(read)
+    return write
+
+
+def test_a_letter_that_the_locale_lacks_is_no_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "check", "--data", str(tmp_path)],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LULL_DEBUG": ""}, capture_output=True,
+    )  # fmt: skip
+    assert b"Traceback" not in done.stderr
+    assert b"? " in done.stdout
 
 
 def test_sigterm_ends_the_kiosk_well(tmp_path: Path) -> None:
