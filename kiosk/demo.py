@@ -116,5 +116,7 @@ def _visit(clock: _Clock, writer: Writer) -> list[Shot]:
         shots += [replace(shot, name=name) for name in due(shot, {taken.name for taken in shots})]
         if view.state == "ready" and session.visits:
             return shots
+        if view.state == "ready" and not status.disk.ok:
+            raise LullError(f"the demonstration's scores could not be kept: {status.disk.detail}")
         happened = [*patient.step(now, view), *nurse.step(now, view), *heart.poll(now), *_kept(writer, view.to_save)]
     raise LullError("the demonstration visit did not end.", "This is a defect: please report it.")

@@ -99,10 +99,10 @@ def records(config: Config, data: Path) -> Found:
     """The checks that the kiosk makes at its start; what was set aside or still waits. `kiosk verify` does them all."""
     from kiosk.records import emergency, files, rescue, schema, trouble
 
-    database, head = data / schema.DATABASE, files.read_head(data)
-    if not (database.exists() or head or rescue.backups(data)):
-        return Found("ok", "none yet")
     with trouble.in_words(data):
+        database, head = data / schema.DATABASE, files.read_head(data)
+        if not (database.exists() or head or rescue.backups(data)):
+            return Found("ok", "none yet")
         why = rescue.fault(database, head)
         if why:
             return Found("fail", why, f"Copy {data} to another disk; then start the kiosk, which restores what it can.")

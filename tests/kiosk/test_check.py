@@ -15,7 +15,7 @@ import pytest
 from kiosk import check
 from kiosk.check import Check, probes
 from kiosk.config import Config, parse
-from kiosk.errors import ConfigError
+from kiosk.errors import ConfigError, RecordsError
 from kiosk.records.store import Store
 from tests.bluez import Bluez
 from tests.kiosk.records.rows import filled
@@ -199,6 +199,16 @@ def test_a_folder_of_somebody_else_is_named(tmp_path: Path, monkeypatch: pytest.
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     assert look("disk", tmp_path / "data").state == "fail"
+    assert look("records", tmp_path / "data").state == "ok"
+
+
+def test_records_of_somebody_else_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("kiosk.records.files.read_head", refuse)
+    with pytest.raises(RecordsError, match="may not be used by this user"):
+        probes.records(Config(), tmp_path)
 
 
 def test_sound_records_are_right(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pygame
 import pytest
 
 from kiosk import demo
+from kiosk.errors import LullError
 from kiosk.records.verify import verify
 
 ASKED = {
@@ -59,6 +60,12 @@ def test_it_plays_again_into_the_same_folder(tmp_path: Path) -> None:
     for played_before in range(3):
         visits = table(played(tmp_path), "sessions.csv")
         assert [visit["end_state"] for visit in visits] == ["complete"] * (played_before + 1)
+
+
+def test_a_folder_that_cannot_keep_the_scores_is_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LullError, match="is not a folder"):
+        demo.play(tmp_path / "file", fast=True)
 
 
 @pytest.mark.gl
