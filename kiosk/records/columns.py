@@ -79,6 +79,11 @@ _PROTOCOL = (
 _KIND = _text("record_kind", "what kind of visit", "clinical", "demo", "test")
 _SOFTWARE = _text("kiosk_version", "of the software")
 
+TEST_CODES = {  # SDTM allows eight characters
+    "pain_now": "PAINNOW", "pain_worst": "PAINWRST", "pain_average": "PAINAVG", "pain_unpleasantness": "PAINUNPL",
+    "time_thinking": "PAINTIME", "anxiety": "ANXIETY", "nausea": "NAUSEA", "fun": "FUN", "presence": "PRESENCE",
+}
+
 PAIN_SCORES = (
     _VERSION,
     _KIOSK,
@@ -88,7 +93,7 @@ PAIN_SCORES = (
     _text("score_id", "merge key, a random UUIDv4", standard="FHIR Observation.identifier"),
     _whole("seq", "place in the cart's chain"),
     _text("moment", "when it was asked", "baseline", "during", "final", standard="SDTM VISIT/QSTPT"),
-    _text("question", "which question", standard="SDTM QSTESTCD"),
+    _text("question", "which question", standard="SDTM QSTESTCD: " + ", ".join(map(" ".join, TEST_CODES.items()))),
     _whole("occurrence", "1 … n per visit, moment and question"),
     _whole("value", "0–10, empty where there is no answer", standard="FHIR valueInteger; SDTM QSORRES"),
     _text("status", "what became of the question", *STATUSES, standard="FHIR dataAbsentReason; SDTM QSSTAT/QSREASND"),

@@ -23,7 +23,7 @@ from typing import Any
 
 from kiosk.errors import Damaged, RecordsError
 from kiosk.records import fhir, reading, redcap, sign
-from kiosk.records.columns import FILES, SCHEMA_VERSION
+from kiosk.records.columns import FILES, SCHEMA_VERSION, Column
 from kiosk.records.files import sync_file, sync_folder
 from kiosk.records.report import report
 from kiosk.records.stamps import utc_now
@@ -133,9 +133,16 @@ def _cell(value: Any, guard: bool) -> Any:
 def _dictionary() -> Table:
     return [
         {"file": f"{name}.csv", "column": column.name, "type": column.type, "unit": column.unit,
-         "codes": " ".join(column.codes).strip(), "meaning": column.about, "standard": column.standard}
+         "codes": " ".join(column.codes).strip(), "meaning": column.about, "standard": _standard(name, column)}
         for name, cols in FILES.items() for column in cols
     ]
+
+
+def _standard(file: str, column: Column) -> str:
+    """What FHIR, SDTM and REDCap call a column."""
+    field = f"lull_{column.name}"
+    known = file == "pain_scores" and field in redcap.IMPORT
+    return "; ".join(filter(None, (column.standard, f"REDCap {field}" if known else "")))
 
 
 def _package(profile: str) -> dict[str, Any]:

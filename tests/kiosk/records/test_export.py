@@ -80,6 +80,18 @@ def test_the_dictionary_and_the_package_know_every_column(data: Path, tmp_path: 
     assert {(r["path"], f["name"]) for r in package["resources"] for f in r["schema"]["fields"]} == expected
 
 
+def test_the_dictionary_has_the_names_of_other_systems(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    standard = {row["column"]: row["standard"] for row in rows(folder, "dictionary.csv")
+                if row["file"] == "pain_scores.csv"}
+    with (folder / "redcap_import.csv").open(newline="") as file:
+        fields = {name for name in next(csv.reader(file)) if name.startswith("lull_")}
+    assert {word for words in standard.values() for word in re.findall(r"REDCap (\w+)", words)} == fields
+    codes = dict(re.findall(r"(\w+) ([A-Z]+)(?:,|;|$)", standard["question"].removeprefix("SDTM QSTESTCD: ")))
+    asked = {row["question"] for row in rows(folder, "pain_scores.csv")}
+    assert asked <= codes.keys() and all(len(code) <= 8 for code in codes.values())
+
+
 def test_beats_keep_their_raw_ticks(data: Path, tmp_path: Path) -> None:
     beats = rows(export(data, tmp_path / "out"), "beats.csv")
     assert [row["rr_ticks"] for row in beats] == ["880", "890"] * 20
