@@ -117,6 +117,7 @@ def _visit(clock: _Clock, writer: Writer) -> list[Shot]:
         if view.state == "ready" and session.visits:
             return shots
         if view.state == "ready" and not status.disk.ok:
-            raise LullError(f"the demonstration's scores could not be kept: {status.disk.detail}")
+            why = status.disk.detail.replace("--data", "--out")
+            raise LullError(f"the demonstration's scores could not be kept: {why}")
         happened = [*patient.step(now, view), *nurse.step(now, view), *heart.poll(now), *_kept(writer, view.to_save)]
     raise LullError("the demonstration visit did not end.", "This is a defect: please report it.")
