@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import NotOurs
-from kiosk.records import reading, sign
+from kiosk.records import reading, rescue, sign
 from kiosk.records.export import MANIFEST, SIGNATURE
+from kiosk.records.files import HEAD
 from kiosk.records.schema import DATABASE
 
 
@@ -29,7 +30,7 @@ def verify(path: Path) -> Verdict:
     Raises:
         NotOurs: `path` is neither.
     """
-    if (path / DATABASE).exists() or (path / "head").exists():
+    if (path / DATABASE).exists() or (path / HEAD).exists() or rescue.backups(path):
         return _data(path)
     if (path / MANIFEST).exists():
         return _export(path)

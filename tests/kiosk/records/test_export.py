@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from kiosk.errors import Damaged, NotOurs, RecordsError
 from kiosk.events import Beats, Row
 from kiosk.records import export as exporting
-from kiosk.records import sign
+from kiosk.records import rescue, sign
 from kiosk.records.columns import FILES
 from kiosk.records.export import export, table
 from kiosk.records.verify import verify
@@ -224,6 +224,15 @@ def test_records_that_are_gone_are_damage_and_not_another_folder(data: Path, tmp
     (data / "records.db").unlink()
     if content is not None:
         (data / "records.db").write_bytes(content)
+    with pytest.raises(Damaged, match="missing or empty"):
+        export(data, tmp_path / "out")
+
+
+def test_a_folder_that_has_nothing_left_but_backups_is_damaged(data: Path, tmp_path: Path) -> None:
+    rescue.backup(data)
+    for name in ("records.db", "head"):
+        (data / name).unlink()
+    assert "missing" in verify(data).words
     with pytest.raises(Damaged, match="missing or empty"):
         export(data, tmp_path / "out")
 
