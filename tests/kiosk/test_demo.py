@@ -64,7 +64,7 @@ def test_it_plays_again_into_the_same_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_keep_the_scores_is_named_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(LullError, match="is not a folder. Name another with --out"):
+    with pytest.raises(LullError, match=r"is not a folder\. Name another with --out"):
         demo.play(tmp_path / "file", fast=True)
 
 
