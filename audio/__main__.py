@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NICE = -11  # as sound servers run: late pictures are forgiven sooner than late sound
 TURN_S = 0.02
 FADE_S = 0.15
+SAY_S = 1.0  # how often the kiosk hears from us, news or not
 CLOSE_S = 1.0  # a sound server that hangs is not waited for
 
 log = logging.getLogger("audio")
@@ -132,13 +133,16 @@ class Process:
                 return
 
     def _keep(self) -> None:
-        """Keeps the output going, and tells the kiosk of every change."""
+        """Keeps the output going, and tells the kiosk how it is: every change, and once a second that it lives."""
         told: Sounding | None = None
+        due = 0.0
         while not self._ended.is_set():
-            state = self._sink.tend(time.monotonic())
+            now = time.monotonic()
+            state = self._sink.tend(now)
             if state != told:
-                told = state
                 log.info("%s %s %s", state.state, state.name, state.detail)
+            if state != told or now >= due:
+                told, due = state, now + SAY_S
                 try:
                     self._link.send(state)
                 except OSError:

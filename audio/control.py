@@ -32,7 +32,7 @@ class Quit:
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """The state of the output, sent on every change and true when sent.
+    """The state of the output, sent on every change and once a second; true when sent.
 
     Args:
         state: ok (samples are being taken by the device), searching (opening it), lost (it went

@@ -36,6 +36,7 @@ WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
+UNHEARD_S = 10.0  # an engine that has said nothing for so long hangs; it speaks every second
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
 _HEALTH = {
@@ -239,6 +240,8 @@ class Speaker:
     def __init__(self, device: str) -> None:
         self._child = Child("audio", ["--device", device, "--seed", str(WORLD_SEED)])
         self._sound: Sound | None = None
+        self._state = SoundState(Health.SEARCHING)
+        self._heard_at = 0.0
 
     @property
     def pid(self) -> int | None:
@@ -246,13 +249,23 @@ class Speaker:
         return self._child.pid
 
     def tend(self, now: float) -> tuple[Event, ...]:
-        """Starts what does not run; returns what the engine said."""
-        if self._child.tend(now) and self._sound:
-            self._send(self._sound)
-        return tuple(
-            SoundState(_HEALTH[message.state], message.name, message.detail)
-            for message in self._child.take() if isinstance(message, Sounding)
-        )
+        """Starts what does not run, kills what hangs; returns what is new of the engine."""
+        told = self._state
+        if self._child.pid is None and self._child.started_at > 0.0:
+            self._lose()
+        if self._child.tend(now):
+            self._heard_at = now
+            if self._sound:
+                self._send(self._sound)
+        for message in self._child.take():
+            if isinstance(message, Sounding):
+                self._heard_at = now
+                self._state = SoundState(_HEALTH[message.state], message.name, message.detail)
+        if self._child.pid is not None and now - self._heard_at > UNHEARD_S:
+            log.warning("no word from the sound engine for %.1f s: it is started again", now - self._heard_at)
+            self._child.kill()
+            self._lose()
+        return (self._state,) if self._state != told else ()
 
     def play(self, sound: Sound) -> None:
         """What should be heard; sent only when it changes."""
@@ -263,6 +276,10 @@ class Speaker:
     def close(self) -> None:
         """Ends the engine."""
         self._child.close()
+
+    def _lose(self) -> None:
+        again = "one try a minute" if self._child.failing else "it is started again"
+        self._state = SoundState(Health.LOST, self._state.name, f"The sound engine ended; {again}.")
 
     def _send(self, sound: Sound) -> None:
         self._child.put(Mix(sound.scape, sound.gain_db, sound.ramp_s))

@@ -57,7 +57,7 @@ class Stage:
 
     def tend(self, now: float) -> tuple[Event, ...]:
         """Starts what does not run, kills what hangs; returns what the scene said."""
-        news: list[Event] = []
+        news: list[Event] = [*self._fallen()]
         if self._child.tend(now):
             self._framing = False
             self._seen_at = now
@@ -130,7 +130,15 @@ class Stage:
             log.warning("no frame for %.1f s: the scene is built again", now - self._seen_at)
             self._child.kill()
         self._framing, self._seen_at = False, now
+        return (self._lost(),)
+
+    def _fallen(self) -> tuple[Event, ...]:
+        """A scene that has ended by itself shows nothing from then on: told before it is started again, or not."""
+        ended = self._child.pid is None and self._child.started_at > 0.0
+        return (self._lost(),) if ended and self._headset.health is not Health.LOST else ()
+
+    def _lost(self) -> HeadsetState:
         detail = "The picture could not be shown; one try a minute." if self._child.failing else (
             "The picture is being built again.")
         self._headset = replace(self._headset, health=Health.LOST, detail=detail)
-        return (self._headset,)
+        return self._headset

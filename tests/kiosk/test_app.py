@@ -70,6 +70,13 @@ def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kiosk]:
     app.close()
 
 
+def _end(pid: int | None) -> None:
+    """Kills a child and waits until it is seen to be gone, without taking it from its parent."""
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
 def test_a_visit_by_spoken_answers_is_on_disk_when_the_console_says_saved(kiosk: Kiosk, tmp_path: Path) -> None:
     for key in ("start", "begin", "score_6", "score_4", "world_beach"):
         kiosk.press(key)
@@ -91,6 +98,51 @@ def test_a_killed_scene_is_built_again_while_the_console_goes_on(kiosk: Kiosk) -
     kiosk.until(lambda: kiosk.app.status.headset.health is Health.MODEL, "its picture")
     kiosk.press("score_5")
     kiosk.until(lambda: kiosk.app.view.desk.saved == "saved", "saved")
+
+
+def test_a_scene_that_ends_by_itself_is_told_at_once_and_beyond_its_restarts(kiosk: Kiosk) -> None:
+    kiosk.offered("start")
+    kiosk.until(lambda: kiosk.app.status.headset.health is Health.MODEL, "the picture")
+    for key in ("start", "begin"):
+        kiosk.press(key)
+    while not kiosk.app.stage._child.failing:
+        _end(kiosk.app.stage.pid)
+        kiosk.app.tick(time.monotonic())
+        assert kiosk.app.view.hold == {"headset_lost"}
+        kiosk.until(lambda: kiosk.app.status.headset.health is Health.MODEL, "its picture")
+        assert not kiosk.app.view.hold
+    _end(kiosk.app.stage.pid)
+    kiosk.app.tick(time.monotonic())
+    assert kiosk.app.stage.pid is None and kiosk.app.status.headset.health is Health.LOST
+    assert kiosk.app.view.hold == {"headset_lost"}
+
+
+def test_a_sound_engine_that_ends_is_told_and_started_again_within_bounds(kiosk: Kiosk) -> None:
+    kiosk.until(lambda: kiosk.app.status.sound.health is Health.OFF, "the engine")
+    _end(kiosk.app.speaker.pid)
+    kiosk.app.tick(time.monotonic())
+    assert kiosk.app.status.sound.health is Health.LOST
+    kiosk.until(lambda: kiosk.app.status.sound.health is Health.OFF, "another engine")
+    while kiosk.app.speaker.pid is not None:
+        _end(kiosk.app.speaker.pid)
+        kiosk.app.tick(time.monotonic())
+    assert kiosk.app.status.sound.health is Health.LOST
+    assert kiosk.app.status.sound.detail == "The sound engine ended; one try a minute."
+
+
+def test_a_sound_engine_that_hangs_is_started_again_and_one_that_lives_is_not(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "UNHEARD_S", 4.0)
+    kiosk.until(lambda: kiosk.app.status.sound.health is Health.OFF, "the engine")
+    pid, since = kiosk.app.speaker.pid, time.monotonic()
+    assert pid is not None
+    kiosk.until(lambda: time.monotonic() - since > 6.0, "some time without news")
+    assert kiosk.app.speaker.pid == pid
+    os.kill(pid, signal.SIGSTOP)
+    kiosk.until(lambda: kiosk.app.status.sound.health is Health.LOST, "that it hangs", 10.0)
+    kiosk.until(lambda: kiosk.app.status.sound.health is Health.OFF, "another engine")
+    assert kiosk.app.speaker.pid not in (None, pid)
 
 
 def test_stop_is_instant_while_the_scene_is_frozen(kiosk: Kiosk) -> None:
