@@ -67,12 +67,14 @@ def _in_words(error: OSError) -> str:
     """What the system refused, and the fix."""
     if error.filename is not None:
         return f"{error.filename}: {error.strerror}. Check that path."
+    if error.errno is None:  # one of ours, with words and fix of its own
+        return str(error)
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the exit is not to try it once more
     if isinstance(error, BrokenPipeError):
         return "nobody read what it said to the end. Leave the pipe open."
     fix = "Free some space." if error.errno in (errno.ENOSPC, errno.EDQUOT) else "Check the disk."
-    return f"{error.strerror or error}. {fix}"
+    return f"{error.strerror}. {fix}"
 
 
 @contextlib.contextmanager
