@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # a locale that lacks a letter
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
-    for name in ("bleak", "transitions"):  # the strap and the app log the edges themselves
+    for name in ("bleak", "transitions", "OpenGL"):  # what they say is said by the kiosk, once
         logging.getLogger(name).setLevel(logging.ERROR)
     if os.environ.get("LULL_DEBUG"):
         logging.getLogger("kiosk").setLevel(logging.DEBUG)
