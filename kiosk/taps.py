@@ -5,6 +5,7 @@ A key reaches this table only while `showing.keys` offers it, so nothing here as
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,8 @@ def _recentre(session: Session) -> None:
 
 
 def _longer(session: Session) -> None:
-    session.length_s += LONGER_S
+    so_far_s = math.ceil(session.diary.immersed_s / 60) * 60  # what an open-ended visit had until now, in whole minutes
+    session.length_s = (session.length_s or so_far_s) + LONGER_S
     session.go("extend")
     session.keep_event("longer", str(session.length_s // 60))
 
