@@ -73,6 +73,8 @@ _HELD = {
     Hold.NURSE: ("Paused", "The patient sees the picture dimmed. Time stands still."),
 }
 
+_STOPPED = "All answers so far are kept. It goes on only when you say so."
+
 _BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
     f"position_{name}" for name in ("upright", "45", "lying", "left", "right")
@@ -109,7 +111,9 @@ def keys(session: Session) -> frozenset[str]:
     if state is State.HALTED:
         found.discard("stop")
         if session.came_from in VISITING:
-            found |= {"final_scores", "end_without_scores", "removed"}
+            found |= {"final_scores", "end_without_scores"}
+            if Hold.DOFFED not in session.hold:
+                found |= {"removed"}
     if session.asking:
         found -= {"ask_now"}
         if session.asking.current and session.asking.current.asked_at is not None:
@@ -211,7 +215,7 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         about = "Asking now" if session.state is State.IMMERSED else headline
         headline = f"{about}: {asking.number} of {asking.total}"
     if holding:
-        headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _HELD[holding][1])
+        headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _stopped_detail(holding))
     banner, urgent = _banner(session)
     return Desk(
         panel=_desk_panel(session, holding), headline=headline, detail=detail, banner=banner, urgent=urgent,
@@ -219,6 +223,11 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
         saved=_saved(session),
     )
+
+
+def _stopped_detail(holding: Hold) -> str:
+    """After STOP a headset that comes back starts nothing, and nothing may say so."""
+    return _STOPPED if holding in (Hold.DOFFED, Hold.HEADSET_LOST) else _HELD[holding][1]
 
 
 def _desk_panel(session: Session, holding: Hold | None) -> str:

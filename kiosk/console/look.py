@@ -226,6 +226,8 @@ def _heart(status: Status, bpm: int | None, table: Mapping[str, str]) -> Heart:
 
 
 def _timeline(desk: Desk, table: Mapping[str, str]) -> Timeline:
+    if desk.panel == "winding_down":  # at the nurse's Finish too, whatever was left
+        return Timeline(1.0, table["time_over"])
     if not desk.length_s:
         return Timeline(None, table["time_open"])
     minutes_left = -(-max(0, desk.length_s - desk.running_s) // 60)

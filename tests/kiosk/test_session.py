@@ -422,6 +422,26 @@ def test_longer_during_winding_down_goes_back_to_the_world() -> None:
     assert visit.view.desk.length_s == 600
 
 
+def test_after_stop_a_headset_taken_off_promises_nothing_and_is_taken_off_once() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    assert "removed" in visit.tap("stop").desk.keys
+    view = visit.tap("removed")
+    assert "removed" not in view.desk.keys and {"resume", "final_scores", "end_without_scores"} <= view.desk.keys
+    assert "goes on when" not in view.desk.detail and "All answers so far are kept" in view.desk.detail
+    assert visit.step(Presence(Worn.YES)).state == "halted"
+
+
+def test_longer_gives_an_open_ended_visit_five_minutes_more_than_it_had() -> None:
+    visit = Visit(parse("[session]\nlength_min = 0"))
+    visit.to("immersed")
+    visit.wait(590, dt=5)
+    assert visit.tap("finish", "longer").state == "immersed"
+    assert visit.wait(290, dt=5).state == "immersed"
+    assert visit.view.desk.length_s == 900
+    assert visit.wait(30, dt=5).state == "winding_down"
+
+
 def test_pain_right_now_is_asked_in_the_world_and_numbered() -> None:
     visit = Visit()
     visit.to("immersed")

@@ -239,6 +239,12 @@ def test_the_timeline_never_runs_over(running_s: int, share: float, said: str) -
     assert timeline.share == pytest.approx(share) and timeline.words == said
 
 
+@pytest.mark.parametrize("length_s", [900, 0])
+def test_the_timeline_promises_no_more_of_the_world_once_it_ends(length_s: int) -> None:
+    desk = replace(DESKS["winding_down"], running_s=12, length_s=length_s)
+    assert _looks(desk)["timeline"] == Timeline(1.0, "ending soon")
+
+
 def test_an_open_ended_timeline_promises_no_end() -> None:
     assert _looks(ODD["open_ended"])["timeline"] == Timeline(None, "until you tap Finish")
 
