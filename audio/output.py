@@ -229,6 +229,7 @@ class FileOutput(NoOutput):
 
 def wave_file(path: Path) -> wave.Wave_write:
     """A WAV file to write: 48 kHz, stereo, 16 bit."""
+    path.open("wb").close()  # where this fails, wave would leave a traceback on standard error
     file = wave.open(str(path), "wb")  # noqa: SIM115  the caller closes it
     file.setnchannels(2)
     file.setsampwidth(2)

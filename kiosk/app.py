@@ -87,7 +87,7 @@ def nobody_can_see(headset: str) -> bool:
     display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     runtime = os.environ.get("XR_RUNTIME_JSON") or any(
-        Path(path).exists() for path in (*_RUNTIMES, home / "openxr/1/active_runtime.json"))
+        os.path.exists(path) for path in (*_RUNTIMES, home / "openxr/1/active_runtime.json"))  # a home may be closed
     return headset == "auto" and not display and not runtime
 
 

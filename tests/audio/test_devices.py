@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import wave
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 
 from audio.block import BLOCK, BLOCK_S, RATE, Stereo
-from audio.output import DeviceOutput, FileOutput, NoOutput, output
+from audio.output import DeviceOutput, FileOutput, NoOutput, output, wave_file
 
 
 class PortAudioError(Exception):
@@ -234,3 +235,10 @@ def test_none_is_off_yet_the_engine_goes_on(listener: Listener) -> None:
     for turn in range(50):
         assert sink.tend(turn / 50).state == "off"
     assert len(pulled) == pytest.approx(1.0 / BLOCK_S, abs=3)
+
+
+def test_a_file_that_cannot_be_written_is_an_error_and_nothing_more(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(NotADirectoryError):
+        wave_file(tmp_path / "taken" / "sea.wav")
+    gc.collect()  # what wave drops half made would be a warning here, and so an error

@@ -180,6 +180,7 @@ def test_a_restart_of_the_process_goes_on_without_a_word(
 @pytest.mark.parametrize(("env", "headset", "expected"), [
     ({}, "auto", True), ({"DISPLAY": ":0"}, "auto", False), ({}, "offscreen", False),
     ({"XR_RUNTIME_JSON": "/x"}, "auto", False), ({"SDL_VIDEODRIVER": "kmsdrm"}, "auto", False),
+    ({"XDG_CONFIG_HOME": "/" + 300 * "x"}, "auto", True),  # a home that cannot be looked into
 ])
 def test_only_a_machine_where_nobody_can_see_plays_the_demonstration(
     env: dict[str, str], headset: str, expected: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
