@@ -17,7 +17,7 @@ from environments import lettering
 
 DENSITY = 1260.0  # pixels per unit of tangent: 22 a degree, as many as headsets show
 MARGIN_DEG, THIN_DEG = 1.6, 0.5
-CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 8.2, -21.0
+CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 9.4, -21.0
 SIDES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 Box = tuple[float, float, float, float]
@@ -69,24 +69,27 @@ class Sheet:
 
 
 def lay(cells: Sequence[Any]) -> Sheet:
-    """Lays out one or more cells (`kiosk.panel.Cell`, `Caption`) and writes their words."""
+    """Lays out one or more cells (`kiosk.panel.Cell`, `Caption`) and writes their words, each whole."""
     boxes = tuple(box_of(cell) for cell in cells)
-    lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+    letters = [_letters(cell, box) for cell, box in zip(cells, boxes, strict=True)]
+    inked = tuple(_ink(cell, box, one.shape) for cell, box, one in zip(cells, boxes, letters, strict=True))
+    lefts, bottoms, rights, tops = zip(*boxes, *inked, strict=True)
     left, top = min(lefts), max(tops)
-    wide, high = math.ceil((max(rights) - left) * DENSITY), math.ceil((top - min(bottoms)) * DENSITY)
+    wide, high = math.ceil((max(rights) - left) * DENSITY) + 1, math.ceil((top - min(bottoms)) * DENSITY) + 1
     coverage = np.zeros((high, wide), np.uint8)
-    inked = []
-    for cell, box in zip(cells, boxes, strict=True):
-        letters = _letters(cell, box)
-        height, width = letters.shape
-        x = round((box[0] - left + SIDES[cell.align] * (box[2] - box[0])) * DENSITY - SIDES[cell.align] * width)
-        y = round((top - (box[1] + box[3]) / 2) * DENSITY - height / 2)
-        x, y = max(0, min(x, wide - width)), max(0, min(y, high - height))
-        part = coverage[y : y + height, x : x + width]
-        np.maximum(part, letters[: part.shape[0], : part.shape[1]], out=part)
-        inked.append((left + x / DENSITY, top - (y + height) / DENSITY, left + (x + width) / DENSITY, top - y / DENSITY))
-    frame = (left, top - high / DENSITY, left + wide / DENSITY, top)
-    return Sheet(tuple(cells), boxes, tuple(inked), coverage, frame)
+    for one, ink in zip(letters, inked, strict=True):
+        x, y = round((ink[0] - left) * DENSITY), round((top - ink[3]) * DENSITY)
+        part = coverage[y : y + one.shape[0], x : x + one.shape[1]]
+        np.maximum(part, one, out=part)
+    return Sheet(tuple(cells), boxes, inked, coverage, (left, top - high / DENSITY, left + wide / DENSITY, top))
+
+
+def _ink(cell: Any, box: Box, shape: tuple[int, ...]) -> Box:
+    """Where letters of this many pixels lie in a cell: in the middle of its height, at its own side."""
+    high, wide = shape[0] / DENSITY, shape[1] / DENSITY
+    left = box[0] + SIDES[cell.align] * (box[2] - box[0] - wide)
+    top = (box[1] + box[3] + high) / 2
+    return left, top - high, left + wide, top
 
 
 def caption(text: str, panel: Any) -> Caption:

@@ -29,9 +29,11 @@ def hear(session: Session, event: Event) -> bool:
 def _tap(session: Session, tap: events.Tap) -> None:
     if tap.key not in showing.keys(session):
         return
-    if session.session_id:
-        session.diary.staff_taps += 1
+    visiting = bool(session.session_id)
+    session.diary.staff_taps += visiting
     taps.press(session, tap.key)
+    if not visiting and session.session_id:
+        session.diary.staff_taps += 1  # Start itself
 
 
 def _selected(session: Session, selected: events.Selected) -> None:

@@ -36,7 +36,7 @@ class Mood:
     sounds: bool = True
 
 
-_MOODS = {
+MOODS = {
     State.READY: Mood("Ready for the next patient", "", 0.3, 5.0, sounds=False),
     State.FITTING: Mood("Fitting the headset", "Make yourself comfortable and look straight ahead", 0.3, 5.0),
     State.BASELINE: Mood("Asking before we begin", "", 0.5, 5.0),
@@ -143,7 +143,7 @@ def _held_keys(session: Session, found: set[str]) -> set[str]:
 def view_of(session: Session) -> View:
     """Everything to show and sound now; `to_save` is added by `with_rows`."""
     state = session.state
-    mood = _MOODS[state]
+    mood = MOODS[state]
     holding = _first_hold(session)
     return View(
         state.value, frozenset(hold.value for hold in session.hold),

@@ -32,7 +32,7 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
     "goodbye": ("removed",),
     "cleaning": ("cleaned",),
     "held": ("call_done", "reopen", "resume"),
-    "halted": ("call_done", "reopen", "final_scores"),
+    "halted": ("call_done", "reopen", "final_scores", "resume"),
 }
 _SIGN = {
     "begin": "start", "resume": "start", "final_scores": "question", "ask_now": "question", "call_done": "check",

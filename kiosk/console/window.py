@@ -16,6 +16,7 @@ import pygame.display
 import pygame.event
 
 from kiosk.console.draw import Painter
+from kiosk.console.look import is_answer
 from kiosk.console.mirror import MirrorPicture, locate
 from kiosk.console.place import AREAS, WORLDS
 from kiosk.console.status import Status
@@ -23,6 +24,7 @@ from kiosk.events import Tap
 from kiosk.view import Desk
 
 SAME_TAP_S = 0.3
+SAME_ANSWER_S = 1.0  # longer, for the next question's answers come to lie under the same finger
 SAME_PLACE_PX = 32  # a second press here within SAME_TAP_S is the same, whatever key has come to lie there
 SHOWN_PRESSED_S = 0.15
 
@@ -137,7 +139,8 @@ class Window:
         key = self._key_at(place)
         if key not in self._live:
             return []
-        if now - self._tapped_at < SAME_TAP_S and (key == self._tapped_key or (self._near(place) and key != "stop")):
+        same = key == self._tapped_key or (self._near(place) and key != "stop")
+        if same and now - self._tapped_at < (SAME_ANSWER_S if is_answer(key) else SAME_TAP_S):
             return []
         self._tapped_at, self._tapped_key, self._tapped_place = now, key, place
         self._held, self._pressed = True, key

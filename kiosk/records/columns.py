@@ -243,7 +243,7 @@ SESSIONS = (
     _number("orientation_loss_s", "no orientation", "s"),
     _number("position_loss_s", "no position", "s"),
     _number("active_staff_s", "between staff taps of one task", "s"),
-    _whole("staff_taps", "on the console"),
+    _whole("staff_taps", "on the console, from Start until the headset is off"),
     _flag("clean_confirmed", "cleaning acknowledged"),
     _text("clean_override_reason", "why not", id=True),
     _whole("resumed_n", "times taken up again"),

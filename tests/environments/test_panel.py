@@ -13,7 +13,7 @@ import pytest
 from environments import layout, lettering
 from environments import panel as pictures
 from environments.render import eye_at
-from kiosk import panel
+from kiosk import panel, showing
 from kiosk.scores import INSTRUMENTS
 
 SIZE = (800, 800)
@@ -29,6 +29,10 @@ PAGES = (
     panel.choice("worlds", "Where would you like to be?", [("world:beach", "Beach"), ("world:forest", "Forest")]),
     panel.words("rest", "Thank you. You can rest now."),
 )
+
+CAPTIONS = sorted({mood.caption for mood in showing.MOODS.values() if mood.caption} | {
+    "Someone is coming to you", "A short pause", "This may hurt for a moment, we are nearly done",
+})
 
 
 def ink_of(page: panel.Panel) -> dict[str, layout.Box]:
@@ -79,9 +83,27 @@ def test_words_stay_in_their_cells_and_apart(page: panel.Panel) -> None:
             assert across <= 1e-6 or along <= 1e-6
 
 
+@pytest.mark.parametrize("words", CAPTIONS)
+def test_every_caption_is_written_whole(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    caption = layout.caption(words, None)
+    written = lettering.block(words, *_asked_for(caption, monkeypatch))
+    assert layout.lay((caption,)).coverage.sum() == written.sum()
+
+
+def _asked_for(caption: layout.Caption, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
+    """What the layout asks of the lettering beside the words."""
+    asked: list[tuple[Any, ...]] = []
+    real = lettering.block
+    with monkeypatch.context() as patched:
+        patched.setattr(lettering, "block", lambda text, *rest: asked.append(rest) or real(text, *rest))
+        layout.lay((caption,))
+    return asked[0]
+
+
+@pytest.mark.parametrize("words", CAPTIONS)
 @pytest.mark.parametrize("page", [None, *PAGES], ids=lambda page: page.kind if page else "none")
-def test_a_caption_lies_apart_from_the_page_and_the_bell(page: panel.Panel | None) -> None:
-    caption = layout.caption("This may hurt for a moment, we are nearly done", page)
+def test_a_caption_lies_apart_from_the_page_and_the_bell(page: panel.Panel | None, words: str) -> None:
+    caption = layout.caption(words, page)
     boxes = [layout.box_of(panel.bell())]
     if page:
         boxes += [layout.box_of(cell) for cell in page.cells if cell.dwell_s > 0.0]

@@ -48,6 +48,13 @@ def test_the_export_holds_what_the_model_patient_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_every_tap_of_the_nurse_is_counted_until_the_visit_is_closed(tmp_path: Path) -> None:
+    (visit,) = table(played(tmp_path), "sessions.csv")
+    taps = {*demo.KEYS.values(), *demo.SPOKEN, *demo.AT} - {"cleaned"}
+    assert int(visit["staff_taps"]) == len(taps)
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_nothing_poses_as_a_patient(tmp_path: Path) -> None:
     folder = played(tmp_path)
     assert {row["record_kind"] for row in table(folder, "pain_scores.csv")} == {"demo"}

@@ -50,6 +50,11 @@ def test_the_primary_key_is_the_one_that_goes_on(panel: str, key: str) -> None:
     assert _keys(DESKS[panel])[key].manner == "primary"
 
 
+def test_stopped_without_a_visit_resume_is_the_primary_key() -> None:
+    desk = replace(DESKS["halted"], keys=DESKS["halted"].keys - {"final_scores", "end", "end_without_scores"})
+    assert _keys(desk)["resume"].manner == "primary"
+
+
 @pytest.mark.parametrize("panel", ["baseline", "final"])
 def test_no_answer_is_drawn_before_the_others(panel: str) -> None:
     answers = [key for name, key in _keys(DESKS[panel]).items() if name.startswith("score_")]

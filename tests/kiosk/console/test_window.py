@@ -116,6 +116,18 @@ def test_a_double_press_does_not_reach_the_key_that_has_come_to_lie_there(window
     assert len(_taps(window, pointer, 1.6)) == 1
 
 
+def test_a_slow_double_press_does_not_answer_the_next_question(window: Window, pointer: Pointer) -> None:
+    place = _centre("score_3", "baseline")
+    window.show(DESKS["baseline"], STATUS)
+    heard = []
+    for now in (1.0, 1.9, 2.1):
+        pointer.press(place)
+        heard.append(_taps(window, pointer, now))
+        pointer.release()
+        _taps(window, pointer, now)
+    assert heard == [["score_3"], [], ["score_3"]]
+
+
 def test_stop_close_to_the_last_press_is_never_taken_for_a_double(window: Window) -> None:
     stop = layout("immersed", SIZE)["stop"]
     window.show(replace(DESKS["final"]), STATUS)
