@@ -8,7 +8,7 @@ from pathlib import Path
 import pygame
 import pytest
 
-from kiosk import demo
+from kiosk import album, demo
 from kiosk.errors import LullError
 from kiosk.records.verify import verify
 
@@ -76,7 +76,8 @@ def test_a_folder_that_cannot_keep_the_scores_is_named_at_once(tmp_path: Path) -
 
 
 @pytest.mark.gl
-def test_every_telling_moment_is_drawn(tmp_path: Path) -> None:
+def test_every_telling_moment_is_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(album, "PICTURE", (160, 120))
     assert demo.play(tmp_path, fast=True) == 0
     pictures = [pygame.image.load(path) for path in sorted((tmp_path / "pictures").glob("*.png"))]
     assert len(pictures) == 16

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.devices.headset import Aim, headset
 from kiosk.events import FrameStats, HeadsetState, Health, Tracking, WorldFailed, WorldReady
-from kiosk.scene import link
+from kiosk.scene import link, pace
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.view import Picture
 from tests.waiting import until
@@ -158,7 +158,10 @@ def test_light_and_breath_reach_the_world(theatre: Theatre) -> None:
     assert times == sorted(times) and times[0] >= 0.0
 
 
-def test_tracking_is_told_on_its_edges_and_pace_now_and_then(theatre: Theatre) -> None:
+def test_tracking_is_told_on_its_edges_and_pace_now_and_then(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "EVERY_S", 1.0)
     theatre.until(lambda: theatre.said_of(FrameStats), "the pace is told")
     assert theatre.said_of(Tracking) == [Tracking(True, True)]
     stats = theatre.said_of(FrameStats)[0]
