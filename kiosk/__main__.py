@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import errno
 import io
-import logging
 import os
 import re
 import signal
@@ -20,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from kiosk import __version__
+from kiosk import __version__, logs
 from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
 
 HEADSETS = ("auto", "openxr", "flat", "offscreen")
@@ -35,11 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a locale that lacks a letter
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
-    for name in ("bleak", "transitions", "OpenGL"):  # what they say is said by the kiosk, once
-        logging.getLogger(name).setLevel(logging.ERROR)
-    if os.environ.get("LULL_DEBUG"):
-        logging.getLogger("kiosk").setLevel(logging.DEBUG)
+    logs.begin()
     try:
         with _sigterm_interrupts():
             code = int(options.command(options))
@@ -302,9 +297,10 @@ def _positive(text: str) -> float:
 
 
 def _wav_seconds(text: str) -> float:
-    if _positive(text) > LONGEST_WAV_S:
+    value = _positive(text)
+    if value > LONGEST_WAV_S:
         raise argparse.ArgumentTypeError(f"'{text}' is more than a WAV file holds; write at most {LONGEST_WAV_S:.0f}")
-    return float(text)
+    return value
 
 
 def _seed(text: str) -> int:
@@ -314,8 +310,10 @@ def _seed(text: str) -> int:
 
 
 def _audio(text: str) -> str:
-    if text not in ("auto", "device", "none") and not re.fullmatch(r"file:.+", text):
-        raise argparse.ArgumentTypeError(f"unknown audio '{text}'; known: auto, device, none, file:PATH")
+    from kiosk.config import AUDIO, AUDIO_KNOWN
+
+    if not re.fullmatch(AUDIO, text):
+        raise argparse.ArgumentTypeError(f"unknown audio '{text}'; known: {AUDIO_KNOWN}")
     return text
 
 

@@ -251,7 +251,7 @@ class Speaker:
     def tend(self, now: float) -> tuple[Event, ...]:
         """Starts what does not run, kills what hangs; returns what is new of the engine."""
         told = self._state
-        if self._child.pid is None and self._child.started_at > 0.0:
+        if self._child.ended:
             self._lose()
         if self._child.tend(now):
             self._heard_at = now

@@ -61,6 +61,11 @@ class Child:
         """The process id, or None when none runs."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
+    @property
+    def ended(self) -> bool:
+        """It was started, and runs no more."""
+        return self.pid is None and self.started_at > 0.0
+
     def tend(self, now: float) -> bool:
         """Starts the process if none runs and one may; returns True when this call started it."""
         if self.pid is not None or now < self._next_try:

@@ -17,7 +17,7 @@ from typing import Any, get_type_hints
 from kiosk.errors import ConfigError
 
 SYSTEM_PATH = Path("/etc/lull/kiosk.toml")
-_AUDIO = (r"auto|device|none|file:.+", "Known: auto, device, none, file:PATH")
+AUDIO, AUDIO_KNOWN = r"auto|device|none|file:.+", "auto, device, none, file:PATH"
 _ID = (r"[^\x00-\x1f\x7f]{1,64}", "Write 1 to 64 letters on one line")  # it is part of every export's name
 LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 
@@ -81,7 +81,7 @@ class Strap:
 class Audio:
     """The sound. `volume` is the step (0–10) at the start of each session."""
 
-    device: str = field(default="auto", metadata={"pattern": _AUDIO})
+    device: str = field(default="auto", metadata={"pattern": (AUDIO, f"Known: {AUDIO_KNOWN}")})
     volume: int = _limits(5, 0, 10)
 
 

@@ -62,14 +62,14 @@ def measure() -> dict[str, Any]:
     """All figures under the keys that `kiosk bench --json` promises."""
     found: dict[str, Any] = {
         "worlds": {name: {key: None for key, *_ in WORLD_FIGURES} for name in environments.WORLDS},
-        "start_to_first_frame_s": None, "start_to_first_frame_openxr_s": None,
-        "loop_ms_p99": None, "loop_ms_median": None, "loop_wall_ms_p99": None,
-        "frame_late_ms_p99": {"no_strap": None, "strap": None},
-        "tap_to_saved_ms_p50": None, "tap_to_saved_ms_p99": None, "session_25min_s": None,
-        "audio_x_realtime": None, "audio_callbacks_missed": None,
-        "pss_mb": {"kiosk": None, "scene": None, "audio": None}, "pss_all_with_world_mb": None,
         "machine": machine(), "notes": {},
     }
+    for key, *_ in FIGURES:
+        first, _, second = key.partition(".")
+        if second:
+            found.setdefault(first, {})[second] = None
+        else:
+            found[first] = None
     until = time.monotonic() + WITHIN_S
     with TemporaryDirectory(prefix="lull-bench-", dir=DISK, ignore_cleanup_errors=True) as place:
         for name, arguments, environment in _parts():

@@ -7,14 +7,13 @@ Until then this only tries, tells and beats, so that a missing headset never loo
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
 from typing import Any
 
+from kiosk import logs
 from kiosk.devices.headset import DEVICES, Aim, headset
 from kiosk.errors import LullError, UnknownName
 from kiosk.events import HeadsetState
@@ -25,10 +24,7 @@ from kiosk.scene.lasting import LastingHeadset
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the scene until SIGTERM, `Quit` or the link's end; the exit code."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("OpenGL").setLevel(logging.ERROR)  # it names every library that it does without
-    if os.environ.get("LULL_DEBUG"):
-        logging.getLogger("kiosk").setLevel(logging.DEBUG)
+    logs.begin()
     ended: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: ended.append(number))

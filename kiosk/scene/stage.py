@@ -134,8 +134,7 @@ class Stage:
 
     def _fallen(self) -> tuple[Event, ...]:
         """A scene that has ended by itself shows nothing from then on: told before it is started again, or not."""
-        ended = self._child.pid is None and self._child.started_at > 0.0
-        return (self._lost(),) if ended and self._headset.health is not Health.LOST else ()
+        return (self._lost(),) if self._child.ended and self._headset.health is not Health.LOST else ()
 
     def _lost(self) -> HeadsetState:
         detail = "The picture could not be shown; one try a minute." if self._child.failing else (

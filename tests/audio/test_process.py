@@ -87,12 +87,17 @@ def meant(scape: str, seconds: float) -> np.ndarray:
     return blocks.reshape(-1, 2).astype(float)
 
 
+def hear(audio: Process, pulse: Pulse, mix: Mix) -> None:
+    """Waits until a wish is heard in the sink."""
+    audio.link.send(mix)
+    audio.state("ok")
+    until(lambda: loud(pulse), "sound in the sink", SLOW_S)
+
+
 @pytest.mark.audio
 def test_what_arrives_in_the_sink_is_what_was_meant(pulse: Pulse) -> None:
     with engine("device", pulse.env) as audio:
-        audio.link.send(Mix("beach", 0.0, 0.5))
-        audio.state("ok")
-        until(lambda: loud(pulse), "sound in the sink", SLOW_S)
+        hear(audio, pulse, Mix("beach", 0.0, 0.5))
         until(lambda: samples(pulse)[:, 0].nonzero()[0].size > 5 * 48_000, "five seconds of it", SLOW_S)
         audio.link.send(Quit())
         assert audio.process.wait(20) == 0
@@ -123,8 +128,7 @@ def test_talk_is_twenty_decibels_down_in_the_sink_within_three_tenths_of_a_secon
 @pytest.mark.audio
 def test_stop_is_silent_in_the_sink(pulse: Pulse) -> None:
     with engine("device", pulse.env) as audio:
-        audio.link.send(Mix("calm", 0.0, 0.1))
-        until(lambda: loud(pulse), "sound in the sink", SLOW_S)
+        hear(audio, pulse, Mix("calm", 0.0, 0.1))
         audio.link.send(Mix("", -60.0, 0.8))
         until(lambda: samples(pulse).size and not samples(pulse)[-24_000:].any(), "half a second of silence", SLOW_S)
 
@@ -132,9 +136,7 @@ def test_stop_is_silent_in_the_sink(pulse: Pulse) -> None:
 @pytest.mark.audio
 def test_a_device_that_vanishes_is_told_and_reopened(pulse: Pulse) -> None:
     with engine("device", pulse.env) as audio:
-        audio.link.send(Mix("calm", 0.0, 0.1))
-        audio.state("ok")
-        until(lambda: loud(pulse), "sound in the sink", SLOW_S)
+        hear(audio, pulse, Mix("calm", 0.0, 0.1))
         pulse.unplug()
         audio.state("lost")
         pulse.plug()
