@@ -1,7 +1,7 @@
 """The words between the kiosk and the audio engine, pickled over one pipe. Standard library only.
 
-Kiosk → engine: `Mix`, `Quit`. Engine → kiosk: `Sounding`. Each `Mix` is the whole wish, never a
-change to the last one, so a restarted engine needs only the newest.
+Kiosk → engine: `Mix`, `Breath`, `Quit`. Engine → kiosk: `Sounding`. Each `Mix` and `Breath` is the whole wish,
+never a change to the last one, so a restarted engine needs only the newest of each.
 """
 
 from __future__ import annotations
@@ -23,6 +23,19 @@ class Mix:
     scape: str = ""
     gain_db: float = 0.0
     ramp_s: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """The breath to be heard in the scape, sent at the start of every breath.
+
+    Args:
+        at: monotonic seconds at which an inhale began; it lasts for 0.4 of the breath.
+        rate_per_min: breaths/min from then on; 0 for no breath to be heard.
+    """
+
+    at: float = 0.0
+    rate_per_min: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,13 +103,23 @@ class FrameStats:
 
 
 @dataclass(frozen=True, slots=True)
+class StrapSeen:
+    """A heart strap in range. `rssi_dbm` is its signal as last received, None where BlueZ does not tell."""
+
+    name: str
+    address: str
+    rssi_dbm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StrapState:
-    """The heart strap's link."""
+    """The heart strap's link. `straps`: those in range of which one has to be chosen, first seen first; else empty."""
 
     health: Health
     name: str = ""
     detail: str = ""
     battery_percent: int | None = None
+    straps: tuple[StrapSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

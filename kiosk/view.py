@@ -25,7 +25,7 @@ class Picture:
         recentre: counts up; a change takes the head's full rotation now as forward.
         blank: an even dim grey and nothing else (headset off now).
         bell: whether the call bell is offered.
-        activity: explore, breathing or a game's name.
+        activity: explore, breathing (the guide leads: the orb is shown) or a game's name.
     """
 
     world: str = "calm"
@@ -41,11 +41,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What the patient hears: a scape's name ("" for silence), its gain and the ramp to it."""
+    """What the patient hears: a scape's name ("" for silence), its gain, the ramp to it, and the breath in it."""
 
     scape: str = ""
     gain_db: float = -60.0
     ramp_s: float = 2.0
+    breath: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,32 @@ class Question:
     words: str
     number: int
     of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the heart strap and the breathing guide say, for the console: for comfort, not for monitoring.
+
+    Args:
+        bpm: beats/min; None is shown as "--".
+        age_s: whole seconds since the last packet; None before the first.
+        quality: of the signal in the last half minute, 0–1; None where there is none.
+        rate_per_min: the guide's breaths/min; None while there is no guide.
+        following: the heart is seen to follow the guide.
+        guide: what the guide does, in plain words, or "".
+        beats: (seconds ago, beats/min) of every trusted beat of the last three minutes, oldest first;
+            a gap in the beats is a pair (seconds ago, nan).
+        inhales: seconds ago that each of the guide's breaths of the last three minutes began, oldest first.
+    """
+
+    bpm: int | None = None
+    age_s: int | None = None
+    quality: float | None = None
+    rate_per_min: float | None = None
+    following: bool = False
+    guide: str = ""
+    beats: tuple[tuple[float, float], ...] = ()
+    inhales: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +102,9 @@ class Desk:
         running_s, length_s: the session's clock; length 0 is open-ended.
         volume: 0–10.
         saved: "" (nothing yet), saving, saved or not_saved.
+        pulse: the heart and the breathing guide.
+        straps: the heart straps to choose from, by the keys `strap_1` to `strap_4`: (name, last four of the address,
+            signal bars 0–4 or None), None for a place without one; empty where there is nothing to choose.
     """
 
     panel: str = "ready"
@@ -89,11 +119,13 @@ class Desk:
     length_s: int = 0
     volume: int = 5
     saved: str = ""
+    pulse: Pulse = Pulse()
+    straps: tuple[tuple[str, str, int | None] | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The whole answer."""
+    """The whole answer. `strap`: address of the chosen heart strap, "" for none in particular."""
 
     state: str
     hold: frozenset[str]
@@ -101,3 +133,4 @@ class View:
     sound: Sound
     desk: Desk
     to_save: tuple[Row, ...] = ()
+    strap: str = ""

@@ -85,12 +85,16 @@ class Head(NamedTuple):
 
 
 class Breath(NamedTuple):
-    """The breathing cue as a line in time: at `at` the phase was `phase`, and it goes on at `rate_per_min`."""
+    """The breathing cue as a line in time: at `at` the phase was `phase`, and it goes on at `rate_per_min`.
+
+    `calm`, 0–1, is how well the heart goes with it: where the world's light and motion are to ease to.
+    """
 
     at: float
     phase: float
     rate_per_min: float
     inhaling_share: float
+    calm: float = 0.0
 
 
 class Post:
@@ -175,7 +179,7 @@ class Block:
         memory = memoryview(self._map)
         self.frame = Numbers(memory[0:128], Beat, "qd")
         self.pose = Numbers(memory[128:384], Head, "8d")
-        self.breath = Numbers(memory[384:512], Breath, "4d")
+        self.breath = Numbers(memory[384:512], Breath, "5d")
         self.mirror = Mirror(memory[512:])
 
     @classmethod
