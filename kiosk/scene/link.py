@@ -179,8 +179,8 @@ class Block:
         memory = memoryview(self._map)
         self.frame = Numbers(memory[0:128], Beat, "qd")
         self.pose = Numbers(memory[128:384], Head, "8d")
-        self.breath = Numbers(memory[384:512], Breath, "5d")
-        self.mirror = Mirror(memory[512:])
+        self.breath = Numbers(memory[384:640], Breath, "5d")
+        self.mirror = Mirror(memory[640:])
 
     @classmethod
     def create(cls) -> Block:
@@ -280,5 +280,5 @@ class _Slot:
 
 
 _PICTURE = struct.Struct("QQ")
-_SIZE = 512 + 64 + 2 * (_PICTURE.size + MIRROR_LIMIT[0] * MIRROR_LIMIT[1] * 3)
+_SIZE = 640 + 64 + 2 * (_PICTURE.size + MIRROR_LIMIT[0] * MIRROR_LIMIT[1] * 3)
 _TRIES = 100  # a writer laps a reader at most once or twice; never wait for it
