@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
 from dbus_fast import Message, MessageType, RequestNameReply, Variant
@@ -43,11 +43,16 @@ def numbered(bpm: int = 75) -> Iterator[bytes]:
 class Strap:
     """A strap in the fake's range. Its attributes may be changed at any time.
 
+    Its radio is made up: the link stands as soon as it is asked for. One with a radio of its own
+    has its own `open`, `shut`, `read`, `listen` and `gatt`.
+
     Args:
+        name: "" for one that has none; BlueZ then calls it by its address.
         packets: what it notifies, one every `period_s` while it `talks`.
         reads: values of the readable characteristics by assigned number.
         near: in range; it advertises while it is near and not linked.
         answers: whether a Connect ever returns.
+        rssi: None where BlueZ does not tell.
     """
 
     def __init__(self, name: str, address: str, packets: Iterable[bytes], reads: dict[int, bytes]) -> None:
@@ -55,7 +60,7 @@ class Strap:
         self.packets = iter(packets)
         self.reads = reads
         self.period_s = 0.02
-        self.rssi = -60
+        self.rssi: int | None = -60
         self.near = self.answers = self.talks = True
         self.linked = False
         self.connects = self.disconnects = 0
@@ -70,16 +75,16 @@ class Strap:
 
     def device(self) -> _Properties:
         """Device1 as it stands."""
-        return {
+        told = {"Name": Variant("s", self.name)} if self.name else {}
+        told |= {"RSSI": Variant("n", self.rssi)} if self.rssi is not None else {}
+        return told | {
             "Address": Variant("s", self.address),
-            "Alias": Variant("s", self.name),
-            "Name": Variant("s", self.name),
+            "Alias": Variant("s", self.name or self.address.replace(":", "-")),
             "Adapter": Variant("o", ADAPTER),
             "Connected": Variant("b", self.linked),
             "Paired": Variant("b", False),
             "ServicesResolved": Variant("b", self.linked),
             "UUIDs": Variant("as", [uuid(0x180D)]),
-            "RSSI": Variant("n", self.rssi),
         }
 
     def gatt(self) -> dict[str, dict[str, _Properties]]:
@@ -99,6 +104,19 @@ class Strap:
                 }
         return objects
 
+    async def open(self) -> None:
+        """Makes the link."""
+
+    async def shut(self) -> None:
+        """Ends the link."""
+
+    async def read(self, path: str) -> bytes:
+        """The value of the readable characteristic at `path`."""
+        return list(self.reads.values())[int(path[-4:], 16) - 0x21]
+
+    async def listen(self) -> None:
+        """Asks for the measurement, when the first listener does."""
+
 
 class Bluez:
     """bluetoothd, its adapter and the straps around it.
@@ -111,11 +129,13 @@ class Bluez:
     def __init__(self, address: str, powered: bool | None = True) -> None:
         self.straps: list[Strap] = []
         self.hung: set[str] = set()  # members that never answer
+        self.busy: dict[str, int] = {}  # members that answer InProgress, and how many times more
         self.calls: list[str] = []  # members that were called
         self._address = address
         self._powered = powered
         self._known: set[str] = set()
         self._scanner = ""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: dict[str, Message] = {}
         self._bus: MessageBus | None = None
         self._loop = asyncio.new_event_loop()
@@ -149,7 +169,11 @@ class Bluez:
 
     def drop(self, strap: Strap) -> None:
         """The link is lost. Nobody asked for it; its registrations stay."""
-        self._do(lambda: self._unlink(strap))
+        self._do(lambda: self.unlink(strap))
+
+    def burst(self, strap: Strap, count: int) -> None:
+        """So many packets at once, as after a stall of the air."""
+        self._do(lambda: [self.notify(strap, next(strap.packets)) for _ in range(count)])
 
     def power(self, on: bool) -> None:
         """The adapter is switched: off loses every link and every scan."""
@@ -157,22 +181,23 @@ class Bluez:
 
     def die(self) -> None:
         """bluetoothd is gone, and every link with it; no signal says so."""
-        self._wait(self._die())
+        self.run(self._die())
 
     def rise(self) -> None:
         """bluetoothd starts, knowing no device."""
-        self._wait(self._rise())
+        self.run(self._rise())
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """The result of `work` on BlueZ's own thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_ANSWER_S)
 
     # BlueZ itself, on its own thread.
 
-    def _do(self, action: Callable[[], None]) -> None:
+    def _do(self, action: Callable[[], object]) -> None:
         async def run() -> None:
             action()
 
-        self._wait(run())
-
-    def _wait(self, work: Any) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(_ANSWER_S)
+        self.run(run())
 
     async def _rise(self) -> None:
         bus = MessageBus(bus_address=self._address)
@@ -214,14 +239,19 @@ class Bluez:
                     self._advertise(strap)
                 if strap.linked and strap.talks and strap.listeners and self._loop.time() >= strap.due:
                     strap.due = self._loop.time() + strap.period_s
-                    packet = next(strap.packets, None)
-                    for _ in strap.listeners if packet is not None else ():
-                        self._changed(strap.measurement, _CHARACTERISTIC1, {"Value": Variant("ay", packet)})
+                    if (packet := next(strap.packets, None)) is not None:
+                        self.notify(strap, packet)
             await asyncio.sleep(TICK_S)
+
+    def notify(self, strap: Strap, packet: bytes) -> None:
+        """A packet came over the air: it goes out once for each registration."""
+        for _ in strap.listeners:
+            self._changed(strap.measurement, _CHARACTERISTIC1, {"Value": Variant("ay", packet)})
 
     def _advertise(self, strap: Strap) -> None:
         if strap.path in self._known:
-            self._changed(strap.path, _DEVICE1, {"RSSI": Variant("n", strap.rssi)})
+            news = strap.device()
+            self._changed(strap.path, _DEVICE1, {name: news[name] for name in ("UUIDs", "RSSI") if name in news})
         else:
             self._known.add(strap.path)
             self._added(strap.path, {_DEVICE1: strap.device()})
@@ -231,7 +261,7 @@ class Bluez:
         if not on:
             self._scanner = ""
             for strap in self.straps:
-                self._unlink(strap)
+                self.unlink(strap)
         self._changed(ADAPTER, _ADAPTER1, {"Powered": Variant("b", on)})
 
     def _link(self, strap: Strap) -> None:
@@ -241,7 +271,8 @@ class Bluez:
             self._added(path, interfaces)
         self._changed(strap.path, _DEVICE1, {"ServicesResolved": Variant("b", True)})
 
-    def _unlink(self, strap: Strap) -> None:
+    def unlink(self, strap: Strap) -> None:
+        """The link is gone."""
         if not strap.linked:
             return
         strap.linked = False
@@ -271,15 +302,19 @@ class Bluez:
         self.calls.append(member)
         if member in self.hung:
             return True
+        if self.busy.get(member, 0) > 0:
+            self.busy[member] -= 1
+            self._refuse(message, "org.bluez.Error.InProgress")
+            return True
         strap = next((s for s in self.straps if str(message.path).startswith(s.path) and s.path in self._known), None)
         if member == "GetManagedObjects":
             self._reply(message, "a{oa{sa{sv}}}", [self._objects()])
         elif message.path == ADAPTER and self._powered is not None:
             self._adapter(member, message)
         elif strap is not None and message.interface == _DEVICE1:
-            self._device(member, message, strap)
+            self._soon(self._device(member, message, strap))
         elif strap is not None and strap.linked and message.interface == _CHARACTERISTIC1:
-            self._characteristic(member, message, strap)
+            self._soon(self._characteristic(member, message, strap))
         else:
             self._refuse(message, "org.freedesktop.DBus.Error.UnknownObject")
         return True
@@ -295,28 +330,34 @@ class Bluez:
             self._scanner = ""
         self._reply(message)
 
-    def _device(self, member: str, message: Message, strap: Strap) -> None:
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _device(self, member: str, message: Message, strap: Strap) -> None:
         if member == "Disconnect":
             strap.disconnects += 1
             if pending := self._waiting.pop(strap.path, None):
                 self._refuse(pending, "org.bluez.Error.Failed")
+            await strap.shut()
             self._reply(message)
-            return self._unlink(strap)
+            return self.unlink(strap)
         strap.connects += 1
         if strap.path in self._waiting:
             return self._refuse(message, "org.bluez.Error.InProgress")
         if not (strap.near and strap.answers):
             self._waiting[strap.path] = message
             return
+        await strap.open()
         self._link(strap)
         self._reply(message)
 
-    def _characteristic(self, member: str, message: Message, strap: Strap) -> None:
+    async def _characteristic(self, member: str, message: Message, strap: Strap) -> None:
         if member == "ReadValue":
-            number = int(str(message.path)[-4:], 16) - 0x21
-            value = list(strap.reads.values())[number]
-            return self._reply(message, "ay", [value])
+            return self._reply(message, "ay", [await strap.read(str(message.path))])
         if member == "StartNotify":
+            await strap.listen()
             strap.listeners.append(str(message.sender))
         elif str(message.sender) in strap.listeners:
             strap.listeners.remove(str(message.sender))

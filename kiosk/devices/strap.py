@@ -30,7 +30,7 @@ class Strap(Protocol):
         """What happened since the last call: StrapState, Beats, BadPacket. Never waits."""
 
     def choose(self, address: str) -> None:
-        """Takes this strap of several in range: its address, or the last four digits as shown.
+        """Takes this strap of several in range, by its address.
 
         The choice holds until it is changed. "" forgets it and lets the strap go: a new patient.
         """

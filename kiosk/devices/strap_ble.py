@@ -9,7 +9,8 @@ patched after a loss. There is never a second scanner or connect: the lives foll
 Whatever BlueZ does to this thread, it does not do to the kiosk: events are left in a queue that
 `poll` empties, every wait is bounded, and only edges are logged.
 
-Deliberately not here: pairing (heart-rate straps need none) and the heart itself (`kiosk.heart`).
+Deliberately not here: pairing (heart-rate straps need none), which strap is meant
+(`kiosk.devices.strap_range`) and the heart itself (`kiosk.heart`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from typing import Any, TypeVar
 from bleak import BleakAdapter, BleakClient, BleakScanner
 from bleak.backends.bluezdbus.version import BlueZFeatures
 from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
@@ -35,6 +37,7 @@ from bleak.exc import (
 from bleak.uuids import normalize_uuid_16
 
 from kiosk.devices.strap import received
+from kiosk.devices.strap_range import Range, printed
 from kiosk.events import Event, Health, StrapState
 
 log = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ _BATTERY = normalize_uuid_16(0x2A19)
 _FIRMWARE = normalize_uuid_16(0x2A26)
 _LOCATIONS = ("worn elsewhere", "chest", "wrist", "finger", "hand", "ear lobe", "foot")
 
+_NO_SIGNAL = -127  # what bleak says where BlueZ says nothing
 _GRACE_S = 0.5  # for a cancelled call to clean up after itself
 _SERVICE_GONE = ("ServiceUnknown", "NameHasNoOwner", "NoReply", "Disconnected", "Spawn", "systemd1")
 
@@ -74,14 +78,11 @@ class BleStrap:
     """
 
     def __init__(self, allow: tuple[str, ...] = (), timing: Timing = Timing()) -> None:
-        self._allow = frozenset(_digits(address) for address in allow)
         self._timing = timing
         self._events: deque[Event] = deque()
         self._said: StrapState | None = None
-        self._lock = threading.Lock()
-        self._choice = ""
-        self._in_range: dict[str, tuple[str, float]] = {}  # address: name, last seen
-        self._name = ""  # of the strap last heard since the choice was made or forgotten
+        self._lock = threading.Lock()  # over the range and the life; never held while anything is waited for
+        self._range = Range(allow, timing.remember_s)
         self._life: asyncio.Task[None] | None = None
         self._closing = False
         self._nudge = threading.Event()
@@ -104,14 +105,10 @@ class BleStrap:
         return tuple(events)
 
     def choose(self, address: str) -> None:
-        """Takes the strap with this address (or its last digits), or with "" none in particular."""
-        digits = _digits(address)
-        if digits and self._choice.endswith(digits):
-            return
+        """Takes the strap with this address, or with "" none in particular."""
         with self._lock:
-            self._choice, self._name = digits, ""
-            self._in_range.clear()
-            self._interrupt()
+            if self._range.choose(address):
+                self._interrupt()
 
     def close(self) -> None:
         """Disconnects, so that the strap can be found again, and ends the thread."""
@@ -134,14 +131,15 @@ class BleStrap:
             try:
                 fruitful = asyncio.run(self._live())
             except asyncio.CancelledError:
-                continue
+                fruitful = True
             except Exception as error:  # a strap is looked for for ever, whatever went wrong
                 fruitful = False
                 self._say(*self._explained(error))
             doubled_s = max(2 * pause_s, self._timing.backoff_s)
             pause_s = self._timing.backoff_s if fruitful else min(doubled_s, self._timing.backoff_limit_s)
-            self._nudge.wait(pause_s)
-            self._nudge.clear()
+            if self._nudge.wait(pause_s) and not self._closing:
+                self._nudge.clear()
+                self._say(self._sought())
 
     async def _live(self) -> bool:
         """One link, from looking for the strap to losing it. False asks for patience before the next."""
@@ -161,6 +159,8 @@ class BleStrap:
         finally:
             with self._lock:
                 self._life = None  # letting go is bounded, and not to be interrupted
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0)  # an interruption that was already under way arrives here
             if client is not None:
                 with suppress(Exception):
                     await _bounded(client.disconnect(), self._timing.call_s)
@@ -172,60 +172,53 @@ class BleStrap:
             adapter = await BleakAdapter.get()
             return await adapter.get_connected_devices([HEART_RATE])
 
-        return self._picked(await _bounded(linked(), self._timing.call_s))
+        devices = await _bounded(linked(), self._timing.call_s)
+        here = {device.address: device for device in devices if self._saw(device, device.details["props"].get("RSSI"))}
+        return self._picked(here)
 
     async def _scanned(self) -> BLEDevice | None:
-        seen: dict[str, BLEDevice] = {}
-        worth_a_look = asyncio.Event()
+        """A strap that advertises. Says so where there is none to take, once a scan: the list of several stays calm."""
+        here: dict[str, BLEDevice] = {}
+        anyone, the_chosen = asyncio.Event(), asyncio.Event()
 
-        def found(device: BLEDevice, _: Any) -> None:
-            seen[device.address] = device
-            if self._may_take(device) and (not self._choice or self._is_choice(device)):
-                worth_a_look.set()
+        def found(device: BLEDevice, advertisement: AdvertisementData) -> None:
+            if self._saw(device, advertisement.rssi if advertisement.rssi != _NO_SIGNAL else None):
+                here[device.address] = device
+                anyone.set()
+                if self._range.chosen(device.address):
+                    the_chosen.set()
 
         scanner = BleakScanner(found, [HEART_RATE])
         await _bounded(scanner.start(), self._timing.call_s)
         try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._timing.scan_s):
-                    await worth_a_look.wait()
-            if worth_a_look.is_set() and not self._choice:
-                await asyncio.sleep(self._timing.settle_s)
+            if await _within(anyone, self._timing.scan_s):
+                await _within(the_chosen, self._timing.settle_s)
+            if (device := self._picked(here)) is None:
+                self._say(self._missing())
+                if here and self._range.choice:
+                    await _within(the_chosen, self._timing.scan_s)
+                    device = self._picked(here)
         finally:
             with suppress(Exception):
                 await _bounded(scanner.stop(), self._timing.call_s)
-        device = self._picked(list(seen.values()))
-        if device is None:
-            self._say(self._missing())
         return device
 
-    def _picked(self, devices: list[BLEDevice]) -> BLEDevice | None:
-        """The strap to take: the chosen one, else the only one in range of late; never one of two."""
-        now = asyncio.get_running_loop().time()
-        takeable = [device for device in devices if self._may_take(device)]
+    def _saw(self, device: BLEDevice, rssi_dbm: int | None) -> bool:
         with self._lock:
-            self._in_range |= {device.address: (device.name or "heart strap", now) for device in takeable}
-            for address, (_, at) in tuple(self._in_range.items()):
-                if now - at > self._timing.remember_s:
-                    del self._in_range[address]
-            if self._choice:
-                chosen = [device for device in takeable if self._is_choice(device)]
-                return chosen[0] if len(chosen) == 1 else None
-            return takeable[0] if takeable and len(self._in_range) == 1 else None
+            return self._range.saw(device.address, device.name, rssi_dbm, asyncio.get_running_loop().time())
 
-    def _may_take(self, device: BLEDevice) -> bool:
-        return not self._allow or _digits(device.address) in self._allow
-
-    def _is_choice(self, device: BLEDevice) -> bool:
-        return _digits(device.address).endswith(self._choice)
+    def _picked(self, here: dict[str, BLEDevice]) -> BLEDevice | None:
+        with self._lock:
+            address = self._range.pick(here, asyncio.get_running_loop().time())
+        return None if address is None else here[address]
 
     def _missing(self) -> StrapState:
-        """Nothing to take: lost, none in range, or several to choose from."""
-        names = ", ".join(f"{name} ·{address[-5:]}" for address, (name, _) in sorted(self._in_range.items()))
-        if self._name:
-            detail = "out of range" + (f"; in range: {names}; choose one" if names else "")
-            return StrapState(Health.LOST, self._name, detail)
-        return StrapState(Health.SEARCHING, detail=f"in range: {names}; choose one" if names else "none in range")
+        with self._lock:
+            return self._range.missing(asyncio.get_running_loop().time())
+
+    def _sought(self, detail: str = "") -> StrapState:
+        with self._lock:
+            return self._range.sought(detail)
 
     async def _read(self, client: BleakClient, device: BLEDevice) -> StrapState:
         """Who it is. Every answer may be missing; none is worth losing the link for."""
@@ -241,7 +234,7 @@ class BleStrap:
             words.append("firmware " + firmware.decode("utf-8", "replace").strip("\0 "))
         return StrapState(
             Health.OK,
-            device.name or "heart strap",
+            printed(device.name),
             ", ".join(words),
             battery[0] if battery and battery[0] <= 100 else None,
         )
@@ -263,16 +256,14 @@ class BleStrap:
             with self._lock:
                 if self._life is None:  # interrupted: this strap is being let go
                     return
-                self._choice, self._name = _digits(client.address), state.name  # from now on this one alone
+                self._range.heard(client.address, state.name)  # from now on this one alone
             self._say(state)
             self._events.append(received(heard_at, bytes(data)))
 
         await _bounded(client.start_notify(_MEASUREMENT, packet), self._timing.call_s)
         why = "linked, but nothing is heard; moisten the strap"
         while (left_s := heard_at + self._timing.silence_s - loop.time()) > 0:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(left_s):
-                    await lost.wait()
+            if await _within(lost, left_s):
                 why = "the link broke; is the strap within 5 m?"
                 break
         self._say(StrapState(Health.LOST, state.name, why))
@@ -286,19 +277,22 @@ class BleStrap:
         if isinstance(error, BleakDBusError) and any(word in error.dbus_error for word in _SERVICE_GONE):
             detail = "the Bluetooth service does not run; systemctl start bluetooth"
             return StrapState(Health.ABSENT, detail=detail), None
-        health = Health.LOST if self._name else Health.SEARCHING
         if isinstance(error, TimeoutError):
-            return StrapState(health, self._name, "it does not answer"), None
+            return self._sought("it does not answer"), None
+        if isinstance(error, BleakDBusError) and error.dbus_error == "org.bluez.Error.InProgress":
+            return self._sought("Bluetooth is busy"), None
         if isinstance(error, BleakError):
-            return StrapState(health, self._name, str(error)), None
+            return self._sought(str(error)), None
         if isinstance(error, (OSError, EOFError)):
             return StrapState(Health.ABSENT, detail="no D-Bus, so no Bluetooth; install and start dbus"), None
-        return StrapState(health, self._name, f"fault: {error!r}"), error
+        return self._sought(f"fault: {error!r}"), error
 
     def _say(self, state: StrapState, surprise: Exception | None = None) -> None:
-        if state != self._said:
-            self._said = state
-            self._events.append(state)
+        before, self._said = self._said, state
+        if state == before:
+            return
+        self._events.append(state)
+        if before is None or (state.health, state.name, state.detail) != (before.health, before.name, before.detail):
             level = logging.INFO if state.health in (Health.OK, Health.SEARCHING) else logging.WARNING
             log.log(level, "heart strap: %s %s %s", state.health.value, state.name, state.detail, exc_info=surprise)
 
@@ -330,5 +324,9 @@ async def _bounded(work: Coroutine[Any, Any, _T], limit_s: float) -> _T:
     return task.result()
 
 
-def _digits(address: str) -> str:
-    return address.replace(":", "").replace("-", "").upper()
+async def _within(event: asyncio.Event, limit_s: float) -> bool:
+    """Whether it was set before `limit_s` had passed."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(limit_s):
+            await event.wait()
+    return event.is_set()
