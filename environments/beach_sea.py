@@ -37,7 +37,14 @@ vec3 run(float along, float n, float now) {{
     float furthest = 2.75 * vigour(along, n) + 0.22 * sin(along * 0.9 + n * 3.0) + 0.10 * sin(along * 2.3 - n);
     float up = clamp(age / 2.9, 0.0, 1.0), back = clamp((age - 2.9) / 6.5, 0.0, 1.0);
     float reach = up * (2.0 - up) - back * back * (3.0 - 2.0 * back) * 1.25;
+    furthest *= 1.0 - 0.5 * frame.breath.y;  // the breath's own wash leads then
     return vec3(age < 0.0 ? -9.0 : reach * furthest, furthest, age);
+}}
+
+// The breath's own wash: its edge comes up the sand with the inhale and slides back. x: the edge, y: its furthest.
+vec2 breathed(float along) {{
+    float furthest = 2.5 + 0.26 * sin(along * 0.31 + 1.0) + 0.14 * sin(along * 0.83) + 0.06 * sin(along * 2.1 + 2.0);
+    return vec2(mix(-1.0, furthest, frame.clock.z), furthest);
 }}
 
 // The wash, in metres inland. x: its edge, y: where the sand still shines, z: its age in s, w: its furthest of late.
@@ -53,7 +60,10 @@ vec4 wash(float along, float now) {{
         wet = max(wet, reached - 0.035 * dry);          // the mirror draws back and dulls
         soaked = max(soaked, reached);
     }}
-    return vec4(edge.x, wet, edge.z, soaked);
+    vec2 mine = breathed(along);
+    float over = smoothstep(-0.3, 0.3, mine.x - edge.x);
+    wet = max(wet, mix(mine.x, mine.y, 0.6));
+    return vec4(max(edge.x, mine.x), wet, mix(edge.z, 4.0 * (1.0 - frame.clock.z), over), max(soaked, mine.y));
 }}
 
 // Lace of foam, 0–1: `amount` of cover, finer where it is old. Two layers so that it never repeats.

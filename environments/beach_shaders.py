@@ -122,7 +122,7 @@ void main() {
     vec3 bounce = reflect(-to_eye, flat_n);
     float mirror = fresnel(dot(flat_n, to_eye)) * gloss;
     vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
-    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + gentle(spark, 0.45);
+    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + gentle(spark, 0.45 + 0.15 * frame.clock.z);
     lit = mix(lit, water, mirror);
 
     // Foam: a thick bead at the edge, lace behind it that thins while it slides back.
@@ -221,7 +221,7 @@ void main() {
     bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
     vec3 sky = mirrored(normalize(bounce));
     vec3 sun = glint(n, to_eye, rough + 0.0030);
-    sun = gentle(sun, 0.55);
+    sun = gentle(sun, 0.50 + 0.22 * frame.clock.z);
 
     // Light from within: green where the water is thin or a crest is lit through.
     float depth = max(place.y - SEA_Y + 0.060 * max(os.x, 0.0) + 0.02, 0.0);
@@ -263,7 +263,10 @@ out vec4 colour;
 void main() {
     vec3 d = normalize(way);
     vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
-    colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + sun_disc(up));
+    // The evening's own glow swells with the breath: about the sun, and a breath of it overhead.
+    float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
+    vec3 glow = frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012);
+    colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + glow + sun_disc(up));
 }
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")

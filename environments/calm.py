@@ -16,13 +16,6 @@ _DUSK = """
 in vec3 way;
 out vec4 colour;
 
-float breath() {
-    // 0 at the end of the exhale, 1 at the end of the inhale; smooth at both ends.
-    float phase = frame.clock.z;
-    float rise = phase < 0.4 ? phase / 0.4 : (1.0 - phase) / 0.6;
-    return rise * rise * (3.0 - 2.0 * rise);
-}
-
 float wave(vec2 p, float speed) { return sin(p.x + frame.clock.x * speed) * sin(p.y * 1.3 - frame.clock.x * speed * 0.7); }
 
 vec3 air(vec3 d) {
@@ -37,8 +30,9 @@ vec3 air(vec3 d) {
     // The breathing light: a wide soft glow low ahead, and a far softer one that reaches the zenith.
     vec3 lamp = normalize(vec3(0.0, 0.16, -1.0));
     float near_lamp = acos(clamp(dot(d, lamp), -1.0, 1.0));
-    float b = breath();
-    c += vec3(0.95, 0.62, 0.40) * exp(-near_lamp * near_lamp / (0.016 + 0.010 * b)) * (0.45 + 0.25 * b);
+    float b = frame.clock.z;
+    c += vec3(0.95, 0.62, 0.40) * exp(-near_lamp * near_lamp / (0.016 + 0.010 * b)) * (0.45 + 0.25 * b)
+        * (1.0 - 0.8 * frame.breath.y);  // the orb hangs before it
     c += vec3(0.42, 0.25, 0.17) * exp(-near_lamp * (2.1 - 0.4 * b)) * (0.8 + 0.3 * b);
     c += vec3(0.05, 0.05, 0.075) * smoothstep(0.2, 1.0, d.y) * (0.5 + 0.5 * b);
     return c;
@@ -68,6 +62,7 @@ class Calm(World):
     title = "Calm light"
     scape = ""
     comfort = "Still, no moving objects, no depth cues."
+    orb_light = (1.0, 0.80, 0.68)
 
     def __init__(self, gl: Any, seed: int = 0, quality: str = "low") -> None:
         super().__init__(gl, seed, quality)

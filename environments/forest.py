@@ -42,6 +42,7 @@ class Forest(World):
     tags = frozenset()
     scape = "forest"
     comfort = "Slow light, leaves overhead; a robin on a log; no water, no heights."
+    orb_light = (1.30, 1.14, 0.79)
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
@@ -99,10 +100,8 @@ class Forest(World):
         frame["sunlight"] = (red, green * (1.0 - 0.06 * later), blue * (1.0 - 0.22 * later), 1.0)
         frame["skylight"] = (*SKYLIGHT, 0.0)
         frame["ground"] = (*BOUNCE, 1.0)
-        phase = moment.breath_phase
-        rise = phase / 0.4 if phase < 0.4 else (1.0 - phase) / 0.6
         frame["own"][0] = (WIND * (1.0 - 0.6 * moment.calm), MIST_PER_M, MIST_HEIGHT_M, 1.0)
-        frame["own"][1] = (rise * rise * (3.0 - 2.0 * rise), later, moment.calm, 1.0)
+        frame["own"][1] = (later, 1.0, 0.0, 0.0)
         turn, bob = bird.turns(moment.t)
         frame["own"][2] = (*self._neck, turn)
         frame["own"][3, 0] = bob

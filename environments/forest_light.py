@@ -5,7 +5,7 @@ in warm shade, the middle is where light falls, the far dissolves into pale mist
 ends in `misted`. All shade is baked; the dapples are one picture, thrown along the sun's direction.
 
 frame.own: [0] wind m/s-like strength, mist density 1/m, mist height m, shafts
-           [1] breath 0–1 eased, warmth 0–1, calm, motes
+           [1] warmth 0–1, motes
            [2] the bird's neck x, its feet's y, its neck z; its head's turn
            [3] the bird's bob 0–1
 """
@@ -23,9 +23,9 @@ vec3 mist_light(vec3 way) {
     // Cool where it is lit by the sky, warm and bright toward the sun, which is never seen itself.
     float c = toward_sun(way);
     float wide = exp((c - 1.0) * 2.2), core = exp((c - 1.0) * 11.0);
-    float breath = 1.0 + 0.05 * frame.own[1].x;
+    float breath = 1.0 + 0.14 * frame.clock.z;
     vec3 cool = vec3(0.250, 0.315, 0.315) * (0.85 + 0.35 * clamp(way.y * 1.6, -0.3, 1.0));
-    vec3 later = mix(vec3(1.0), vec3(1.05, 0.97, 0.86), frame.own[1].y);
+    vec3 later = mix(vec3(1.0), vec3(1.05, 0.97, 0.86), frame.own[1].x);
     return later * (cool + (vec3(0.62, 0.50, 0.29) * wide + vec3(0.62, 0.47, 0.25) * core) * breath);
 }
 
@@ -339,7 +339,7 @@ void main() {
     float alive = 0.62 + 0.26 * sin(t * 0.17 + kind.z) + 0.12 * sin(t * 0.41 + kind.z * 3.1);
     vec3 way = normalize(at - eye.position.xyz);
     float ahead = 0.25 + 0.75 * exp((toward_sun(way) - 1.0) * 1.6);
-    hue = vec3(0.95, 0.74, 0.42) * kind.y * alive * ahead * frame.own[0].w * (1.0 + 0.12 * frame.own[1].x);
+    hue = vec3(0.95, 0.74, 0.42) * kind.y * alive * ahead * frame.own[0].w * (0.70 + 0.75 * frame.clock.z);
 }
 """
 )
@@ -379,7 +379,7 @@ void main() {
     gl_Position = eye.clip * vec4(at + (side * corner.x + up * corner.y) * size, 1.0);
     across = corner;
     float turn = 0.5 + 0.5 * sin(t * 0.5 + p * 5.0);
-    bright = 1.8 * turn * turn * (0.10 + 0.9 * exp((toward_sun(way) - 1.0) * 2.2)) * smoothstep(1.2, 2.5, far) * (0.006 / size) * frame.own[1].w;
+    bright = 1.8 * turn * turn * (0.10 + 0.9 * exp((toward_sun(way) - 1.0) * 2.2)) * smoothstep(1.2, 2.5, far) * (0.006 / size) * frame.own[1].y;
 }
 """
 )

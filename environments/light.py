@@ -12,7 +12,7 @@ from environments.sky import AZIMUTHS, HEIGHTS, SUNS
 
 BLOCKS = """
 layout(std140, row_major) uniform Frame {
-    vec4 clock; vec4 gaze; vec4 sun; vec4 sunlight; vec4 skylight; vec4 ground; vec4 own[16];
+    vec4 clock; vec4 gaze; vec4 sun; vec4 sunlight; vec4 skylight; vec4 ground; vec4 own[16]; vec4 breath; vec4 orb; vec4 orb_light;
 } frame;
 layout(std140, row_major) uniform Eye { mat4 clip; mat4 ray; vec4 position; vec4 size; } eye;
 const float PI = 3.14159265;
@@ -35,13 +35,17 @@ vec3 toned(vec3 light) {
 
 vec4 shown(vec3 light) {
     // Dither of a triangular ±1 step of 8 bits, laid on what the eye sees (about the square root).
+    // Calm takes a little blue out of the light and a little contrast out of the picture.
+    float calm = frame.gaze.w;
+    light *= mix(vec3(1.0), vec3(1.04, 1.0, 0.86), calm);
     vec3 root = sqrt(toned(light * frame.sunlight.w * frame.clock.w));
+    root = mix(root, 0.92 * root + 0.045 * sqrt(frame.clock.w), calm);
     float a = _spread(gl_FragCoord.xy), b = _spread(gl_FragCoord.yx + 37.0);
     root = max(root + (a + b - 1.0) / 255.0, 0.0);
     return vec4(root * root, 1.0);
 }
 """
-"""`shown(light)`: exposure, brightness, tone map and dither. Last in every fragment shader."""
+"""`shown(light)`: exposure, calm, brightness, tone map and dither. Last in every fragment shader."""
 
 _TEXELS = f"const vec3 SKY_SIZE = vec3({AZIMUTHS}.0, {HEIGHTS}.0, {SUNS}.0);"
 

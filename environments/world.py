@@ -4,7 +4,8 @@ To write a world: derive from `World`; set the class attributes; in `load` make 
 `self.program`, `self.mesh` and `self.texture` (they remember it for `close`) and `yield` between
 small steps; in `animate(moment)` write your values into `self.frame` (the sun, its light, `own`);
 in `paint(eye)` use a program, bind its textures and draw few, instanced meshes, opaque ones front
-to back and the sky (`self.sky_triangle`, depth is tested) last. Shaders begin with chunks of
+to back and the sky (`self.sky_triangle`, depth is tested) last. Show the breath: let something that
+is there anyhow swell and shine a little with `frame.clock.z`; the orb is drawn by the base. Shaders begin with chunks of
 `environments.light`, which declare the two uniform blocks and hold sky, fog, tone map and dither;
 every fragment ends in `shown(linear_light)`. Build arrays with numpy alone in files of their own,
 from `self.seed`, and keep what takes long with `baked.kept`. Time comes in as `moment.t`: motion
@@ -22,18 +23,25 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from environments import orb
+from environments.breath import fullness
+
 NEAR_M = 0.08
 BRIGHTNESS_FLOOR = 0.08  # never black while worn
+UNLED = 0.6  # how much of the breath a world shows while the guide does not lead
 
 FRAME = np.dtype(
     [
-        ("clock", "f4", 4),  # t, dt, breath phase, brightness
+        ("clock", "f4", 4),  # t, dt, the breath as the world is to show it 0–1, brightness
         ("gaze", "f4", 4),  # unit direction, calm 0–1
         ("sun", "f4", 4),  # unit direction to the sun or moon, w: its place in the sky table 0–1
         ("sunlight", "f4", 4),  # linear rgb that falls on a surface facing it, w: exposure
         ("skylight", "f4", 4),  # linear rgb from above, w: fog density 1/m at the ground
         ("ground", "f4", 4),  # linear rgb from below, w: fog scale height m
         ("own", "f4", (16, 4)),  # the world's own
+        ("breath", "f4", 4),  # how full it is 0–1, how far the guide leads 0–1
+        ("orb", "f4", 4),  # its place
+        ("orb_light", "f4", 4),  # its linear rgb
     ]
 )
 EYE = np.dtype(
@@ -73,10 +81,13 @@ class Moment:
         t: seconds since the world began; dt: since the last frame.
         gaze: unit direction in the world frame.
         selected: id of a target chosen in this frame, or "".
-        calm: 0–1, how much the world should quieten (the patient called, or is asleep).
+        calm: 0–1, how much the world's light and motion should quieten (the heart goes with the breath,
+            or a question is open). It warms and softens every world alike; moving less is the world's own.
         breath_phase: 0–1, 0 is the start of the inhale, which lasts until 0.4.
         brightness: 0–1, multiplies linear light before the tone map.
         breath_rate: breaths a minute the coach gives, 0 when it does not lead.
+        guide: 0–1, how far the guide has come in: the orb, and the world's breath a little stronger.
+            None: wholly while `breath_rate` is not 0.
     """
 
     t: float
@@ -87,6 +98,7 @@ class Moment:
     breath_phase: float = 0.0
     brightness: float = 1.0
     breath_rate: float = 0.0
+    guide: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class World:
         tags: what some patients dislike: water, heights, insects, enclosed, cold.
         scape: the sound that belongs to it.
         comfort: facts for the console's card.
+        orb_light: linear rgb of the orb, of a hue that sits in the world's light.
     """
 
     name: ClassVar[str] = ""
@@ -113,6 +126,7 @@ class World:
     tags: ClassVar[frozenset[str]] = frozenset()
     scape: ClassVar[str] = ""
     comfort: ClassVar[str] = ""
+    orb_light: ClassVar[tuple[float, float, float]] = (1.0, 0.84, 0.62)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         self.gl = gl
@@ -125,9 +139,12 @@ class World:
         self._meshes: list[Any] = []
         self.sky_triangle = gl.fullscreen()
         self._meshes.append(self.sky_triangle)
+        self._orb = orb.Orb(gl)
         self.frame = self._frame.values[0]
         self.frame["sunlight"][3] = 1.0
         self.frame["ground"][3] = 100.0
+        self.frame["orb"][:3] = orb.PLACE
+        self.frame["orb_light"][:3] = self.orb_light
 
     # What a world overrides.
 
@@ -151,7 +168,12 @@ class World:
     def update(self, moment: Moment) -> None:
         """Moves the world to a moment. Once a frame, before both eyes."""
         frame = self.frame
-        frame["clock"] = (moment.t, moment.dt, moment.breath_phase, max(moment.brightness, BRIGHTNESS_FLOOR))
+        full, guide = fullness(moment.breath_phase), moment.guide
+        if guide is None:
+            guide = float(moment.breath_rate > 0.0)
+        shown = full * (UNLED + (1.0 - UNLED) * guide)
+        frame["clock"] = (moment.t, moment.dt, shown, max(moment.brightness, BRIGHTNESS_FLOOR))
+        frame["breath"][:2] = full, guide
         frame["gaze"][:3] = moment.gaze
         frame["gaze"][3] = moment.calm
         self.animate(moment)
@@ -165,6 +187,8 @@ class World:
         block.send()
         self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
         self.paint(eye)
+        if self.frame["breath"][1] > 0.0:
+            self._orb.draw()
 
     def close(self) -> None:
         """Frees all that was made; calling it twice is fine."""
@@ -176,7 +200,7 @@ class World:
         if self._textures:
             self.gl.delete_textures(*self._textures)
         if self._meshes:
-            for block in (self._frame, *self._eyes):
+            for block in (self._orb, self._frame, *self._eyes):
                 block.close()
         self._meshes, self._programs, self._textures = [], [], []
 

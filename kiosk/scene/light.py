@@ -14,6 +14,7 @@ SLOW_COVER_S = 1.5
 REVEAL_S = 3.0
 UNLOST_S = 0.5
 BLANK_S = 0.25
+LONGEST_STEP_S = 0.1
 DIM = (0.03, 0.03, 0.03)
 
 Colour = tuple[float, float, float]
@@ -46,6 +47,27 @@ class Ramp:
     def over(self, now: float) -> bool:
         """Whether the goal is reached."""
         return now - self._began >= self._seconds
+
+
+class Drift:
+    """A number that follows a goal which may move all the time, ever more slowly as it comes near.
+
+    Args:
+        full_s: seconds that 0 to 1 takes at the least.
+        soft_s: how long the last of the way lasts.
+    """
+
+    def __init__(self, full_s: float, soft_s: float) -> None:
+        self._full_s, self._soft_s = full_s, soft_s
+        self._value, self._at = 0.0, 0.0
+
+    def toward(self, goal: float, now: float) -> float:
+        """The value now, on its way since the last call. A pause in the calls is no time to hurry after."""
+        passed = min(max(0.0, now - self._at), LONGEST_STEP_S)
+        self._at = now
+        most = passed / self._full_s
+        self._value += min(max((goal - self._value) * passed / self._soft_s, -most), most)
+        return self._value
 
 
 class Brightness(Ramp):

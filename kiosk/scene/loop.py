@@ -27,19 +27,20 @@ from kiosk.events import Tracking
 from kiosk.panel import Cell
 from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
+from kiosk.scene.breath import Follower
 from kiosk.scene.canvas import Canvas, choose_quality
 from kiosk.scene.lasting import LastingHeadset
-from kiosk.scene.light import Brightness, Ramp, Veil
+from kiosk.scene.light import LONGEST_STEP_S, Brightness, Drift, Ramp, Veil
 from kiosk.scene.mirror import MirrorPicture
 from kiosk.scene.pace import Pace
 from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 from kiosk.view import Picture
 
-CALMING_S = 2.0
+CALMING_S, CALM_SOFT_S = 20.0, 4.0  # it changes the light
+GUIDE_S = 4.0  # the orb's coming and going
 URGENT_RAMP_S = 3.0  # a picture asked for within this is not to be waited for: STOP, Talk, a call
 BLIND = 0.5  # a veil thicker than this: nothing can be chosen any more
-LONGEST_STEP_S = 0.1
 PRIORITY = 20
 LOADED_LATE = ("numpy.fft", "numpy.ma", "numpy.random", "encodings.cp437")  # numpy and zipfile wait for their use
 
@@ -69,7 +70,8 @@ class Scene:
         self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
         self._canvas = Canvas(quality, self._stance, hangs=display == "headset")
         self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
-        self._veil, self._brightness, self._calm = Veil(), Brightness(Picture().brightness), Ramp(0.0)
+        self._veil, self._brightness = Veil(), Brightness(Picture().brightness)
+        self._calm, self._guide, self._follower = Drift(CALMING_S, CALM_SOFT_S), Ramp(0.0), Follower()
         self._picture = Picture()
         self._bell: Cell | None = None
         self._tracking: Tracking | None = None
@@ -130,7 +132,6 @@ class Scene:
         self._worlds.wish(picture.world)
         self._brightness.aim(picture.brightness, picture.ramp_s, now)
         self._veil.blank(picture.blank, now)
-        self._calm.to(1.0 if picture.panel or picture.caption else 0.0, CALMING_S, now)
         self._bell = panels.bell() if picture.bell else None
         self._canvas.write(picture.panel, picture.caption, self._bell)
 
@@ -180,7 +181,11 @@ class Scene:
 
     def _moment(self, shown_at: float, look: Look, now: float) -> Moment:
         breath = self._block.breath.read()
-        phase = (breath.phase + (shown_at - breath.at) * breath.rate_per_min / 60.0) % 1.0 if breath else 0.0
+        led = breath is not None and self._picture.activity == "breathing"
+        guide = float(led and self._picture.panel is None)  # a question is alone with the patient
+        if guide != self._guide.goal:
+            self._guide.to(guide, GUIDE_S, now)
+        heart = breath.calm if breath else 0.0
         passed, self._last_time = shown_at - self._last_time, shown_at
         if self._world_began is None:
             self._world_began = shown_at
@@ -189,10 +194,11 @@ class Scene:
             dt=min(max(passed, 0.0), LONGEST_STEP_S),
             gaze=np.array(look.direction),
             selected=look.touched,
-            calm=self._calm.at(now),
-            breath_phase=phase,
+            calm=self._calm.toward(max(heart, float(self._picture.panel is not None)), now),
+            breath_phase=self._follower.phase(breath, shown_at),
             brightness=self._brightness.at(now),
-            breath_rate=breath.rate_per_min if breath and self._picture.activity == "breathing" else 0.0,
+            breath_rate=breath.rate_per_min if breath is not None and led else 0.0,
+            guide=self._guide.at(now),
         )
 
     # -- submit, beat -------------------------------------------------------------------------

@@ -86,9 +86,9 @@ class Stage:
         """Where a model patient looks, without a headset."""
         self._child.put(link.Look(yaw_deg, pitch_deg))
 
-    def breathe(self, now: float, cue: Cue) -> None:
-        """The breath the world moves with."""
-        self.block.breath.write(link.Breath(now, cue.phase, cue.rate_per_min, INHALE_SHARE))
+    def breathe(self, now: float, cue: Cue, calm: float = 0.0) -> None:
+        """The breath the world moves with, and 0–1 how well the heart goes with it."""
+        self.block.breath.write(link.Breath(now, cue.phase, cue.rate_per_min, INHALE_SHARE, calm))
 
     def mirror(self, last: MirrorPicture | None) -> MirrorPicture | None:
         """The picture the patient sees: a newer one than `last`, or `last` again."""
