@@ -3,7 +3,8 @@
 Pure numpy, no clock and no radio: bytes in, values out. `parse_measurement` follows the Heart
 Rate Measurement characteristic 0x2A37 (Heart Rate Service 1.0, clause 3.1.1). The four metrics
 follow the Task Force of 1996 and take every beat they are given; judging beats is `artefacts`'
-work, and nothing here corrects, fills in or smooths a beat. `Heart` gathers one session.
+work, and nothing here corrects, fills in or smooths a beat. `Heart` gathers one session; where its
+beats lie in time is `kiosk.tachogram`'s, how they sway with the breath `kiosk.rsa`'s.
 
 Deliberately not here: frequency bands (LF/HF differ threefold among packages), a guessed
 heart rate for a silent strap, and any clinical word.
@@ -13,7 +14,6 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from kiosk.events import Beats
+from kiosk.tachogram import Tachogram
 
 TICKS_PER_S = 1024
 FRESH_S = 3.0  # a strap sends once a second: after three missed packets the number is history
-GAP_S = 1.5  # more than one packet's worth of disagreement between summed RR and arrival
+QUALITY_S = 30.0
+TRACE_S = 180.0
 
 _UINT16_RATE = 0x01
 _CONTACT_DETECTED = 0x02
@@ -142,13 +144,13 @@ def artefacts(rr_ms: ArrayLike) -> NDArray[np.bool_]:
 
 
 def _local_median(rr: NDArray[np.float64]) -> NDArray[np.float64]:
-    median = np.empty_like(rr)
-    whole = range(_REACH, rr.size - _REACH)  # beats with a full window
-    if whole:
-        median[whole.start : whole.stop] = np.median(sliding_window_view(rr, 2 * _REACH + 1), axis=1)
-    for place in range(rr.size):
-        if place not in whole:
-            median[place] = np.median(rr[max(0, place - _REACH) : place + _REACH + 1])
+    """The median of each beat's window. Infinities fill the windows at the ends, and sort behind all beats."""
+    if not rr.size:
+        return rr
+    windows = np.sort(sliding_window_view(np.pad(rr, _REACH, constant_values=np.inf), 2 * _REACH + 1), axis=1)
+    place = np.arange(rr.size)
+    size = 1 + np.minimum(place, _REACH) + np.minimum(place[::-1], _REACH)
+    median: NDArray[np.float64] = (windows[place, (size - 1) // 2] + windows[place, size // 2]) / 2
     return median
 
 
@@ -169,12 +171,7 @@ def _intervals(rr_ms: ArrayLike) -> NDArray[np.float64]:
 
 
 class Heart:
-    """Gathers one session's packets: the number to show now, and the summary to keep.
-
-    The beat clock is the sum of RR. Beats whose intervals join form a run, anchored so that no
-    beat lies after the arrival of its packet. Where sum and arrival disagree by more than
-    `GAP_S`, a packet was lost: a new run begins and the gap stays a gap. No difference is ever
-    taken across one.
+    """Gathers one session's packets: what to show now, and the summary to keep.
 
     Args:
         start: when the session began, monotonic seconds.
@@ -183,25 +180,33 @@ class Heart:
     def __init__(self, start: float) -> None:
         self._start = start
         self._last: Beats | None = None
+        self._first_at = math.inf
         self._covered_s = 0.0
         self._rates: list[tuple[float, int]] = []  # arrival, bpm
-        self._rr_ms: list[float] = []
-        self._run_of: list[int] = []
-        self._runs: list[float] = []  # the moment each run's summed RR counts from
-        self._sum_s = 0.0
-        self._joins = False
+        self._beats = Tachogram()
 
-    def take(self, beats: Beats) -> None:
-        """Adds a packet. Without contact, or at HR 0, it counts as time without a heart."""
-        if self._last is not None and _tells(self._last):
+    def take(self, beats: Beats) -> tuple[float, ...]:
+        """Adds a packet. Without contact, or at HR 0, it counts as time without a heart.
+
+        Returns:
+            its intervals in ms, oldest first; none where there is no heart or the packet was sent twice.
+        """
+        if self._last is None:
+            self._first_at = beats.at
+        elif _tells(self._last):
             self._covered_s += _cover(self._last.at, beats.at)
         self._last = beats
         if not _tells(beats):
-            self._joins = False
-            return
+            self._beats.part()
+            return ()
         self._rates.append((beats.at, beats.bpm))
-        if beats.rr_ticks:
-            self._append(beats.at, [tick * 1000 / TICKS_PER_S for tick in beats.rr_ticks])
+        rr_ms = tuple(tick * 1000 / TICKS_PER_S for tick in beats.rr_ticks)
+        return rr_ms if rr_ms and self._beats.add(beats.at, rr_ms) else ()
+
+    @property
+    def tells(self) -> bool:
+        """Whether the last packet told of a heart."""
+        return self._last is not None and _tells(self._last)
 
     def bpm(self, now: float) -> tuple[int | None, float]:
         """The heart rate to show and its age in seconds (inf before the first packet).
@@ -213,6 +218,29 @@ class Heart:
         age_s = now - self._last.at
         return (self._last.bpm if _tells(self._last) and age_s <= FRESH_S else None), age_s
 
+    def quality(self, now: float) -> float | None:
+        """The share of the last half minute that clean beats account for, 0–1; None in the first three seconds.
+
+        So it falls with lost packets, lost contact and artefacts alike, and is 0 for a strap that sends no RR.
+        """
+        heard_s = min(QUALITY_S, now - self._first_at)
+        if heard_s < FRESH_S:
+            return None
+        _, rr, _, clean = self._within(now - heard_s, now)
+        return round(min(1.0, float(rr[clean].sum()) / 1000.0 / heard_s), 2)
+
+    def trace(self, now: float) -> tuple[tuple[float, float], ...]:
+        """The clean beats of the last three minutes: seconds ago and beats/min, oldest first; nan parts two runs."""
+        at, rr, run, clean = self._within(now - TRACE_S, now)
+        points: list[tuple[float, float]] = []
+        joined = np.zeros(rr.size, dtype=bool)
+        joined[1:] = clean[:-1] & (run[1:] == run[:-1])
+        for ago, interval, joins in zip((now - at)[clean], rr[clean], joined[clean], strict=True):
+            if points and not joins:
+                points.append((float(ago), math.nan))
+            points.append((round(float(ago), 2), round(60000.0 / interval, 1)))
+        return tuple(points)
+
     def summary(self, now: float) -> dict[str, float | None]:
         """The session's columns: shares 0–1, HR beats/min, RMSSD ms; None where too little was heard.
 
@@ -220,10 +248,8 @@ class Heart:
         less than a minute of clean beats has no RMSSD; its HR then comes from the strap's own
         rate (armbands send no RR), by the same minute's rule.
         """
-        rr = np.asarray(self._rr_ms)
-        run = np.asarray(self._run_of, dtype=np.intp)
+        rr, run, at = self._beats.rr_ms, self._beats.run, self._beats.at
         clean = ~artefacts(rr)
-        at = self._beat_times(rr, run)
         first = self._rates[0][0] if self._rates else self._start
         opening, closing = (first, first + _WINDOW_S), (now - _WINDOW_S, now)
         return {
@@ -235,27 +261,14 @@ class Heart:
             "rmssd_last2min": _joined_rmssd(rr, clean, run, _within(at, closing)),
         }
 
-    def _append(self, at: float, rr_ms: Sequence[float]) -> None:
-        span_s = sum(rr_ms) / 1000.0
-        late_s = at - (self._runs[-1] + self._sum_s + span_s) if self._joins else math.inf
-        if abs(late_s) > GAP_S:
-            self._runs.append(at - span_s)
-            self._sum_s = 0.0
-        elif late_s < 0:  # a beat cannot come after its packet: the whole run was placed too late
-            self._runs[-1] += late_s
-        self._sum_s += span_s
-        self._joins = True
-        self._rr_ms += rr_ms
-        self._run_of += [len(self._runs) - 1] * len(rr_ms)
-
-    def _beat_times(self, rr: NDArray[np.float64], run: NDArray[np.intp]) -> NDArray[np.float64]:
-        """When each interval ended, monotonic seconds."""
-        if not rr.size:
-            return rr
-        total = np.cumsum(rr) / 1000.0
-        before = total - rr / 1000.0
-        begins = before[np.searchsorted(run, np.arange(len(self._runs)))]
-        return np.asarray(self._runs)[run] + total - begins[run]
+    def _within(
+        self, since: float, until: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+        """When they ended, intervals, runs and which are clean, of the beats between two moments."""
+        at = self._beats.at
+        inside = slice(*np.searchsorted(at, (since, until), side="right"))
+        rr = self._beats.rr_ms[inside]
+        return at[inside], rr, self._beats.run[inside], ~artefacts(rr)
 
     def _coverage(self, now: float) -> float | None:
         if now <= self._start:

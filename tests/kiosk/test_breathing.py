@@ -66,30 +66,32 @@ def test_nobody_is_led_up_above_an_own_slow_rate() -> None:
     assert {cue.rate_per_min for _, cue in cues} == {5.0}
 
 
-def test_a_lost_strap_holds_the_rate_until_three_clean_breaths_after_its_return() -> None:
+def test_a_lost_strap_holds_the_rate_and_three_clean_breaths_after_its_return_still_do() -> None:
     coach = Coach(Profile("adult", None, 20, True), 0.0)
     for second in range(100):
         coach.beat(float(second), 1000.0)
     coach.lost(100.0)
     held = coach.cue(100.0)
-    assert held.mode == "lost"
+    assert (held.mode, coach.reason) == ("lost", "lost")
     gone = breaths(coach, 300.0, start=100.0)
-    assert {(cue.rate_per_min, cue.mode) for _, cue in gone} == {(held.rate_per_min, "lost")}
+    assert {(cue.rate_per_min, cue.mode, cue.following) for _, cue in gone} == {(held.rate_per_min, "lost", False)}
     now = 300.0
-    while (cue := coach.cue(now)).rate_per_min == held.rate_per_min:
-        now += 0.5
+    coach.beat(now, 1000.0)
+    assert (coach.cue(now).mode, coach.reason) == ("hold", "back")
+    while coach.reason == "back":
+        assert coach.cue(now).rate_per_min == held.rate_per_min
+        now += 1.0
         coach.beat(now, 1000.0)
     assert 3 <= (now - 300.0) / (60 / held.rate_per_min) <= 5
-    assert cue.mode == "fixed"
 
 
-def test_five_silent_seconds_are_a_loss_and_four_are_not() -> None:
+def test_five_silent_seconds_are_a_loss_and_more_is_needed_than_four() -> None:
     coach = Coach(Profile("adult", None, 20, True), 0.0)
-    coach.beat(70.0, 1000.0)
-    assert coach.cue(75.0).mode == "fixed"
-    assert coach.cue(75.1).mode == "lost"
-    coach.beat(76.0, 1000.0)
-    assert coach.cue(76.0).mode == "fixed"
+    coach.beat(30.0, 1000.0)
+    assert coach.cue(35.0).mode == "listen"
+    assert coach.cue(35.1).mode == "lost"
+    coach.beat(36.0, 1000.0)
+    assert coach.cue(36.0).mode == "listen"
 
 
 def test_a_strap_never_heard_is_not_missed() -> None:
