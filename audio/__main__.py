@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
-from audio.control import Mix, Quit, Sounding
+from audio.control import Breath, Mix, Quit, Sounding
 
 if TYPE_CHECKING:
     from audio.engine import Engine
@@ -129,6 +129,8 @@ class Process:
                 return
             if isinstance(message, Mix):
                 self._engine.mix(message)
+            elif isinstance(message, Breath):
+                self._engine.breathe(message)
             elif isinstance(message, Quit):
                 return
 

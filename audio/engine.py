@@ -1,8 +1,10 @@
-"""What is heard from moment to moment: scapes cross-faded, then one gain, applied as late as can be.
+"""What is heard from moment to moment: scapes cross-faded, a breath in them, then one gain, applied as late as can be.
 
 `produce` makes blocks ahead into a short queue; `pull` is called by the sound card and only takes the next
 block and multiplies it with the gain. So a scape may cost what it costs, and Talk and STOP are heard
-within a block. One thread calls `produce`, another `pull`; `mix` may be called from a third.
+within a block. The breath of a block is that of the time it will be heard at: `pull` is told when its own block
+is, and those waiting come before the next to be made. One thread calls `produce`, another `pull`; `mix` and
+`breathe` may be called from a third.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from collections import deque
 
 import numpy as np
 
-from audio.block import BLOCK, RATE, Source, Stereo
-from audio.control import SILENT_DB, Mix
+from audio.block import BLOCK, RATE, Stereo
+from audio.breath import Breathing
+from audio.control import SILENT_DB, Breath, Mix
 from audio.crossfade import Crossfade
 from audio.gain import Gain
 from audio.resample import Resampled
 from audio.scapes import SCAPES, scape
+from audio.tide import Tide
 
 AHEAD = 16  # blocks made ahead: 0.17 s
 RISE_S = 1.0  # a device that comes, or comes back, is never loud at once
@@ -42,8 +46,11 @@ class Engine:
         self.pulled = 0
         self._seed = seed
         self._name = ""
+        self._tide = Tide()
         self._scapes = Crossfade()
-        self._made: Source = self._scapes
+        self._made = Breathing(self._scapes, self._tide)
+        self._resampled: Resampled | None = None
+        self._heard_at: float | None = None  # when the last block taken is heard
         self._queue: deque[Stereo] = deque()
         self._gain = Gain()
         self._latency_s = 0.0
@@ -53,7 +60,7 @@ class Engine:
     def begin(self, rate: int, latency_s: float) -> None:
         """An output is about to pull, at `rate`; what it takes is heard `latency_s` later. Sound rises from nothing."""
         if rate != self._gain.rate:
-            self._made = Resampled(self._scapes, rate) if rate != RATE else self._scapes
+            self._resampled = Resampled(self._made, rate) if rate != RATE else None
             self._queue.clear()
         self._latency_s = latency_s
         self._gain.rise(rate, RISE_S)
@@ -71,6 +78,10 @@ class Engine:
         if not unheard:  # building takes a moment, and less sound must not wait for it
             self._change(wish.scape, unheard)
 
+    def breathe(self, wish: Breath) -> None:
+        """The breath to be heard from now on."""
+        self._tide.follow(wish)
+
     def _change(self, name: str, unheard: bool) -> None:
         if name not in SCAPES:
             log.error("no scape '%s'; the calm one instead. Known: %s.", name, ", ".join(SCAPES))
@@ -78,7 +89,7 @@ class Engine:
         if name == self._name:
             return
         self._name = name
-        self._scapes.to(scape(name, self._seed), at_once=unheard)
+        self._scapes.to(scape(name, self._seed, self._tide), at_once=unheard)
         if unheard:
             self._queue.clear()
 
@@ -89,16 +100,29 @@ class Engine:
 
     def produce(self) -> None:
         """Makes one block."""
+        self._tide.hear(self._next_at())
         block = np.empty((BLOCK, 2), np.float32)
-        self._made.fill(block)
+        (self._resampled or self._made).fill(block)
         self._queue.append(block)
 
-    def pull(self, out: Stereo) -> None:
+    def _next_at(self) -> float | None:
+        """When the first frame the scapes make next is heard, monotonic seconds; None before any output said so."""
+        if self._heard_at is None:
+            return None
+        held_s = self._resampled.held_s if self._resampled else 0.0
+        return self._heard_at + (1 + len(self._queue)) * BLOCK / self._gain.rate + held_s
+
+    def pull(self, out: Stereo, heard_at: float | None = None) -> None:
         """Fills `out`, (BLOCK, 2) float32, with the next block at the present gain.
 
         In silence nothing is taken: a scape stands still, and costs nothing, until it is heard again.
+
+        Args:
+            out: taken by the output.
+            heard_at: when its first frame is heard, monotonic seconds; where that is not known, no breath is.
         """
         self.pulled += 1
+        self._heard_at = heard_at
         gain = self._gain.next(len(out))
         if isinstance(gain, float) and gain == 0.0:
             out[:] = 0.0

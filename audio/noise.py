@@ -63,11 +63,16 @@ _PHASORS = (np.sqrt(2) * np.exp(2j * np.pi * np.arange(4096) / 4096)).astype(np.
 class Noise:
     """Stereo noise whose spectrum is given anew at every block."""
 
-    def __init__(self, rng: np.random.Generator, width: float = 0.75) -> None:
-        """`width` 0 is mono; 1 makes left and right independent. Lows are narrower, as they are outdoors."""
+    def __init__(self, rng: np.random.Generator, width: float = 0.75, top_hz: float = RATE / 2) -> None:
+        """`width` 0 is mono; 1 makes left and right independent. Lows are narrower, as they are outdoors.
+
+        Nothing is made above `top_hz`: a dark sound costs less.
+        """
         self._rng = rng
         hz = np.asarray(np.fft.rfftfreq(FRAME, 1 / RATE), np.float64)
-        self._shapes = _shapes(hz)
+        kept = hz <= top_hz
+        self._shapes = np.ascontiguousarray(_shapes(hz)[:, kept])
+        hz = hz[kept]
         apart = width * np.clip(np.log2(np.maximum(hz, 1) / 60) / 4, 0.15, 1.0)
         angle = np.pi / 4 * apart
         self._mix = np.asarray([np.cos(angle), np.sin(angle)], np.float32)

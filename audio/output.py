@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -24,12 +25,14 @@ from audio.control import Sounding
 SILENT_S = 2.0  # no block taken for so long: the device is gone
 LONGEST_WAIT_S = 5.0
 LATENCY_S = 0.1  # what the card holds: a busy machine is often late, an ambience never is
+LONGEST_LATENCY_S = 2.0  # Bluetooth too is sooner heard; some hosts tell no time at all
 PORTAUDIO_FIX = "Install libportaudio2."
 DEVICE_FIX = "Connect a loudspeaker or headphones and make it the default; start the sound server."
 FILE_FIX = "Name a file that can be written."
 
 log = logging.getLogger(__name__)
-Pull = Callable[[Stereo], None]
+Pull = Callable[[Stereo, float], None]
+"""Fills a block whose first frame is heard at so many monotonic seconds."""
 Begin = Callable[[int, float], None]
 
 
@@ -48,7 +51,7 @@ def output(device: str, pull: Pull, begin: Begin = lambda rate, latency_s: None)
 
     Args:
         device: its name.
-        pull: fills the next block, (BLOCK, 2).
+        pull: fills the next block, (BLOCK, 2), and is told when it will be heard.
         begin: told the rate and the latency, s, before an output pulls for the first time or again.
 
     Raises:
@@ -94,6 +97,7 @@ class DeviceOutput:
         self._tried = False
         self._taken = self._seen = 0
         self._seen_at = 0.0
+        self._latency_s = LATENCY_S
         self._playing = Sounding("ok")
         self._state = Sounding("searching")
 
@@ -148,9 +152,9 @@ class DeviceOutput:
             rate = round(device["default_samplerate"])
             self._stream = self._stream_at(sounddevice, rate)
         self._gone.clear()
-        latency_s = float(self._stream.latency)
-        self._playing = Sounding("ok", str(device["name"]), f"{rate / 1000:g} kHz, {latency_s * 1000:.0f} ms")
-        self._begin(rate, latency_s)
+        self._latency_s = float(self._stream.latency)
+        self._playing = Sounding("ok", str(device["name"]), f"{rate / 1000:g} kHz, {self._latency_s * 1000:.0f} ms")
+        self._begin(rate, self._latency_s)
         self._stream.start()
 
     def _stream_at(self, sounddevice: Any, rate: int) -> Any:
@@ -159,9 +163,10 @@ class DeviceOutput:
             callback=self._called, finished_callback=self._gone.set,
         )
 
-    def _called(self, out: Stereo, frames: int, time: Any, status: Any) -> None:
+    def _called(self, out: Stereo, frames: int, times: Any, status: Any) -> None:
         self._taken += 1
-        self._pull(out)
+        wait_s = times.outputBufferDacTime - times.currentTime  # a card takes blocks unevenly; this knows by how much
+        self._pull(out, time.monotonic() + (wait_s if 0.0 < wait_s < LONGEST_LATENCY_S else self._latency_s))
 
 
 class NoOutput:
@@ -180,7 +185,7 @@ class NoOutput:
         """Takes the blocks that a device would have taken by now."""
         self._due = now if self._due is None else max(self._due, now - 1.0)
         while self._due <= now:
-            self._pull(self._block)
+            self._pull(self._block, self._due)
             self.keep(self._block)
             self._due += BLOCK_S
 

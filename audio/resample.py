@@ -26,6 +26,11 @@ class Resampled:
         self._held: Stereo = np.zeros((_TAPS, 2), np.float32)
         self._at = 0  # where the next frame lies after the first held one, in frames of ours / _up
 
+    @property
+    def held_s(self) -> float:
+        """Seconds from the next frame given to the next one asked of the source."""
+        return (len(self._held) - _TAPS // 2 + 1 - self._at / self._up) / RATE
+
     def fill(self, out: Stereo) -> None:
         """The next frames at the device's rate."""
         places = self._at + self._down * np.arange(len(out))

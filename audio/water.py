@@ -24,6 +24,10 @@ _WEIGHT = np.asarray([0.6, 1.2, 0.9, 0.16])
 _PEAK_S = np.asarray([-0.8, 0.0, 1.4, 4.4])
 _ATTACK_S = np.asarray([1.5, 0.85, 1.0, 1.4])
 _DECAY_S = np.asarray([1.3, 1.4, 1.8, 2.0])
+_EVEN = _WEIGHT * np.sqrt(np.pi / 2) * (_ATTACK_S + _DECAY_S) / 2
+"""Each layer's power in one ear over a whole wave, times its seconds."""
+_EVEN_NEAR = _EVEN * sum(power * (1 - far) / period for period, power, far in _SWELLS)
+_EVEN_AWAY = _EVEN * sum(power * far / period for period, power, far in _SWELLS)
 
 
 class Surf:
@@ -42,8 +46,11 @@ class Surf:
         self._sets = Drift(rng, len(_SWELLS), 40.0)
         self.foam = 0.0
 
-    def step(self) -> Floats:
-        """Power in each band, left and right, one block later: (2, bands)."""
+    def step(self, still: float = 0.0) -> Floats:
+        """Power in each band, left and right, one block later: (2, bands).
+
+        `still` 0–1: how much of the waves is spread evenly over time, so that another swell may be heard.
+        """
         self._now += BLOCK_S
         sets = self._sets.step()
         for index, (period, power, far) in enumerate(_SWELLS):
@@ -55,8 +62,8 @@ class Surf:
         age = self._now - born
         envelope = sizes[:, None] * _WEIGHT * _arch(age[:, None] - _PEAK_S)
         sides = pan(np.clip(place + heading * age, -0.8, 0.8))
-        near = (sides * (1 - fars)) @ envelope
-        away = (sides * fars) @ envelope
+        near = (1 - still) * ((sides * (1 - fars)) @ envelope) + still * _EVEN_NEAR
+        away = (1 - still) * ((sides * fars) @ envelope) + still * _EVEN_AWAY
         self.foam = float(near[:, 2].sum())
         self._waves = self._waves[age < 14.0]
         flutter = 10 ** (0.2 * self._flutter.step().reshape(2, -1))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+import time
 import wave
-from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -38,10 +38,12 @@ class Stream:
         self.closed = True
         self.options["finished_callback"]()
 
-    def take(self, blocks: int = 1) -> Stereo:
+    def take(self, blocks: int = 1, wait_s: float = 0.05) -> Stereo:
+        """Takes blocks; the card says that they are heard after so long."""
         out = np.ones((blocks * BLOCK, 2), np.float32)
+        times = SimpleNamespace(currentTime=7.0, outputBufferDacTime=7.0 + wait_s)
         for part in np.split(out, blocks):
-            self.options["callback"](part, BLOCK, None, None)
+            self.options["callback"](part, BLOCK, times, None)
         return out
 
 
@@ -80,9 +82,11 @@ class Listener:
 
     def __init__(self) -> None:
         self.began: list[tuple[int, float]] = []
+        self.heard_at: list[float] = []
 
-    def pull(self, out: Stereo) -> None:
+    def pull(self, out: Stereo, heard_at: float) -> None:
         out[:] = 0.25
+        self.heard_at.append(heard_at)
 
     def begin(self, rate: int, latency_s: float) -> None:
         self.began.append((rate, latency_s))
@@ -158,6 +162,17 @@ def test_a_device_that_never_begins_to_take_is_lost(card: Card, listener: Listen
     assert sink.tend(2.5).state == "lost"
 
 
+@pytest.mark.parametrize(("said_s", "meant_s"), [(0.13, 0.13), (1.2, 1.2), (-7.0, 0.05), (0.0, 0.05), (9e5, 0.05)])
+def test_a_block_is_heard_when_the_card_says_or_after_its_latency_where_that_cannot_be(
+    card: Card, listener: Listener, said_s: float, meant_s: float
+) -> None:
+    sink = device(listener)
+    sink.tend(0.0)
+    earliest = time.monotonic()
+    card.streams[0].take(wait_s=said_s)
+    assert earliest + meant_s <= listener.heard_at[0] <= time.monotonic() + meant_s
+
+
 def test_no_device_is_absent_with_the_fix_until_there_is_one(card: Card, listener: Listener) -> None:
     card.there = False
     sink = device(listener)
@@ -216,6 +231,7 @@ def test_a_file_takes_blocks_in_time_and_is_whole_at_any_moment(tmp_path: Path, 
         assert file.getnframes() == pytest.approx(RATE, abs=2 * BLOCK)
         assert np.all(np.frombuffer(file.readframes(1000), "<i2") == round(0.25 * 32767))
     sink.close()
+    assert np.diff(listener.heard_at) == pytest.approx(BLOCK_S)  # as it would be, not when it was written
 
 
 def test_a_file_that_cannot_be_written_is_absent_and_tried_again(tmp_path: Path, listener: Listener) -> None:
@@ -229,12 +245,10 @@ def test_a_file_that_cannot_be_written_is_absent_and_tried_again(tmp_path: Path,
 
 
 def test_none_is_off_yet_the_engine_goes_on(listener: Listener) -> None:
-    pulled: list[int] = []
-    pull: Callable[[Stereo], None] = lambda out: pulled.append(len(out))  # noqa: E731
-    sink = NoOutput(pull)
+    sink = NoOutput(listener.pull)
     for turn in range(50):
         assert sink.tend(turn / 50).state == "off"
-    assert len(pulled) == pytest.approx(1.0 / BLOCK_S, abs=3)
+    assert len(listener.heard_at) == pytest.approx(1.0 / BLOCK_S, abs=3)
 
 
 def test_a_file_that_cannot_be_written_is_an_error_and_nothing_more(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from audio import engine as engine_module
 from audio.block import BLOCK, BLOCK_S, RATE, Source
 from audio.control import Mix
 from audio.engine import Engine
+from audio.tide import Tide
 
 
 def play(engine: Engine, seconds: float) -> np.ndarray:
@@ -119,10 +120,10 @@ def test_less_sound_does_not_wait_for_another_scape(monkeypatch: pytest.MonkeyPa
     aims: list[float] = []
     real = engine_module.scape
 
-    def slow(name: str, seed: int) -> Source:
+    def slow(name: str, seed: int, tide: Tide) -> Source:
         play(engine, 0.4)
         aims.append(level(play(engine, 0.1)))
-        return real(name, seed)
+        return real(name, seed, tide)
 
     monkeypatch.setattr(engine_module, "scape", slow)
     before = level(play(engine, 0.1))
