@@ -28,9 +28,12 @@ class Watched:
         self.events += self.strap.poll(0.0)
         return [event for event in self.events if isinstance(event, StrapState)]
 
-    def ticks(self) -> list[int]:
+    def beats(self) -> list[Beats]:
         self.events += self.strap.poll(0.0)
-        return [tick for event in self.events if isinstance(event, Beats) for tick in event.rr_ticks]
+        return [event for event in self.events if isinstance(event, Beats)]
+
+    def ticks(self) -> list[int]:
+        return [tick for beats in self.beats() for tick in beats.rr_ticks]
 
     def until_is(self, health: Health, words: str = "") -> StrapState:
         def reached() -> bool:
@@ -40,5 +43,7 @@ class Watched:
         return self.states()[-1]
 
     def until_beats(self, count: int) -> None:
-        have = len(self.ticks())
-        until(lambda: len(self.ticks()) >= have + count, f"{count} more beats")
+        self.until_beats_are(len(self.ticks()) + count)
+
+    def until_beats_are(self, count: int) -> None:
+        until(lambda: len(self.ticks()) >= count, f"{count} beats in all")

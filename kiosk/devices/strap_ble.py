@@ -159,8 +159,6 @@ class BleStrap:
         finally:
             with self._lock:
                 self._life = None  # letting go is bounded, and not to be interrupted
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(0)  # an interruption that was already under way arrives here
             if client is not None:
                 with suppress(Exception):
                     await _bounded(client.disconnect(), self._timing.call_s)
@@ -230,8 +228,8 @@ class BleStrap:
 
         location, battery, firmware = await value(_LOCATION), await value(_BATTERY), await value(_FIRMWARE)
         words = [_LOCATIONS[location[0]]] if location and location[0] < len(_LOCATIONS) else []
-        if firmware:
-            words.append("firmware " + firmware.decode("utf-8", "replace").strip("\0 "))
+        if version := firmware.decode("utf-8", "replace").strip("\0 "):
+            words.append(f"firmware {version}")
         return StrapState(
             Health.OK,
             printed(device.name),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import logging
+import os
+import signal
+import socket
+import struct
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +18,7 @@ from kiosk.events import BadPacket, Beats, Health, StrapState
 from tests.bluez import Bluez, numbered
 from tests.servers import bus as private_bus
 from tests.waiting import until
-from tests.watched import Watched
+from tests.watched import QUICK, Watched
 
 pytestmark = pytest.mark.ble
 
@@ -61,15 +69,30 @@ def test_a_silent_strap_is_lost_and_taken_again(bluez: Bluez, watch: Callable[..
     patient.until_beats(3)
 
 
-def test_a_strap_out_of_range_is_looked_for_until_it_returns(bluez: Bluez, watch: Callable[..., Watched]) -> None:
+def test_a_strap_out_of_range_for_long_is_looked_for_until_it_returns(
+    bluez: Bluez, watch: Callable[..., Watched], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Twenty scans in vain, minutes on the ward: two lines in the log, then the very next beat."""
     peer = bluez.strap()
-    patient = watch()
-    patient.until_beats(1)
+    patient = watch(timing=replace(QUICK, scan_s=0.1))
+    patient.until_beats(3)
+    heard = len(patient.ticks())
+    caplog.set_level(logging.INFO, "kiosk.devices.strap_ble")
     peer.near = False
     bluez.drop(peer)
-    patient.until_is(Health.LOST, "out of range")
+    scans = bluez.calls.count("StartDiscovery")
+    until(lambda: bluez.calls.count("StartDiscovery") >= scans + 20, "twenty scans")
+    assert patient.until_is(Health.LOST, "out of range").name == peer.name
+    assert [words.split("(")[0] for words in _logged(caplog)] == [
+        f"heart strap: lost {peer.name} the link broke; is the strap within 5 m?",
+        f"heart strap: lost {peer.name} out of range",
+    ]
     peer.near = True
     patient.until_is(Health.OK)
+    patient.until_beats(3)
+    ticks = patient.ticks()
+    assert ticks == list(range(700, 700 + len(ticks)))
+    assert len(ticks) > heard
 
 
 def test_the_adapter_off_and_on(bluez: Bluez, watch: Callable[..., Watched]) -> None:
@@ -108,6 +131,40 @@ def test_a_call_that_never_returns_is_survived(bluez: Bluez, watch: Callable[...
     peer.talks = True
     patient.until_is(Health.OK)
     patient.until_beats(3)
+
+
+@pytest.mark.parametrize("member", ["StartDiscovery", "Connect", "StartNotify"])
+def test_a_busy_bluez_is_tried_again_until_it_is_free(
+    bluez: Bluez, watch: Callable[..., Watched], member: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Twenty failed tries are one line in the log."""
+    caplog.set_level(logging.INFO, "kiosk.devices.strap_ble")
+    peer = bluez.strap()
+    bluez.busy = {member: 20}
+    patient = watch()
+    patient.until_is(Health.SEARCHING, "Bluetooth is busy")
+    patient.until_is(Health.OK)
+    patient.until_beats(3)
+    assert bluez.busy == {member: 0}
+    assert len(_logged(caplog)) == len(patient.states()) == 3  # searching, busy, ok
+    assert patient.ticks()[0] == 700
+    assert len(peer.listeners) == 1
+
+
+def test_twenty_lives_leave_no_socket_behind(bluez: Bluez, watch: Callable[..., Watched]) -> None:
+    peer = bluez.strap()
+    patient = watch()
+
+    def lives(count: int) -> int:
+        for _ in range(count):
+            patient.until_is(Health.OK)
+            bluez.drop(peer)
+            patient.until_is(Health.LOST)
+        patient.until_is(Health.OK)
+        return len(os.listdir("/proc/self/fd"))
+
+    before = lives(3)
+    assert lives(20) <= before + 2
 
 
 def test_bluetoothd_dead_is_noticed_by_silence_and_survived(bluez: Bluez, watch: Callable[..., Watched]) -> None:
@@ -149,17 +206,134 @@ def test_no_bluetoothd_and_no_adapter_are_told_apart(
 
 def test_bad_packets_are_counted_and_the_link_stays(bluez: Bluez, watch: Callable[..., Watched]) -> None:
     good = numbered()
-    bad = [b"", b"\x16", b"\x11\x50", b"\x10\x50\x01"]
-    bluez.strap(packets=(packet for pair in zip(bad, good, strict=False) for packet in pair))
+    bad = [b"", b"\x16", b"\x11\x50", b"\x10\x50\x01", b"\x18\x50\x01", b"\x16\x50\x00\x04\x01"]
+    peer = bluez.strap(packets=(packet for pair in zip(bad, good, strict=False) for packet in pair))
     patient = watch()
-    patient.until_beats(4)
-    assert [type(event) for event in patient.events if not isinstance(event, StrapState)] == [BadPacket, Beats] * 4
+    patient.until_beats(len(bad))
+    said = [type(event) for event in patient.events if not isinstance(event, StrapState)]
+    assert said == [BadPacket, Beats] * len(bad)
+    assert peer.connects == 1
+
+
+@pytest.mark.parametrize(
+    ("packet", "bpm", "contact", "rr_ticks"),
+    [
+        (b"\x06\x00", 0, True, ()),  # no rate yet
+        (b"\x16\x4b", 75, True, ()),  # promises RR and has none
+        (b"\x06\x4b", 75, True, ()),  # never has RR
+        (b"\x00\x4b", 75, None, ()),  # cannot tell contact
+        (b"\x14\x4b\x00\x04", 75, False, (1024,)),  # off the skin, the rate held
+        (b"\x16\x4b\x00\x00\xff\xff", 75, True, (0, 0xFFFF)),
+        (b"\x06\x4b\x00\x04", 75, True, ()),  # no RR promised: what follows is not RR
+        (b"\x17\x2c\x01\x00\x04", 300, True, (1024,)),
+        (b"\x1e\x4b\x07\x00" + b"\x00\x04" * 9, 75, True, (1024,) * 9),
+        (b"\xf6\x4b\x00\x04", 75, True, (1024,)),  # reserved flags
+    ],
+)
+def test_whatever_real_straps_say_is_passed_on_as_they_say_it(
+    bluez: Bluez,
+    watch: Callable[..., Watched],
+    packet: bytes,
+    bpm: int,
+    contact: bool | None,
+    rr_ticks: tuple[int, ...],
+) -> None:
+    """For longer than the silence that would end the link, too: a strap without beats is not a lost one."""
+    peer = bluez.strap(packets=itertools.repeat(packet))
+    patient = watch(timing=replace(QUICK, silence_s=0.3))
+    patient.until_is(Health.OK)
+    first = until(patient.beats, "a packet")[0]
+    until(lambda: patient.beats()[-1].at > first.at + 0.4, "longer than the silence")
+    assert {(beats.bpm, beats.contact, beats.rr_ticks) for beats in patient.beats()} == {(bpm, contact, rr_ticks)}
+    assert peer.connects == 1
+
+
+def test_a_burst_after_a_stall_arrives_whole_and_in_order(bluez: Bluez, watch: Callable[..., Watched]) -> None:
+    peer = bluez.strap()
+    patient = watch()
+    patient.until_beats(3)
+    for count in (5, 50):
+        peer.talks = False
+        before = len(patient.ticks())
+        bluez.burst(peer, count)
+        patient.until_beats_are(before + count)
+        peer.talks = True
+        patient.until_beats(1)
+    ticks, at = patient.ticks(), [beats.at for beats in patient.beats()]
+    assert ticks == list(range(700, 700 + len(ticks)))
+    assert at == sorted(at)
+    assert at[-1] <= time.monotonic()
 
 
 def test_equal_packets_in_a_row_are_all_beats(bluez: Bluez, watch: Callable[..., Watched]) -> None:
     bluez.strap(packets=[b"\x16\x4b\x00\x04"] * 6)
     patient = watch()
     patient.until_beats(6)
+    assert patient.ticks() == [1024] * 6
+
+
+@pytest.mark.parametrize("member", ["GetManagedObjects", "StartDiscovery", "Connect", "ReadValue", "StartNotify"])
+def test_the_kiosk_never_waits_for_a_bluez_that_does_not_answer(
+    bluez: Bluez, watch: Callable[..., Watched], member: str
+) -> None:
+    """The call is outstanding for good; whoever asks the strap has long had the answer."""
+    never = replace(QUICK, scan_s=1e6, connect_s=1e6, call_s=1e6)
+    bluez.strap()
+    bluez.hung = {member}
+    patient = watch(timing=never)
+    until(lambda: member in bluez.calls, f"{member} is outstanding")
+    patient.strap.poll(0.0)
+    patient.strap.choose("F0:13:C3:AA:A1:B2")
+    until(lambda: bluez.calls.count(member) >= 2, "the choice has ended the wait")
+    patient.strap.choose("")
+    patient.strap.poll(0.0)
+
+
+def test_with_everything_hung_closing_is_bounded(bluez: Bluez, watch: Callable[..., Watched]) -> None:
+    bluez.strap()
+    patient = watch()
+    patient.until_beats(1)
+    bluez.hung = {"Disconnect", "StopNotify", "StopDiscovery", "GetManagedObjects"}
+    begun = time.monotonic()
+    patient.strap.close()
+    assert time.monotonic() - begun < 2 * (QUICK.call_s + 2.0)  # its own bound, twice over for a busy machine
+    patient.strap.close()  # a second time is nothing
+
+
+def test_a_bus_that_stands_still_holds_nobody_up(bus: str, bluez: Bluez, watch: Callable[..., Watched]) -> None:
+    """The daemon itself is stopped: not even a connection to it comes about."""
+    peer = bluez.strap()
+    daemon = _daemon(bus)
+    os.kill(daemon, signal.SIGSTOP)
+    try:
+        patient = watch()
+        patient.until_is(Health.SEARCHING, "does not answer")
+        patient.strap.choose(peer.address)
+        patient.strap.poll(0.0)
+    finally:
+        os.kill(daemon, signal.SIGCONT)
+    patient.until_is(Health.OK)
+    patient.until_beats(1)
+
+
+@pytest.mark.parametrize(
+    ("reads", "detail", "battery"),
+    [
+        ({0x2A38: b"\x07", 0x2A19: b"\x65"}, "", None),  # no such place on the body, 101 %
+        ({0x2A38: b"\xff", 0x2A19: b"\xff"}, "", None),
+        ({0x2A38: b"", 0x2A19: b""}, "", None),
+        ({0x2A38: b"\x02", 0x2A19: b"\x00"}, "wrist", 0),
+        ({0x2A38: b"\x00", 0x2A19: b"\x64"}, "worn elsewhere", 100),
+        ({0x2A26: b"\xff1.2\x00\x00"}, "firmware \ufffd1.2", None),
+        ({0x2A26: b"\0"}, "", None),
+    ],
+)
+def test_what_a_strap_says_of_itself_is_believed_only_within_reason(
+    bluez: Bluez, watch: Callable[..., Watched], reads: dict[int, bytes], detail: str, battery: int | None
+) -> None:
+    bluez.strap("\tTICKR\n9F03 ", reads=reads)
+    state = watch().until_is(Health.OK)
+    assert state == StrapState(Health.OK, "TICKR9F03", detail, battery)
 
 
 def test_closing_disconnects(bluez: Bluez, watch: Callable[..., Watched]) -> None:
@@ -178,3 +352,15 @@ def test_an_orphan_link_is_adopted(bluez: Bluez, watch: Callable[..., Watched]) 
     patient = watch()
     patient.until_beats(3)
     assert peer.connects == 0
+
+
+def _logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "kiosk.devices.strap_ble"]
+
+
+def _daemon(bus: str) -> int:
+    """The process that listens at the other end of the bus."""
+    with socket.socket(socket.AF_UNIX) as end:
+        end.connect(bus.removeprefix("unix:path="))
+        pid, _, _ = struct.unpack("3i", end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return int(pid)

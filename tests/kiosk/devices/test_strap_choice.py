@@ -173,7 +173,7 @@ def test_a_choice_made_just_as_the_link_is_given_up_still_disconnects(
         until_listed(patient, H10)
     finally:
         log.removeHandler(nurse)
-    assert (peer.linked, peer.disconnects) == (False, 1)
+    assert (peer.linked, peer.disconnects, peer.listeners) == (False, 1, [])
 
 
 def test_choices_in_quick_succession_end_with_the_last(bluez: Bluez, watch: Callable[..., Watched]) -> None:
