@@ -23,7 +23,7 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[^A-Za-z0-9._-]", text)[0].lower().replace("_", "-") for text in requirements}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-recordings.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-peers.lock"])
 def test_a_lock_holds_versions_and_hashes_only(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     assert lines
@@ -39,4 +39,4 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     groups = project["dependency-groups"]
     assert names(project["project"]["dependencies"] + groups["build"]) <= pins("requirements.lock").keys()
     assert names(groups["dev"]) <= pins("requirements-dev.lock").keys()
-    assert names(groups["recordings"]) == pins("requirements-recordings.lock").keys()
+    assert names(groups["peers"]) == pins("requirements-peers.lock").keys()
