@@ -10,112 +10,22 @@ It runs on a thread of its own; every method here may be called from a test and 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from dbus_fast import Message, MessageType, RequestNameReply, Variant
 from dbus_fast.aio import MessageBus
 
-ADAPTER = "/org/bluez/hci0"
+from tests.bluez_strap import ADAPTER, CHARACTERISTIC1, Properties, Strap, numbered
+
 TICK_S = 0.005
 _ANSWER_S = 10.0
 _T = TypeVar("_T")
-
-_Properties = dict[str, Variant]
 _OBJECTS = "org.freedesktop.DBus.ObjectManager"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _ADAPTER1, _DEVICE1 = "org.bluez.Adapter1", "org.bluez.Device1"
-_SERVICE1, _CHARACTERISTIC1 = "org.bluez.GattService1", "org.bluez.GattCharacteristic1"
-
-
-def uuid(short: int) -> str:
-    """The full UUID of an assigned number."""
-    return f"0000{short:04x}-0000-1000-8000-00805f9b34fb"
-
-
-def numbered(bpm: int = 75) -> Iterator[bytes]:
-    """Endless packets with one RR each, no two alike: 0, 1, 2 … ticks over 700."""
-    return (bytes((0x16, bpm)) + (700 + count).to_bytes(2, "little") for count in itertools.count())
-
-
-class Strap:
-    """A strap in the fake's range. Its attributes may be changed at any time.
-
-    Its radio is made up: the link stands as soon as it is asked for. One with a radio of its own
-    has its own `open`, `shut`, `read`, `listen` and `gatt`.
-
-    Args:
-        name: "" for one that has none; BlueZ then calls it by its address.
-        packets: what it notifies, one every `period_s` while it `talks`.
-        reads: values of the readable characteristics by assigned number.
-        near: in range; it advertises while it is near and not linked.
-        answers: whether a Connect ever returns.
-        rssi: None where BlueZ does not tell.
-    """
-
-    def __init__(self, name: str, address: str, packets: Iterable[bytes], reads: dict[int, bytes]) -> None:
-        self.name, self.address = name, address
-        self.packets = iter(packets)
-        self.reads = reads
-        self.period_s = 0.02
-        self.rssi: int | None = -60
-        self.near = self.answers = self.talks = True
-        self.linked = False
-        self.connects = self.disconnects = 0
-        self.listeners: list[str] = []  # one for each StartNotify; ends only with StopNotify or its sender
-        self.due = 0.0
-        self.path = f"{ADAPTER}/dev_{address.replace(':', '_')}"
-
-    @property
-    def measurement(self) -> str:
-        """The path of 0x2A37."""
-        return f"{self.path}/service0010/char0011"
-
-    def device(self) -> _Properties:
-        """Device1 as it stands."""
-        told = {"Name": Variant("s", self.name)} if self.name else {}
-        told |= {"RSSI": Variant("n", self.rssi)} if self.rssi is not None else {}
-        return told | {
-            "Address": Variant("s", self.address),
-            "Alias": Variant("s", self.name or self.address.replace(":", "-")),
-            "Adapter": Variant("o", ADAPTER),
-            "Connected": Variant("b", self.linked),
-            "Paired": Variant("b", False),
-            "ServicesResolved": Variant("b", self.linked),
-            "UUIDs": Variant("as", [uuid(0x180D)]),
-        }
-
-    def gatt(self) -> dict[str, dict[str, _Properties]]:
-        """The services of a linked strap: heart rate with its measurement, and one that is read."""
-        objects: dict[str, dict[str, _Properties]] = {}
-        for number, (service, kinds) in {0x10: (0x180D, (0x2A37,)), 0x20: (0x180A, tuple(self.reads))}.items():
-            path = f"{self.path}/service{number:04x}"
-            about = {"UUID": Variant("s", uuid(service)), "Device": Variant("o", self.path)}
-            objects[path] = {_SERVICE1: about | {"Primary": Variant("b", True)}}
-            for place, kind in enumerate(kinds, number + 1):
-                objects[f"{path}/char{place:04x}"] = {
-                    _CHARACTERISTIC1: {
-                        "UUID": Variant("s", uuid(kind)),
-                        "Service": Variant("o", path),
-                        "Flags": Variant("as", ["notify"] if kind == 0x2A37 else ["read"]),
-                    }
-                }
-        return objects
-
-    async def open(self) -> None:
-        """Makes the link."""
-
-    async def shut(self) -> None:
-        """Ends the link."""
-
-    async def read(self, path: str) -> bytes:
-        """The value of the readable characteristic at `path`."""
-        return list(self.reads.values())[int(path[-4:], 16) - 0x21]
-
-    async def listen(self) -> None:
-        """Asks for the measurement, when the first listener does."""
 
 
 class Bluez:
@@ -200,8 +110,7 @@ class Bluez:
         self.run(run())
 
     async def _rise(self) -> None:
-        bus = MessageBus(bus_address=self._address)
-        await bus.connect()
+        bus = await self._connected()
         bus.add_message_handler(self._answer)
         await bus.call(
             Message(
@@ -217,6 +126,14 @@ class Bluez:
         self._bus = bus
         self._known.update(strap.path for strap in self.straps if strap.linked)  # an orphan link
         self._ticking = asyncio.ensure_future(self._tick())
+
+    async def _connected(self) -> MessageBus:
+        """A connection to the bus, which for a moment has a socket and does not listen yet."""
+        for _ in range(round(_ANSWER_S / TICK_S / 2)):
+            with suppress(ConnectionRefusedError):
+                return await MessageBus(bus_address=self._address).connect()
+            await asyncio.sleep(TICK_S)
+        raise ConnectionRefusedError(self._address)
 
     async def _die(self) -> None:
         if self._bus is None:
@@ -246,7 +163,7 @@ class Bluez:
     def notify(self, strap: Strap, packet: bytes) -> None:
         """A packet came over the air: it goes out once for each registration."""
         for _ in strap.listeners:
-            self._changed(strap.measurement, _CHARACTERISTIC1, {"Value": Variant("ay", packet)})
+            self._changed(strap.measurement, CHARACTERISTIC1, {"Value": Variant("ay", packet)})
 
     def _advertise(self, strap: Strap) -> None:
         if strap.path in self._known:
@@ -281,8 +198,8 @@ class Bluez:
         for path, interfaces in reversed(strap.gatt().items()):
             self._signal("/", _OBJECTS, "InterfacesRemoved", "oas", [path, list(interfaces)])
 
-    def _objects(self) -> dict[str, dict[str, _Properties]]:
-        objects: dict[str, dict[str, _Properties]] = {}
+    def _objects(self) -> dict[str, dict[str, Properties]]:
+        objects: dict[str, dict[str, Properties]] = {}
         if self._powered is not None:
             about = {"Powered": Variant("b", self._powered), "Roles": Variant("as", ["central"])}
             objects[ADAPTER] = {_ADAPTER1: about}
@@ -313,7 +230,7 @@ class Bluez:
             self._adapter(member, message)
         elif strap is not None and message.interface == _DEVICE1:
             self._soon(self._device(member, message, strap))
-        elif strap is not None and strap.linked and message.interface == _CHARACTERISTIC1:
+        elif strap is not None and strap.linked and message.interface == CHARACTERISTIC1:
             self._soon(self._characteristic(member, message, strap))
         else:
             self._refuse(message, "org.freedesktop.DBus.Error.UnknownObject")
@@ -372,10 +289,10 @@ class Bluez:
         for strap in self.straps:
             strap.listeners = [listener for listener in strap.listeners if listener != name]
 
-    def _added(self, path: str, interfaces: dict[str, _Properties]) -> None:
+    def _added(self, path: str, interfaces: dict[str, Properties]) -> None:
         self._signal("/", _OBJECTS, "InterfacesAdded", "oa{sa{sv}}", [path, interfaces])
 
-    def _changed(self, path: str, interface: str, values: _Properties) -> None:
+    def _changed(self, path: str, interface: str, values: Properties) -> None:
         self._signal(path, _PROPERTIES, "PropertiesChanged", "sa{sv}as", [interface, values, []])
 
     def _signal(self, path: str, interface: str, member: str, signature: str, body: list[Any]) -> None:

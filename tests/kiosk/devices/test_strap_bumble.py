@@ -31,7 +31,8 @@ from bumble.transport.common import AsyncPipeSink
 from dbus_fast import Variant
 
 from kiosk.events import Beats, Health, StrapState
-from tests.bluez import Bluez, Strap
+from tests.bluez import Bluez
+from tests.bluez_strap import Strap
 from tests.waiting import until
 from tests.watched import Watched
 

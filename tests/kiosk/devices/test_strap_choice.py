@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
 from kiosk.events import Health, StrapSeen, StrapState
-from tests.bluez import Bluez, Strap
+from tests.bluez import Bluez
+from tests.bluez_strap import Strap
 from tests.waiting import until
 from tests.watched import QUICK, Watched
 
@@ -29,6 +32,23 @@ def comes(bluez: Bluez, seen: StrapSeen) -> Strap:
 def until_listed(patient: Watched, *straps: StrapSeen) -> StrapState:
     until(lambda: patient.states()[-1].straps == straps, f"{straps} are listed")
     return patient.states()[-1]
+
+
+@contextmanager
+def nurse(word: str, acts: Callable[[], None]) -> Iterator[None]:
+    """Acts at the very moment the strap's thread says this, in the middle of what it does."""
+
+    class Nurse(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if word in record.getMessage():
+                acts()
+
+    log, handler = logging.getLogger("kiosk.devices.strap_ble"), Nurse()
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def test_of_two_straps_none_is_taken_until_one_is_chosen(bluez: Bluez, watch: Callable[..., Watched]) -> None:
@@ -68,8 +88,9 @@ def test_the_list_comes_early_where_the_chosen_one_is_out_of_range_and_its_retur
 
 
 def test_the_list_stays_fresh_and_in_order_and_is_said_once_a_scan(
-    bluez: Bluez, watch: Callable[..., Watched]
+    bluez: Bluez, watch: Callable[..., Watched], caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO, "kiosk.devices.strap_ble")
     first, second = comes(bluez, H10), comes(bluez, TICKR)
     patient = watch(timing=replace(QUICK, remember_s=0.5))
     until_listed(patient, H10, TICKR)
@@ -80,6 +101,8 @@ def test_the_list_stays_fresh_and_in_order_and_is_said_once_a_scan(
     first.near = False
     until_listed(patient, TICKR, VERITY)
     assert len(patient.states()) <= 1 + bluez.calls.count("StartDiscovery")
+    lines = [record.getMessage() for record in caplog.records if record.name == "kiosk.devices.strap_ble"]
+    assert all(line != before for before, line in itertools.pairwise(lines))  # a signal is no edge
 
 
 def test_a_signal_that_bluez_does_not_tell_is_not_made_up(bluez: Bluez, watch: Callable[..., Watched]) -> None:
@@ -104,7 +127,7 @@ def test_two_straps_of_one_name_are_told_apart_by_their_whole_address(
 
 def test_another_strap_never_takes_over_in_mid_session(bluez: Bluez, watch: Callable[..., Watched]) -> None:
     first = comes(bluez, H10)
-    patient = watch()
+    patient = watch(timing=replace(QUICK, remember_s=0.5))
     patient.until_beats(1)
     second = comes(bluez, TICKR)
     first.near = False
@@ -160,20 +183,27 @@ def test_a_choice_made_just_as_the_link_is_given_up_still_disconnects(
     patient = watch()
     patient.until_beats(1)
 
-    class Nurse(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if "nothing is heard" in record.getMessage():
-                patient.strap.choose(TICKR.address)
-
-    log = logging.getLogger("kiosk.devices.strap_ble")
-    nurse = Nurse()
-    log.addHandler(nurse)
-    try:
+    with nurse("nothing is heard", lambda: patient.strap.choose(TICKR.address)):
         peer.talks = False
         until_listed(patient, H10)
-    finally:
-        log.removeHandler(nurse)
     assert (peer.linked, peer.disconnects, peer.listeners) == (False, 1, [])
+
+
+def test_packets_under_way_do_not_bring_back_a_strap_that_was_let_go(
+    bluez: Bluez, watch: Callable[..., Watched], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "kiosk.devices.strap_ble")
+    peer = comes(bluez, H10)
+    peer.talks = False
+    patient = watch(timing=replace(QUICK, remember_s=0.5))
+    until(lambda: peer.listeners, "it is listened to")
+    peer.near = False
+    with nurse(f"ok {H10.name}", lambda: patient.strap.choose("")):
+        bluez.burst(peer, 20)
+        until(lambda: not peer.linked, "it is let go")
+    comes(bluez, TICKR)
+    until(lambda: patient.states()[-1].name == TICKR.name, "the next strap is taken")
+    assert patient.ticks()[0] == 700
 
 
 def test_choices_in_quick_succession_end_with_the_last(bluez: Bluez, watch: Callable[..., Watched]) -> None:
