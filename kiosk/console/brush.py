@@ -24,11 +24,11 @@ class Brush:
         self.letters = Letters()
         self.sizes = Sizes.of(surface.get_size())
         self._shapes = Shapes()
-        self._scale = min(surface.get_width() / 1280, surface.get_height() / 800)
+        self.scale = min(surface.get_width() / 1280, surface.get_height() / 800)
 
     def px(self, at_800: float) -> int:
         """A length on this screen."""
-        return max(1, round(at_800 * self._scale))
+        return max(1, round(at_800 * self.scale))
 
     def card(self, rect: Rect, colour: Colour, at_800: int = RADIUS_AT_800) -> None:
         """A filled rectangle with round corners of radius `at_800`."""
@@ -49,6 +49,14 @@ class Brush:
         rect = Rect(left, middle - px // 2, px, px)
         self.surface.blit(self._shapes.sign(name, px, colour), rect)
         return rect
+
+    def bars(self, rect: Rect, level: int, count: int) -> None:
+        """Bars that rise to the right, as many filled as `level` says."""
+        step = rect.width // count
+        for index in range(count):
+            height = rect.height * (index + 1) // count
+            bar = Rect(rect.left + index * step, rect.bottom - height, max(2, step * 70 // 100), height)
+            self.surface.fill(self.theme.accent if index < level else self.theme.line, bar)
 
     def text(
         self, rect: Rect, words: str, px: int, ink: Colour,

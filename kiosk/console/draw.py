@@ -14,10 +14,11 @@ from pygame import Rect
 
 from kiosk.console import mirror
 from kiosk.console.brush import Brush
-from kiosk.console.look import Look, is_answer, looks
+from kiosk.console.look import Look, looks
 from kiosk.console.mirror import MirrorPicture
 from kiosk.console.parts import paint_mount, paint_part
-from kiosk.console.place import WORLDS, layout
+from kiosk.console.place import WORLDS, beneath, layout
+from kiosk.console.pulse import Curve
 from kiosk.console.status import Status
 from kiosk.console.theme import DAY, Theme
 from kiosk.console.words import words
@@ -44,32 +45,35 @@ class Painter:
         self._language = language
         self._worlds = tuple(worlds)
         self._table = words(language)
+        self._beneath: dict[str, Rect] = {}
         self._panel = ""
         self._asked: tuple[Any, ...] = ()
         self._drawn: dict[str, Look] = {}
         self._sequence: int | None = None
 
     def paint(
-        self, desk: Desk, status: Status, bpm: int | None = None, picture: MirrorPicture | None = None,
-        pressed: str = "",
+        self, desk: Desk, status: Status, picture: MirrorPicture | None = None, pressed: str = ""
     ) -> list[Rect]:
         """Draws what changed since the last call; returns the rectangles that have new pixels."""
         changed: list[Rect] = []
         whole = False
-        if (asked := (desk, status, bpm, pressed)) != self._asked:
+        if (asked := (desk, status, pressed)) != self._asked:
             self._asked = asked
-            whole, changed = self._parts(desk, status, bpm, pressed)
+            whole, changed = self._parts(desk, status, pressed)
         if whole or (picture.sequence if picture else None) != self._sequence:
             changed.append(self._mirror(picture, whole))
         return [self._surface.get_rect()] if whole else changed
 
-    def _parts(self, desk: Desk, status: Status, bpm: int | None, pressed: str) -> tuple[bool, list[Rect]]:
+    def _parts(self, desk: Desk, status: Status, pressed: str) -> tuple[bool, list[Rect]]:
         """Everything but the picture. Returns whether the whole screen was drawn, and the parts that were."""
         if desk.panel != self._panel:
             self.places = layout(desk.panel, self._surface.get_size(), self._language, self._worlds)
+            self._beneath = beneath(self.places)
             self._panel = desk.panel
             self._drawn = {}
-        shown = looks(desk, status, bpm, self.places, self._table, pressed)
+        drawn = self._drawn.get("plot")
+        span = drawn.span if isinstance(drawn, Curve) else None
+        shown = looks(desk, status, self.places, self._beneath, self._table, pressed, span)
         whole = shown.keys() != self._drawn.keys()
         if whole:
             self._surface.fill(self.brush.theme.paper)
@@ -80,11 +84,8 @@ class Painter:
         return whole, [self._place(name) for name in changed]
 
     def _place(self, name: str) -> Rect:
-        """Where a part lies; what is shown instead of the answers lies where they would."""
-        if name in self.places:
-            return self.places[name]
-        answers = [rect for key, rect in self.places.items() if is_answer(key)]
-        return answers[0].unionall(answers[1:])
+        """Where a part lies."""
+        return self.places[name] if name in self.places else self._beneath[name]
 
     def _mirror(self, picture: MirrorPicture | None, whole: bool) -> Rect:
         """Draws the picture; its frame only where that is another than before."""

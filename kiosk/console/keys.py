@@ -12,6 +12,7 @@ from kiosk.console.brush import Brush
 from kiosk.console.look import Key
 from kiosk.console.theme import Colour
 
+_LEGIBLE = 0.85  # of the size that the words have without a sign
 _TALL_AT_800, _STACKED_AT_800 = 120, 88  # from these heights on: larger words, the sign above them
 
 
@@ -69,7 +70,9 @@ def _label(brush: Brush, face: Rect, key: Key, ink: Colour) -> None:
     tall = face.height >= brush.px(_TALL_AT_800)
     named = {"stop": sizes.stop, "number": sizes.number, "primary": sizes.question}
     px = named.get(key.manner, sizes.question if tall else sizes.key)
-    if not key.sign:
+    if key.note:
+        _noted(brush, room, key, px, ink)
+    elif not key.sign:
         brush.text(room, key.words, px, ink, key.live)
     elif face.height >= brush.px(_STACKED_AT_800) and key.manner != "stop":
         _stacked(brush, room, key, px, ink, brush.px(64 if tall else 32))
@@ -88,14 +91,41 @@ def _stacked(brush: Brush, room: Rect, key: Key, px: int, ink: Colour, sign_px: 
 
 
 def _beside(brush: Brush, room: Rect, key: Key, px: int, ink: Colour) -> None:
-    """The sign before the words, both in the middle."""
+    """The sign before the words, both in the middle; in a narrow key the words alone, where only so they are large."""
     sign_px = min(brush.px(44), room.height * 60 // 100, room.width // 4)
     gap = brush.px(10)
-    fitted = brush.letters.fit(key.words, (room.width - sign_px - gap, room.height), px, brush.sizes.least, key.live)
+    if key.marked and room.width < 2 * room.height:  # clear of the tick
+        room = room.inflate(-2 * brush.px(6), 0)
+    size = (room.width - sign_px - gap, room.height)
+    if key.manner in ("plain", "primary"):
+        alone = brush.letters.fit(key.words, room.size, px, brush.sizes.least, key.live)
+        if not brush.letters.whole(key.words, size, round(alone.px * _LEGIBLE), key.live):
+            brush.lines(room, alone.lines, alone.px, ink, key.live)
+            return
+    fitted = brush.letters.fit(key.words, size, px, brush.sizes.least, key.live)
     width = max(brush.letters.font(fitted.px, key.live).size(line)[0] for line in fitted.lines)
     sign = brush.sign(key.sign, sign_px, ink, room.left + (room.width - sign_px - gap - width) // 2, room.centery)
     words = Rect(sign.right + gap, room.top, width, room.height)
     brush.lines(words, fitted.lines, fitted.px, ink, key.live)
+
+
+def _noted(brush: Brush, room: Rect, key: Key, px: int, ink: Colour) -> None:
+    """The words above, smaller ones or a signal's bars below."""
+    letters, sizes, bars = brush.letters, brush.sizes, Rect(0, 0, 0, 0)
+    if key.bars is not None:
+        bars.size = (brush.px(34), brush.px(20))
+    width = room.width - bars.width
+    noted = letters.fit(key.note, (width, room.height * 62 // 100), sizes.caption, sizes.least)
+    height = len(noted.lines) * letters.leading(noted.px)
+    named = letters.fit(key.words, (room.width, room.height - height), px, sizes.least, key.live)
+    above = len(named.lines) * letters.leading(named.px)
+    top = room.top + (room.height - above - height) // 2
+    brush.lines(Rect(room.left, top, room.width, above), named.lines, named.px, ink, key.live)
+    lower = Rect(room.left, top + above, width, height)
+    brush.lines(lower, noted.lines, noted.px, ink, False)
+    if key.bars is not None:
+        bars.midright = (room.right, lower.centery)
+        brush.bars(bars.inflate(-brush.px(6), 0).move(brush.px(3), 0), key.bars, 4)
 
 
 def _tick(brush: Brush, face: Rect) -> None:

@@ -77,6 +77,11 @@ class Letters:
             self._fitted[key] = self._fit(words, size, px, least, bold)
         return self._fitted[key]
 
+    def whole(self, words: str, size: tuple[int, int], least: int, bold: bool = False) -> bool:
+        """Would `words` stay inside `size`, if need be at the size `least`?"""
+        lines = self._broken(words, size[0], least, bold)
+        return lines is not None and len(lines) * self.leading(least) <= size[1]
+
     def _fit(self, words: str, size: tuple[int, int], px: int, least: int, bold: bool) -> Fitted:
         width, height = size
         for tried in range(px, least - 1, -1):

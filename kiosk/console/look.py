@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE
+from kiosk.console import pulse
+from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE, SETTINGS, STRAPS
+from kiosk.console.pulse import Curve, Guide, Heart
 from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
 from kiosk.console.words import health, world_title
@@ -22,6 +24,7 @@ LOW_BATTERY_PERCENT = 20
 # the one key that goes on; of several the first that may be pressed
 PRIMARY: Mapping[str, tuple[str, ...]] = {
     "ready": ("start",),
+    "patient": ("back",),
     "reopening": ("continue_same",),
     "fitting": ("begin",),
     "baseline": ("resume",),
@@ -49,7 +52,14 @@ _STAGE = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key. `manner`: plain, primary, number, end (destructive) or stop; `live`: it may be pressed."""
+    """A key.
+
+    Args:
+        manner: plain, primary, number, end (destructive) or stop.
+        live: it may be pressed.
+        note: smaller words under the others, or "".
+        bars: of a radio's signal, 0–4; None for none.
+    """
 
     words: str
     sign: str
@@ -57,6 +67,8 @@ class Key:
     live: bool
     marked: bool
     pressed: bool
+    note: str = ""
+    bars: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +117,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The time in the world, and its length."""
+    """The time in the world, its length, and how far it has come: 0–1, or None where nothing is to tell."""
 
     time: str
     of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heart:
-    """The heart rate, or "--"."""
-
-    number: str
-    unit: str
-    warning: str
-    model: bool
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,52 +131,67 @@ class Volume:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """How far the world has come: 0–1, or None when open-ended."""
-
-    share: float | None
-    words: str
-
-
-Look = Key | Chips | Notice | Trail | Words | Clock | Heart | Volume | Timeline
+Look = Key | Chips | Notice | Trail | Words | Clock | Heart | Guide | Curve | Volume
 
 
 def looks(
-    desk: Desk, status: Status, bpm: int | None, places: Mapping[str, Rect], table: Mapping[str, str], pressed: str = ""
-) -> dict[str, Look]:
-    """The look of every part to be drawn, by its name in `places`; the picture apart.
+    desk: Desk, status: Status, places: Mapping[str, Rect], beneath: Mapping[str, Rect], table: Mapping[str, str],
+    pressed: str = "", span: tuple[int, int] | None = None,
+) -> dict[str, Look]:  # fmt: skip
+    """The look of every part to be drawn, by its name in `places` or `beneath`; the picture apart.
 
-    Keys that answer something are left out until it is there; for questions "timeline" takes their place.
+    Keys that answer something are left out until it is there: what lies `beneath` is seen instead.
+    `span` is the scale that the curve had.
     """
-    shown: dict[str, Look] = {
+    keys = _keys(desk, places, table, pressed)
+    areas: dict[str, Look] = {
         "status": Chips(_chips(status, table)),
-        "banner": _banner(desk, status, table),
+        "banner": _banner(desk, status, keys, table),
         "headline": Words("headline", desk.headline),
         "detail": Words("detail", desk.question.words if desk.question else "", desk.detail),
         "clock": _clock(desk, table),
-        "heart": _heart(status, bpm, table),
+        "heart": pulse.heart(desk.pulse, status, table),
+        "guide": pulse.guide(desk.pulse, status, table),
+        "plot": pulse.curve(desk.pulse, span, table),
         "volume": Volume(desk.volume),
-        "position": Words("label", table["position"]),
-        "length": Words("label", table["length"]),
-        "timeline": _timeline(desk, table),
+        **{name: Words("label", table[name]) for name in ("position", "length", "age", "breaths")},
     }
-    shown = {name: look for name, look in shown.items() if name in places}
+    seen = {*places, *(name for name, rect in beneath.items() if rect.collidelist([places[key] for key in keys]) < 0)}
+    return {name: look for name, look in areas.items() if name in seen} | keys
+
+
+def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pressed: str) -> dict[str, Look]:
+    """The keys that are to be seen."""
+    shown: dict[str, Look] = {}
     primary = next((name for name in PRIMARY.get(desk.panel, ()) if name in desk.keys), "")
+    straps = dict(zip(STRAPS, desk.straps, strict=False))
     for name in places:
-        if name in AREAS:
-            continue
-        if is_answer(name) and desk.question is None:
-            shown["timeline"] = _timeline(desk, table)
-            continue
         live = name == "stop" or name in desk.keys
-        if name in ANSWERING and not live:
+        if name in AREAS or (is_answer(name) and desk.question is None) or (name in ANSWERING and not live):
             continue
+        words, note, bars = _label(name, table), "", None
+        if name in STRAPS:
+            strap = straps.get(name)
+            if strap is None:
+                continue
+            words, bars = strap[0] or table["strap"], strap[2]
+            note = table["strap_last_four"].format(last_four=strap[1])
+        elif name == "steady":
+            note = table["steady_why"]
+        elif name == "patient":
+            note = " · ".join(_set(key, table) for key in SETTINGS if key in desk.marked) or table["patient_unset"]
         shown[name] = Key(
-            _label(name, table), _sign(name), "primary" if name == primary else _manner(name),
-            live, name in desk.marked, live and name == pressed,
+            words, _sign(name), "primary" if name == primary else _manner(name),
+            live, name in desk.marked, live and name == pressed, note, bars,
         )  # fmt: skip
     return shown
+
+
+def _set(key: str, table: Mapping[str, str]) -> str:
+    """A setting of the patient in the words it has away from its row."""
+    if key == "steady":
+        return table["steady_set"]
+    return table["breaths_set"].format(breaths=table[key]) if key.startswith("own_") else table[key]
 
 
 def is_answer(name: str) -> bool:
@@ -184,7 +202,7 @@ def is_answer(name: str) -> bool:
 def _label(name: str, table: Mapping[str, str]) -> str:
     if name.startswith("score_"):
         return name.removeprefix("score_")
-    return world_title(table, name.removeprefix("world_")) if name.startswith("world_") else table[name]
+    return world_title(table, name.removeprefix("world_")) if name.startswith("world_") else table.get(name, "")
 
 
 def _sign(name: str) -> str:
@@ -202,12 +220,16 @@ def _manner(name: str) -> str:
     return "number" if name.startswith("score_") else "plain"
 
 
-def _banner(desk: Desk, status: Status, table: Mapping[str, str]) -> Notice | Trail:
+def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping[str, str]) -> Notice | Trail:
     notices = [desk.banner] if desk.banner else []
     if desk.saved == "not_saved" and table["not_saved"] not in desk.banner:
         notices.append(table["not_saved"])
+    urgent = desk.urgent or desk.saved == "not_saved"
+    count = len(keys.keys() & desk.keys & set(STRAPS))
+    if count and not urgent:
+        notices.append(table[f"straps_{count}"])
     if notices:
-        return Notice("  ·  ".join(notices), desk.urgent or desk.saved == "not_saved")
+        return Notice("  ·  ".join(notices), urgent)
     if status.stick.detail and desk.panel in _EXPORTING:
         return Notice(status.stick.detail, False)
     stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
@@ -215,30 +237,19 @@ def _banner(desk: Desk, status: Status, table: Mapping[str, str]) -> Notice | Tr
 
 
 def _clock(desk: Desk, table: Mapping[str, str]) -> Clock:
-    of = table["clock_of"].format(minutes=desk.length_s // 60) if desk.length_s else table["clock_open"]
-    return Clock(f"{desk.running_s // 60}:{desk.running_s % 60:02}", of)
-
-
-def _heart(status: Status, bpm: int | None, table: Mapping[str, str]) -> Heart:
-    model = status.strap.health is Health.MODEL
-    unit = table["model_strap"] if model else table["heart_unit"]
-    return Heart(str(bpm) if bpm else table["no_heart"], unit, table["not_monitoring"], model)
-
-
-def _timeline(desk: Desk, table: Mapping[str, str]) -> Timeline:
+    time = f"{desk.running_s // 60}:{desk.running_s % 60:02}"
     if desk.panel == "winding_down":  # at the nurse's Finish too, whatever was left
-        return Timeline(1.0, table["time_over"])
+        return Clock(time, table["time_over"], 1.0)
     if not desk.length_s:
-        return Timeline(None, table["time_open"])
-    minutes_left = -(-max(0, desk.length_s - desk.running_s) // 60)
-    words = table["time_left"].format(minutes=minutes_left) if minutes_left else table["time_over"]
-    return Timeline(min(1.0, desk.running_s / desk.length_s), words)
+        return Clock(time, table["clock_open"])
+    of = table["clock_of"].format(minutes=desk.length_s // 60)
+    return Clock(time, of, min(1.0, desk.running_s / desk.length_s) if desk.running_s else None)
 
 
 def _chips(status: Status, table: Mapping[str, str]) -> tuple[Chip, ...]:
     return (
         _headset_chip(status, table),
-        _device_chip("strap", status.strap.health, table),
+        _strap_chip(status, table),
         _device_chip("sound", status.sound.health, table, sign="speaker"),
         _records_chip(status, table),
         _stick_chip(status, table),
@@ -261,6 +272,14 @@ def _device_chip(name: str, state: Health, table: Mapping[str, str], sign: str =
         return Chip(sign or name, table[f"model_{name}"], table[f"model_{name}_why"], "badge")
     tone = {Health.OK: "fine", Health.LOST: "fault", Health.SEARCHING: "waiting"}.get(state, "quiet")
     return Chip(sign or name, table[name], health(table, state), tone)
+
+
+def _strap_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    chip = _device_chip("strap", status.strap.health, table)
+    percent = status.strap.battery_percent
+    if status.strap.health is Health.OK and percent is not None and percent <= LOW_BATTERY_PERCENT:
+        return Chip("strap", table["strap"], table["strap_battery_low"].format(percent=percent), "fault")
+    return chip
 
 
 def _records_chip(status: Status, table: Mapping[str, str]) -> Chip:

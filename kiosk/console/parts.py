@@ -1,4 +1,4 @@
-"""How everything but the keys is painted: states, banner, stages, words, clock, heart, volume, timeline."""
+"""How everything but the keys is painted: states, banner, stages, words, clock, heart, guide, volume."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 from pygame import Rect
 
 from kiosk.console.brush import Brush
+from kiosk.console.curve import paint_curve
 from kiosk.console.keys import paint_key
-from kiosk.console.look import Chip, Chips, Clock, Heart, Key, Look, Notice, Timeline, Trail, Volume, Words
+from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Volume, Words
+from kiosk.console.pulse import Curve, Guide, Heart
 
 _TONE_SIGN = {"fine": "check", "quiet": "dash", "waiting": "search", "fault": "attention"}  # a badge speaks for itself
 
@@ -52,8 +54,13 @@ def _chip(brush: Brush, rect: Rect, chip: Chip) -> None:
         brush.card(rect, theme.amber_soft)
         quiet = theme.ink
     pad = brush.px(8)
-    sign = brush.sign(chip.sign, rect.height * 52 // 100, quiet, rect.left + pad, rect.centery)
-    left = sign.right + pad
+    px = rect.height * 52 // 100
+    left = rect.left + px + 2 * pad
+    room = (rect.right - pad - left, rect.height // 2)
+    if chip.tone == "badge" and not brush.letters.whole(chip.words, room, brush.sizes.least):
+        left = rect.left + pad  # a badge's words matter more than its sign
+    else:
+        brush.sign(chip.sign, px, quiet, rect.left + pad, rect.centery)
     title = Rect(left, rect.top + brush.px(3), rect.right - pad - left, rect.height // 2 - brush.px(3))
     state = title.move(0, title.height)
     brush.text(title, chip.title, caption, quiet, chip.tone == "badge", "left")
@@ -127,7 +134,11 @@ def _words(brush: Brush, rect: Rect, words: Words) -> None:
     elif words.role == "label":
         brush.text(rect, words.lead, sizes.key, theme.quiet, False, "left")
     else:
-        lead = Rect(rect.left, rect.top, rect.width, rect.height * 70 // 100 if words.rest else rect.height)
+        kept = 0  # for the rest
+        if words.rest:
+            least = brush.letters.fit(words.rest, rect.size, sizes.least, sizes.least)
+            kept = max(rect.height * 30 // 100, len(least.lines) * brush.letters.leading(least.px) + brush.px(4))
+        lead = Rect(rect.left, rect.top, rect.width, rect.height - kept)
         taken = brush.text(lead, words.lead, sizes.question, theme.accent, True, "left", "top")
         taken += brush.px(4) if taken else 0
         rest = Rect(rect.left, rect.top + taken, rect.width, rect.height - taken)
@@ -135,28 +146,65 @@ def _words(brush: Brush, rect: Rect, words: Words) -> None:
 
 
 def _clock(brush: Brush, rect: Rect, clock: Clock) -> None:
-    _number(brush, rect, "clock", clock.time, "", clock.of)
+    """The time over a thin bar, filled as far as the world has come."""
+    foot = 0 if clock.share is None else brush.px(11)
+    left = _number(brush, rect, "clock", clock.time, "", clock.of, rect.width, foot)
+    if clock.share is None:
+        return
+    track = Rect(left, rect.bottom - brush.px(12), rect.right - brush.px(14) - left, brush.px(6))
+    brush.card(track, brush.theme.line)
+    if clock.share:
+        brush.card(Rect(track.topleft, (max(track.height, round(track.width * clock.share)), track.height)),
+                   brush.theme.accent)
 
 
 def _heart(brush: Brush, rect: Rect, heart: Heart) -> None:
-    _number(brush, rect, "heart", heart.number, heart.unit, heart.warning)
+    """The number and what it is not for; how well it is heard as bars in the corner."""
+    bars = Rect(0, 0, brush.px(27), brush.px(24))
+    bars.topright = (rect.right - brush.px(14), rect.top + brush.px(14))
+    width = bars.left - rect.left if heart.level else rect.width
+    _number(brush, rect, "heart", heart.number, heart.beside, heart.warning, width)
+    if heart.level:
+        brush.bars(bars, heart.level, 3)
 
 
-def _number(brush: Brush, rect: Rect, sign: str, number: str, unit: str, note: str) -> None:
-    """A card with a large number, its unit beside it and a note under them."""
+def _guide(brush: Brush, rect: Rect, guide: Guide) -> None:
+    """What the guide does, in lines from the top; the strap's signal at the foot."""
+    theme, sizes, gap = brush.theme, brush.sizes, brush.px(8)
+    foot = Rect(rect.left, rect.bottom - rect.height * 30 // 100, rect.width, rect.height * 30 // 100)
+    room = Rect(rect.left, rect.top, rect.width, foot.top - rect.top)
+    for words, px, ink, bold in (
+        (guide.rate, sizes.question, theme.accent, True), (guide.following, sizes.key, theme.ink, False),
+        (guide.line, sizes.caption, theme.quiet, False),
+    ):  # fmt: skip
+        taken = brush.text(room, words, px, ink, bold, "left", "top")
+        room = Rect(room.left, room.top + taken, room.width, room.height - taken)
+    if guide.level:
+        bars = Rect(foot.left, foot.centery - brush.px(10), brush.px(24), brush.px(20))
+        brush.bars(bars, guide.level, 3)
+        foot = Rect(bars.right + gap, foot.top, foot.right - bars.right - gap, foot.height)
+    brush.text(foot, guide.signal, sizes.caption, theme.quiet, align="left")
+
+
+def _number(
+    brush: Brush, rect: Rect, sign: str, number: str, unit: str, note: str, width: int, foot: int = 0
+) -> int:
+    """A card with a large number, its unit beside it within `width` and a note under them. Returns their left edge."""
     ink, caption = brush.theme.ink, brush.sizes.caption
     brush.card(rect, brush.theme.well)
-    left = brush.sign(sign, brush.px(30), brush.theme.accent, rect.left + brush.px(12), rect.centery).right
-    left += brush.px(10)
-    room = Rect(left, rect.top, rect.right - brush.px(8) - left, rect.height)
+    start = brush.sign(sign, brush.px(30), brush.theme.accent, rect.left + brush.px(12), rect.centery).right
+    start += brush.px(10)
+    room = Rect(start, rect.top, rect.right - brush.px(8) - start, rect.height)
     digits = Rect(room.left, room.top + brush.px(3), room.width, room.height * 62 // 100)
     fitted = brush.letters.fit(number, digits.size, brush.sizes.number, brush.sizes.least, True)
     brush.lines(digits, fitted.lines, fitted.px, ink, True, "left")
-    left += brush.letters.font(fitted.px, True).size(number)[0] + brush.px(8)
-    beside = Rect(left, digits.top + brush.px(6), room.right - left, digits.height)
-    brush.text(beside, unit, caption, ink, align="left")
-    under = Rect(room.left, digits.bottom - brush.px(4), room.width, rect.bottom - digits.bottom)
+    left = start + brush.letters.font(fitted.px, True).size(number)[0] + brush.px(8)
+    right = min(room.right, rect.left + width - brush.px(6))
+    brush.text(Rect(left, digits.top + brush.px(6), right - left, digits.height), unit, caption, ink, align="left")
+    under = Rect(room.left, digits.bottom - brush.px(4) - foot // 2, room.width, 0)
+    under.height = room.bottom - foot - under.top
     brush.text(under, note, caption, ink, align="left")
+    return start
 
 
 def _volume(brush: Brush, rect: Rect, volume: Volume) -> None:
@@ -175,23 +223,6 @@ def _volume(brush: Brush, rect: Rect, volume: Volume) -> None:
         brush.surface.fill(theme.accent if index < volume.level else theme.line, bar)
 
 
-def _timeline(brush: Brush, rect: Rect, timeline: Timeline) -> None:
-    """A calm bar, filled as far as the world has come."""
-    theme = brush.theme
-    track = Rect(rect.left, rect.centery - brush.px(6), rect.width, brush.px(12))
-    words = Rect(rect.left, rect.top, rect.width, track.top - rect.top - brush.px(6))
-    brush.text(words, timeline.words, brush.sizes.detail, theme.quiet, align="left")
-    brush.card(track, theme.line)
-    if timeline.share is None:
-        return
-    done = Rect(track.left, track.top, max(track.height, round(track.width * timeline.share)), track.height)
-    brush.card(done, theme.accent)
-    bead = Rect(0, 0, brush.px(28), brush.px(28))
-    half = bead.width // 2
-    bead.center = (min(max(done.right, rect.left + half), rect.right - half), track.centery)
-    brush.framed(bead, theme.card, theme.accent, 4)
-
-
 _PAINTERS: dict[type, Callable[[Brush, Rect, Any], None]] = {
     Key: paint_key,
     Chips: _chips,
@@ -200,6 +231,7 @@ _PAINTERS: dict[type, Callable[[Brush, Rect, Any], None]] = {
     Words: _words,
     Clock: _clock,
     Heart: _heart,
+    Guide: _guide,
+    Curve: paint_curve,
     Volume: _volume,
-    Timeline: _timeline,
 }

@@ -9,9 +9,12 @@ and the dock of keys that are always the same. STOP is its own corner, lower rig
     mirror                     headline
                                detail
                                (keys of this panel)
-                               clock    heart
-    strip: choices, scores, decisions
+                               clock    heart, or the straps to choose from
+    strip: choices, scores, decisions, or the guide and the heart's curve
     dock: pause resume talk recentre volume  |  headset_off  |  STOP
+
+Nothing overlaps, and no key comes to lie where another was: an area that a key may stand before is left
+out of `layout`, and `beneath` says where it is shown while those keys are not.
 
 Limits: keys are at least 64 px with 8 px between them and 24 px around those that end or close
 something, down to 800x600. Portrait is not laid out. `language` is here for scripts that are read
@@ -20,7 +23,7 @@ from the right; every language so far is read from the left.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pygame import Rect
@@ -29,20 +32,31 @@ POSITIONS = ("upright", "45", "lying", "left", "right")
 LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
 WORLDS = ("beach", "forest")
+AGES = ("5-7", "8-11", "12-17", "adult")
+BREATHS_PER_MIN = (8, 10, 12, 14, 16)
+STRAPS = tuple(f"strap_{place}" for place in range(1, 5))
 
 AREAS = frozenset({  # what is not a key
-    "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "timeline",
+    "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "age",
+    "breaths", "guide", "plot",
 })  # fmt: skip
 ANSWERING = frozenset({"call_done", "reopen"})  # shown only with the call, or the headset taken off, that they answer
 DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same"})
 
 KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
 
+_ROOMY_PX = 110
+
 _POSITION_KEYS = tuple(f"position_{name}" for name in POSITIONS)
 _LENGTH_KEYS = tuple(f"length_{minutes}" for minutes in LENGTHS_MIN)
 _SCORE_KEYS = tuple(f"score_{number}" for number in range(11))
 _MISSING_KEYS = tuple(f"missing_{reason}" for reason in MISSING)
 _SETTING = (("position", *_POSITION_KEYS), ("length", *_LENGTH_KEYS))
+_AGE_KEYS = tuple(f"age_{age}" for age in AGES)
+_OWN_KEYS = tuple(f"own_{breaths}" for breaths in BREATHS_PER_MIN)
+_PATIENT = (("age", *_AGE_KEYS), ("breaths", *_OWN_KEYS, "steady"))
+SETTINGS = (*_AGE_KEYS, *_OWN_KEYS, "steady")  # of the patient, said again on the key that leads to them
+_PULSE = ("guide", "plot")
 _ANSWERS = (_SCORE_KEYS, _MISSING_KEYS)
 _WORLDS = (("world_*",),)
 
@@ -51,13 +65,14 @@ _RUNNING = ("pause", "resume", "talk", "recentre", *_VOLUME, "headset_off")
 
 # panel -> keys beside the picture, rows of the strip, keys of the dock; "" leaves a place empty
 _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
-    "ready": (("start",), _SETTING, ("export", *_VOLUME)),
+    "ready": (("start", "patient"), _SETTING, ("export", *_VOLUME)),
+    "patient": (("back",), _PATIENT, _RUNNING),
     "reopening": ((), (("continue_same", "close_same"),), ()),
-    "fitting": (("begin",), _SETTING, _RUNNING),
+    "fitting": (("begin", "patient"), _SETTING, _RUNNING),
     "baseline": ((), _ANSWERS, _RUNNING),
     "choosing": (("", "finish"), _WORLDS, _RUNNING),
-    "immersed": (("finish", "longer", "ask_now"), _ANSWERS, _RUNNING),
-    "winding_down": (("finish", "longer"), (("timeline",),), _RUNNING),
+    "immersed": (("finish", "longer", "ask_now", "breathe"), _ANSWERS, _RUNNING),
+    "winding_down": (("finish", "longer"), (_PULSE,), _RUNNING),
     "final": (("", "end_without_scores"), _ANSWERS, _RUNNING),
     "goodbye": ((), (("", "removed", ""),), _RUNNING),
     "cleaning": ((), (("", "cleaned", ""),), ("export", *_VOLUME)),
@@ -66,7 +81,12 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
 }
 PANELS = tuple(_PANELS)
 
-_WEIGHT = {"recentre": 5, "volume": 2, "headset_off": 5, "heart": 5}  # in a row; others 4
+_CHOOSING_STRAP = ("ready", "patient", "fitting", "baseline", "choosing", "immersed")
+
+_WEIGHT = {  # in a row; others 4
+    "recentre": 5, "volume": 2, "headset_off": 5, "heart": 5, "start": 8, "begin": 8, "patient": 6, "steady": 14,
+    "guide": 7, "plot": 16,
+}  # fmt: skip
 
 
 def layout(
@@ -111,7 +131,8 @@ def layout(
     places["mirror"] = Rect(middle.left, middle.top, mirror_width, middle.height)
     left = places["mirror"].right + px(24, 12)
     column = Rect(left, middle.top, middle.right - left, middle.height)
-    places |= _words(column, beside, px(80, KEY_PX), gap, clear)
+    foot = STRAPS if panel in _CHOOSING_STRAP else ("clock", "heart")
+    places |= _words(column, beside, foot, px(80, KEY_PX), gap, clear)
     places |= _rows(strip_area, strip, px(8, GAP_PX), clear)
     dock_area = Rect(edge, places["stop"].top, places["stop"].left - clear - edge, places["stop"].height)
     return places | _dock(dock_area, dock, gap, clear)
@@ -121,14 +142,34 @@ def _named(row: tuple[str, ...], worlds: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"world_{world}" for world in worlds) if row == ("world_*",) else row
 
 
-def _words(column: Rect, keys: tuple[str, ...], key_height: int, gap: int, clear: int) -> dict[str, Rect]:
-    """Headline and detail from the top; clock and heart at the foot; the panel's keys above these."""
-    places = _row(Rect(column.left, column.bottom - key_height, column.width, key_height), ("clock", "heart"), gap, gap)
+def beneath(places: Mapping[str, Rect]) -> dict[str, Rect]:
+    """Areas that lie where some keys of a layout do, to be shown while those keys are not."""
+    found: dict[str, Rect] = {}
+    if STRAPS[0] in places:
+        gap = places[STRAPS[1]].left - places[STRAPS[0]].right
+        found |= _row(_around(places, STRAPS), ("clock", "heart"), gap, gap)
+    if _SCORE_KEYS[0] in places:
+        gap = places[_SCORE_KEYS[1]].left - places[_SCORE_KEYS[0]].right
+        found |= _row(_around(places, (*_SCORE_KEYS, *_MISSING_KEYS)), _PULSE, gap, gap)
+    return found
+
+
+def _around(places: Mapping[str, Rect], names: Sequence[str]) -> Rect:
+    """The rectangle that holds all of these."""
+    return places[names[0]].unionall([places[name] for name in names[1:]])
+
+
+def _words(
+    column: Rect, keys: tuple[str, ...], foot: tuple[str, ...], key_height: int, gap: int, clear: int
+) -> dict[str, Rect]:
+    """Headline and detail from the top; clock and heart, or the straps, at the foot; the panel's keys above these."""
+    places = _row(Rect(column.left, column.bottom - key_height, column.width, key_height), foot, gap, gap)
     bottom = column.bottom - key_height - gap
     if keys:
         places |= _row(Rect(column.left, bottom - key_height, column.width, key_height), keys, gap, clear)
         bottom -= key_height + gap
-    headline = Rect(column.left, column.top, column.width, (bottom - column.top) * 46 // 100)
+    share = 46 if bottom - column.top >= _ROOMY_PX else 32  # of a small screen, questions need more
+    headline = Rect(column.left, column.top, column.width, (bottom - column.top) * share // 100)
     detail = Rect(column.left, headline.bottom, column.width, bottom - headline.bottom)
     return {**places, "headline": headline, "detail": detail}
 
@@ -139,7 +180,7 @@ def _rows(area: Rect, rows: tuple[tuple[str, ...], ...], gap: int, clear: int) -
     for index, names in enumerate(rows):
         height = (area.height - gap * (len(rows) - 1)) // len(rows)
         row = Rect(area.left, area.top + index * (height + gap), area.width, height)
-        if len(names) > 1 and names[0] in AREAS:  # what the row is about, as wide in every row
+        if names[0] in ("position", "length", "age", "breaths"):  # what the row is about, as wide in every row
             label = Rect(row.topleft, (area.width * 12 // 100, height))
             places[names[0]] = label
             row = Rect(label.right + gap, row.top, row.right - label.right - gap, height)

@@ -43,9 +43,7 @@ class NoWindow:
         """No taps, no pointer, not closed."""
         return (), None, False
 
-    def show(
-        self, desk: Desk, status: Status, bpm: int | None = None, picture: MirrorPicture | None = None
-    ) -> list[pygame.Rect]:
+    def show(self, desk: Desk, status: Status, picture: MirrorPicture | None = None) -> list[pygame.Rect]:
         """Draws nothing."""
         return []
 
@@ -110,12 +108,10 @@ class Window:
             self._pressed = ""
         return tuple(taps), self._gaze(), closed
 
-    def show(
-        self, desk: Desk, status: Status, bpm: int | None = None, picture: MirrorPicture | None = None
-    ) -> list[pygame.Rect]:
+    def show(self, desk: Desk, status: Status, picture: MirrorPicture | None = None) -> list[pygame.Rect]:
         """Draws what changed and hands over those rectangles, which it returns."""
         self._live = desk.keys | {"stop"}
-        changed = self._painter.paint(desk, status, bpm, picture, self._pressed)
+        changed = self._painter.paint(desk, status, picture, self._pressed)
         if self._exposed:  # another window lay over this one
             self._exposed, changed = False, [self._surface.get_rect()]
         if changed:

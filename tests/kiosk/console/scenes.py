@@ -6,23 +6,29 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 
+import numpy as np
 import pygame
 
 from kiosk.console.draw import Painter
 from kiosk.console.mirror import MirrorPicture, fitted
-from kiosk.console.place import MISSING
+from kiosk.console.place import MISSING, STRAPS
 from kiosk.console.status import Status
+from kiosk.devices.strap_model import ModelHeart
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
-from kiosk.view import Desk, Question
+from kiosk.heart import TICKS_PER_S
+from kiosk.view import Desk, Pulse, Question
 
 STATUS = Status(
-    record_kind="clinical", headset=HeadsetState(Health.OK, "headset"), worn=Worn.YES, strap=StrapState(Health.OK),
-    sound=SoundState(Health.OK), disk=DiskState(True), power=PowerState(True, 88), stick=StickState(),
+    record_kind="clinical", headset=HeadsetState(Health.OK, "headset"), worn=Worn.YES,
+    strap=StrapState(Health.OK, "Polar H10", battery_percent=85), sound=SoundState(Health.OK), disk=DiskState(True),
+    power=PowerState(True, 88), stick=StickState(),
 )  # fmt: skip
 FLAT = replace(
     STATUS, record_kind="test", headset=HeadsetState(Health.OK, "screen", display="flat"), worn=Worn.UNKNOWN,
@@ -31,10 +37,37 @@ FLAT = replace(
 
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)}
 _SETTINGS |= {f"position_{name}" for name in ("upright", "45", "lying", "left", "right")}
+_SETTINGS |= {"patient"}
+_PATIENT = {"back", "steady"} | {f"age_{age}" for age in ("5-7", "8-11", "12-17", "adult")}
+_PATIENT |= {f"own_{breaths}" for breaths in (8, 10, 12, 14, 16)}
 _ANSWERS = {f"score_{number}" for number in range(11)} | {f"missing_{reason}" for reason in MISSING}
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = _ALWAYS | {"pause", "talk", "recentre", "headset_off"}
-_CHOSEN = frozenset({"length_15", "position_45"})
+_CHOSEN = frozenset({"length_15", "position_45", "age_adult"})
+
+
+def following(silence: tuple[float, float] | None = (64, 52), rate: float = 6.2) -> Pulse:
+    """A model heart that follows the guide, as the session would tell of it; with a `silence` in the beats."""
+    start, now, period = -240.0, 0.0, 60 / rate
+    heart = ModelHeart(bpm=76, ectopic_share=0)
+    beats = takewhile(lambda beat: beat[0] <= now, heart.beats(start, np.random.default_rng(7), lambda _: rate))
+    heard: list[tuple[float, float]] = []
+    for at, ticks in beats:
+        if -at > 180:
+            continue
+        if silence and silence[1] <= -at <= silence[0]:
+            if heard and not math.isnan(heard[-1][1]):
+                heard.append((-at, math.nan))
+            continue
+        heard.append((-at, 60 * TICKS_PER_S / ticks))
+    inhales = tuple(-start - period * count for count in range(int(240 / period) + 1) if -start - period * count <= 190)
+    return Pulse(76, 1, 0.93, rate, True, "Slowing down with the patient", tuple(heard), inhales)
+
+
+FOLLOWING = following()
+LISTENING = replace(FOLLOWING, rate_per_min=None, following=False, guide="", inhales=())
+STEADY = Pulse(None, None, None, 6.0, False, "Steady at 6.0: no heart strap", (), FOLLOWING.inhales)
+STRAPS_SEEN = (("Polar H10 8C4F2A1B", "2A1B", 4), ("TICKR X", "90F3", 2))
 
 
 def _desk(panel: str, headline: str, detail: str, keys: set[str], **more: object) -> Desk:
@@ -51,6 +84,10 @@ DESKS: dict[str, Desk] = {
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
         _ALWAYS | _SETTINGS | {"start", "export"},
     ),
+    "patient": _desk(
+        "patient", "Age and breathing", "All of this may stay open. The breathing guide then starts gently.",
+        _VISIT | _PATIENT, marked=frozenset({"age_8-11", "own_14"}),
+    ),
     "reopening": _desk(
         "reopening", "Same patient as before?", "The cart was switched off during a visit.",
         {"stop", "continue_same", "close_same"}, running_s=312,
@@ -59,21 +96,24 @@ DESKS: dict[str, Desk] = {
         "fitting", "Fitting the headset", "Headset on, straps snug, looking straight ahead: press Begin.",
         _VISIT | _SETTINGS | {"begin"},
     ),
-    "baseline": _desk("baseline", "Asking before we begin: 1 of 2", _SPOKEN, _VISIT | _ANSWERS, question=_PAIN),
+    "baseline": _desk(
+        "baseline", "Asking before we begin: 1 of 2", _SPOKEN, _VISIT | _ANSWERS, question=_PAIN, pulse=LISTENING,
+    ),
     "choosing": _desk(
         "choosing", "Picking a world", "The patient looks at a world to go there. You can choose for them.",
-        _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved",
+        _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved", pulse=LISTENING,
     ),
     "immersed": _desk(
-        "immersed", "On the beach", "", _VISIT | {"finish", "longer", "ask_now"}, running_s=461, saved="saved"
+        "immersed", "On the beach", "", _VISIT | {"finish", "longer", "ask_now", "breathe"}, running_s=461,
+        saved="saved", pulse=FOLLOWING, marked=_CHOSEN | {"breathe"},
     ),
     "winding_down": _desk(
         "winding_down", "Coming back slowly", "The questions come next.", _VISIT | {"finish", "longer"},
-        running_s=885, saved="saved",
+        running_s=885, saved="saved", pulse=FOLLOWING,
     ),
     "final": _desk(
         "final", "Asking how it was: 2 of 3", _SPOKEN, _VISIT | _ANSWERS | {"end_without_scores"},
-        question=_WORST, running_s=900, saved="saving",
+        question=_WORST, running_s=900, saved="saving", pulse=LISTENING,
     ),
     "goodbye": _desk(
         "goodbye", "Take the headset off", "Help the patient take the headset off.", _VISIT | {"removed"},
@@ -110,6 +150,24 @@ ODD: dict[str, Desk] = {
         DESKS["ready"], keys=frozenset(_ALWAYS | _SETTINGS), length_s=0, marked=frozenset({"length_0"}),
         banner="Start is not possible: scores could not be kept (no space left on the device).",
     ),
+    "no_strap": replace(DESKS["immersed"], pulse=STEADY),
+    "heart_lost": replace(
+        DESKS["immersed"], pulse=replace(
+            following((7, 0)), bpm=None, age_s=7, quality=0.3, following=False, guide="Waiting for the heart strap",
+        ),
+    ),
+    "straps_ready": replace(
+        DESKS["ready"], straps=STRAPS_SEEN, keys=DESKS["ready"].keys | set(STRAPS[:2]),
+        marked=frozenset({"length_15", "position_45", "age_8-11", "own_14", "steady"}),
+    ),
+    "straps_immersed": replace(
+        DESKS["immersed"], straps=(*STRAPS_SEEN, None, ("", "77D0", None)), pulse=STEADY,
+        keys=DESKS["immersed"].keys | {"strap_1", "strap_2", "strap_4"},
+    ),
+    "straps_asking": replace(
+        DESKS["baseline"], straps=(*STRAPS_SEEN, ("HRM-Dual:123456", "C001", 0), ("HW706-0001234", "77D0", None)),
+        keys=DESKS["baseline"].keys | set(STRAPS), pulse=Pulse(),
+    ),
     "open_ended": replace(DESKS["immersed"], length_s=0),
     "long": replace(DESKS["immersed"], running_s=3 * 3600, length_s=4 * 3600, volume=10),
 }  # fmt: skip
@@ -142,10 +200,9 @@ def painted(
     surface = pygame.Surface(size)
     painter = Painter(surface)
     if name in DESKS:
-        bpm = None if name in ("ready", "reopening", "cleaning") else 76
-        painter.paint(DESKS[name], STATUS, bpm, mirror or picture((480, 480)))
+        painter.paint(DESKS[name], STATUS, mirror or picture((480, 480)))
     else:
-        painter.paint(ODD[name], FLAT, 112, mirror or picture())
+        painter.paint(ODD[name], FLAT, mirror or picture())
     return surface, painter
 
 
@@ -157,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--size", action="append")
     parser.add_argument("--mirror", type=Path, help="what the patient sees, a picture file")
     chosen = parser.parse_args(arguments)
-    sizes = chosen.size or ["1024x768", "1280x800", "1920x1080"]
+    sizes = chosen.size or ["800x600", "1280x800", "1920x1080"]
     mirror = seen(chosen.mirror) if chosen.mirror else None
     chosen.out.mkdir(parents=True, exist_ok=True)
     for panel in chosen.panel or (*DESKS, *ODD):

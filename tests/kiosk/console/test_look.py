@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.console.look import Chip, Chips, Clock, Heart, Key, Look, Notice, Timeline, Trail, Words, looks
-from kiosk.console.place import DESTRUCTIVE, PANELS, layout
+from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Words, looks
+from kiosk.console.place import DESTRUCTIVE, PANELS, STRAPS, beneath, layout
+from kiosk.console.pulse import Heart
 from kiosk.console.status import Status
 from kiosk.console.words import words
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, StickState, StrapState, Worn
@@ -15,8 +16,9 @@ from kiosk.view import Desk
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS
 
 
-def _looks(desk: Desk, status: Status = STATUS, bpm: int | None = 76, pressed: str = "") -> dict[str, Look]:
-    return looks(desk, status, bpm, layout(desk.panel, (1280, 800)), words(), pressed)
+def _looks(desk: Desk, status: Status = STATUS, pressed: str = "") -> dict[str, Look]:
+    places = layout(desk.panel, (1280, 800))
+    return looks(desk, status, places, beneath(places), words(), pressed)
 
 
 def _keys(desk: Desk) -> dict[str, Key]:
@@ -100,8 +102,8 @@ def test_the_answers_are_shown_while_a_question_is_open_and_only_then() -> None:
     for name in ("baseline", "final"):
         assert answers <= _looks(DESKS[name]).keys()
     open_now, quiet = _looks(ODD["asking_now"]), _looks(DESKS["immersed"])
-    assert answers <= open_now.keys() and "timeline" not in open_now
-    assert not answers & quiet.keys() and "timeline" in quiet
+    assert answers <= open_now.keys() and not {"guide", "plot"} & open_now.keys()
+    assert not answers & quiet.keys() and {"guide", "plot"} <= quiet.keys()
 
 
 def test_the_open_question_is_in_words() -> None:
@@ -112,7 +114,7 @@ def test_the_open_question_is_in_words() -> None:
 
 def test_a_world_without_words_of_its_own_gets_its_name() -> None:
     desk = DESKS["choosing"]
-    shown = looks(desk, STATUS, 76, layout("choosing", (1280, 800), worlds=("forest", "slow_river")), words())
+    shown = looks(desk, STATUS, layout("choosing", (1280, 800), worlds=("forest", "slow_river")), {}, words())
     titles = [look.words for name, look in shown.items() if name.startswith("world_") and isinstance(look, Key)]
     assert titles == ["Forest", "Slow river"]
 
@@ -139,16 +141,9 @@ def test_not_saved_is_said_once_where_the_session_says_it_too() -> None:
     assert isinstance(notice, Notice) and notice.words.count("NOT SAVED") == 1
 
 
-@pytest.mark.parametrize("bpm, said", [(76, "76"), (None, "--"), (0, "--")])
-def test_the_heart_is_a_number_or_two_dashes_and_never_for_monitoring(bpm: int | None, said: str) -> None:
-    heart = _looks(DESKS["immersed"], bpm=bpm)["heart"]
-    assert isinstance(heart, Heart)
-    assert heart.number == said and heart.warning == "not for monitoring" and not heart.model
-
-
 def test_a_model_heart_says_so_beside_the_number_and_in_its_chip() -> None:
     heart = _looks(DESKS["immersed"], FLAT)["heart"]
-    assert isinstance(heart, Heart) and heart.model and "MODEL" in heart.unit
+    assert isinstance(heart, Heart) and heart.model and "MODEL" in heart.beside
     assert heart.warning == "not for monitoring"
     assert _chip(FLAT, STRAP) == Chip("strap", "MODEL strap", "not a real heart", "badge")
 
@@ -226,32 +221,21 @@ def test_a_fault_outranks_the_words_about_the_stick() -> None:
 
 
 @pytest.mark.parametrize("running_s, length_s, clock", [
-    (0, 900, Clock("0:00", "of 15 min")),
-    (461, 900, Clock("7:41", "of 15 min")),
-    (3600, 0, Clock("60:00", "open-ended")),
+    (0, 900, Clock("0:00", "of 15 min", None)),
+    (450, 900, Clock("7:30", "of 15 min", 0.5)),
+    (2000, 900, Clock("33:20", "of 15 min", 1.0)),
+    (3600, 0, Clock("60:00", "open-ended", None)),
 ])  # fmt: skip
-def test_the_clock_is_minutes_and_seconds(running_s: int, length_s: int, clock: Clock) -> None:
+def test_the_clock_is_minutes_and_seconds_and_its_bar_never_runs_over(
+    running_s: int, length_s: int, clock: Clock
+) -> None:
     assert _looks(replace(DESKS["immersed"], running_s=running_s, length_s=length_s))["clock"] == clock
 
 
-@pytest.mark.parametrize("running_s, share, said", [
-    (0, 0.0, "about 15 min left"), (841, 841 / 900, "about 1 min left"), (900, 1.0, "ending soon"),
-    (2000, 1.0, "ending soon"),
-])  # fmt: skip
-def test_the_timeline_never_runs_over(running_s: int, share: float, said: str) -> None:
-    timeline = _looks(replace(DESKS["immersed"], running_s=running_s))["timeline"]
-    assert isinstance(timeline, Timeline)
-    assert timeline.share == pytest.approx(share) and timeline.words == said
-
-
 @pytest.mark.parametrize("length_s", [900, 0])
-def test_the_timeline_promises_no_more_of_the_world_once_it_ends(length_s: int) -> None:
+def test_the_clock_promises_no_more_of_the_world_once_it_ends(length_s: int) -> None:
     desk = replace(DESKS["winding_down"], running_s=12, length_s=length_s)
-    assert _looks(desk)["timeline"] == Timeline(1.0, "ending soon")
-
-
-def test_an_open_ended_timeline_promises_no_end() -> None:
-    assert _looks(ODD["open_ended"])["timeline"] == Timeline(None, "until you tap Finish")
+    assert _looks(desk)["clock"] == Clock("0:12", "ending soon", 1.0)
 
 
 @pytest.mark.parametrize("panel, now", [("ready", -1), ("fitting", 0), ("baseline", 1), ("final", 3), ("cleaning", 5)])
@@ -264,3 +248,55 @@ def test_the_trail_shows_where_the_visit_stands(panel: str, now: int) -> None:
 def test_the_trail_claims_no_stage_where_none_is_known(panel: str) -> None:
     trail = _looks(DESKS[panel])["banner"]
     assert isinstance(trail, Trail) and trail.stages == ()
+
+
+@pytest.mark.parametrize("panel", ["ready", "patient", "fitting", "baseline", "choosing", "immersed"])
+def test_straps_to_choose_from_stand_where_clock_and_heart_were_and_move_nothing(panel: str) -> None:
+    desk = replace(DESKS[panel], straps=(("Polar H10", "2A1B", 4), None, ("", "77D0", None)))
+    live = replace(desk, keys=desk.keys | {"strap_1", "strap_3"})
+    before, after = _looks(DESKS[panel]), _looks(live)
+    assert after.keys() - before.keys() == {"strap_1", "strap_3"}
+    assert before.keys() - after.keys() == {"clock", "heart"}
+    first, third = after["strap_1"], after["strap_3"]
+    assert isinstance(first, Key) and (first.words, first.note, first.bars) == ("Polar H10", "···2A1B", 4)
+    assert isinstance(third, Key) and (third.words, third.note, third.bars) == ("Heart strap", "···77D0", None)
+    assert after["banner"] == Notice("Two heart straps in range: tap this patient's", False)
+
+
+def test_straps_that_may_not_be_tapped_are_dim_and_nobody_is_asked_to() -> None:
+    shown = _looks(replace(DESKS["immersed"], straps=(("Polar H10", "2A1B", 4), ("TICKR", "90F3", 1))))
+    assert isinstance(shown["strap_1"], Key) and not shown["strap_1"].live
+    assert isinstance(shown["banner"], Trail)
+
+
+def test_a_call_is_not_watered_down_by_straps() -> None:
+    desk = replace(ODD["straps_asking"], banner="The patient is asking for somebody", urgent=True)
+    assert _looks(desk)["banner"] == Notice("The patient is asking for somebody", True)
+
+
+@pytest.mark.parametrize("marked, said", [
+    ((), "optional"), (("age_5-7",), "5–7 years"), (("own_12", "steady", "age_adult"), "Adult · 12/min · steady"),
+])  # fmt: skip
+def test_what_is_set_of_the_patient_is_said_where_it_is_set(marked: tuple[str, ...], said: str) -> None:
+    key = _keys(replace(DESKS["ready"], marked=frozenset(marked)))["patient"]
+    assert key.note == said and key.manner == "plain"
+
+
+def test_the_steady_guide_says_for_whom_it_is() -> None:
+    steady = _keys(DESKS["patient"])["steady"]
+    assert steady.words == "Steady guide"
+    assert all(why in steady.note for why in ("pacemaker", "beta-blocker", "irregular heartbeat"))
+
+
+def test_every_strap_has_its_words_whatever_their_number() -> None:
+    for count in range(1, 5):
+        straps = tuple(("Polar", f"000{place}", 1) for place in range(count))
+        desk = replace(DESKS["ready"], straps=straps, keys=DESKS["ready"].keys | set(STRAPS[:count]))
+        banner = _looks(desk)["banner"]
+        assert isinstance(banner, Notice) and "range" in banner.words
+
+
+@pytest.mark.parametrize("percent, tone", [(21, "fine"), (20, "fault"), (None, "fine")])
+def test_a_strap_that_runs_low_says_so_in_every_panel(percent: int | None, tone: str) -> None:
+    chip = _chip(replace(STATUS, strap=StrapState(Health.OK, battery_percent=percent)), STRAP)
+    assert chip.tone == tone and ("battery" in chip.words) is (tone == "fault")

@@ -8,7 +8,17 @@ import pytest
 from pygame import Rect
 
 from kiosk.console import PANELS, layout
-from kiosk.console.place import AREAS, DESTRUCTIVE, LENGTHS_MIN, MISSING, POSITIONS
+from kiosk.console.place import (
+    AGES,
+    AREAS,
+    BREATHS_PER_MIN,
+    DESTRUCTIVE,
+    LENGTHS_MIN,
+    MISSING,
+    POSITIONS,
+    STRAPS,
+    beneath,
+)  # fmt: skip
 
 SIZES = ((800, 600), (1024, 768), (1280, 720), (1280, 800), (1366, 768), (1600, 900), (1920, 1080), (3840, 2160))
 everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -86,7 +96,8 @@ def test_every_key_of_the_vocabulary_is_somewhere() -> None:
     wanted = {
         "start", "begin", "recentre", "pause", "resume", "stop", "headset_off", "reopen", "talk", "longer", "finish",
         "volume_down", "volume_up", "ask_now", "call_done", "removed", "final_scores", "end_without_scores", "cleaned",
-        "continue_same", "close_same", "export", "world_beach", "world_forest",
+        "continue_same", "close_same", "export", "world_beach", "world_forest", "patient", "back", "steady", "breathe",
+        *STRAPS, *(f"age_{age}" for age in AGES), *(f"own_{breaths}" for breaths in BREATHS_PER_MIN),
         *(f"position_{name}" for name in POSITIONS), *(f"length_{minutes}" for minutes in LENGTHS_MIN),
         *(f"score_{number}" for number in range(11)), *(f"missing_{reason}" for reason in MISSING),
     }  # fmt: skip
@@ -113,6 +124,37 @@ def test_the_picture_is_large_and_wide(size: tuple[int, int]) -> None:
     mirror = layout("immersed", size)["mirror"]
     assert mirror.width >= size[0] * 0.42
     assert 1.2 <= mirror.width / mirror.height <= 1.8
+
+
+@everywhere
+@every_panel
+def test_what_lies_beneath_keys_lies_beneath_nothing_else(panel: str, size: tuple[int, int]) -> None:
+    places = layout(panel, size)
+    areas = beneath(places)
+    assert not areas.keys() & places.keys() and areas.keys() <= AREAS
+    for one, other in combinations(areas, 2):
+        assert _apart(areas[one], areas[other]) >= 8
+    hiding = tuple(STRAPS) + tuple(name for name in places if name.startswith(("score_", "missing_")))
+    for name, rect in areas.items():
+        assert {key for key in places if rect.colliderect(places[key])} <= set(hiding), name
+        assert Rect(0, 0, *size).contains(rect)
+
+
+@everywhere
+@every_panel
+def test_clock_and_heart_lie_at_one_place_in_every_panel(panel: str, size: tuple[int, int]) -> None:
+    def found(name: str) -> dict[str, Rect]:
+        places = layout(name, size)
+        return places | beneath(places)
+
+    assert [found(panel)[area] for area in ("clock", "heart")] == [found("held")[area] for area in ("clock", "heart")]
+
+
+@everywhere
+def test_the_curve_is_wide_and_lies_where_it_lay_when_the_world_ends(size: tuple[int, int]) -> None:
+    plot = beneath(layout("immersed", size))["plot"]
+    assert plot.width >= size[0] * 0.6 and plot.height >= 128
+    assert plot == layout("winding_down", size)["plot"]
 
 
 def test_unknown_panel_names_the_known_ones() -> None:

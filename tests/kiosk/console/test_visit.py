@@ -79,7 +79,7 @@ def test_the_sessions_own_words_fit(size: tuple[int, int]) -> None:
     painter = Painter(pygame.Surface(size))
     desks = {desk for state in STATES for happening in HAPPENINGS for desk in _desks(state, happening)}
     for desk in (*desks, _reopening()):
-        painter.paint(desk, STATUS, 76)
+        painter.paint(desk, STATUS)
     assert len(desks) > 50
     assert painter.brush.letters.cut == ()
 

@@ -29,7 +29,7 @@ def window(xvfb: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     monkeypatch.setenv("SDL_VIDEODRIVER", "x11")
     opened = open_window(SIZE, False)
     assert isinstance(opened, Window)
-    opened.show(DESKS["immersed"], STATUS, 76, picture((480, 480)))
+    opened.show(DESKS["immersed"], STATUS, picture((480, 480)))
     yield opened
     opened.close()
 
@@ -154,7 +154,7 @@ def test_the_other_buttons_and_the_wheel_do_nothing(window: Window) -> None:
 
 
 def test_the_pointer_in_the_picture_is_the_gaze_and_no_tap(window: Window, pointer: Pointer) -> None:
-    window.show(DESKS["immersed"], STATUS, 76, picture((1280, 720), 2))
+    window.show(DESKS["immersed"], STATUS, picture((1280, 720), 2))
     place = layout("immersed", SIZE)["mirror"].center
     pointer.press(place)
     found = until(lambda: window.poll(1.0)[1], "the gaze")
@@ -165,7 +165,7 @@ def test_the_pointer_in_the_picture_is_the_gaze_and_no_tap(window: Window, point
 
 
 def test_a_finger_lifted_from_the_picture_keeps_looking_there(window: Window) -> None:
-    window.show(DESKS["immersed"], STATUS, 76, picture((1280, 720), 2))
+    window.show(DESKS["immersed"], STATUS, picture((1280, 720), 2))
     x, y = layout("immersed", SIZE)["mirror"].center
     for kind in (pygame.FINGERDOWN, pygame.FINGERUP):
         pygame.event.post(pygame.event.Event(kind, x=x / SIZE[0], y=y / SIZE[1], finger_id=1, touch_id=1))
@@ -174,16 +174,16 @@ def test_a_finger_lifted_from_the_picture_keeps_looking_there(window: Window) ->
 
 def test_a_pressed_key_sinks_at_once_and_rises_again(window: Window, pointer: Pointer) -> None:
     desk, key = DESKS["immersed"], layout("immersed", SIZE)["pause"]
-    window.show(desk, STATUS, 76, picture((480, 480)))
+    window.show(desk, STATUS, picture((480, 480)))
     pointer.press(key.center)
     _taps(window, pointer, 1.0)
-    assert window.show(desk, STATUS, 76, picture((480, 480))) == [key]
+    assert window.show(desk, STATUS, picture((480, 480))) == [key]
     window.poll(1.2)
-    assert window.show(desk, STATUS, 76, picture((480, 480))) == []
+    assert window.show(desk, STATUS, picture((480, 480))) == []
     pointer.release()
     _taps(window, pointer, 1.2)
     window.poll(1.2)
-    assert window.show(desk, STATUS, 76, picture((480, 480))) == [key]
+    assert window.show(desk, STATUS, picture((480, 480))) == [key]
 
 
 def test_what_is_shown_is_on_the_screen(window: Window) -> None:
@@ -214,7 +214,7 @@ def test_no_display_is_no_window_and_nothing_breaks(display: str, monkeypatch: p
     opened = open_window(SIZE, False)
     assert isinstance(opened, NoWindow) and opened.why
     assert opened.poll(1.0) == ((), None, False)
-    assert opened.show(DESKS["immersed"], STATUS, 76, picture()) == []
+    assert opened.show(DESKS["immersed"], STATUS, picture()) == []
     opened.close()
     assert not pygame.display.get_init()
 
