@@ -43,12 +43,13 @@ class Bounds:
         self._first = start_rate(age_band, own_rate, adapt)
         measured = max(PLAIN[age_band], true_rate + MEASURED_WITHIN) if own_rate is None else own_rate
         self._own = max(self._floor, measured, self._first if not adapt else 0.0)
+        self._whose = "own rate" if own_rate is None else "entered rate"
         self.broken: Counter[str] = Counter()
         self.breaths: list[tuple[float, float]] = []
         """When each breath began, and its rate."""
         self._last: tuple[float, Cue] | None = None
         self._silent: float | None = None  # since when nothing is heard, once something was
-        self._back, self._heard_any = -math.inf, False
+        self._back, self._heard_any, self._listening = -math.inf, False, True
 
     def heard(self, now: float, rr_ms: float | None) -> None:
         """A beat, or None for lost contact."""
@@ -71,7 +72,7 @@ class Bounds:
     def _alone(self, cue: Cue) -> None:
         self._note("floor", cue.rate_per_min < self._floor - NEAR)
         self._note("ceiling", cue.rate_per_min > FASTEST + NEAR)
-        self._note("own rate", cue.rate_per_min > self._own + NEAR)
+        self._note(self._whose, cue.rate_per_min > self._own + NEAR)
         self._note("phase", not 0.0 <= cue.phase < 1.0)
         self._note("inhaling", cue.inhaling != (cue.phase < INHALE))
         self._note("following unseen", cue.following and cue.mode in ("listen", "lost", "fixed"))
@@ -88,17 +89,21 @@ class Bounds:
         began = before + (1.0 - last.phase) * 60.0 / last.rate_per_min
         on = (now - began) * cue.rate_per_min / 60.0
         self._note("phase jumps", min(abs(cue.phase - on), 1.0 - abs(cue.phase - on)) > NEAR)
-        self._breath(began, cue.rate_per_min)
+        self._breath(began, cue.rate_per_min, self._listening and cue.mode not in ("listen", "lost"))
 
-    def _breath(self, began: float, rate: float) -> None:
+    def _breath(self, began: float, rate: float, first: bool) -> None:
+        """A breath begins, the `first` after listening or a later one."""
         before = self.breaths[-1][1]
-        if rate < before - NEAR:
+        if first:
+            self._listening = False
+            self._note("leap after listening", not before - DOWN - NEAR <= rate <= before + UP + NEAR)
+        elif rate < before - NEAR:
             ends = [start for start, _ in self.breaths[1:]] + [began]
             late = [r for (_, r), end in zip(self.breaths, ends, strict=True) if end > began - DOWN_S + NEAR]
             few = [r for _, r in self.breaths[-DOWN_BREATHS:]]
             self._note("down too far in 30 s", max(late) - rate > DOWN + NEAR)
             self._note("down too far in 4 breaths", max(few) - rate > DOWN + NEAR)
-        self._note("up too far", rate > before + UP + NEAR)
+        self._note("up too far", not first and rate > before + UP + NEAR)
         if abs(rate - before) > NEAR and self._heard_any:
             silent = self._silent is not None and began > self._silent + LOST_S + 1.0
             self._note("not frozen while lost", silent)

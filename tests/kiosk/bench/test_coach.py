@@ -78,6 +78,16 @@ class Leaps(Plain):
         return replace(cue, phase=phase, inhaling=phase < INHALE)
 
 
+class Eager(Plain):
+    """From what it listened at straight to elsewhere."""
+
+    def rate_at(self, since_s: float) -> float:
+        return 10.0 if since_s < 60.0 else 8.0
+
+    def told(self, cue: Cue) -> Cue:
+        return replace(cue, mode="listen" if cue.rate_per_min == 10.0 else "hold")
+
+
 class Midway(Plain):
     def told(self, cue: Cue) -> Cue:
         return replace(cue, rate_per_min=cue.rate_per_min - (0.1 if cue.phase > 0.5 else 0.0))
@@ -134,6 +144,7 @@ def test_a_pacer_that_keeps_the_rules_breaks_nothing() -> None:
         (Up, "up too far"),
         (Fast, "ceiling"),
         (Leaps, "phase jumps"),
+        (Eager, "leap after listening"),
         (Midway, "rate within a breath"),
         (Mouth, "inhaling"),
         (Seeing, "following unseen"),
@@ -181,7 +192,7 @@ def test_who_enters_a_rate_is_not_led_faster() -> None:
     bounds.watch(0.0, Cue(0.0, True, 9.0, "listen", False))
     assert not bounds.broken
     bounds.watch(60.0 / 9.0, Cue(0.0, True, 9.5, "walk", False))
-    assert set(bounds.broken) == {"own rate"}
+    assert set(bounds.broken) == {"entered rate"}
 
 
 def test_first_rates_are_those_of_the_rules() -> None:
