@@ -33,8 +33,8 @@ vec3 air(vec3 d) {
     float b = frame.clock.z;
     c += vec3(0.95, 0.62, 0.40) * exp(-near_lamp * near_lamp / (0.016 + 0.010 * b)) * (0.45 + 0.25 * b)
         * (1.0 - 0.8 * frame.breath.y);  // the orb hangs before it
-    c += vec3(0.42, 0.25, 0.17) * exp(-near_lamp * (2.1 - 0.4 * b)) * (0.8 + 0.3 * b);
-    c += vec3(0.05, 0.05, 0.075) * smoothstep(0.2, 1.0, d.y) * (0.5 + 0.5 * b);
+    c += vec3(0.42, 0.25, 0.17) * exp(-near_lamp * (2.1 - 0.4 * b)) * (0.84 + 0.22 * b);
+    c += vec3(0.05, 0.05, 0.075) * smoothstep(0.2, 1.0, d.y) * (0.6 + 0.35 * b);
     return c;
 }
 
@@ -46,7 +46,7 @@ void main() {
     vec3 m = vec3(d.x, abs(d.y), d.z);
     vec2 p = d.xz / (abs(d.y) + 0.06);
     float ripple = wave(p * vec2(0.9, 4.0), 0.23) + 0.7 * wave(p.yx * vec2(5.1, 1.3) + 2.0, 0.17);
-    m.y = max(m.y + 0.012 * ripple * smoothstep(0.0, 0.25, abs(d.y)), 0.0);
+    m.y = max(m.y + 0.012 * (1.0 - 0.5 * frame.gaze.w) * ripple * smoothstep(0.0, 0.25, abs(d.y)), 0.0);
     vec3 deep = vec3(0.055, 0.085, 0.125);
     float mirror = 0.22 + 0.70 * pow(1.0 - min(abs(d.y), 1.0), 3.0);
     vec3 water = mix(deep, air(normalize(m)), mirror);

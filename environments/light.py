@@ -37,7 +37,7 @@ vec4 shown(vec3 light) {
     // Dither of a triangular ±1 step of 8 bits, laid on what the eye sees (about the square root).
     // Calm takes a little blue out of the light and a little contrast out of the picture.
     float calm = frame.gaze.w;
-    light *= mix(vec3(1.0), vec3(1.04, 1.0, 0.86), calm);
+    light *= mix(vec3(1.0), vec3(1.04, 0.985, 0.89), calm);
     vec3 root = sqrt(toned(light * frame.sunlight.w * frame.clock.w));
     root = mix(root, 0.92 * root + 0.045 * sqrt(frame.clock.w), calm);
     float a = _spread(gl_FragCoord.xy), b = _spread(gl_FragCoord.yx + 37.0);

@@ -7,8 +7,9 @@ of all its words (environments/layout.py) and one draw an eye; plates, cells, th
 are the shader's, without a stair at any size.
 
 Contrast: words are at least 7:1 on what lies under them, whatever world is behind (`worst_contrast`), and
-still far from white: the room is dark. What comes, goes or changes is eased over `EASE_S` when `draw` is given
-the time; without it everything is as it will be.
+still far from white: the room is dark. What comes, goes or changes is eased over `EASE_S`, a caption more
+slowly over `CAPTION_EASE_S` and never through another, when `draw` is given the time; without it everything is
+as it will be.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from environments.layout import DENSITY, Box, caption, is_score, lay, tangent
 
 DISTANCE_M = 2.0
-EASE_S = 0.35
+EASE_S, CAPTION_EASE_S = 0.35, 1.2
 WARM_S = 0.2
 YAW_DEG, LOW_DEG, HIGH_DEG = 27.0, -30.5, 22.5  # what the picture for a quad layer spans
 MOST = 32  # cells of a sheet, its plate among them
@@ -143,11 +144,13 @@ class _Shown:
     """A sheet on the GPU: what hangs together and comes and goes together.
 
     Args:
+        slot: page, caption or bell.
         ids: of its cells; the plate's is "".
         place: (n, 4) centre and half sizes, tangents.
         mood: (n, 4) kind, heat, fill, rounding.
     """
 
+    slot: str
     key: str
     texture: int
     frame: Box
@@ -157,9 +160,20 @@ class _Shown:
     shown: float = 0.0
     anchor: np.ndarray = field(default_factory=lambda: np.eye(4))
 
+    def come(self, seconds: float) -> None:
+        """Goes on coming."""
+        self.shown = min(1.0, self.shown + seconds / self._ease_s)
+
+    def go(self, seconds: float) -> None:
+        """Goes on going."""
+        self.shown -= seconds / self._ease_s
+
+    @property
+    def _ease_s(self) -> float:
+        return CAPTION_EASE_S if self.slot == "caption" else EASE_S
+
     def ease(self, dwell: Mapping[str, float], attended: str | None, seconds: float) -> None:
-        """Moves it toward what is asked for."""
-        self.shown = min(1.0, self.shown + seconds / EASE_S)
+        """Moves the warmth of its cells toward what is asked for."""
         step = seconds / WARM_S
         wanted, fill = np.zeros(len(self.ids)), np.zeros(len(self.ids))
         for name, value in dwell.items():
@@ -253,13 +267,16 @@ class PanelPicture:
             return  # the second eye of a frame
         seconds = math.inf if now is None else 0.0 if self._now is None else max(0.0, now - self._now)
         self._now = now
-        for sheet in self._sheets.values():
-            sheet.ease(dwell, attended, seconds)
         for sheet in self._leaving:
-            sheet.shown -= seconds / EASE_S
+            sheet.go(seconds)
         for sheet in [sheet for sheet in self._leaving if sheet.shown <= 0.0]:
             self._leaving.remove(sheet)
             self._gl.delete_textures(sheet.texture)
+        words_leave = any(sheet.slot == "caption" for sheet in self._leaving)
+        for sheet in self._sheets.values():
+            if not (words_leave and sheet.slot == "caption"):  # two of them in one place cannot be read
+                sheet.come(seconds)
+            sheet.ease(dwell, attended, seconds)
 
     def close(self) -> None:
         """Frees all that was made."""
@@ -277,7 +294,7 @@ class PanelPicture:
         self._asked[slot] = asked
         before = self._sheets.pop(slot, None)
         if cells:
-            self._sheets[slot] = self._written(key, cells)
+            self._sheets[slot] = self._written(slot, key, cells)
         if before is None:
             return
         if cells and before.key == key:
@@ -286,7 +303,7 @@ class PanelPicture:
         else:
             self._leaving.append(before)
 
-    def _written(self, key: str, cells: Sequence[Any]) -> _Shown:
+    def _written(self, slot: str, key: str, cells: Sequence[Any]) -> _Shown:
         sheet = lay(cells)
         seen = (box if cell.dwell_s > 0.0 else ink for cell, box, ink in zip(cells, sheet.boxes, sheet.inked, strict=True))
         place = np.array([_centred(box) for box in (sheet.plate(), *seen)], np.float32)
@@ -297,7 +314,7 @@ class PanelPicture:
             place[number, 2:] -= tangent(0.12) if row else 0.0  # a hair of the plate between touching cells
             mood[number] = _CELL if cell.dwell_s > 0.0 else _WORDS, 0.0, 0.0, tangent(0.7 if row else 1.4)
         texture = self._gl.texture(sheet.coverage, clamp=True)
-        return _Shown(key, texture, sheet.frame, ("", *(cell.id for cell in cells)), place, mood)
+        return _Shown(slot, key, texture, sheet.frame, ("", *(cell.id for cell in cells)), place, mood)
 
     def _paint(self, sheets: Sequence[_Shown], clip_of: Callable[[_Shown], np.ndarray]) -> None:
         GL, at = self._gl.GL, self._at

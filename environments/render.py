@@ -83,6 +83,7 @@ def render(
     recline: float = 0.0,
     quality: str = "high",
     start: float = 0.0,
+    breaths_per_min: float = 0.0,
 ) -> list[Path]:
     """Writes round(seconds · fps) frames as OUT/WORLD_00000_left.png …
 
@@ -91,6 +92,7 @@ def render(
         eye: left, right or both.
         recline: degrees the look is tilted up, 0 to 90.
         start: seconds into the world at frame 0.
+        breaths_per_min: of a breath that is led, with an inhale at frame 0; 0 for none.
 
     Returns:
         the files, in order.
@@ -106,7 +108,13 @@ def render(
     try:
         shown = open_world(gl, world, seed, quality)
         buffer = gl.EyeBuffer(*size, 4)
-        steps = [Moment(start + i / fps, 1 / fps if i else 0.0) for i in range(round(seconds * fps))]
+        steps = [
+            Moment(
+                start + i / fps, 1 / fps if i else 0.0,
+                breath_phase=i / fps * breaths_per_min / 60.0 % 1.0, breath_rate=breaths_per_min,
+            )
+            for i in range(round(seconds * fps))
+        ]
         out.mkdir(parents=True, exist_ok=True)
         files = []
         for number, looked, picture in frames(gl, shown, buffer, steps, tuple(eye_at(i, size, recline) for i in indices)):

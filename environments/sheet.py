@@ -1,6 +1,6 @@
-"""A contact sheet: every world at five moments, looking upright, halfway up and at the zenith.
+"""A contact sheet: every world at five moments and through one led breath, upright, halfway up and at the zenith.
 
-Rows are worlds by look, columns are moments. There are no words on it, so that a fresh eye can be
+Rows are worlds by look; columns are moments, then the breath empty, full and on its way out. There are no words on it, so that a fresh eye can be
 asked where it is. `script/look` calls this.
 """
 
@@ -14,10 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from environments import WORLDS, GlUnavailable
+from environments.breath import INHALE_SHARE
 from environments.render import eye_at, frames, open_world, write_png
 from environments.world import Moment
 
 MOMENTS_S = (20.0, 24.5, 180.0, 600.0, 1500.0)
+LED_S, LED_PER_MIN, LED_PHASES = 24.5, 6.0, (0.0, INHALE_SHARE, 0.7)
+MOMENTS = (
+    *(Moment(t) for t in MOMENTS_S),
+    *(Moment(LED_S, breath_phase=phase, breath_rate=LED_PER_MIN) for phase in LED_PHASES),
+)
 PITCHES_DEG = (0.0, 45.0, 90.0)
 GAP = 4  # pixels between pictures
 
@@ -37,12 +43,11 @@ def sheet(names: Sequence[str], size: tuple[int, int], seed: int, quality: str, 
     rows = []
     try:
         buffer = gl.EyeBuffer(*size, 4)
-        moments = [Moment(t) for t in MOMENTS_S]
         for name in names:
             world = open_world(gl, name, seed, quality)
             for pitch in PITCHES_DEG:
                 eyes = tuple(eye_at(index, size, pitch) for index in ((0, 1) if both else (0,)))
-                rows.append([picture for _, _, picture in frames(gl, world, buffer, moments, eyes)])
+                rows.append([picture for _, _, picture in frames(gl, world, buffer, list(MOMENTS), eyes)])
             world.close()
         buffer.close()
     finally:
@@ -56,7 +61,7 @@ def _laid_out(rows: list[list[np.ndarray]]) -> np.ndarray:
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="script/look", description="Every world at five moments, on one sheet.")
+    asked = argparse.ArgumentParser(prog="script/look", description="Every world at five moments and through a breath, on one sheet.")
     asked.add_argument("worlds", nargs="*", metavar="WORLD", help="of: " + ", ".join([*WORLDS, "calm"]))
     asked.add_argument("--out", type=Path, default=Path("look.png"))
     asked.add_argument("--size", default="400x300", help="of one picture")
