@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,11 +17,11 @@ from socket import AF_UNIX, SOCK_STREAM, socketpair
 
 import numpy as np
 import pytest
-from scipy.signal import correlate
+from scipy.signal import butter, correlate, sosfilt
 
 from audio.__main__ import Process as Threads
-from audio.block import BLOCK
-from audio.control import Mix, Quit, Sounding
+from audio.block import BLOCK, BLOCK_S
+from audio.control import Breath, Mix, Quit, Sounding
 from audio.engine import Engine
 from tests.audio import listening
 from tests.servers import Pulse
@@ -163,6 +163,68 @@ def test_a_file_is_written_as_it_would_be_heard(tmp_path: Path) -> None:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (48_000, 2, 2)
         heard = np.frombuffer(file.readframes(file.getnframes()), np.int16)
     assert heard.any()
+
+
+def swell(sound: np.ndarray, phase: np.ndarray) -> np.ndarray:
+    """The calm scape's power between 600 and 3000 Hz over the breath, (100,), whole turns of which are in `sound`."""
+    power = (sosfilt(butter(4, [600, 3000], "band", fs=48_000, output="sos"), sound, axis=0) ** 2).sum(axis=1)
+    place = (phase * 100).astype(int)
+    return np.bincount(place, power, 100) / np.bincount(place, minlength=100)
+
+
+def breathed(audio: Process, frames: Callable[[], int]) -> tuple[float, float, float]:
+    """Has a breath played for half a minute; when the first frame was heard, the first inhale, breaths a second.
+
+    A frame is heard when it has come out: the moment it is first seen there is never too early.
+    """
+    per_min, first = 16.0, time.monotonic() - 1.3
+    audio.link.send(Mix("calm", 0.0, 0.1))
+    audio.link.send(Breath(first, per_min))
+    audio.state("ok")
+    heard: list[float] = []
+
+    def enough() -> bool:
+        count = frames()
+        heard.append(time.monotonic() - count / 48_000)
+        return count > 34 * 48_000
+    until(enough, "half a minute of breath", 2 * SLOW_S)
+    return min(heard[len(heard) // 4:]), first, per_min / 60
+
+
+def late_s(sound: np.ndarray, began: float, first: float, per_s: float) -> float:
+    """How late the breath in it is, held against a breath made here on its phase."""
+    made = Engine(1)
+    made.mix(Mix("calm", 0.0, 0.0))
+    made.breathe(Breath(0.0, 60 * per_s))
+    blocks = np.zeros((round(40 / BLOCK_S), BLOCK, 2), np.float32)
+    for number, block in enumerate(blocks):
+        made.produce()
+        made.pull(block, number * BLOCK_S)
+    part = slice(5 * 48_000, 5 * 48_000 + round(7 / per_s * 48_000))
+    should = swell(blocks.reshape(-1, 2)[part], np.arange(part.start, part.stop) / 48_000 * per_s % 1.0)
+    does = swell(sound[part], (began - first + np.arange(part.start, part.stop) / 48_000) * per_s % 1.0)
+    spectrum = np.fft.fft(does)[1:4] * np.conj(np.fft.fft(should)[1:4])
+    moves = np.linspace(-0.5, 0.5, 2001)
+    fit = [(spectrum * np.exp(2j * np.pi * move * np.arange(1, 4))).real.sum() for move in moves]
+    return float(moves[int(np.argmax(fit))] / per_s)
+
+
+@pytest.mark.audio
+@pytest.mark.slow
+def test_the_breath_in_the_sink_is_on_its_phase(pulse: Pulse) -> None:
+    with engine("device", pulse.env) as audio:
+        measured = breathed(audio, lambda: len(pulse.played()) // 4)
+    assert abs(late_s(samples(pulse), *measured)) < 0.05
+
+
+@pytest.mark.slow
+def test_the_breath_in_a_file_is_on_its_phase(tmp_path: Path) -> None:
+    path = tmp_path / "heard.wav"
+    with engine(f"file:{path}") as audio:
+        measured = breathed(audio, lambda: (path.stat().st_size - 44) // 4 if path.exists() else 0)
+    with wave.open(str(path)) as file:
+        heard = np.frombuffer(file.readframes(file.getnframes()), np.int16).reshape(-1, 2) / 32768
+    assert abs(late_s(heard, *measured)) < 0.05
 
 
 def test_none_is_off_and_the_closed_link_ends_it() -> None:
