@@ -156,7 +156,7 @@ class App:
         self._told(view)
         self._mirror = self.stage.mirror(self._mirror)
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
-        self.window.show(view.desk, self.status, self.session.heart.bpm(now)[0], shown)
+        self.window.show(view.desk, self.status, shown)
         self.view = view
 
     def close(self) -> None:
