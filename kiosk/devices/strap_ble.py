@@ -145,11 +145,11 @@ class BleStrap:
         """One link, from looking for the strap to losing it. False asks for patience before the next."""
         with self._lock:
             self._life = asyncio.current_task()
-        if self._closing:
-            return True
         client: BleakClient | None = None
         lost = asyncio.Event()
         try:
+            if self._closing:
+                return True
             device = await self._adopted() or await self._scanned()
             if device is None:
                 return True

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.devices.strap_ble import BleStrap
 from kiosk.events import Health, StrapState
 from tests.bluez import Bluez
 from tests.servers import bus as private_bus
@@ -253,6 +254,19 @@ def test_closing_disconnects(bluez: Bluez, watch: Callable[..., Watched]) -> Non
     patient.until_beats(1)
     patient.strap.close()
     assert not peer.linked
+
+
+def test_closing_at_any_moment_of_the_start_is_clean(bluez: Bluez) -> None:
+    """Also twice, and before the first life has begun."""
+    bluez.strap()
+    for _ in range(30):
+        strap = BleStrap(timing=QUICK)
+        strap.start()
+        strap.choose("F0:13:C3:AA:A1:B2")
+        strap.close()
+        strap.close()
+        assert not strap._thread.is_alive()
+    BleStrap().close()  # never started
 
 
 def test_an_orphan_link_is_adopted(bluez: Bluez, watch: Callable[..., Watched]) -> None:
