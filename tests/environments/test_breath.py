@@ -200,8 +200,8 @@ def test_what_stands_before_the_orb_hides_it(gl: ModuleType, look: Any) -> None:
 @pytest.mark.gl
 def test_the_orb_comes_with_the_guide_and_not_without(world: World, look: Any) -> None:
     plain = look(world, Moment(30.0, breath_phase=0.2))
-    assert np.array_equal(plain, look(world, led(0.2, 0.0)))
     near = off_orb() < 0.3
+    assert abs(look(world, led(0.2, 0.0)) - plain)[near].mean() < 0.002
     strength = [abs(look(world, led(0.2, guide)) - plain)[near].mean() for guide in (0.1, 0.5, 1.0)]
     assert 0.0 < strength[0] < strength[1] < strength[2] and strength[0] < 0.3 * strength[2]
 

@@ -227,6 +227,26 @@ def test_pages_come_and_go_softly_and_the_same_page_stays(drawn: tuple[Any, Any]
 
 
 @pytest.mark.gl
+def test_captions_come_and_go_slowly_and_never_through_each_other(drawn: tuple[Any, Any]) -> None:
+    picture, buffer = drawn
+
+    def light(now: float) -> float:
+        return float(look(picture, buffer, {}, None, now, over=1.0).mean())
+
+    clear = light(0.0)
+    picture.set(None, "Softly, not deeply")
+    coming = [light(0.1 * step) for step in range(14)]
+    assert all(later <= sooner + 1e-6 for sooner, later in pairwise(coming))
+    there = coming[-1]
+    assert coming[9] > there + 0.02 * (clear - there), "it takes a second and more"
+    assert max(abs(a - b) for a, b in pairwise(coming)) < 0.2 * (clear - there)
+    picture.set(None, "Softly, not slowly")
+    changing = [light(1.3 + 0.1 * step) for step in range(27)]
+    assert max(changing) == pytest.approx(clear, abs=0.02 * (clear - there)), "the first goes before the second comes"
+    assert changing[-1] == pytest.approx(there, rel=0.05) and picture.settled
+
+
+@pytest.mark.gl
 def test_a_number_that_changes_on_its_page_does_not_blink(drawn: tuple[Any, Any]) -> None:
     picture, buffer = drawn
     picture.set(panel.steps("steps", "How much?", 3))

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.scene.light import BLANK_S, COVER_S, DIM, REVEAL_S, Brightness, Ramp, Veil
+from kiosk.scene.light import BLANK_S, COVER_S, DIM, LONGEST_STEP_S, REVEAL_S, Brightness, Drift, Ramp, Veil
 
 GREEN = (0.1, 0.4, 0.2)
 
@@ -59,6 +59,30 @@ def test_a_ramp_leaves_from_where_it_is() -> None:
     half = ramp.at(1.0)
     ramp.to(0.0, 2.0, 1.0)
     assert half == 0.5 and ramp.at(1.0) == half
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_a_drift_never_hurries_whatever_its_goal_does(goals: list[float]) -> None:
+    drift, now, values = Drift(20.0, 4.0), 100.0, []
+    for goal in goals:
+        for _ in range(60):
+            now += 1 / 30
+            values.append(drift.toward(goal, now))
+    steps = np.abs(np.diff(values))
+    assert steps.max(initial=0.0) <= 1 / 30 / 20.0 + 1e-9
+    assert min(values) >= 0.0 and max(values) <= 1.0
+
+
+def test_a_drift_gets_there() -> None:
+    drift = Drift(20.0, 4.0)
+    values = [drift.toward(1.0, step / 30) for step in range(45 * 30)]
+    assert values[19 * 30] < 0.95 and values[-1] > 0.99
+
+
+def test_a_drift_does_not_leap_after_a_pause() -> None:
+    drift = Drift(20.0, 4.0)
+    drift.toward(0.0, 10.0)
+    assert drift.toward(1.0, 500.0) <= LONGEST_STEP_S / 20.0
 
 
 def test_no_veil_is_no_veil() -> None:

@@ -6,11 +6,13 @@ import gc
 import socket
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
+from kiosk import panel
 from kiosk.devices.headset import Aim, headset
 from kiosk.events import FrameStats, HeadsetState, Health, Tracking, WorldFailed, WorldReady
 from kiosk.scene import link, pace
@@ -156,6 +158,33 @@ def test_light_and_breath_reach_the_world(theatre: Theatre) -> None:
     assert all(0.0 <= moment.dt <= 0.1 for moment in moments)
     times = [moment.t for moment in moments]
     assert times == sorted(times) and times[0] >= 0.0
+
+
+def test_the_guide_comes_and_goes_slowly_and_leaves_before_a_question(theatre: Theatre) -> None:
+    theatre.show(world="flag", activity="breathing", caption="Softly, not deeply")
+    theatre.until(lambda: theatre.said_of(WorldReady), "the world is shown")
+    moments = Flag.instances[0].moments
+    assert moments[-1].guide == 0.0, "there is no breath yet"
+    theatre.block.breath.write(link.Breath(time.monotonic(), 0.0, 6.0, 0.4))
+    began = time.monotonic()
+    theatre.until(lambda: moments[-1].guide == 1.0, "the guide is there")
+    assert time.monotonic() - began >= 3.0
+    assert moments[-1].calm == 0.0, "words alone leave the light as it is"
+    theatre.show(world="flag", activity="breathing", panel=panel.words("words", "A question"))
+    began = time.monotonic()
+    theatre.until(lambda: moments[-1].guide == 0.0, "the guide is gone")
+    assert time.monotonic() - began >= 3.0
+    assert max(abs(after.guide - before.guide) for before, after in pairwise(moments)) < 0.5
+    assert 0.0 < moments[-1].calm < 0.5, "a question quietens the world slowly"
+
+
+def test_the_hearts_calm_reaches_the_world_slowly(theatre: Theatre) -> None:
+    theatre.show(world="flag", activity="breathing")
+    theatre.until(lambda: theatre.said_of(WorldReady), "the world is shown")
+    theatre.block.breath.write(link.Breath(time.monotonic(), 0.0, 6.0, 0.4, calm=0.8))
+    moments, began = Flag.instances[0].moments, time.monotonic()
+    theatre.until(lambda: moments[-1].calm > 0.05, "the calm grows")
+    assert moments[-1].calm <= (time.monotonic() - began) / 20.0 + 0.02
 
 
 def test_tracking_is_told_on_its_edges_and_pace_now_and_then(
