@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk import rsa
-from kiosk.heart import artefacts, mean_hr
+from kiosk.heart import mean_hr, trusted
 from kiosk.tachogram import Tachogram
 
 KEPT_S = 240.0
@@ -131,7 +131,7 @@ class Listener:
     def _since(self, since: float, until: float) -> tuple[rsa.Floats, rsa.Floats, NDArray[np.bool_]]:
         at, rr = self._beats.at, self._beats.rr_ms
         inside = slice(*np.searchsorted(at, (since, until), side="right"))
-        return at[inside], rr[inside], ~artefacts(rr[inside])
+        return at[inside], rr[inside], trusted(rr[inside])
 
 
 def _breaths(at: rsa.Floats, inhales: Sequence[float]) -> rsa.Floats:

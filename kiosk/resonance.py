@@ -87,5 +87,5 @@ def greatest(sways: Mapping[float, float]) -> float:
     rates, amplitudes = np.array(list(sways)), np.array(list(sways.values()))
     if rates.size > 3:
         amplitudes = np.polyval(np.polyfit(rates, amplitudes, 2), rates)
-    equals = rates[amplitudes >= (1.0 - TIE) * amplitudes.max()]
+    equals = rates[amplitudes >= amplitudes.max() - TIE * abs(amplitudes.max())]
     return float(min(equals, key=lambda rate: abs(rate - USUAL_PER_MIN)))

@@ -24,6 +24,7 @@ from kiosk.heart import (
     pnn50,
     rmssd,
     sdnn,
+    trusted,
 )
 
 TICKS = st.integers(0, 0xFFFF)
@@ -167,6 +168,22 @@ def test_artefacts_are_their_definition(rr_ms: list[float]) -> None:
     assert artefacts(rr_ms).tolist() == _artefacts_by_hand(rr_ms)
 
 
+def test_a_deep_breath_is_trusted_and_an_early_beat_is_not() -> None:
+    deep = [1000 + 240 * math.sin(2 * math.pi * beat / 11) for beat in range(66)]
+    assert artefacts(deep).sum() > 10
+    assert trusted(deep).all()
+    early = [*deep[:30], 0.6 * deep[30], 1.4 * deep[30], *deep[30:]]
+    assert 30 in np.flatnonzero(~trusted(early))
+    assert set(np.flatnonzero(~trusted(early))) <= {29, 30, 31, 32}
+    assert not trusted([250.0] * 20).any()
+
+
+@unhurried
+@given(st.lists(st.floats(0, 70_000), max_size=40))
+def test_whatever_is_no_artefact_is_trusted(rr_ms: list[float]) -> None:
+    assert (trusted(rr_ms) | artefacts(rr_ms)).all()
+
+
 def _artefacts_by_hand(rr_ms: list[float]) -> list[bool]:
     flags = []
     for place, rr in enumerate(rr_ms):
@@ -280,3 +297,56 @@ def test_whatever_arrives_the_summary_stands(stream: list[tuple[float, list[int]
     ]
     assert all(value is None or math.isfinite(value) for value in summary.values())
     assert 0 <= (summary["hr_coverage"] or 0) <= 1
+
+
+def test_quality_is_the_share_of_the_last_half_minute_in_clean_beats() -> None:
+    heart = Heart(0.0)
+    assert heart.quality(10.0) is None
+    send(heart, range(10, 12))
+    assert heart.quality(12.0) is None
+    send(heart, range(12, 70))
+    assert heart.quality(70.0) == pytest.approx(1.0, abs=0.05)
+    assert heart.quality(80.0) == pytest.approx(2 / 3, abs=0.05)
+    assert heart.quality(110.0) == 0
+    send(heart, range(110, 125), contact=False)
+    assert heart.quality(125.0) == 0
+
+
+def test_a_strap_that_sends_no_single_beats_has_no_quality_to_read_a_breath_from() -> None:
+    heart = Heart(0.0)
+    for second in range(60):
+        heart.take(Beats(float(second), 66, None, ()))
+    assert heart.quality(60.0) == 0
+
+
+def test_the_trace_is_of_three_minutes_and_parts_where_beats_are_missing() -> None:
+    heart = Heart(0.0)
+    send(heart, range(0, 400), rr_ms=1000)
+    send(heart, range(410, 420), rr_ms=1000)
+    trace = heart.trace(420.0)
+    assert all(0 <= ago < 180 for ago, _ in trace)
+    assert [ago for ago, _ in trace] == sorted((ago for ago, _ in trace), reverse=True)
+    gaps = [ago for ago, bpm in trace if math.isnan(bpm)]
+    assert len(gaps) == 1
+    assert 9 < gaps[0] < 12
+    assert {bpm for _, bpm in trace if not math.isnan(bpm)} == {60.0}
+
+
+def test_an_artefact_is_not_drawn_and_parts_the_line() -> None:
+    heart = Heart(0.0)
+    send(heart, range(0, 30))
+    heart.take(Beats(30.0, 60, True, (400,)))
+    send(heart, range(31, 60))
+    trace = heart.trace(60.0)
+    assert sum(math.isnan(bpm) for _, bpm in trace) == 1
+    assert max(bpm for _, bpm in trace if not math.isnan(bpm)) == 60.0
+
+
+def test_packets_sent_twice_count_once() -> None:
+    heart = Heart(0.0)
+    taken = []
+    for second in range(1, 200):
+        for copy in range(2):
+            taken.append(heart.take(Beats(second + copy / 500, 60, True, (1024,))))
+    assert len([rr for rr in taken if rr]) <= 199 + 3
+    assert heart.summary(200.0)["hr_first2min"] == 60.0

@@ -1,0 +1,108 @@
+"""The search for the rate of the greatest sway: in order, within its time, honest when cut short."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.resonance import LONGEST_S, RATES, SETTLE_S, SHORTEST_S, Search, greatest
+
+
+def held(search: Search, now: float) -> tuple[float, float]:
+    """Holds the search's rate until it is held long enough: since when it counts, and when that is."""
+    assert search.held_since(now) is None
+    for second in range(1, int(LONGEST_S) + 2):
+        if (since := search.held_since(now + second)) is not None:
+            return since, now + second
+    raise AssertionError("held for ever")
+
+
+def played(sways: dict[float, float], seconds: float, floor: float = 4.5, top: float = 16.0) -> Search:
+    """A search in a heart of these sways, begun at 0."""
+    search, now = Search(0.0, seconds, floor, top), 0.0
+    while (rate := search.rate) is not None:
+        since, now = held(search, now)
+        assert since + SHORTEST_S - SETTLE_S <= now
+        search.measured(now, sways[rate])
+    assert now <= seconds + SETTLE_S
+    return search
+
+
+def about(peak: float) -> dict[float, float]:
+    """A hump about `peak`."""
+    return {rate: 200 - 30 * (rate - peak) ** 2 for rate in RATES}
+
+
+@pytest.mark.parametrize("peak", [6.5, 6.0, 5.5, 5.0, 4.5])
+def test_the_rate_of_the_greatest_sway_is_found(peak: float) -> None:
+    search = played(about(peak), 660.0)
+    assert search.best == peak
+    assert search.has_found
+
+
+def test_the_first_half_minute_at_a_rate_does_not_count() -> None:
+    since, _ = held(Search(0.0, 600.0, 4.5, 16.0), 0.0)
+    assert since == SETTLE_S
+
+
+def test_a_disturbed_rate_is_held_anew() -> None:
+    search = Search(0.0, 600.0, 4.5, 16.0)
+    search.held_since(0.0)
+    search.disturb()
+    assert search.held_since(100.0) is None
+    assert search.held_since(100.0 + LONGEST_S) == 100.0 + SETTLE_S
+
+
+def test_a_search_that_passed_the_peak_stops() -> None:
+    search = Search(0.0, 900.0, 4.5, 16.0)
+    now = 0.0
+    for amplitude in (100.0, 80.0, 70.0):
+        _, now = held(search, now)
+        search.measured(now, amplitude)
+    assert search.rate is None
+    assert search.best == 6.5
+
+
+def test_no_rate_under_the_floor_or_over_the_top_is_tried() -> None:
+    search = Search(0.0, 900.0, 5.0, 6.0)
+    tried = []
+    now = 0.0
+    while search.rate is not None:
+        tried.append(search.rate)
+        _, now = held(search, now)
+        search.measured(now, 50.0)
+    assert tried == [6.0, 5.5, 5.0]
+
+
+def test_without_time_for_two_rates_it_rests_at_the_usual_one() -> None:
+    for seconds in (0.0, SHORTEST_S, 1.9 * SHORTEST_S):
+        search = Search(0.0, seconds, 4.5, 16.0)
+        assert search.rate is None
+        assert (search.best, search.has_found) == (6.0, False)
+
+
+def test_a_search_held_up_for_too_long_ends() -> None:
+    search = Search(0.0, 600.0, 4.5, 16.0)
+    search.expire(600.0 + SETTLE_S)
+    assert search.rate == 6.5
+    search.expire(600.1 + SETTLE_S)
+    assert search.rate is None
+
+
+def test_among_equals_the_nearer_to_six_wins() -> None:
+    assert greatest({6.5: 50.0, 6.0: 50.0}) == 6.0
+    assert greatest({6.0: 50.0, 5.5: 50.5}) == 6.0
+    assert greatest({6.0: 50.0, 5.5: 55.0}) == 5.5
+
+
+def test_one_noisy_minute_does_not_win_over_the_curve() -> None:
+    assert greatest({6.5: 60.0, 6.0: 80.0, 5.5: 90.0, 5.0: 84.0, 4.5: 62.0}) == 5.5
+    assert greatest({6.5: 60.0, 6.0: 95.0, 5.5: 93.0, 5.0: 84.0, 4.5: 62.0}) == 5.5
+
+
+@given(st.floats(4.5, 6.5), st.floats(1, 16), st.floats(0, 2000), st.lists(st.floats(0, 300), min_size=5, max_size=5))
+def test_the_best_is_always_within_the_bounds(floor: float, top: float, seconds: float, found: list[float]) -> None:
+    top = max(top, floor)
+    search = played(dict(zip(RATES, found, strict=True)), seconds, floor, top)
+    assert floor <= search.best <= top
