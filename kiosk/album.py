@@ -41,7 +41,7 @@ class Shot:
         name: of its files.
         t: seconds since the demonstration began.
         view: everything shown.
-        status, bpm: the console's.
+        status: the console's.
         anchor: where the patient's page hangs.
         dwell: what he looks at, 0–1.
     """
@@ -50,7 +50,6 @@ class Shot:
     t: float
     view: View
     status: Status
-    bpm: int | None
     anchor: Anchor
     dwell: dict[str, float]
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from audio.control import Mix, Sounding
+from audio.control import Breath, Mix, Sounding
+from kiosk.breathing import Cue
 from kiosk.child import Child
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture
@@ -114,7 +115,8 @@ class App:
             open_window((screen.width, screen.height), screen.fullscreen, worlds=config.session.worlds), "console")
         self.writer = Writer(folder, min_free_mb=config.records.min_free_mb)
         self._stack.callback(self._write_out)
-        self.strap = self._part(strap.strap(strap_name, config.strap), "strap")
+        self.strap = self._part(
+            strap.strap(strap_name, config.strap, wearer=lambda at: self.session.model_breath(at)), "strap")
         self.power = self._part(power.power("auto"), "power")
         self.sticks = self._part(usb.sticks("auto"), "sticks")
         self.stage = self._part(
@@ -128,7 +130,7 @@ class App:
         self.view: View | None = None
         self._mirror: MirrorPicture | None = None
         self._pointer: tuple[float, float] | None = None
-        self._was = self._asked = ""
+        self._was = self._asked = self._strap = ""
         self._edges: dict[str, str] = {}
         self._failing: set[str] = set()
         self._sources: dict[str, Callable[[float], Iterable[Event]]] = {
@@ -151,8 +153,12 @@ class App:
             self.stage.point(pointer or OUTSIDE)
         cue = self.session.cue(now)
         if cue:
-            self.stage.breathe(now, cue)
+            self.stage.breathe(now, cue, self.session.calm)
         self.speaker.play(view.sound)
+        self.speaker.breathe(now, cue if view.sound.breath else None)
+        if view.strap != self._strap:
+            self._strap = view.strap
+            self.strap.choose(view.strap)
         self._told(view)
         self._mirror = self.stage.mirror(self._mirror)
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
@@ -240,6 +246,7 @@ class Speaker:
     def __init__(self, device: str) -> None:
         self._child = Child("audio", ["--device", device, "--seed", str(WORLD_SEED)])
         self._sound: Sound | None = None
+        self._breath = Breath()
         self._state = SoundState(Health.SEARCHING)
         self._heard_at = 0.0
 
@@ -257,6 +264,7 @@ class Speaker:
             self._heard_at = now
             if self._sound:
                 self._send(self._sound)
+            self._child.put(self._breath)
         for message in self._child.take():
             if isinstance(message, Sounding):
                 self._heard_at = now
@@ -272,6 +280,13 @@ class Speaker:
         if sound != self._sound:
             self._sound = sound
             self._send(sound)
+
+    def breathe(self, now: float, cue: Cue | None) -> None:
+        """The breath to be heard, or None; sent once a breath."""
+        at, rate = (now - cue.phase * 60.0 / cue.rate_per_min, cue.rate_per_min) if cue else (0.0, 0.0)
+        if rate != self._breath.rate_per_min or (rate and at - self._breath.at > 30.0 / rate):
+            self._breath = Breath(at, rate)
+            self._child.put(self._breath)
 
     def close(self) -> None:
         """Ends the engine."""

@@ -42,11 +42,12 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class SessionTimes:
-    """The session's lengths. `length_min` 0 is until the nurse ends it."""
+    """The session. `length_min` 0 is until the nurse ends it; `breathing`: the breathing guide is on from the start."""
 
     length_min: int = _choice(15, *LENGTHS_MIN)
     protocol: str = _choice("clinic", "clinic")
     worlds: tuple[str, ...] = ("beach", "forest")
+    breathing: bool = True
     answer_timeout_s: float = _limits(120.0, 10, 1800)
     winding_down_s: float = _limits(20.0, 1, 120)
     goodbye_s: float = _limits(90.0, 5, 600)

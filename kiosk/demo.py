@@ -97,7 +97,7 @@ def _visit(clock: _Clock, writer: Writer) -> list[Shot]:
     began = clock.now()
     session = Session(SETTINGS, began)
     patient, nurse = Patient(ANSWERS, "forest"), Nurse(KEYS, SPOKEN, AT)
-    heart = strap("model", SETTINGS.strap)
+    heart = strap("model", SETTINGS.strap, wearer=session.model_breath)
     heart.start()
     status = Status(record_kind="demo")
     shots: list[Shot] = []
@@ -112,7 +112,7 @@ def _visit(clock: _Clock, writer: Writer) -> list[Shot]:
             status = status.after(event)
         view = session.step(now, happened)
         writer.put(view.to_save)
-        shot = Shot("", now - began, view, status, session.heart.bpm(now)[0], patient.anchor, patient.dwell)
+        shot = Shot("", now - began, view, status, patient.anchor, patient.dwell)
         shots += [replace(shot, name=name) for name in due(shot, {taken.name for taken in shots})]
         if view.state == "ready" and session.visits:
             return shots

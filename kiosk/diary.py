@@ -18,6 +18,8 @@ class Diary:
 
     fitting_s: float = 0.0
     immersed_s: float = 0.0
+    guided_s: float = 0.0
+    following_s: float = 0.0
     paused_s: float = 0.0
     headset_off_s: float = 0.0
     orientation_loss_s: float = 0.0
@@ -47,6 +49,11 @@ class Diary:
             self.orientation_loss_s += 0.0 if oriented else dt
             self.position_loss_s += 0.0 if positioned else dt
 
+    def breathed(self, dt: float, following: bool) -> None:
+        """Books `dt` seconds of the breathing guide."""
+        self.guided_s += dt
+        self.following_s += dt if following else 0.0
+
     def entered(self, world: str) -> None:
         """The patient is in `world` now."""
         if world != "calm" and world not in self.worlds:
@@ -71,10 +78,12 @@ class Diary:
             for name, value in asdict(self).items()
         }
         immersed = rounded.pop("immersed_s")
-        rounded.pop("framed_s")
+        for name in ("framed_s", "guided_s", "following_s"):
+            rounded.pop(name)
         return {
-            **rounded, "exposure_s": immersed, "exposure_passive_s": immersed,
-            "exposure_interactive_s": 0.0, "exposure_breathing_s": 0.0,
+            **rounded, "exposure_s": immersed, "exposure_passive_s": round(self.immersed_s - self.guided_s, 1),
+            "exposure_interactive_s": 0.0, "exposure_breathing_s": round(self.guided_s, 1),
+            "following_share": round(self.following_s / self.guided_s, 3) if self.guided_s else None,
             "worlds": " ".join(self.worlds), "first_world": self.worlds[0] if self.worlds else "",
         }
 

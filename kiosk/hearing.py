@@ -93,13 +93,31 @@ def _strap(session: Session, strap: events.StrapState) -> None:
     if strap.health is not session.strap.health and session.session_id:
         session.keep_event("strap", f"{strap.health.value} {strap.name}".strip())
     session.strap = strap
+    _keep_places(session, strap.straps)
+    if session.guide and strap.health not in (Health.OK, Health.MODEL):
+        session.guide.lose(session.now)
+
+
+def _keep_places(session: Session, straps: tuple[events.StrapSeen, ...]) -> None:
+    """Each strap to choose from keeps its key while it is in range: a finger on its way finds what it aimed at."""
+    new = {strap.address: strap for strap in straps}
+    places = [new.pop(old.address, None) if old else None for old in session.straps]
+    for place, old in enumerate(places):
+        if old is None and new:
+            places[place] = new.pop(next(iter(new)))
+    session.straps = places
 
 
 def _beats(session: Session, beats: events.Beats) -> None:
-    if session.state not in VISITING:
+    visiting = session.state in (*VISITING, State.HALTED) and bool(session.session_id)
+    if not visiting:
         session.heart = Heart(session.now)  # between visits the number alone is shown: nothing piles up
-    session.heart.take(beats)
-    if session.state in VISITING:
+    rr_ms = session.heart.take(beats)
+    if session.guide:
+        session.guide.hear(session.now, rr_ms)
+        if not session.heart.tells:
+            session.guide.lose(session.now)
+    if visiting:
         session.diary.hr_source = "model" if session.strap.health is Health.MODEL else "strap"
         session.keep("beats", {
             "bpm": beats.bpm, "contact": beats.contact, "rr_ticks": list(beats.rr_ticks),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NOT_TAKEN_UP = "The last visit could not be taken up again. What was saved of it is kept."
 _FIELDS = {
     "running_s": float, "state_running_s": float, "world": str, "length_s": int, "position": str, "volume": int,
-    "end_state": str,
+    "end_state": str, "age_band": str, "steady": bool, "own_rate": float, "breathing": bool, "guide_rate": float,
 }
 _KEPT_HOLDS = {Hold.NURSE, Hold.PATIENT_CALL, Hold.HEADSET_OFF, Hold.DOFFED}
 _ASKED_IN = ("display", "world", "activity", "programme")

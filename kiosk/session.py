@@ -20,10 +20,11 @@ from transitions import Machine
 
 from kiosk import __version__, events, hearing, resume, showing
 from kiosk.asking import Asking, Open, Outcome, planned
-from kiosk.breathing import Coach, Cue, Profile
+from kiosk.breathing import Cue, Profile
 from kiosk.config import Config
 from kiosk.diary import Diary
-from kiosk.events import Event, Health, Row, Worn
+from kiosk.events import Event, Health, Row, StrapSeen, Worn
+from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
 from kiosk.scores import PROTOCOLS, Moment, Status
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, TABLE, VISITING, Hold, State
@@ -32,6 +33,7 @@ from kiosk.view import View
 SNAPSHOT_EVERY_S = 15.0
 _ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
+STRAP_KEYS = 4
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
 
 
@@ -61,6 +63,7 @@ class Session:
         self.worn = Worn.UNKNOWN
         self.tracking = events.Tracking(True, True)
         self.strap = events.StrapState(Health.OFF)
+        self.straps: list[StrapSeen | None] = [None] * STRAP_KEYS
         self.disk = events.DiskState(False, detail="the records are being opened")
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
@@ -86,6 +89,12 @@ class Session:
         self.length_s = self.config.session.length_min * 60
         self.volume = self.config.audio.volume
         self.position = "upright"
+        self.about_patient = False  # the console's page about the patient is open
+        self.age_band = "unknown"
+        self.steady = False
+        self.own_rate = 0.0  # breaths/min as staff counted them; 0 where nobody did
+        self.breathing = self.config.session.breathing
+        self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
         self.talk_until = 0.0
@@ -101,8 +110,10 @@ class Session:
         self.waiting_scores: set[str] = set()
         self.saved_any = False
         self.heart = Heart(self.now)
-        self.coach: Coach | None = None
+        self.guide: Guide | None = None
+        self.guide_rate = 0.0  # the guide's last rate, for one that has to go on after a restart
         self.diary = Diary()
+        self._guided_s = 0.0  # since the guide's last step
         self._snapshot_at_s = SNAPSHOT_EVERY_S
 
     def step(self, now: float, happened: Iterable[Event]) -> View:
@@ -113,14 +124,15 @@ class Session:
         """
         if now < self.now:
             raise ValueError(f"time runs backwards: {now} after {self.now}")
-        second = int(self.diary.immersed_s)
+        second = int(self.now)
         self._pass(now - self.now)
         self.now = now
         changed = self._view is None
         for event in happened:
             changed |= hearing.hear(self, event)
         changed |= self._due()
-        if changed or self._view is None or int(self.diary.immersed_s) != second:
+        changed |= self._breathe()
+        if changed or self._view is None or int(now) != second:
             self._view = showing.view_of(self)
         if not self._rows:
             return self._view
@@ -129,7 +141,16 @@ class Session:
 
     def cue(self, now: float) -> Cue | None:
         """The breath of the world now; None outside a visit."""
-        return self.coach.cue(now) if self.coach else None
+        return self.guide.cue(now) if self.guide else None
+
+    def model_breath(self, at: float) -> float:
+        """Breaths/min of a model patient, who goes along with the guide as soon as it leads."""
+        return self.guide.rate_per_min if self.guide and self.activity == "breathing" else FREE_PER_MIN
+
+    @property
+    def calm(self) -> float:
+        """How calm the world is to be, 0–1: as well as the heart goes with the guide that is shown."""
+        return self.guide.calm if self.guide and self.activity == "breathing" else 0.0
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -137,6 +158,9 @@ class Session:
         if self.state not in VISITING:
             return
         self.diary.passed(dt, self.state, self.hold, self.tracking.orientation, self.tracking.position)
+        if self.activity == "breathing":
+            self.diary.breathed(dt, bool(self.guide and self.guide.following))
+            self._guided_s += dt
         if not self.hold:
             self.running_s += dt
             self.state_running_s += dt
@@ -159,6 +183,17 @@ class Session:
         if self.running_s >= self._snapshot_at_s:
             self.keep_state("tick")
         return changed
+
+    def _breathe(self) -> bool:
+        """Lets the guide go on; True where it changed, which is kept."""
+        if self.guide is None:
+            return False
+        told = self.guide.step(self.now, self._guided_s)
+        self._guided_s = 0.0
+        self.guide_rate = self.guide.rate_per_min
+        if told:
+            self.keep("cue", told)
+        return told is not None
 
     def _ask(self, asking: Asking) -> bool:
         outcome = asking.overdue(self.running_s, self.method)
@@ -191,6 +226,7 @@ class Session:
         if not self.trigger(trigger):
             return False
         self.state_running_s = 0.0
+        self.about_patient = False
         entered = self.state
         if self.worn is Worn.NO and left in MAY_BE_OFF and entered in VISITING and entered is not State.FITTING:
             self.set_hold(Hold.DOFFED, True)
@@ -244,6 +280,7 @@ class Session:
         """Baseline and final: their open questions; with none left the visit goes on at once."""
         if self.state is State.FINAL:
             self.world = "calm"
+            self.guide = None
         self._ask_open()
         if self.asking is None:
             self.go(_DONE[self.state])
@@ -251,16 +288,14 @@ class Session:
     def _enter_immersed(self, left: State) -> None:
         self.diary.entered(self.world)
         self._ask_open()
-        if self.coach is None:
-            minutes = self.length_s / 60 if self.length_s else 30.0
-            self.coach = Coach(Profile("unknown", None, minutes, False), self.now)
-            cue = self.coach.cue(self.now)
-            self.keep("cue", {
-                "rate_per_min": cue.rate_per_min, "mode": cue.mode, "reason": "start", "following": cue.following,
-            })
+        if self.guide is None:
+            left_s = max(60.0, self.length_s - self.diary.immersed_s) if self.length_s else 0.0
+            own = self.guide_rate or self.own_rate
+            self.guide = Guide(Profile(self.age_band, own or None, left_s / 60, not self.steady), self.now)
 
     def _enter_goodbye(self, left: State) -> None:
         self.world = "calm"
+        self.guide = None
         if any(question.moment is not Moment.DURING for question in self.questions):
             self.end_state = "stopped"
         self._settle()
@@ -275,10 +310,10 @@ class Session:
         self._settle()
         self.hold.clear()
         self.talk_until = 0.0
-        self.coach = None
+        self.strap_choice = ""
         self.closed = True
         self.keep("closed", {
-            **self.diary.summary(), "position": self.position,
+            **self.diary.summary(), "position": self.position, "age_band": self.age_band,
             "end_state": self.end_state,
             "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(self.end_state, ""),
         })
@@ -348,6 +383,12 @@ class Session:
         """The `method` column of an answer: the flat screen's pointer is a touch, all else a look."""
         return "touch" if self.headset.display == "flat" else "gaze"
 
+    @property
+    def activity(self) -> str:
+        """The `activity` column: breathing while the guide leads and is shown."""
+        guided = self.state is State.IMMERSED and self.breathing and not self.hold and self.asking is None
+        return "breathing" if guided and self.guide and self.guide.leads else "explore"
+
     def choose(self, world: str) -> None:
         """The patient or the nurse picks a world."""
         self.world = world
@@ -400,7 +441,7 @@ class Session:
             self.keep("state", resume.snapshot(self, trigger))
 
     def _context(self) -> dict[str, Any]:
-        return {"display": self.display, "world": self.world, "activity": "explore", "programme": ""}
+        return {"display": self.display, "world": self.world, "activity": self.activity, "programme": ""}
 
 
 _DOORS: dict[State, Callable[[Session, State], None]] = {

@@ -6,6 +6,7 @@ lie over them. The patient's words are few, kind and never blame; the nurse's sa
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,15 @@ from kiosk import panel as panels
 from kiosk.events import Health, Row
 from kiosk.scores import STAFF_REASONS
 from kiosk.states import VISITING, Hold, State
-from kiosk.view import Desk, Picture, Question, Sound, View
+from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
 
 if TYPE_CHECKING:
     from kiosk.panel import Panel
     from kiosk.session import Session
+
+AGE_BANDS = ("5-7", "8-11", "12-17", "adult")
+OWN_RATES = (8, 10, 12, 14, 16)
+BARS_DBM = (-90, -80, -70, -60)  # a signal stronger than each is one bar more
 
 SILENT_DB = -60.0
 STEP_DB = 3.0
@@ -73,22 +78,25 @@ _HELD = {
     Hold.NURSE: ("Paused", "The patient sees the picture dimmed. Time stands still."),
 }
 
+_ABOUT = ("About the patient", "All of it may be left open. The age says how slow the breathing guide may become.")
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
 _BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
     f"position_{name}" for name in ("upright", "45", "lying", "left", "right")
 }
+_ABOUT_PATIENT = {f"age_{band}" for band in AGE_BANDS} | {f"own_{rate}" for rate in OWN_RATES} | {"steady", "back"}
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
+_STRAPS = {f"strap_{number}" for number in range(1, 5)}
 _ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
 
 _KEYS: dict[State, frozenset[str]] = {
-    State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export"}),
-    State.FITTING: frozenset(_ALWAYS | _VISIT | _SETTINGS | {"begin"}),
+    State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export", "patient"}),
+    State.FITTING: frozenset(_ALWAYS | _VISIT | _SETTINGS | {"begin", "patient"}),
     State.BASELINE: frozenset(_ALWAYS | _VISIT),
     State.CHOOSING: frozenset(_ALWAYS | _VISIT | {"finish"}),
-    State.IMMERSED: frozenset(_ALWAYS | _VISIT | {"finish", "longer", "ask_now"}),
+    State.IMMERSED: frozenset(_ALWAYS | _VISIT | {"finish", "longer", "ask_now", "breathe"}),
     State.WINDING_DOWN: frozenset(_ALWAYS | _VISIT | {"finish", "longer"}),
     State.FINAL: frozenset(_ALWAYS | _VISIT | {"end_without_scores"}),
     State.GOODBYE: frozenset(_ALWAYS | _VISIT | {"removed"}),
@@ -104,6 +112,8 @@ def keys(session: Session) -> frozenset[str]:
     found = set(_KEYS[state])
     if state is State.READY and _why_not_start(session):
         found.discard("start")
+    if session.about_patient:
+        found = (found & (_ALWAYS | _VISIT)) | _ABOUT_PATIENT
     if not session.stick.mounted:
         found.discard("export")
     if state is State.CHOOSING:
@@ -114,6 +124,8 @@ def keys(session: Session) -> frozenset[str]:
             found |= {"final_scores", "end_without_scores"}
             if Hold.DOFFED not in session.hold:
                 found |= {"removed"}
+    if state is not State.REOPENING:
+        found |= {f"strap_{number}" for number, seen in enumerate(session.straps, 1) if seen}
     if session.asking:
         found -= {"ask_now"}
         if session.asking.current and session.asking.current.asked_at is not None:
@@ -130,7 +142,8 @@ def _held_keys(session: Session, found: set[str]) -> set[str]:
     if Hold.HEADSET_OFF in hold:
         return {"reopen"} | (found & {"stop", "talk"})
     if session.state is not State.HALTED:
-        found = found & (_ALWAYS | _VISIT | (_ANSWERS | {"end_without_scores"} if session.answerable else {"removed"}))
+        more = _ANSWERS | {"end_without_scores"} if session.answerable else {"removed"}
+        found = found & (_ALWAYS | _VISIT | _STRAPS | more)
         if not session.answerable and Hold.DOFFED not in hold:
             found |= {"removed"}
     if Hold.PATIENT_CALL in hold:
@@ -148,6 +161,7 @@ def view_of(session: Session) -> View:
     return View(
         state.value, frozenset(hold.value for hold in session.hold),
         _picture(session, mood, holding), _sound(session, mood, holding), _desk(session, mood, holding),
+        strap=session.strap_choice,
     )
 
 
@@ -171,12 +185,15 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         world, panel, caption = "calm", None, "Someone is coming to you"
     elif holding and session.state is not State.HALTED:
         panel, caption = None, "A short pause" if holding is Hold.NURSE else ""
+    elif session.guide and session.breathing and session.state is State.IMMERSED and session.asking is None:
+        caption = session.guide.caption(session.now)
     if session.talk_until or holding:
         brightness, ramp_s = min(brightness, 0.35), 1.0
     return Picture(
         world=world, panel=panel, caption=caption, brightness=brightness, ramp_s=ramp_s,
         recentre=session.recentred, blank=holding is Hold.HEADSET_OFF,
         bell=bool(session.session_id) and session.state in _BELL and not holding,
+        activity=session.activity,
     )
 
 
@@ -200,7 +217,7 @@ def _sound(session: Session, mood: Mood, holding: Hold | None) -> Sound:
         return Sound(scape, gain + TALK_DB, URGENT_RAMP_S)
     if holding:
         return Sound("calm" if holding is Hold.PATIENT_CALL else scape, gain + TALK_DB, 1.0)
-    return Sound(scape, gain, 2.0)
+    return Sound(scape, gain, 2.0, breath=session.activity == "breathing")
 
 
 def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
@@ -216,13 +233,42 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         headline = f"{about}: {asking.number} of {asking.total}"
     if holding:
         headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _stopped_detail(holding))
+    if session.about_patient and not holding:
+        headline, detail = _ABOUT
     banner, urgent = _banner(session)
     return Desk(
         panel=_desk_panel(session, holding), headline=headline, detail=detail, banner=banner, urgent=urgent,
         question=question, keys=keys(session), marked=_marked(session),
         running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
-        saved=_saved(session),
+        saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
     )
+
+
+def _pulse(session: Session) -> Pulse:
+    """The heart's and the guide's part of the console."""
+    heart, guide, now = session.heart, session.guide, session.now
+    bpm, age_s = heart.bpm(now)
+    age = int(age_s) if age_s < math.inf else None
+    if guide is None:
+        return Pulse(bpm, age, heart.quality(now))
+    linked = session.strap.health in (Health.OK, Health.MODEL)
+    return Pulse(
+        bpm, age, heart.quality(now), guide.rate_per_min, guide.following, guide.words(linked),
+        heart.trace(now), guide.inhales(now),
+    )
+
+
+def _straps(session: Session) -> tuple[tuple[str, str, int | None] | None, ...]:
+    if not any(session.straps):
+        return ()
+    return tuple(
+        (seen.name, seen.address.replace(":", "")[-4:], _bars(seen.rssi_dbm)) if seen else None
+        for seen in session.straps
+    )
+
+
+def _bars(rssi_dbm: int | None) -> int | None:
+    return None if rssi_dbm is None else sum(rssi_dbm > bound for bound in BARS_DBM)
 
 
 def _stopped_detail(holding: Hold) -> str:
@@ -233,11 +279,19 @@ def _stopped_detail(holding: Hold) -> str:
 def _desk_panel(session: Session, holding: Hold | None) -> str:
     """An open question keeps its 0–10 on the console, except under a call or with the headset off."""
     state: State = session.state
+    if session.about_patient and not holding:
+        return "patient"
     return state.value if state is State.HALTED or not holding or session.answerable else "held"
 
 
 def _marked(session: Session) -> frozenset[str]:
-    marked = {f"length_{session.length_s // 60}", f"position_{session.position}"}
+    marked = {f"length_{session.length_s // 60}", f"position_{session.position}", f"age_{session.age_band}"}
+    if session.own_rate:
+        marked.add(f"own_{session.own_rate:g}")
+    if session.steady:
+        marked.add("steady")
+    if session.breathing:
+        marked.add("breathe")
     if session.talk_until:
         marked.add("talk")
     if Hold.NURSE in session.hold:

@@ -107,6 +107,34 @@ def _position(session: Session, position: str) -> None:
     session.position = position
 
 
+def _about_patient(is_open: bool) -> Callable[[Session], None]:
+    def turn(session: Session) -> None:
+        session.about_patient = is_open
+    return turn
+
+
+def _age(session: Session, band: str) -> None:
+    session.age_band = band if session.age_band != band else "unknown"
+
+
+def _own(session: Session, rate_per_min: str) -> None:
+    session.own_rate = float(rate_per_min) if session.own_rate != float(rate_per_min) else 0.0
+
+
+def _steady(session: Session) -> None:
+    session.steady = not session.steady
+
+
+def _breathe(session: Session) -> None:
+    session.breathing = not session.breathing
+    session.keep_event("breathing", "on" if session.breathing else "off")
+
+
+def _strap(session: Session, key: str) -> None:
+    if seen := session.straps[int(key) - 1]:
+        session.strap_choice = seen.address
+
+
 def _score(session: Session, value: str) -> None:
     if session.asking:
         session.resolved(session.asking.spoken(int(value)))
@@ -134,6 +162,10 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "ask_now": lambda session: session.ask_now(),
     "call_done": _call_done,
     "removed": _removed,
+    "patient": _about_patient(True),
+    "back": _about_patient(False),
+    "steady": _steady,
+    "breathe": _breathe,
     "final_scores": _final_scores,
     "end_without_scores": lambda session: session.go("end"),
     "cleaned": lambda session: session.go("clean"),
@@ -144,6 +176,9 @@ _KEYS: dict[str, Callable[[Session], object]] = {
 _FAMILIES: dict[str, Callable[[Session, str], None]] = {
     "length": _length,
     "position": _position,
+    "age": _age,
+    "own": _own,
+    "strap": _strap,
     "world": lambda session, name: session.choose(name),
     "score": _score,
     "missing": _missing,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -88,8 +89,14 @@ def bus() -> Iterator[str]:
         (place / "bus.conf").write_text(_BUS.format(folder=place))
         log = place / "log"
         with running(["dbus-daemon", f"--config-file={place}/bus.conf", "--nofork", "--nopidfile"], log) as process:
-            until(lambda: _alive(process, log) and (place / "bus").exists(), "the bus listens")
+            until(lambda: _alive(process, log) and _answers(place / "bus"), "the bus listens")
             yield f"unix:path={place}/bus"
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody takes a connection there: the file alone comes before the ear behind it."""
+    with socket.socket(socket.AF_UNIX) as end:
+        return end.connect_ex(str(path)) == 0
 
 
 class Pulse:

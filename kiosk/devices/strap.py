@@ -7,12 +7,14 @@ else. A missing strap is never replaced by the model.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import kiosk.config
 from kiosk.errors import UnknownName
 from kiosk.events import BadPacket, Beats, Event, Health, StrapState
+from kiosk.guide import FREE_PER_MIN
 from kiosk.heart import MalformedPacket, parse_measurement
 
 KNOWN = ("auto", "ble", "model", "none")
@@ -60,11 +62,15 @@ class NoStrap:
         """Nothing to let go."""
 
 
-def strap(device: str, config: kiosk.config.Strap, adapters: Path = _ADAPTERS) -> Strap:
+def strap(
+    device: str, config: kiosk.config.Strap, adapters: Path = _ADAPTERS,
+    wearer: Callable[[float], float] = lambda _: FREE_PER_MIN,
+) -> Strap:
     """The strap called `device`: auto, ble, model or none.
 
     Args:
         adapters: where the kernel lists Bluetooth adapters; `auto` is ble where it lists one.
+        wearer: breaths/min of the model strap's wearer at a time.
 
     Raises:
         UnknownName: no strap is called that.
@@ -78,7 +84,7 @@ def strap(device: str, config: kiosk.config.Strap, adapters: Path = _ADAPTERS) -
     if device == "model":
         from kiosk.devices.strap_model import ModelStrap
 
-        return ModelStrap()
+        return ModelStrap(breaths_per_min=wearer)
     if device == "none":
         return NoStrap()
     raise UnknownName("strap", device, KNOWN)

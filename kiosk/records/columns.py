@@ -269,7 +269,7 @@ FILES: dict[str, tuple[Column, ...]] = {
     ),
     "beats": (
         _SESSION,
-        _T_MS,
+        _whole("t_ms", "when the packet arrived, since the visit's start", "ms"),
         _whole("rr_ticks", "one RR interval; empty where the packet had none", "1/1024 s"),
         _whole("bpm", "as the strap says", "1/min"),
         _text("contact", "1, 0, empty where not supported"),
@@ -279,9 +279,9 @@ FILES: dict[str, tuple[Column, ...]] = {
         _SESSION,
         _T_MS,
         _number("rate_per_min", "of the breathing guide", "1/min"),
-        _text("mode", "of the guide"),
+        _text("mode", "listen, walk, hold, ease, search, rest, fixed or lost"),
         _text("reason", "for the change"),
-        _flag("following", "the patient's breath follows"),
+        _flag("following", "the heart is seen to follow it"),
     ),
     "audit": (
         _whole("seq", "place in the chain"),

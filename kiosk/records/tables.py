@@ -243,9 +243,10 @@ def _beats(visit: Visit) -> list[Row]:
     """One row an RR interval, and one a packet without any, so that a gap and its bpm stay visible."""
     rows: list[Row] = []
     intervals: list[tuple[int, float]] = []
-    for entry, body in visit.of("beats", "bpm", "contact", "rr_ticks"):
+    for entry, body in visit.of("beats", "mono", "bpm", "contact", "rr_ticks"):
         contact = "" if body["contact"] is None else _flag(body["contact"])
-        shared = {"session_id": entry.session_id, "t_ms": visit.t_ms(entry), "bpm": body["bpm"], "contact": contact}
+        arrived_ms = visit.t_ms(entry) + round(1000 * (body["mono"] - entry.mono))
+        shared = {"session_id": entry.session_id, "t_ms": arrived_ms, "bpm": body["bpm"], "contact": contact}
         for ticks in body["rr_ticks"]:
             rows.append({**shared, "rr_ticks": ticks})
             intervals.append((len(rows) - 1, ticks * 1000 / TICKS_PER_S))

@@ -486,6 +486,14 @@ def test_beats_are_kept_raw_during_a_visit_only() -> None:
     assert beats["rr_ticks"] == [870, 880] and beats["bpm"] == 71
 
 
+def test_beats_go_on_being_kept_while_a_visit_is_stopped() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.tap("stop")
+    visit.step(Beats(visit.now, 72, True, (860,)))
+    assert [body["rr_ticks"] for body in visit.kept("beats")] == [[860]]
+
+
 def test_position_lost_does_not_hold() -> None:
     visit = Visit()
     visit.to("immersed")

@@ -1,0 +1,144 @@
+"""The breathing guide of one visit: the coach, told of the strap, put into words for patient and nurse. Pure.
+
+Its words promise nothing and blame nobody. Over-breathing is the one thing a slow breath can do to a
+novice (Szulczewski 2019), so the patient is told to breathe softly, and again from time to time.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Any
+
+from kiosk.breathing import Coach, Cue, Profile
+
+FREE_PER_MIN = 14.0  # of a model patient who is not led
+TRACE_S = 180.0
+WORDS_S = 14.0  # each line of the patient's is shown so long
+AGAIN_S = 240.0
+
+_LISTENING = "Look around, and breathe as you like"
+_LEADING = ("Let your breath go with the soft light", "Softly, not deeply", "If it is too much, breathe as you like")
+_STEADY = ("A steady breath to go along with", *_LEADING[1:])
+
+# mode, or mode and reason: what the guide does, for the nurse
+_DOES = {
+    "listen": "Listening: the patient breathes freely",
+    "walk": "Leading slowly, step by step",
+    "hold": "Waiting for the patient",
+    "hold back": "The strap is back: three breaths to settle",
+    "ease": "The heart beats faster: easing",
+    "search": "Finding the rate that suits best",
+    "rest": "Staying at the rate that suits best",
+    "rest short_visit": "Staying at an easy rate",
+    "fixed staff": "Steady, as staff asked",
+    "fixed no_strap": "Steady: no heart strap",
+    "fixed unreadable": "Steady: the heartbeat cannot be read",
+    "lost": "Steady: the strap is silent",
+}
+_NO_RR = "Steady: this strap sends no single beats"
+
+
+class Guide:
+    """The coach and what is kept of it.
+
+    Args:
+        profile: who breathes.
+        start: monotonic seconds.
+    """
+
+    def __init__(self, profile: Profile, start: float) -> None:
+        self._coach = Coach(profile, start)
+        self._start = start
+        self._inhales: deque[float] = deque([start])
+        self._last = self._coach.cue(start)
+        self._told: dict[str, Any] = {}
+        self._settled_until = start  # nothing can change before then, unless the strap says something
+        self._led_s = 0.0  # shown to the patient, while it leads
+
+    @property
+    def leads(self) -> bool:
+        """The patient is to breathe with it; before that it only listens."""
+        return self._last.mode != "listen"
+
+    @property
+    def rate_per_min(self) -> float:
+        """Of the present breath."""
+        return self._last.rate_per_min
+
+    @property
+    def following(self) -> bool:
+        """The heart is seen to follow."""
+        return self._last.following
+
+    @property
+    def calm(self) -> float:
+        """How well the heart goes with the breath, 0–1: 0 as long as it does not follow."""
+        return round(self._coach.coherence, 2)
+
+    def hear(self, now: float, rr_ms: Sequence[float]) -> None:
+        """Beats, oldest first."""
+        self._settled_until = now
+        for rr in rr_ms:
+            self._coach.beat(now, rr)
+
+    def lose(self, now: float) -> None:
+        """Strap, contact or heart rate are lost."""
+        self._settled_until = now
+        self._coach.lost(now)
+
+    def step(self, now: float, shown_s: float) -> dict[str, Any] | None:
+        """Lets time pass, of which the patient was shown the guide for `shown_s`.
+
+        Returns:
+            the body of a cue row where rate, mode, reason or following have changed; else None.
+        """
+        self._led_s += shown_s
+        if now < self._settled_until:
+            return None
+        cue = self.cue(now)
+        self._settled_until = min(now + 1.0, self._inhales[-1] + 60.0 / cue.rate_per_min)
+        told = {
+            "rate_per_min": cue.rate_per_min, "mode": cue.mode, "reason": self._coach.reason,
+            "following": cue.following,
+        }
+        if told == self._told:
+            return None
+        self._told = told
+        return told
+
+    def cue(self, now: float) -> Cue:
+        """The breath now."""
+        cue = self._coach.cue(now)
+        begun = now - cue.phase * 60.0 / cue.rate_per_min
+        if begun - self._inhales[-1] > 1.0:  # no breath is shorter than three
+            self._inhales.append(begun)
+            if self._inhales[0] < now - TRACE_S:
+                self._inhales.popleft()
+        self._last = cue
+        return cue
+
+    def inhales(self, now: float) -> tuple[float, ...]:
+        """Seconds since each breath of the last three minutes began, oldest first."""
+        return tuple(round(now - begun, 2) for begun in self._inhales if now - begun <= TRACE_S)
+
+    def caption(self, now: float) -> str:
+        """What the patient reads now, or ""."""
+        if not self.leads:
+            return _LISTENING if now - self._start < WORDS_S else ""
+        lines = _STEADY if self._last.mode == "fixed" else _LEADING
+        line, again = int(self._led_s // WORDS_S), self._led_s % AGAIN_S
+        if line < len(lines):
+            return lines[line]
+        return lines[1] if again < WORDS_S else ""
+
+    def words(self, has_strap: bool) -> str:
+        """What the guide does, for the nurse.
+
+        Args:
+            has_strap: a strap is linked, even if it tells of no single beats.
+        """
+        mode, reason = self._last.mode, self._coach.reason
+        if has_strap and (mode, reason) == ("fixed", "no_strap"):
+            return _NO_RR
+        return _DOES.get(f"{mode} {reason}", _DOES.get(mode, ""))
