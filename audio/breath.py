@@ -29,15 +29,14 @@ class Colour:
 
     Args:
         bright, dark: power in each band, together 1, of the air that goes in and of that which goes out.
-        bright_db, dark_db: their level at the height of the breath, dB RMS.
+        level_db: of both at the height of the breath, dB RMS; alike, so that nothing is loudest beside the turn.
         top_db, ebb_db: the scape's own level at the height of the breath and at its end; so chosen that the
             whole stays as loud as the scape alone.
     """
 
     bright: Floats
     dark: Floats
-    bright_db: float
-    dark_db: float
+    level_db: float
     top_db: float
     ebb_db: float
 
@@ -64,8 +63,8 @@ class Swell:
     def __init__(self, source: Source, tide: Tide, colour: Colour, rng: np.random.Generator) -> None:
         self._source, self._tide, self._colour = source, tide, colour
         self._noise = Noise(rng, _WIDTH, _TOP_HZ)
-        self._bright = np.outer([1, 1], colour.bright) * 10 ** (colour.bright_db / 10)
-        self._dark = np.outer([1, 1], colour.dark) * 10 ** (colour.dark_db / 10)
+        self._bright = np.outer([1, 1], colour.bright) * 10 ** (colour.level_db / 10)
+        self._dark = np.outer([1, 1], colour.dark) * 10 ** (colour.level_db / 10)
         self._ends = 0  # blocks of air still sounding
 
     def fill(self, out: Stereo) -> None:

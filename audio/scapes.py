@@ -20,7 +20,7 @@ from audio.pad import Pad
 from audio.tide import Tide
 from audio.water import Drops, Surf
 
-_STILL = 0.75
+_STILL = 0.95
 """How far a scape's own swells step back for the breath: enough that nobody breathes with the wrong wave."""
 
 
@@ -105,9 +105,9 @@ _MADE_RMS = {"beach": 0.83, "forest": 0.57, "calm": 0.285}
 
 
 _BREATH = {
-    "beach": Colour(hump(500, 2600, 7, 9), hump(130, 600, 6, 9), -27.5, -25.8, -0.7, -4.7),
-    "forest": Colour(hump(500, 2400, 7, 9), hump(130, 600, 6, 9), -28.0, -26.3, -0.2, -3.7),
-    "calm": Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -33.0, -29.0, 1.0, -3.0),
+    "beach": Colour(hump(500, 2600, 7, 9), hump(130, 600, 6, 9), -27.2, -0.6, -4.6),
+    "forest": Colour(hump(500, 2400, 7, 9), hump(130, 600, 6, 9), -27.5, -0.2, -3.7),
+    "calm": Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -32.0, 1.0, -3.0),
 }
 
 
