@@ -36,6 +36,7 @@ _LOST_S = 5.0
 _CLEAN_BREATHS = 3  # after the strap's return
 _HOLD_BREATHS, _BACK_BREATHS = 3, 6  # not following
 _KEPT_BREATHS = 48  # more than the longest measurement of the search
+_DOUBTFUL_PER_MIN = 2.0  # a measured rate so far from the counted one is not believed
 
 # why the guide does what it does, for the records and the console
 REASONS = {
@@ -247,11 +248,13 @@ class Coach:
             self._target = self._rate
         if self._mode == "fixed" and not is_lost:
             self._target = min(self._top, self._profile.fixed)
-        if self._met is not None:
+        if self._met is not None and not is_lost:
             self._change(at, self._met)
-            self._met = None
+            self._target = self._top = self._met
+            self._mode, self._reason = "walk", "own_rate"
         elif self._target != self._rate and self._may_change(at):
             self._change(at, self._rate + max(-_STEP_PER_MIN, min(self._target - self._rate, _BACK_PER_MIN)))
+        self._met = None
 
     def _change(self, at: float, rate_per_min: float) -> None:
         self._rate = self._profile.bounded(rate_per_min)
@@ -288,10 +291,13 @@ class Coach:
 
     def _meet(self, at: float) -> None:
         """Takes up the patient's own rate as soon as his heart tells it, rounded down."""
-        own = self._listener.own_rate(self._start, at) if at - self._start >= _LISTEN_S else None
+        if at - self._start < _LISTEN_S or self._clean_breaths < _CLEAN_BREATHS:
+            return
+        own, counted = self._listener.own_rate(self._start, at), self._profile.own_rate
+        if own is not None and counted is not None:
+            own = min(own, counted) if abs(own - counted) <= _DOUBTFUL_PER_MIN else None
         if own is not None:
-            self._met = self._target = self._top = self._profile.bounded(math.floor(2 * own) / 2)
-            self._mode, self._reason = "walk", "own_rate"
+            self._met = self._profile.bounded(math.floor(2 * own) / 2)
 
     def _decide(self, at: float, judged: Judgement) -> None:
         if not judged.readable:

@@ -286,10 +286,8 @@ class Heart:
         self, since: float, until: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
         """When they ended, intervals, runs and which are clean, of the beats between two moments."""
-        at = self._beats.at
-        inside = slice(*np.searchsorted(at, (since, until), side="right"))
-        rr = self._beats.rr_ms[inside]
-        return at[inside], rr, self._beats.run[inside], trusted(rr)
+        at, rr, run = self._beats.within(since, until)
+        return at, rr, run, trusted(rr)
 
     def _coverage(self, now: float) -> float | None:
         if now <= self._start:

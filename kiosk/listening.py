@@ -24,6 +24,10 @@ _KEPT_BEATS = 1000  # those of `KEPT_S` at the fastest heart
 WINDOW_BREATHS = 5  # that a judgement of following looks back on
 FOLLOWS_SHARE = 0.5  # of the detrended variance
 STEADY_CYCLES = 0.125  # by which the sway may turn against the breath from one window to the next
+# Over eight a minute most hearts sway too little for that. A longer look needs a smaller share to be as sure:
+# breaths, share of the variance, cycles between its two halves.
+LONGER_LOOKS = ((10, 0.3, 0.1), (16, 0.2, 0.1), (24, 0.14, 0.1))
+COVERED_SHARE = 0.7  # of a window that beats have to account for
 DIRTY_S, DIRTY_SHARE = 30.0, 0.2
 ORDER_S = 60.0
 BASELINE_S, RISEN_RATIO, RISEN_S = 120.0, 1.1, 20.0
@@ -74,23 +78,24 @@ class Listener:
         Args:
             inhales: when each of the last breaths began, and the newest one, which is only beginning.
         """
+        inhales = tuple(inhales)
         now = inhales[-1]
         self._calibrate(now)
-        at, rr, clean = self._since(min(now - ORDER_S, inhales[max(0, len(inhales) - 1 - WINDOW_BREATHS)]), now)
+        at, rr, clean = self._since(min(now - ORDER_S, inhales[max(0, len(inhales) - 1 - LONGER_LOOKS[-1][0])]), now)
         recent = clean[at > now - DIRTY_S]
         dirty = recent.size > 0 and float(np.mean(~recent)) > DIRTY_SHARE
         if dirty or rsa.is_irregular(rr[at > now - ORDER_S]):
             self.forget_turns()
             return Judgement(readable=False, following=False, coherence=0.0, risen=False)
         at, rr = at[clean], rr[clean]
-        explained, steady = self._sway_of_late(at, rr, inhales)
-        following = explained >= FOLLOWS_SHARE and steady
-        return Judgement(True, following, explained, self._has_risen(at, rr, inhales))
+        coherence, following = self._follows(at, rr, inhales)
+        return Judgement(True, following, coherence, self._has_risen(at, rr, inhales))
 
     def own_rate(self, since: float, until: float) -> float | None:
         """The rate of free breathing between two moments, breaths/min, where the heart tells it."""
         at, rr, clean = self._since(since, until)
-        if not clean.size or float(np.mean(~clean)) > DIRTY_SHARE or rsa.is_irregular(rr):
+        covered = rr[clean].sum() >= 1000.0 * COVERED_SHARE * (until - since)
+        if not covered or float(np.mean(~clean)) > DIRTY_SHARE or rsa.is_irregular(rr):
             return None
         return rsa.own_rate(at[clean], rr[clean])
 
@@ -99,15 +104,22 @@ class Listener:
         at, rr, clean = self._since(since, inhales[-1])
         return rsa.sway(at[clean], rr[clean], _breaths(at[clean], inhales))
 
-    def _sway_of_late(self, at: rsa.Floats, rr: rsa.Floats, inhales: Sequence[float]) -> tuple[float, bool]:
-        """The share of the last breaths' variance that goes with the breath, and whether its phase is steady."""
-        if len(inhales) <= WINDOW_BREATHS:
+    def _follows(self, at: rsa.Floats, rr: rsa.Floats, inhales: Sequence[float]) -> tuple[float, bool]:
+        """The share of the variance that goes with the breath, and whether that is following."""
+        near = _sway(at, rr, inhales, WINDOW_BREATHS)
+        if near is None:
             return 0.0, False
-        seen = at > inhales[-1 - WINDOW_BREATHS]
-        found = rsa.sway(at[seen], rr[seen], _breaths(at[seen], inhales))
-        self._turns.append(found.turn)
-        turned = abs((found.turn - self._turns[0] + 0.5) % 1.0 - 0.5)
-        return found.explained, turned <= STEADY_CYCLES
+        self._turns.append(near.turn)
+        if near.explained >= FOLLOWS_SHARE and _apart(near.turn, self._turns[0]) <= STEADY_CYCLES:
+            return near.explained, True
+        for breaths, share, steady in LONGER_LOOKS:
+            far = _sway(at, rr, inhales, breaths)
+            if far is not None and far.explained >= share:
+                half = breaths // 2
+                earlier, later = _sway(at, rr, inhales[:-half], half), _sway(at, rr, inhales, half)
+                if earlier and later and _apart(earlier.turn, later.turn) <= steady:
+                    return far.explained, True
+        return near.explained, False
 
     def _has_risen(self, at: rsa.Floats, rr: rsa.Floats, inhales: Sequence[float]) -> bool:
         """Every whole breath of the last 20 s was faster than the bound."""
@@ -129,9 +141,24 @@ class Listener:
             self._baseline_hr = mean_hr(rr[clean])
 
     def _since(self, since: float, until: float) -> tuple[rsa.Floats, rsa.Floats, NDArray[np.bool_]]:
-        at, rr = self._beats.at, self._beats.rr_ms
-        inside = slice(*np.searchsorted(at, (since, until), side="right"))
-        return at[inside], rr[inside], trusted(rr[inside])
+        at, rr, _ = self._beats.within(since, until)
+        return at, rr, trusted(rr)
+
+
+def _sway(at: rsa.Floats, rr: rsa.Floats, inhales: Sequence[float], breaths: int) -> rsa.Sway | None:
+    """The sway over so many breaths before the last inhale; None where there are fewer, or beats are missing."""
+    if len(inhales) <= breaths:
+        return None
+    begun, ended = inhales[-1 - breaths], inhales[-1]
+    seen = slice(*np.searchsorted(at, (begun, ended), side="right"))
+    if rr[seen].sum() < 1000.0 * COVERED_SHARE * (ended - begun):
+        return None
+    return rsa.sway(at[seen], rr[seen], _breaths(at[seen], inhales))
+
+
+def _apart(one: float, other: float) -> float:
+    """How far two turns lie from each other, cycles."""
+    return abs((one - other + 0.5) % 1.0 - 0.5)
 
 
 def _breaths(at: rsa.Floats, inhales: Sequence[float]) -> rsa.Floats:

@@ -17,7 +17,12 @@ SETTLE_S = 30.0
 SHORTEST_S, LONGEST_S = 75.0, 120.0  # at one rate, settling included
 SHORTEST_VISIT_S = 12 * 60.0
 OVER_BY_S, REST_S = 18 * 60.0, 90.0  # after the start; before the visit's end
-TIE = 0.02
+# The curve of a resonance, as it is laid through what was measured: how quickly it falls, per (breath/min)²; how
+# far one measurement strays, as a share; where most hearts resonate, breaths/min, and how far they differ.
+FALL, STRAY = 0.2, 0.12
+CENTRE_PER_MIN, SPREAD_PER_MIN = 5.8, 0.6
+GRID_PER_MIN = 0.1
+_NO_SWAY_MS = 0.1
 PASSED = 0.88  # two rates in a row that sway less than this share of the greatest: it lies behind
 
 
@@ -79,13 +84,19 @@ class Search:
 
 
 def greatest(sways: Mapping[float, float]) -> float:
-    """The rate of the greatest sway; among equals the one nearer to six.
+    """The rate of the greatest sway, to a tenth of a breath a minute, within the rates that were tried.
 
-    With four rates or more a parabola is laid through them first: it halves the share of choices that
-    one noisy minute, or the heart's own wave near six a minute, leads astray.
+    One minute's sway strays by more than neighbouring rates differ. So a curve of known width is laid through
+    all of them, with its peak where it fits best and hearts are likely to have it; the rates beside the
+    greatest then count as witnesses, and a flat curve settles near the usual rate.
     """
     rates, amplitudes = np.array(list(sways)), np.array(list(sways.values()))
-    if rates.size > 3:
-        amplitudes = np.polyval(np.polyfit(rates, amplitudes, 2), rates)
-    equals = rates[amplitudes >= amplitudes.max() - TIE * abs(amplitudes.max())]
-    return float(min(equals, key=lambda rate: abs(rate - USUAL_PER_MIN)))
+    if amplitudes.max() < _NO_SWAY_MS:
+        return float(min(rates, key=lambda rate: abs(rate - USUAL_PER_MIN)))
+    peaks = np.arange(rates.min(), rates.max() + GRID_PER_MIN / 2, GRID_PER_MIN)
+    shapes = 1.0 / (1.0 + FALL * (rates - peaks[:, None]) ** 2)
+    shares = amplitudes / amplitudes.mean()
+    heights = shapes @ shares / (shapes**2).sum(axis=1)
+    missed = ((shares - heights[:, None] * shapes) ** 2).sum(axis=1) / STRAY**2
+    unlikely = ((peaks - CENTRE_PER_MIN) / SPREAD_PER_MIN) ** 2
+    return round(float(peaks[np.argmin(missed + unlikely)]), 1)

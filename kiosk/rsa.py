@@ -18,6 +18,7 @@ FREE_HZ = (0.15, 0.6)  # where free breathing is looked for
 CONCENTRATED = 0.5  # share of that band's power about its peak, below which no rate is told
 _RESAMPLED_HZ, _STEP_HZ = 4.0, 0.0025
 _LEAST_BEATS, _LEAST_S = 8, 45.0
+_RIDGE = 1e-9
 
 _VARIED = 0.1  # RMSSD over mean interval
 _UNORDERED = (0.55, 0.8)  # share of turning points; two thirds in a series without order
@@ -52,13 +53,14 @@ def sway(at: Floats, rr_ms: Floats, breaths: Floats) -> Sway:
         return Sway(0.0, 0.0, 0.0)
     angle = math.tau * breaths
     slow = max(1, int(breaths[-1] - breaths[0]))
-    rr, *waves = _detrended(at, np.stack((rr_ms, np.cos(angle), np.sin(angle))), slow)
+    rr, *waves = _detrended(at, np.array((rr_ms, np.cos(angle), np.sin(angle))), slow)
     power = float(rr @ rr)
     if power < 1e-9:
         return Sway(0.0, 0.0, 0.0)
-    design = np.stack(waves, axis=1)
-    (cosine, sine), *_ = np.linalg.lstsq(design, rr, rcond=None)
-    explained = float((design @ (cosine, sine)) @ rr) / power
+    both = np.array(waves)
+    found = both @ rr
+    cosine, sine = _solved(both @ both.T, found)
+    explained = float(found @ (cosine, sine)) / power
     return Sway(math.hypot(cosine, sine), math.atan2(sine, cosine) / math.tau % 1.0, min(1.0, max(0.0, explained)))
 
 
@@ -102,5 +104,14 @@ def is_irregular(rr_ms: Floats) -> bool:
 def _detrended(at: Floats, rows: Floats, order: int) -> Floats:
     """Each row without its mean and its first `order` half cosines over the window."""
     place = (at - at[0]) / (at[-1] - at[0])
-    slow = np.cos(np.pi * np.outer(place, np.arange(order + 1)))
-    return np.asarray(rows - (slow @ np.linalg.lstsq(slow, rows.T, rcond=None)[0]).T)
+    slow = np.cos(np.pi * np.outer(np.arange(order + 1), place))
+    return np.asarray(rows - _solved(slow @ slow.T, slow @ rows.T).T @ slow)
+
+
+def _solved(gram: Floats, right: Floats) -> Floats:  # writes into `gram`
+    """The least squares of normal equations: ten times as fast as by singular values, and for waves as good.
+
+    A trace of a ridge keeps it solvable where there are fewer beats than waves.
+    """
+    gram.flat[:: len(gram) + 1] += _RIDGE * gram.trace()
+    return np.asarray(np.linalg.solve(gram, right))

@@ -10,6 +10,7 @@ for a steady heart sends them too.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,6 +59,13 @@ class Tachogram:
         """The run each belongs to: no difference may be taken across two."""
         return np.array(self._run, dtype=np.intp)
 
+    def within(
+        self, since: float, until: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+        """`at`, `rr_ms` and `run` of the intervals that ended after `since` and no later than `until`."""
+        inside = slice(bisect_right(self._at, since), bisect_right(self._at, until))
+        return np.array(self._at[inside]), np.array(self._rr_ms[inside]), np.array(self._run[inside], dtype=np.intp)
+
     def add(self, arrival: float, rr_ms: Sequence[float]) -> bool:
         """Places intervals that arrived together, oldest first. False: sent twice, and dropped."""
         span_s = sum(rr for rr in rr_ms if rr < _TIMELESS_MS) / 1000.0
@@ -79,7 +87,7 @@ class Tachogram:
 
     def forget(self, before: float) -> None:
         """Drops what ended before then."""
-        gone = int(np.searchsorted(self._at, before))
+        gone = bisect_left(self._at, before)
         del self._at[:gone], self._rr_ms[:gone], self._run[:gone]
         self._first = max(0, self._first - gone)
 

@@ -19,6 +19,7 @@ DOWN, DOWN_S, DOWN_BREATHS, UP = 0.5, 30.0, 4, 1.0
 LOST_S, CLEAN_BREATHS = 5.0, 3
 SEARCH_MINUTES = 12.0
 MEASURED_WITHIN = 1.5  # how far off the rate of free breathing may be measured, breaths/min
+LEAP_WITHIN = 2.0  # of the patient's true rate: there leading may begin at once, and nowhere else
 MODES = ("listen", "walk", "hold", "ease", "search", "rest", "fixed", "lost")
 NEAR = 1e-6
 
@@ -40,6 +41,7 @@ class Bounds:
 
     def __init__(self, age_band: str, own_rate: float | None, true_rate: float, minutes: float, adapt: bool) -> None:
         self._floor, self._minutes = FLOORS[age_band], minutes
+        self._true = max(FLOORS[age_band], min(true_rate, FASTEST))
         self._first = start_rate(age_band, own_rate, adapt)
         measured = max(PLAIN[age_band], true_rate + MEASURED_WITHIN) if own_rate is None else own_rate
         self._own = max(self._floor, measured, self._first if not adapt else 0.0)
@@ -96,7 +98,8 @@ class Bounds:
         before = self.breaths[-1][1]
         if first:
             self._listening = False
-            self._note("leap after listening", not before - DOWN - NEAR <= rate <= before + UP + NEAR)
+            leaps = not before - DOWN - NEAR <= rate <= before + UP + NEAR
+            self._note("leap after listening", leaps and abs(rate - self._true) > LEAP_WITHIN)
         elif rate < before - NEAR:
             ends = [start for start, _ in self.breaths[1:]] + [began]
             late = [r for (_, r), end in zip(self.breaths, ends, strict=True) if end > began - DOWN_S + NEAR]

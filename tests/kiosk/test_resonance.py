@@ -30,14 +30,14 @@ def played(sways: dict[float, float], seconds: float, floor: float = 4.5, top: f
 
 
 def about(peak: float) -> dict[float, float]:
-    """A hump about `peak`."""
-    return {rate: 200 - 30 * (rate - peak) ** 2 for rate in RATES}
+    """A resonance of ordinary width about `peak`."""
+    return {rate: 20 + 60 / (1 + 0.4 * (rate - peak) ** 2) for rate in RATES}
 
 
 @pytest.mark.parametrize("peak", [6.5, 6.0, 5.5, 5.0, 4.5])
 def test_the_rate_of_the_greatest_sway_is_found(peak: float) -> None:
     search = played(about(peak), 660.0)
-    assert search.best == peak
+    assert search.best == pytest.approx(peak, abs=0.4)
     assert search.has_found
 
 
@@ -61,7 +61,7 @@ def test_a_search_that_passed_the_peak_stops() -> None:
         _, now = held(search, now)
         search.measured(now, amplitude)
     assert search.rate is None
-    assert search.best == 6.5
+    assert search.best >= 6.1
 
 
 def test_no_rate_under_the_floor_or_over_the_top_is_tried() -> None:
@@ -90,15 +90,17 @@ def test_a_search_held_up_for_too_long_ends() -> None:
     assert search.rate is None
 
 
-def test_among_equals_the_nearer_to_six_wins() -> None:
-    assert greatest({6.5: 50.0, 6.0: 50.0}) == 6.0
-    assert greatest({6.0: 50.0, 5.5: 50.5}) == 6.0
-    assert greatest({6.0: 50.0, 5.5: 55.0}) == 5.5
+def test_among_equals_one_near_six_wins() -> None:
+    for equals in (RATES, RATES[:2], RATES[1:3], RATES[:4]):
+        assert greatest(dict.fromkeys(equals, 50.0)) == pytest.approx(5.75, abs=0.25)
+    assert greatest(dict.fromkeys(RATES, 0.0)) == 6.0
 
 
 def test_one_noisy_minute_does_not_win_over_the_curve() -> None:
-    assert greatest({6.5: 60.0, 6.0: 80.0, 5.5: 90.0, 5.0: 84.0, 4.5: 62.0}) == 5.5
-    assert greatest({6.5: 60.0, 6.0: 95.0, 5.5: 93.0, 5.0: 84.0, 4.5: 62.0}) == 5.5
+    quiet = {6.5: 60.0, 6.0: 80.0, 5.5: 90.0, 5.0: 84.0, 4.5: 62.0}
+    assert greatest(quiet) == pytest.approx(5.5, abs=0.2)
+    assert 5.5 <= greatest({**quiet, 6.5: 91.0}) <= 6.0
+    assert 5.0 <= greatest({**quiet, 4.5: 91.0}) <= 5.5
 
 
 @given(st.floats(4.5, 6.5), st.floats(1, 16), st.floats(0, 2000), st.lists(st.floats(0, 300), min_size=5, max_size=5))
