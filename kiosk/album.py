@@ -18,6 +18,7 @@ import pygame
 from environments import GlUnavailable
 from environments.render import eye_at, open_world, write_png
 from environments.world import Moment
+from kiosk.breathing import Cue
 from kiosk.console.draw import Painter
 from kiosk.console.mirror import MirrorPicture
 from kiosk.console.status import Status
@@ -42,6 +43,7 @@ class Shot:
         t: seconds since the demonstration began.
         view: everything shown.
         status: the console's.
+        cue: the guide's breath, or None.
         anchor: where the patient's page hangs.
         dwell: what he looks at, 0–1.
     """
@@ -50,6 +52,7 @@ class Shot:
     t: float
     view: View
     status: Status
+    cue: Cue | None
     anchor: Anchor
     dwell: dict[str, float]
 
@@ -116,7 +119,7 @@ def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
             picture = shot.view.picture
             world = worlds.get(picture.world) or worlds.setdefault(
                 picture.world, open_world(gl, picture.world, SEED, "high"))
-            world.update(Moment(shot.t, brightness=picture.brightness))
+            world.update(_moment(shot))
             buffer.bind()
             world.draw(eye)
             page.set(picture.panel, picture.caption, None)
@@ -128,6 +131,16 @@ def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
         for world in worlds.values():
             world.close()
         context.close()
+
+
+def _moment(shot: Shot) -> Moment:
+    """What the world is told of the shot: its light, and the breath while the guide leads."""
+    brightness = shot.view.picture.brightness
+    if shot.cue is None:
+        return Moment(shot.t, brightness=brightness)
+    led = shot.view.picture.activity == "breathing"
+    rate = shot.cue.rate_per_min if led else 0.0
+    return Moment(shot.t, brightness=brightness, breath_phase=shot.cue.phase, breath_rate=rate)
 
 
 def _console(shot: Shot, seen: np.ndarray | None, path: Path) -> None:

@@ -112,7 +112,7 @@ def _visit(clock: _Clock, writer: Writer) -> list[Shot]:
             status = status.after(event)
         view = session.step(now, happened)
         writer.put(view.to_save)
-        shot = Shot("", now - began, view, status, patient.anchor, patient.dwell)
+        shot = Shot("", now - began, view, status, session.cue(now), patient.anchor, patient.dwell)
         shots += [replace(shot, name=name) for name in due(shot, {taken.name for taken in shots})]
         if view.state == "ready" and session.visits:
             return shots
