@@ -35,6 +35,9 @@ FIGURES: tuple[tuple[str, str, float | None, str], ...] = (
     ("tap_to_saved_ms_p50", "tap to saved, median", None, "ms"),
     ("tap_to_saved_ms_p99", "… p99", None, "ms"),
     ("session_25min_s", "25-minute visit, session alone", 1.0, "s"),
+    ("packet_ms_mean", "a strap's packet to beats and guide, mean", 0.2, "ms"),
+    ("packet_ms_p99", "… p99", None, "ms"),
+    ("cue_us", "the guide's cue", 30.0, "us"),
     ("audio_x_realtime", "sound rendered, times real time", None, "x"),
     ("audio_callbacks_missed", "sound callbacks missed", None, ""),
     ("pss_mb.kiosk", "memory, kiosk", 90.0, "MB"),
@@ -85,6 +88,7 @@ def _parts() -> Iterator[tuple[str, list[str], dict[str, str]]]:
     window = {"SDL_VIDEODRIVER": "dummy"}
     yield "saved", [], {}
     yield "session", [], {}
+    yield "beats", [], {}
     for world in environments.WORLDS:
         yield f"submit {world}", [world], software
     yield "start", ["offscreen"], {}

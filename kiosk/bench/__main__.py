@@ -18,6 +18,10 @@ def main(part: str, *arguments: str) -> None:
         from kiosk.bench import visit
 
         figures = getattr(visit, part)()
+    elif part == "beats":
+        from kiosk.bench import heart
+
+        figures = heart.beats()
     elif part == "sound":
         from kiosk.bench import sound
 

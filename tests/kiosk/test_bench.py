@@ -54,6 +54,14 @@ def test_json_alone_is_on_stdout_and_progress_on_stderr(
     assert err.startswith("bench: session")
 
 
+def test_a_packet_and_a_cue_are_measured(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(bench, "_parts", lambda: parts("beats"))
+    assert bench.report(as_json=True) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert 0 < found["packet_ms_mean"] <= found["packet_ms_p99"] < 1000
+    assert 0 < found["cue_us"] < 10_000
+
+
 def test_a_part_that_breaks_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench, "_parts", lambda: parts("nonsense"))
     assert "nonsense" in bench.measure()["notes"]["nonsense"]
