@@ -144,7 +144,7 @@ def sea_vertex(swell: str) -> str:
     return light.BLOCKS + WATERLINE + SHORE + WASH + swell + BREAKER + """
 layout(location = 0) in vec2 at;
 layout(location = 1) in vec2 spacing;
-out vec3 place; out vec2 slope; out vec2 os;
+centroid out vec3 place; centroid out vec2 slope; centroid out vec2 os;  // at the horizon a pixel's middle lies beyond the mesh
 void main() {
     float now = frame.clock.x;
     os = shore(at);
@@ -188,8 +188,18 @@ vec2 breaker(vec2 os, float now) {
 }
 """
 
-SEA_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + light.SHOWN + """
-in vec3 place; in vec2 slope; in vec2 os;
+BED = """
+// How far there is sand under the water to be seen, 0–1: its mesh ends where a slanting look would pass under it.
+float grounded(float off, vec3 to_eye, float away) {
+    float flat_way = max(length(to_eye.xz), 1e-4), seaward = -dot(to_eye.xz, OUT) / flat_way;
+    float closing = max(to_eye.y / flat_way - 0.058 * seaward, 1e-3);
+    float meets = off + seaward * (0.058 * max(off, 0.0) + 0.02) / closing;
+    return (1.0 - smoothstep(9.0, 14.0, off)) * (1.0 - smoothstep(13.0, 19.0, meets)) * (1.0 - smoothstep(110.0, 180.0, away));
+}
+"""
+
+SEA_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + BED + light.SHOWN + """
+centroid in vec3 place; centroid in vec2 slope; centroid in vec2 os;
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
@@ -232,7 +242,7 @@ void main() {
     float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
     float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);
     body += vec3(0.045, 0.20, 0.15) * frame.sunlight.rgb * crest * (0.20 + 1.3 * through) * clamp(1.0 - facing, 0.0, 1.0);
-    float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * (1.0 - smoothstep(9.0, 14.0, os.x));
+    float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * grounded(os.x, to_eye, away);
     float cover = mix(opaque, 1.0, reflects);
     vec3 lit = body * (1.0 - reflects) * opaque + sky * reflects + sun;
 
@@ -251,7 +261,7 @@ void main() {
     float under = -(place.y - eye.position.y) / away;
     float rim = smoothstep(0.0062, 0.0012, under);
     hazy = mix(hazy, sky_light(normalize(vec3(-to_eye.x, 0.003, -to_eye.z))), rim);
-    colour = vec4(shown(hazy / max(cover, 0.05)).rgb, 1.0) * smoothstep(0.0, 0.03, depth) ;
+    colour = vec4(shown(hazy / max(cover, 0.05)).rgb, 1.0) * max(smoothstep(0.0, 0.03, depth), smoothstep(110.0, 180.0, away));
     colour = vec4(colour.rgb * cover, colour.a * cover);
 }
 """

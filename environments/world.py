@@ -28,6 +28,7 @@ from environments.breath import fullness
 
 NEAR_M = 0.08
 BRIGHTNESS_FLOOR = 0.08  # never black while worn
+BEHIND = np.array((0.03, 0.04, 0.04, 1.0), np.float32)  # a world paints every pixel; this keeps a gap from showing the last frame
 UNLED = 0.6  # how much of the breath a world shows while the guide does not lead
 
 FRAME = np.dtype(
@@ -180,11 +181,12 @@ class World:
         self._frame.send()
 
     def draw(self, eye: Eye) -> None:
-        """Draws into the framebuffer that is bound. Clears depth; every pixel is painted."""
+        """Draws into the framebuffer that is bound. Nothing of what was there before is left or shines through."""
         block = self._eyes[eye.index]
         _fill(block.values[0], eye)
         self._frame.bind()
         block.send()
+        self.gl.GL.glClearBufferfv(self.gl.GL.GL_COLOR, 0, BEHIND)
         self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
         self.paint(eye)
         if self.frame["breath"][1] > 0.0:
