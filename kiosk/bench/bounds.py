@@ -19,7 +19,7 @@ DOWN, DOWN_S, DOWN_BREATHS, UP = 0.5, 30.0, 4, 1.0
 LOST_S, CLEAN_BREATHS = 5.0, 3
 SEARCH_MINUTES = 12.0
 MEASURED_WITHIN = 1.5  # how far off the rate of free breathing may be measured, breaths/min
-LEAP_WITHIN = 2.0  # of the patient's true rate: there leading may begin at once, and nowhere else
+LEAP_WITHIN = 2.0  # of the patient's own rate, or the one he was shown: leading begins at once where he breathes
 MODES = ("listen", "walk", "hold", "ease", "search", "rest", "fixed", "lost")
 NEAR = 1e-6
 
@@ -98,8 +98,8 @@ class Bounds:
         before = self.breaths[-1][1]
         if first:
             self._listening = False
-            leaps = not before - DOWN - NEAR <= rate <= before + UP + NEAR
-            self._note("leap after listening", leaps and abs(rate - self._true) > LEAP_WITHIN)
+            breathed = abs(rate - self._true) <= LEAP_WITHIN or abs(rate - before) <= LEAP_WITHIN
+            self._note("leap after listening", not breathed)
         elif rate < before - NEAR:
             ends = [start for start, _ in self.breaths[1:]] + [began]
             late = [r for (_, r), end in zip(self.breaths, ends, strict=True) if end > began - DOWN_S + NEAR]

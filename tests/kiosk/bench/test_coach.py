@@ -82,7 +82,7 @@ class Eager(Plain):
     """From what it listened at straight to elsewhere."""
 
     def rate_at(self, since_s: float) -> float:
-        return 10.0 if since_s < 60.0 else 8.0
+        return 10.0 if since_s < 60.0 else 6.5
 
     def told(self, cue: Cue) -> Cue:
         return replace(cue, mode="listen" if cue.rate_per_min == 10.0 else "hold")
