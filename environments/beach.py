@@ -29,7 +29,7 @@ class Beach(World):
     tags = frozenset({"water"})
     scape = "beach"
     comfort = "Still viewer, slow swell, no heights, no animals close by."
-    orb_light = (1.50, 1.06, 0.68)
+    orb_light = (2.7, 1.48, 0.76)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)

@@ -62,7 +62,7 @@ class Calm(World):
     title = "Calm light"
     scape = ""
     comfort = "Still, no moving objects, no depth cues."
-    orb_light = (1.0, 0.80, 0.68)
+    orb_light = (2.9, 1.60, 1.15)
 
     def __init__(self, gl: Any, seed: int = 0, quality: str = "low") -> None:
         super().__init__(gl, seed, quality)

@@ -42,7 +42,7 @@ class Forest(World):
     tags = frozenset()
     scape = "forest"
     comfort = "Slow light, leaves overhead; a robin on a log; no water, no heights."
-    orb_light = (1.30, 1.14, 0.79)
+    orb_light = (2.7, 1.75, 0.82)
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality

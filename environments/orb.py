@@ -2,7 +2,8 @@
 
 It is a body and not a card: every pixel asks how near its ray passes the centre, so each eye sees its own
 side of it, at its own distance, and what stands before it hides it. A faint ring marks how large it will
-grow. It has no outline anywhere; it veils a little of what is behind, or a bright sky would swallow it.
+grow. It has no outline anywhere. It mixes its own light into what is behind and adds none, so that nothing
+is ever brighter than the one or the other: over a bright pool of sun it stays a soft ball, and never glares.
 """
 
 from __future__ import annotations
@@ -49,15 +50,14 @@ void main() {
     float off = length(cross(normalize(at - eye.position.xyz), frame.orb.xyz - eye.position.xyz)) / RADIUS_M;
     float r = off / mix(SMALLEST, 1.0, full);
     float depth = sqrt(max(1.0 - r * r, 0.0));  // how much of the ball the ray goes through
-    float body = (1.0 - smoothstep(0.70, 1.10, r)) * (0.62 + 0.38 * depth);
+    float body = (1.0 - smoothstep(0.45, 1.15, r)) * (0.70 + 0.30 * depth), core = exp(-2.2 * r * r);
     float halo = exp(-1.6 * max(r - 0.7, 0.0)) * (1.0 - smoothstep(0.5, REACH, off));
     float rim = (off - 1.0) / 0.06;
     float ring = exp(-rim * rim) * (1.0 - full * full);
-    float lit = (0.44 * body + 0.12 * exp(-2.5 * r * r)) * mix(0.74, 1.0, full) + 0.09 * halo * mix(0.6, 1.0, full) + 0.12 * ring;
-    float veil = 0.52 * body + 0.10 * ring;
-    vec3 sum = frame.orb_light.rgb * lit * frame.clock.w;
-    float grain = (spread(gl_FragCoord.xy) - 0.5) / 300.0 * smoothstep(0.0, 0.02, lit);
-    colour = vec4(max(sum + grain, 0.0), veil) * shown;
+    float cover = (0.50 * body + 0.14 * core + 0.08 * halo) * mix(0.88, 1.0, full) + 0.13 * ring;
+    vec3 light = 1.0 - exp(-frame.orb_light.rgb * frame.clock.w * mix(0.85, 1.0, core));  // the tone map's shoulder
+    float grain = (spread(gl_FragCoord.xy) - 0.5) / 300.0 * smoothstep(0.0, 0.02, cover);
+    colour = vec4(max(light * cover + grain, 0.0), cover) * shown;
 }
 """
 )

@@ -119,7 +119,7 @@ class World:
         tags: what some patients dislike: water, heights, insects, enclosed, cold.
         scape: the sound that belongs to it.
         comfort: facts for the console's card.
-        orb_light: linear rgb of the orb, of a hue that sits in the world's light.
+        orb_light: linear rgb of the orb before the tone map, of a hue that sits in the world's light.
     """
 
     name: ClassVar[str] = ""
@@ -127,7 +127,7 @@ class World:
     tags: ClassVar[frozenset[str]] = frozenset()
     scape: ClassVar[str] = ""
     comfort: ClassVar[str] = ""
-    orb_light: ClassVar[tuple[float, float, float]] = (1.0, 0.84, 0.62)
+    orb_light: ClassVar[tuple[float, float, float]] = (2.8, 1.7, 1.0)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         self.gl = gl
