@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 GAP_S = 1.5  # more than one packet's worth of disagreement between summed RR and arrival
 _TIMELESS_MS = 5000.0  # an interval so long is none: 0xFFFF, or a strap that was off
 _DRIFT = 0.01  # by which a strap's clock may be slow
+_PULLED_BEATS = 300  # a slow clock pulls with every packet: what is older than minutes stays where it was
 
 
 class Tachogram:
@@ -107,7 +108,9 @@ class Tachogram:
         return ran_s == 0 or self._pulled_s + by_s <= GAP_S + _DRIFT * ran_s
 
     def _pull(self, by_s: float, arrival: float) -> None:
-        self._at[self._first :] = [max(self._floor_s, at - by_s) for at in self._at[self._first :]]
+        since = max(self._first, len(self._at) - _PULLED_BEATS)
+        floor_s = self._at[since - 1] if since > self._first else self._floor_s
+        self._at[since:] = [max(floor_s, at - by_s) for at in self._at[since:]]
         self._begins_s -= by_s
         self._ends_s -= by_s
         self._pulled_s += by_s if arrival > self._arrived_s else 0.0

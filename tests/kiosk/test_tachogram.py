@@ -85,6 +85,17 @@ def test_a_strap_whose_clock_is_a_little_slow_loses_no_beat() -> None:
         assert tachogram.add(second * 0.995, [1000.0])
 
 
+def test_a_slow_clock_does_not_move_what_was_long_before() -> None:
+    tachogram = Tachogram()
+    for second in range(1, 1000):
+        tachogram.add(second * 0.995, [1000.0])
+    early = tachogram.at[:500]
+    for second in range(1000, 3600):
+        tachogram.add(second * 0.995, [1000.0])
+    assert np.array_equal(tachogram.at[:500], early)
+    assert np.all(np.diff(tachogram.at) >= 0)
+
+
 @pytest.mark.parametrize("timeless", [64_000.0 * 65535 / 65536, 5000.0])
 def test_an_interval_that_cannot_be_moves_no_beat(timeless: float) -> None:
     tachogram = Tachogram()
