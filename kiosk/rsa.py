@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 FREE_HZ = (0.15, 0.6)  # where free breathing is looked for
 CONCENTRATED = 0.5  # share of that band's power about its peak, below which no rate is told
+OVERTONE = 4.0  # times the peak's power at half its rate: then the breath is the slower of the two
+_SLOWEST_HZ = 0.05
 _RESAMPLED_HZ, _STEP_HZ = 4.0, 0.0025
 _LEAST_BEATS, _LEAST_S = 8, 45.0
 _RIDGE = 1e-9
@@ -68,7 +70,8 @@ def own_rate(at: Floats, rr_ms: Floats) -> float | None:
     """The rate of free breathing, breaths/min; None where the heart does not tell it clearly.
 
     The peak of a periodogram of the intervals in 0.15–0.6 Hz. It counts only if half of that band's
-    power lies about it: on a belt's recording nine in ten such windows were right within 1.5/min.
+    power lies about it: on a belt's recording nine in ten such windows were right within 1.5/min. A breath
+    slower than that band is seen in it by its overtone alone, which is not taken for the breath.
 
     Args:
         at, rr_ms: as in `sway`; 45 s at least.
@@ -77,12 +80,16 @@ def own_rate(at: Floats, rr_ms: Floats) -> float | None:
         return None
     grid = np.arange(at[0], at[-1], 1 / _RESAMPLED_HZ)
     (rr,) = _detrended(grid, np.interp(grid, at, rr_ms)[None], 1)
-    hertz = np.arange(*FREE_HZ, _STEP_HZ)
+    hertz = np.arange(_SLOWEST_HZ, FREE_HZ[1], _STEP_HZ)
     power = np.abs(np.exp(-1j * math.tau * np.outer(hertz, grid - grid[0])) @ (rr * np.hanning(rr.size))) ** 2
-    peak = int(power.argmax())
-    if peak in (0, hertz.size - 1):
+    slowest = int(np.searchsorted(hertz, FREE_HZ[0] - _STEP_HZ / 2))
+    peak = slowest + int(power[slowest:].argmax())
+    width_hz = 2.0 / (grid[-1] - grid[0])
+    half = np.abs(hertz - hertz[peak] / 2) <= width_hz / 2
+    if peak in (slowest, hertz.size - 1) or power[half].max() > OVERTONE * power[peak]:
         return None
-    about = np.abs(hertz - hertz[peak]) <= 2.0 / (grid[-1] - grid[0])
+    power[:slowest] = 0.0
+    about = np.abs(hertz - hertz[peak]) <= width_hz
     return float(60.0 * hertz[peak]) if power[about].sum() >= CONCENTRATED * power.sum() else None
 
 

@@ -73,6 +73,15 @@ def test_the_own_rate_is_mostly_not_told_by_noise_and_never_by_too_little() -> N
     assert rsa.own_rate(*beats(40, 12.0, 40.0)) is None
 
 
+@pytest.mark.parametrize("rate", [5.0, 6.0, 7.0])
+def test_the_overtone_of_a_slow_breath_is_not_taken_for_its_rate(rate: float) -> None:
+    told = []
+    for seed in SEEDS:
+        at, rr = beats(75, rate, 90.0, seed=seed)
+        told.append(rsa.own_rate(at, rr + 20.0 * np.sin(2 * math.tau * at * rate / 60)))
+    assert sum(rate is not None for rate in told) <= 1
+
+
 def test_a_rhythm_without_order_is_irregular_and_a_swaying_one_is_not() -> None:
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
