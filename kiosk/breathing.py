@@ -47,12 +47,13 @@ REASONS = {
     "not_following": "the heart does not go with the guide: it waits, then comes nearer",
     "heart_rose": "the heart beats faster than at first: the guide eases",
     "found": "the heart sways most at this rate",
-    "short_visit": "six a minute, or the floor, in a visit too short to search",
+    "no_search": "six a minute, or the nearest rate allowed: there was too little time or room to search",
     "staff": "staff asked for a steady guide",
     "no_strap": "no heart strap was heard",
     "unreadable": "the beats cannot be read: too many artefacts, or no order in them",
     "lost": "the strap is silent; the rate stays",
     "back": "the strap is back; three clean breaths first",
+    "unseen": "the patient was not shown the guide; three breaths that he sees first",
 }
 
 # age band: (slowest breaths/min ever asked for, start where no rate is known)
@@ -203,6 +204,18 @@ class Coach:
             self._heard_at = -math.inf  # at once, not after `_LOST_S`
             self._spoiled = True
 
+    def unseen(self, now: float) -> None:
+        """The guide that leads is not shown to the patient: whether his heart goes with it says nothing.
+
+        Raises:
+            ValueError: time ran backwards.
+        """
+        self._advance(now)
+        if self._profile.adapt and not self.listens and self._heard_at is not None:
+            self._wait("hold", "unseen")
+            self._target = self._rate
+            self._following, self._misses, self._clean_breaths, self._spoiled = False, 0, 0, True
+
     def cue(self, now: float) -> Cue:
         """The breath at `now`.
 
@@ -214,6 +227,11 @@ class Coach:
         is_lost = self._profile.adapt and self._is_lost(now)
         mode = "lost" if is_lost else self._mode
         return Cue(phase, phase < INHALING_SHARE, self._rate, mode, self._following and not is_lost)
+
+    @property
+    def listens(self) -> bool:
+        """Nobody is led yet, whether the strap is heard or not."""
+        return self._mode == "listen"
 
     @property
     def reason(self) -> str:
@@ -239,9 +257,10 @@ class Coach:
     def _turn(self, at: float) -> None:
         """One breath ends and the next begins, at the same rate or another."""
         is_lost = self._is_lost(at)
-        self._clean_breaths = 0 if is_lost or self._spoiled else self._clean_breaths + 1
+        is_clean = not (is_lost or self._spoiled or self._heard_at is None)
+        self._clean_breaths = self._clean_breaths + 1 if is_clean else 0
         self._spoiled = is_lost
-        if self._mode == "listen":
+        if self.listens:
             self._stop_listening(at)
         elif is_lost:
             self._following = False
@@ -276,12 +295,12 @@ class Coach:
 
     def _judge(self, at: float) -> None:
         """Settles where to lead from what the beats say of the breath that ended `at`."""
-        if self._mode == "listen":
+        if self.listens:
             self._meet(at)
             return
         self._target = self._rate
         if self._clean_breaths < _CLEAN_BREATHS:
-            self._wait("hold", "back")
+            self._wait("hold", "unseen" if self._reason == "unseen" else "back")
             self._listener.forget_turns()
             return
         judged = self._listener.judge(self._inhales)
@@ -337,4 +356,4 @@ class Coach:
         self._target = search.best if search.rate is None else search.rate
         on_the_way = self._rate - self._target > _STEP_PER_MIN
         self._mode = "walk" if on_the_way else "rest" if search.rate is None else "search"
-        self._reason = "follows" if search.rate is not None else "found" if search.has_found else "short_visit"
+        self._reason = "follows" if search.rate is not None else "found" if search.has_found else "no_search"

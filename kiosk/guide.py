@@ -27,16 +27,19 @@ _DOES = {
     "walk": "Leading slowly, step by step",
     "hold": "Waiting for the patient",
     "hold back": "The strap is back: three breaths to settle",
+    "hold unseen": "Not shown just now: the rate stays",
     "ease": "The heart beats faster: easing",
     "search": "Finding the rate that suits best",
     "rest": "Staying at the rate that suits best",
-    "rest short_visit": "Staying at an easy rate",
+    "rest no_search": "Staying at an easy rate",
     "fixed staff": "Steady, as staff asked",
     "fixed no_strap": "Steady: no heart strap",
     "fixed unreadable": "Steady: the heartbeat cannot be read",
     "lost": "Steady: the strap is silent",
 }
 _NO_RR = "Steady: this strap sends no single beats"
+_NO_HEART = "Steady: the strap feels no heartbeat"
+_LISTENS_LOST = "Listening: the strap is silent"
 
 
 class Guide:
@@ -59,7 +62,7 @@ class Guide:
     @property
     def leads(self) -> bool:
         """The patient is to breathe with it; before that it only listens."""
-        return self._last.mode != "listen"
+        return not self._coach.listens
 
     @property
     def rate_per_min(self) -> float:
@@ -76,11 +79,13 @@ class Guide:
         """How well the heart goes with the breath, 0–1: 0 as long as it does not follow."""
         return round(self._coach.coherence, 2)
 
-    def hear(self, now: float, rr_ms: Sequence[float]) -> None:
-        """Beats, oldest first."""
+    def hear(self, now: float, rr_ms: Sequence[float], is_shown: bool = True) -> None:
+        """Beats, oldest first; `is_shown`: the patient sees the guide, as soon as it leads."""
         self._settled_until = now
         for rr in rr_ms:
             self._coach.beat(now, rr)
+        if not is_shown:
+            self._coach.unseen(now)
 
     def lose(self, now: float) -> None:
         """Strap, contact or heart rate are lost."""
@@ -132,13 +137,16 @@ class Guide:
             return lines[line]
         return lines[1] if again < WORDS_S else ""
 
-    def words(self, has_strap: bool) -> str:
+    def words(self, has_strap: bool, has_heart: bool = True) -> str:
         """What the guide does, for the nurse.
 
         Args:
             has_strap: a strap is linked, even if it tells of no single beats.
+            has_heart: it has contact, and tells of a heart rate.
         """
         mode, reason = self._last.mode, self._coach.reason
         if has_strap and (mode, reason) == ("fixed", "no_strap"):
-            return _NO_RR
+            return _NO_RR if has_heart else _NO_HEART
+        if mode == "lost" and not self.leads:
+            return _LISTENS_LOST
         return _DOES.get(f"{mode} {reason}", _DOES.get(mode, ""))

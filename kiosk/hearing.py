@@ -114,7 +114,7 @@ def _beats(session: Session, beats: events.Beats) -> None:
         session.heart = Heart(session.now)  # between visits the number alone is shown: nothing piles up
     rr_ms = session.heart.take(beats)
     if session.guide:
-        session.guide.hear(session.now, rr_ms)
+        session.guide.hear(session.now, rr_ms, session.shows_guide)
         if not session.heart.tells:
             session.guide.lose(session.now)
     if visiting:

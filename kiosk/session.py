@@ -386,8 +386,12 @@ class Session:
     @property
     def activity(self) -> str:
         """The `activity` column: breathing while the guide leads and is shown."""
-        guided = self.state is State.IMMERSED and self.breathing and not self.hold and self.asking is None
-        return "breathing" if guided and self.guide and self.guide.leads else "explore"
+        return "breathing" if self.shows_guide and self.guide and self.guide.leads else "explore"
+
+    @property
+    def shows_guide(self) -> bool:
+        """The patient sees the guide, as soon as it leads."""
+        return self.state is State.IMMERSED and self.breathing and not self.hold and self.asking is None
 
     def choose(self, world: str) -> None:
         """The patient or the nurse picks a world."""

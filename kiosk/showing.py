@@ -185,7 +185,7 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         world, panel, caption = "calm", None, "Someone is coming to you"
     elif holding and session.state is not State.HALTED:
         panel, caption = None, "A short pause" if holding is Hold.NURSE else ""
-    elif session.guide and session.breathing and session.state is State.IMMERSED and session.asking is None:
+    elif session.guide and session.shows_guide:
         caption = session.guide.caption(session.now)
     if session.talk_until or holding:
         brightness, ramp_s = min(brightness, 0.35), 1.0
@@ -253,7 +253,7 @@ def _pulse(session: Session) -> Pulse:
         return Pulse(bpm, age, heart.quality(now))
     linked = session.strap.health in (Health.OK, Health.MODEL)
     return Pulse(
-        bpm, age, heart.quality(now), guide.rate_per_min, guide.following, guide.words(linked),
+        bpm, age, heart.quality(now), guide.rate_per_min, guide.following, guide.words(linked, heart.tells),
         heart.trace(now), guide.inhales(now),
     )
 

@@ -101,8 +101,42 @@ def test_a_strap_never_heard_is_not_missed() -> None:
     assert (cue.rate_per_min, cue.mode) == (6.0, "fixed")
 
 
+def test_a_strap_that_comes_late_is_heard_for_three_breaths_before_anything_is_said_of_it() -> None:
+    coach = Coach(Profile("adult", None, 20, True), 0.0)
+    assert coach.cue(300.0).mode == "fixed"
+    held = coach.cue(300.0).rate_per_min
+    coach.beat(300.5, 1000.0)
+    for second in range(301, 320):
+        coach.beat(float(second), 1000.0)
+        assert (coach.cue(second).mode, coach.reason, coach.cue(second).rate_per_min) == ("hold", "back", held)
+
+
+def test_a_guide_that_is_not_shown_holds_its_rate_and_says_nothing_of_the_patient() -> None:
+    coach = Coach(Profile("adult", None, 20, True), 0.0)
+    for second in range(1, 100):
+        coach.beat(float(second), 1000.0)
+    held = coach.cue(99.0).rate_per_min
+    for second in range(100, 400):
+        coach.beat(float(second), 1000.0)
+        coach.unseen(float(second))
+        cue = coach.cue(float(second))
+        assert (cue.rate_per_min, cue.mode, coach.reason, cue.following) == (held, "hold", "unseen", False)
+    for second in range(400, 415):
+        coach.beat(float(second), 1000.0)
+        assert (coach.cue(float(second)).rate_per_min, coach.reason) == (held, "unseen")
+
+
+def test_while_it_listens_nobody_has_to_see_it() -> None:
+    coach = Coach(Profile("adult", None, 20, True), 0.0)
+    coach.beat(1.0, 1000.0)
+    coach.unseen(1.0)
+    assert (coach.cue(1.0).mode, coach.reason, coach.listens) == ("listen", "start", True)
+    coach.lost(2.0)
+    assert (coach.cue(2.0).mode, coach.listens) == ("lost", True)
+
+
 @settings(deadline=None)
-@given(profiles, st.lists(st.tuples(st.floats(0, 40), st.sampled_from("bla")), max_size=60), st.floats(0, 1e6))
+@given(profiles, st.lists(st.tuples(st.floats(0, 40), st.sampled_from("blua")), max_size=60), st.floats(0, 1e6))
 def test_the_answer_never_depends_on_the_asking(profile: Profile, calls: list[tuple[float, str]], start: float) -> None:
     asked, quiet = Coach(profile, start), Coach(profile, start)
     now = start
@@ -115,6 +149,9 @@ def test_the_answer_never_depends_on_the_asking(profile: Profile, calls: list[tu
         elif what == "l":
             asked.lost(now)
             quiet.lost(now)
+        elif what == "u":
+            asked.unseen(now)
+            quiet.unseen(now)
         asked.cue(now)
     assert asked.cue(now) == quiet.cue(now)
 

@@ -93,6 +93,12 @@ def test_a_short_visit_has_no_search_and_rests_at_six() -> None:
     assert min(cue.rate_per_min for cue in visit.cues) >= 6.0
 
 
+def test_where_the_floor_leaves_nothing_to_search_no_visit_is_called_short() -> None:
+    visit = led(profile=Profile("5-7", None, 20.0, True))
+    assert visit.cues[-1].mode == "rest"
+    assert "no_search" in visit.reasons
+
+
 @pytest.mark.parametrize(("band", "floor"), [("12-17", 5.0), ("8-11", 6.0), ("5-7", 6.5), ("unknown", 6.0)])
 def test_the_floor_wins_over_the_resonance(band: str, floor: float) -> None:
     visit = led(dataclasses.replace(CLEAN, resonance_per_min=4.5), profile=Profile(band, None, 20.0, True))
