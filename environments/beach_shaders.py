@@ -213,7 +213,7 @@ void main() {
     vec2 c = texture(water_tile, p * 0.47 + vec2(0.043, 0.061) * now).rg - 0.5;
     float gust = 0.65 + 0.7 * texture(water_tile, p * 0.0045 + vec2(0.0012, 0.0007) * now).a;
     float shallow = smoothstep(0.0, 9.0, os.x);
-    float chop = gust * mix(0.35, 1.0, shallow) * (1.0 - 0.25 * frame.gaze.w);
+    float chop = gust * mix(0.35, 1.0, shallow) * (1.0 - 0.25 * frame.breath.z);
     vec2 s = slope + chop * (0.75 * a + 0.60 * b + 0.45 * c);
     float far = smoothstep(25.0, 900.0, away);
     // Beyond the mesh's reach, waves as broad as they look: laid out by bearing and log distance.
@@ -313,7 +313,7 @@ void main() {
         float gust = 0.55 + 0.45 * sin(now * 0.23 + 0.05 * w.x + 0.04 * w.z);
         float slow = sin(now * 0.83 + own.y + 0.11 * w.x) + 0.5 * sin(now * 1.37 + own.y * 1.7 - 0.13 * w.z);
         float quick = sin(now * 2.9 + dot(at, vec3(3.1, 2.3, 2.7)) + own.y);
-        w += nature.x * gust * (1.0 - 0.5 * frame.gaze.w) * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
+        w += nature.x * gust * (1.0 - 0.5 * frame.breath.z) * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
     }
     place = w;
     air = haze(w);

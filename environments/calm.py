@@ -46,7 +46,7 @@ void main() {
     vec3 m = vec3(d.x, abs(d.y), d.z);
     vec2 p = d.xz / (abs(d.y) + 0.06);
     float ripple = wave(p * vec2(0.9, 4.0), 0.23) + 0.7 * wave(p.yx * vec2(5.1, 1.3) + 2.0, 0.17);
-    m.y = max(m.y + 0.012 * (1.0 - 0.5 * frame.gaze.w) * ripple * smoothstep(0.0, 0.25, abs(d.y)), 0.0);
+    m.y = max(m.y + 0.012 * (1.0 - 0.5 * frame.breath.z) * ripple * smoothstep(0.0, 0.25, abs(d.y)), 0.0);
     vec3 deep = vec3(0.055, 0.085, 0.125);
     float mirror = 0.22 + 0.70 * pow(1.0 - min(abs(d.y), 1.0), 3.0);
     vec3 water = mix(deep, air(normalize(m)), mirror);

@@ -100,7 +100,7 @@ class Forest(World):
         frame["sunlight"] = (red, green * (1.0 - 0.06 * later), blue * (1.0 - 0.22 * later), 1.0)
         frame["skylight"] = (*SKYLIGHT, 0.0)
         frame["ground"] = (*BOUNCE, 1.0)
-        frame["own"][0] = (WIND * (1.0 - 0.6 * moment.calm), MIST_PER_M, MIST_HEIGHT_M, 1.0)
+        frame["own"][0] = (WIND * (1.0 - 0.6 * frame["breath"][2]), MIST_PER_M, MIST_HEIGHT_M, 1.0)
         frame["own"][1] = (later, 1.0, 0.0, 0.0)
         turn, bob = bird.turns(moment.t)
         frame["own"][2] = (*self._neck, turn)

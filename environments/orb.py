@@ -55,7 +55,8 @@ void main() {
     float rim = (off - 1.0) / 0.06;
     float ring = exp(-rim * rim) * (1.0 - full * full);
     float cover = (0.50 * body + 0.14 * core + 0.08 * halo) * mix(0.88, 1.0, full) + 0.13 * ring;
-    vec3 light = 1.0 - exp(-frame.orb_light.rgb * frame.clock.w * mix(0.85, 1.0, core));  // the tone map's shoulder
+    float bright = frame.clock.w * mix(0.6, 1.0, frame.clock.w) * mix(0.85, 1.0, core);  // dimmer in a dim room
+    vec3 light = 1.0 - exp(-frame.orb_light.rgb * bright);  // the tone map's shoulder
     float grain = (spread(gl_FragCoord.xy) - 0.5) / 300.0 * smoothstep(0.0, 0.02, cover);
     colour = vec4(max(light * cover + grain, 0.0), cover) * shown;
 }

@@ -40,7 +40,7 @@ FRAME = np.dtype(
         ("skylight", "f4", 4),  # linear rgb from above, w: fog density 1/m at the ground
         ("ground", "f4", 4),  # linear rgb from below, w: fog scale height m
         ("own", "f4", (16, 4)),  # the world's own
-        ("breath", "f4", 4),  # how full it is 0–1, how far the guide leads 0–1
+        ("breath", "f4", 4),  # how full it is 0–1, how far the guide leads 0–1, how still all is to be 0–1
         ("orb", "f4", 4),  # its place
         ("orb_light", "f4", 4),  # its linear rgb
     ]
@@ -82,8 +82,9 @@ class Moment:
         t: seconds since the world began; dt: since the last frame.
         gaze: unit direction in the world frame.
         selected: id of a target chosen in this frame, or "".
-        calm: 0–1, how much the world's light and motion should quieten (the heart goes with the breath,
-            or a question is open). It warms and softens every world alike; moving less is the world's own.
+        calm: 0–1, how much the world's light and motion should quieten (the heart goes with the breath).
+            It warms and softens every world alike; moving less is the world's own.
+        still: 0–1, how much its motion alone should (a question is open); the greater of the two counts.
         breath_phase: 0–1, 0 is the start of the inhale, which lasts until 0.4.
         brightness: 0–1, multiplies linear light before the tone map.
         breath_rate: breaths a minute the coach gives, 0 when it does not lead.
@@ -96,6 +97,7 @@ class Moment:
     gaze: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
     selected: str = ""
     calm: float = 0.0
+    still: float = 0.0
     breath_phase: float = 0.0
     brightness: float = 1.0
     breath_rate: float = 0.0
@@ -174,7 +176,7 @@ class World:
             guide = float(moment.breath_rate > 0.0)
         shown = full * (UNLED + (1.0 - UNLED) * guide)
         frame["clock"] = (moment.t, moment.dt, shown, max(moment.brightness, BRIGHTNESS_FLOOR))
-        frame["breath"][:2] = full, guide
+        frame["breath"][:3] = full, guide, max(moment.calm, moment.still)
         frame["gaze"][:3] = moment.gaze
         frame["gaze"][3] = moment.calm
         self.animate(moment)

@@ -1,8 +1,8 @@
 """What a stereo frame costs: its submission with rasterising off, and its drawing.
 
-The frame is the one of a visit: the scene's own loop in a world with the call bell. Only the headset is ours:
-two eyes of 640x640 that wait for nothing. Submission is that of quality high; it is drawn in the quality that
-the kiosk chooses on this machine.
+The frame is the dearest of a visit: the scene's own loop in a world with the call bell, the breath led. Only the
+headset is ours: two eyes of 640x640 that wait for nothing. Submission is that of quality high; it is drawn in
+the quality that the kiosk chooses on this machine.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from kiosk.scene.attention import Look
 from kiosk.scene.canvas import choose_quality
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.scene.light import REVEAL_S
-from kiosk.scene.loop import Scene
+from kiosk.scene.loop import GUIDE_S, Scene
 from kiosk.view import Picture
 
 GL: Any = gl.GL  # type: ignore[attr-defined]
 SIZE = (640, 640)
 SMALL = (16, 16)  # until the world is there: loading goes on once a frame
 PERIOD_S = 1 / 90
+LED = (0.0, 6.0, 0.4)  # from an inhale on, breaths a minute, the inhale's share
 HALF_IPD_M = 0.0315
 SUBMITTED, DRAWN = 400, 40
 LEAST, DRAWING_S = 3, 4.0
@@ -76,7 +77,9 @@ class TimedScene(Scene):
     """
 
     def __init__(self, headset: LastingHeadset, post: link.Post, quality: str, finish: Callable[[], None]) -> None:
-        super().__init__(headset, post, link.Block.create(), Aim(), "headset", quality, 1)
+        block = link.Block.create()
+        block.breath.write(link.Breath(time.monotonic(), *LED))
+        super().__init__(headset, post, block, Aim(), "headset", quality, 1)
         self.taken: list[float] = []
         self._finish = finish
 
@@ -114,7 +117,7 @@ def draw(world: str) -> dict[str, Any]:
 
 
 def _in_world(world: str, quality: str, finish: Callable[[], None]) -> TimedScene:
-    """The scene, with `world` before it and no veil.
+    """The scene, with `world` before it, the guide come and no veil.
 
     Raises:
         RuntimeError: the world failed or was not there in time.
@@ -124,7 +127,7 @@ def _in_world(world: str, quality: str, finish: Callable[[], None]) -> TimedScen
     kiosk, lasting = link.Post(ours), LastingHeadset(headset, time.monotonic)
     lasting.poll()
     scene = TimedScene(lasting, link.Post(theirs), quality, finish)
-    scene.hear([link.Show(Picture(world=world, brightness=1.0, ramp_s=0.0, bell=True))])
+    scene.hear([link.Show(Picture(world=world, brightness=1.0, ramp_s=0.0, bell=True, activity="breathing"))])
     until = time.monotonic() + LOADING_S
     news: list[Any] = []
     while not any(isinstance(event, WorldReady) for event in news):
@@ -133,7 +136,7 @@ def _in_world(world: str, quality: str, finish: Callable[[], None]) -> TimedScen
         failed = [event.why for event in news if isinstance(event, WorldFailed)]
         if failed or time.monotonic() > until:
             raise RuntimeError(failed[0] if failed else f"not loaded within {LOADING_S:.0f} s")
-    until = time.monotonic() + REVEAL_S
+    until = time.monotonic() + max(REVEAL_S, GUIDE_S)
     while time.monotonic() < until:
         scene.turn()
     headset.resize(SIZE)

@@ -38,6 +38,7 @@ from kiosk.scene.worlds import Worlds
 from kiosk.view import Picture
 
 CALMING_S, CALM_SOFT_S = 20.0, 4.0  # it changes the light
+STILLING_S = 3.5  # a question quietens what moves, and leaves the light alone
 GUIDE_S = 4.0  # the orb's coming and going
 URGENT_RAMP_S = 3.0  # a picture asked for within this is not to be waited for: STOP, Talk, a call
 BLIND = 0.5  # a veil thicker than this: nothing can be chosen any more
@@ -71,7 +72,8 @@ class Scene:
         self._canvas = Canvas(quality, self._stance, hangs=display == "headset")
         self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
         self._veil, self._brightness = Veil(), Brightness(Picture().brightness)
-        self._calm, self._guide, self._follower = Drift(CALMING_S, CALM_SOFT_S), Ramp(0.0), Follower()
+        self._calm, self._still = Drift(CALMING_S, CALM_SOFT_S), Ramp(0.0)
+        self._guide, self._follower = Ramp(0.0), Follower()
         self._picture = Picture()
         self._bell: Cell | None = None
         self._tracking: Tracking | None = None
@@ -185,7 +187,9 @@ class Scene:
         guide = float(led and self._picture.panel is None)  # a question is alone with the patient
         if guide != self._guide.goal:
             self._guide.to(guide, GUIDE_S, now)
-        heart = breath.calm if breath else 0.0
+        still = float(self._picture.panel is not None)
+        if still != self._still.goal:
+            self._still.to(still, STILLING_S, now)
         passed, self._last_time = shown_at - self._last_time, shown_at
         if self._world_began is None:
             self._world_began = shown_at
@@ -194,7 +198,8 @@ class Scene:
             dt=min(max(passed, 0.0), LONGEST_STEP_S),
             gaze=np.array(look.direction),
             selected=look.touched,
-            calm=self._calm.toward(max(heart, float(self._picture.panel is not None)), now),
+            calm=self._calm.toward(breath.calm if breath else 0.0, now),
+            still=self._still.at(now),
             breath_phase=self._follower.phase(breath, shown_at),
             brightness=self._brightness.at(now),
             breath_rate=breath.rate_per_min if breath is not None and led else 0.0,

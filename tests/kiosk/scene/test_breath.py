@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.breathing import Coach, Profile
@@ -50,6 +50,7 @@ def played(pacer: Pacer, follower: Follower) -> list[tuple[float, float]]:
     return frames
 
 
+@settings(max_examples=25)  # each is some minutes of frames
 @given(st.lists(st.floats(4.5, 16.0), min_size=3, max_size=6))
 def test_it_is_with_the_cue_to_a_frame_across_every_change_of_rate(rates: list[float]) -> None:
     steady = [rates[0]]
@@ -61,6 +62,7 @@ def test_it_is_with_the_cue_to_a_frame_across_every_change_of_rate(rates: list[f
         assert abs(forward(right, phase)) <= rate / 60.0 * FRAME_S
 
 
+@settings(max_examples=25)
 @given(st.lists(st.floats(4.5, 16.0), min_size=2, max_size=6))
 def test_it_never_goes_back_nor_jumps(rates: list[float]) -> None:
     phases = [phase for _, phase in played(Pacer(tuple(rates)), Follower())]

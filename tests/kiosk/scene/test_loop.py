@@ -169,13 +169,15 @@ def test_the_guide_comes_and_goes_slowly_and_leaves_before_a_question(theatre: T
     began = time.monotonic()
     theatre.until(lambda: moments[-1].guide == 1.0, "the guide is there")
     assert time.monotonic() - began >= 3.0
-    assert moments[-1].calm == 0.0, "words alone leave the light as it is"
+    assert moments[-1].still == 0.0, "words alone leave all as it is"
     theatre.show(world="flag", activity="breathing", panel=panel.words("words", "A question"))
     began = time.monotonic()
     theatre.until(lambda: moments[-1].guide == 0.0, "the guide is gone")
     assert time.monotonic() - began >= 3.0
     assert max(abs(after.guide - before.guide) for before, after in pairwise(moments)) < 0.5
-    assert 0.0 < moments[-1].calm < 0.5, "a question quietens the world slowly"
+    assert moments[-1].still == 1.0, "a question has quietened what moves by then"
+    assert max(abs(after.still - before.still) for before, after in pairwise(moments)) < 0.5
+    assert moments[-1].calm == 0.0, "and left the light alone"
 
 
 def test_the_hearts_calm_reaches_the_world_slowly(theatre: Theatre) -> None:
