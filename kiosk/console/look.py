@@ -278,7 +278,8 @@ def _strap_chip(status: Status, table: Mapping[str, str]) -> Chip:
     chip = _device_chip("strap", status.strap.health, table)
     percent = status.strap.battery_percent
     if status.strap.health is Health.OK and percent is not None and percent <= LOW_BATTERY_PERCENT:
-        return Chip("strap", table["strap"], table["strap_battery_low"].format(percent=percent), "fault")
+        left = table["strap_battery_left"].format(percent=percent)
+        return Chip("strap", table["strap_battery_low"], left, "fault")
     return chip
 
 

@@ -80,24 +80,30 @@ def heart(pulse: Pulse, status: Status, table: Mapping[str, str]) -> Heart:
     elif not model:
         said.append(table["heart_unit"])
     number = str(pulse.bpm) if pulse.bpm else table["no_heart"]
-    return Heart(number, ", ".join(said), table["not_monitoring"], model, level(pulse.quality))
+    return Heart(number, ", ".join(said), table["not_monitoring"], model, level(_quality(pulse)))
 
 
 def guide(pulse: Pulse, status: Status, table: Mapping[str, str]) -> Guide:
-    """The words beside the curve. Whether the heart follows is said only where a heart is heard."""
+    """The words beside the curve. Whether the heart follows is said only while a heart is heard."""
+    quality = _quality(pulse)
     rate = table["guide_none"]
     following = ""
     if pulse.rate_per_min is not None:
         rate = table["guide_rate"].format(rate=f"{pulse.rate_per_min:.1f}")
-        if pulse.quality is not None:
+        if quality is not None:
             following = table["following" if pulse.following else "own_pace"]
-    signal = table[("signal_none", "signal_poor", "signal_fair", "signal_good")[level(pulse.quality)]]
+    signal = table[("signal_none", "signal_poor", "signal_fair", "signal_good")[level(quality)]]
     if pulse.quality is None and pulse.age_s is None and status.strap.health is not Health.OK:
         signal = ""
     battery = status.strap.battery_percent
     if battery is not None:
         signal = ", ".join(filter(None, (signal, table["strap_battery"].format(percent=battery))))
-    return Guide(rate, following, pulse.guide, level(pulse.quality), signal)
+    return Guide(rate, following, pulse.guide, level(quality), signal)
+
+
+def _quality(pulse: Pulse) -> float | None:
+    """Of the signal now: what was heard before a loss says nothing beside "--"."""
+    return pulse.quality if pulse.bpm else None
 
 
 def curve(pulse: Pulse, before: tuple[int, int] | None, table: Mapping[str, str]) -> Curve:

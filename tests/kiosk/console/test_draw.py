@@ -12,7 +12,7 @@ from kiosk.console.draw import Painter
 from kiosk.console.look import is_answer
 from kiosk.console.place import ANSWERING, STRAPS, beneath, layout
 from kiosk.console.theme import DAY
-from kiosk.events import PowerState
+from kiosk.events import Health, PowerState, StrapState
 from kiosk.view import Desk
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS, following, painted, picture
 
@@ -28,6 +28,13 @@ def test_all_words_fit_their_places(name: str, size: tuple[int, int]) -> None:
     _, painter = painted(name, size)
     names = {strap[0] for strap in {**DESKS, **ODD}[name].straps if strap}  # a maker's own may be of any length
     assert set(painter.brush.letters.cut) <= names
+
+
+@everywhere
+def test_a_low_strap_battery_is_told_in_full(size: tuple[int, int]) -> None:
+    painter = Painter(pygame.Surface(size))
+    painter.paint(DESKS["ready"], replace(STATUS, strap=StrapState(Health.OK, battery_percent=20)))
+    assert not painter.brush.letters.cut
 
 
 @every_desk

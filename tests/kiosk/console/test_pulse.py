@@ -55,6 +55,16 @@ def test_without_a_heart_nothing_is_claimed_of_it() -> None:
     assert pulse.guide(Pulse(), STATUS, TABLE).rate == "No guide now"
 
 
+@pytest.mark.parametrize("strap", [Health.OK, Health.LOST])
+@pytest.mark.parametrize("bpm, age_s", [(None, 3), (0, 0)])
+def test_beside_two_dashes_neither_a_signal_nor_a_pace_is_claimed(bpm: int | None, age_s: int, strap: Health) -> None:
+    silent = replace(FOLLOWING, bpm=bpm, age_s=age_s, quality=0.9)
+    status = replace(STATUS, strap=StrapState(strap))
+    guide = pulse.guide(silent, status, TABLE)
+    assert (guide.following, guide.level, guide.signal) == ("", 0, "No signal")
+    assert pulse.heart(silent, status, TABLE).level == 0
+
+
 @pytest.mark.parametrize("index", ["hrv", "rmssd", "sdnn", "coherence", "stress", "arous"])
 def test_no_index_of_the_heart_is_named(index: str) -> None:
     assert not [said for said in TABLE.values() if index in said.lower()]
