@@ -299,5 +299,5 @@ def test_every_strap_has_its_words_whatever_their_number() -> None:
 @pytest.mark.parametrize("percent, tone", [(21, "fine"), (20, "fault"), (None, "fine")])
 def test_a_strap_that_runs_low_says_so_in_every_panel(percent: int | None, tone: str) -> None:
     chip = _chip(replace(STATUS, strap=StrapState(Health.OK, battery_percent=percent)), STRAP)
-    assert chip.tone == tone
-    assert (chip.title, chip.words) == (("Strap battery", f"{percent} %") if tone == "fault" else ("Heart strap", "ready"))
+    said = ("Strap battery", "20 %") if tone == "fault" else ("Heart strap", "ready")
+    assert (chip.title, chip.words, chip.tone) == (*said, tone)
