@@ -151,9 +151,10 @@ class Coach:
     Args:
         profile: who breathes.
         start: when the first inhale begins.
+        going_on_at: breaths/min of a guide that was broken off: it goes on there, and does not listen again.
     """
 
-    def __init__(self, profile: Profile, start: float) -> None:
+    def __init__(self, profile: Profile, start: float, going_on_at: float | None = None) -> None:
         if not math.isfinite(start):
             raise ValueError(f"start is {start}")
         self._profile = profile
@@ -161,10 +162,13 @@ class Coach:
         self._inhales = deque([start], maxlen=_KEPT_BREATHS)
         self._breaths = 0
         self._rate = self._target = profile.start if profile.adapt else profile.fixed
-        self._top = self._rate  # the baseline rate: nobody is ever led above it
+        self._mode, self._reason = ("listen", "start") if profile.adapt else ("fixed", "staff")
+        if going_on_at is not None and profile.adapt:
+            self._rate = self._target = profile.bounded(going_on_at)
+            self._mode, self._reason = "hold", "back"
+        self._top = max(self._rate, profile.start)  # the baseline rate: nobody is ever led above it
         self._met: float | None = None  # the patient's own rate, for the next breath
         self._changed = (start, 0)  # when the rate last changed: time, breaths
-        self._mode, self._reason = ("listen", "start") if profile.adapt else ("fixed", "staff")
         self._listener = Listener()
         self._heard_at: float | None = None
         self._spoiled = False  # the breath now going on: beats were lost in it
@@ -260,8 +264,13 @@ class Coach:
         is_clean = not (is_lost or self._spoiled or self._heard_at is None)
         self._clean_breaths = self._clean_breaths + 1 if is_clean else 0
         self._spoiled = is_lost
-        if self.listens:
-            self._stop_listening(at)
+        waited_s = at - self._start
+        if self._heard_at is None:
+            if waited_s >= _LISTEN_S:
+                self._mode, self._reason = "fixed", "no_strap"
+        elif self.listens:
+            if waited_s >= _LISTEN_LONGEST_S:
+                self._mode, self._reason = "walk", "no_own_rate"
         elif is_lost:
             self._following = False
             self._target = self._rate
@@ -279,12 +288,6 @@ class Coach:
         self._rate = self._profile.bounded(rate_per_min)
         self._changed = (at, self._breaths)
         self._misses = 0
-
-    def _stop_listening(self, at: float) -> None:
-        """From now on it leads: with a strap as the beats allow, without one slowly to the fixed rate."""
-        if at - self._start >= (_LISTEN_S if self._heard_at is None else _LISTEN_LONGEST_S):
-            never = self._heard_at is None
-            self._mode, self._reason = ("fixed", "no_strap") if never else ("walk", "no_own_rate")
 
     def _may_change(self, at: float) -> bool:
         return at - self._changed[0] >= _STEP_S and self._breaths - self._changed[1] >= _STEP_BREATHS

@@ -48,10 +48,11 @@ class Guide:
     Args:
         profile: who breathes.
         start: monotonic seconds.
+        going_on_at: as for `Coach`.
     """
 
-    def __init__(self, profile: Profile, start: float) -> None:
-        self._coach = Coach(profile, start)
+    def __init__(self, profile: Profile, start: float, going_on_at: float | None = None) -> None:
+        self._coach = Coach(profile, start, going_on_at)
         self._start = start
         self._inhales: deque[float] = deque([start])
         self._last = self._coach.cue(start)

@@ -290,8 +290,8 @@ class Session:
         self._ask_open()
         if self.guide is None:
             left_s = max(60.0, self.length_s - self.diary.immersed_s) if self.length_s else 0.0
-            own = self.guide_rate or self.own_rate
-            self.guide = Guide(Profile(self.age_band, own or None, left_s / 60, not self.steady), self.now)
+            profile = Profile(self.age_band, self.own_rate or None, left_s / 60, not self.steady)
+            self.guide = Guide(profile, self.now, self.guide_rate or None)
 
     def _enter_goodbye(self, left: State) -> None:
         self.world = "calm"

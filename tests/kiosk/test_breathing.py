@@ -206,3 +206,20 @@ def test_time_running_backwards_is_refused_by_every_call(call: str, wrong: float
 def test_a_profile_that_cannot_be_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong)).replace("_", ".")):
         Profile(**wrong)  # type: ignore[arg-type]
+
+
+def test_a_guide_that_was_broken_off_goes_on_and_may_still_ease() -> None:
+    coach = Coach(Profile("adult", 12.0, 20, True), 0.0, going_on_at=6.0)
+    assert (coach.cue(0.0).rate_per_min, coach.cue(0.0).mode, coach.reason) == (6.0, "hold", "back")
+    for second in range(1, 400):
+        coach.beat(float(second), 1000.0)  # a heart that does not sway at all
+    assert 6.0 < coach.cue(400.0).rate_per_min <= 12.0
+
+
+def test_a_guide_that_was_broken_off_and_hears_no_strap_comes_to_the_fixed_rate() -> None:
+    coach = Coach(Profile("adult", None, 20, True), 0.0, going_on_at=8.0)
+    assert coach.cue(50.0).mode == "hold"
+    cue = coach.cue(600.0)
+    assert (cue.rate_per_min, cue.mode, coach.reason) == (6.0, "fixed", "no_strap")
+    steady = Coach(Profile("adult", None, 20, False), 0.0, going_on_at=8.0)
+    assert steady.cue(0.0).rate_per_min == 6.0

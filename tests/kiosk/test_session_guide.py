@@ -174,8 +174,10 @@ def test_after_a_restart_the_guide_goes_on_at_its_rate() -> None:
     again = Visit(LONG, resumed=visit.rows, same_boot=True, now=visit.now + 1)
     again.step()
     assert again.view.desk.pulse.rate_per_min == pytest.approx(rate, abs=0.6)
+    assert again.view.picture.activity == "breathing"
     worn(again, 120)
     assert max(cue["rate_per_min"] for cue in again.kept("cue")) <= rate + 0.6
+    assert "listen" not in {cue["mode"] for cue in again.kept("cue")}
 
 
 def test_lost_contact_freezes_the_guide_and_shows_no_number() -> None:
