@@ -35,11 +35,9 @@ _DOES = {
     "fixed staff": "Steady, as staff asked",
     "fixed no_strap": "Steady: no heart strap",
     "fixed unreadable": "Steady: the heartbeat cannot be read",
-    "lost": "Steady: the strap is silent",
 }
-_NO_RR = "Steady: this strap sends no single beats"
-_NO_HEART = "Steady: the strap feels no heartbeat"
-_LISTENS_LOST = "Listening: the strap is silent"
+_NO_STRAP_YET = "No heart strap: a steady guide begins soon"
+_SILENT = "the strap is silent"
 
 
 class Guide:
@@ -49,16 +47,22 @@ class Guide:
         profile: who breathes.
         start: monotonic seconds.
         going_on_at: as for `Coach`.
+        led_s: for how long the patient was led before that: what he was told then is not said twice.
     """
 
-    def __init__(self, profile: Profile, start: float, going_on_at: float | None = None) -> None:
+    def __init__(
+        self, profile: Profile, start: float, going_on_at: float | None = None, led_s: float = 0.0
+    ) -> None:
         self._coach = Coach(profile, start, going_on_at)
         self._start = start
-        self._inhales: deque[float] = deque([start])
+        self._fixed = profile.fixed
+        self._inhales: deque[float] = deque()  # of the breaths that were shown
+        self._inhaled_at = start
+        self._is_shown = False
         self._last = self._coach.cue(start)
         self._told: dict[str, Any] = {}
         self._settled_until = start  # nothing can change before then, unless the strap says something
-        self._led_s = 0.0  # shown to the patient, while it leads
+        self._led_s = led_s  # shown to the patient, while it leads
 
     @property
     def leads(self) -> bool:
@@ -100,10 +104,11 @@ class Guide:
             the body of a cue row where rate, mode, reason or following have changed; else None.
         """
         self._led_s += shown_s
+        self._is_shown = shown_s > 0
         if now < self._settled_until:
             return None
         cue = self.cue(now)
-        self._settled_until = min(now + 1.0, self._inhales[-1] + 60.0 / cue.rate_per_min)
+        self._settled_until = min(now + 1.0, self._inhaled_at + 60.0 / cue.rate_per_min)
         told = {
             "rate_per_min": cue.rate_per_min, "mode": cue.mode, "reason": self._coach.reason,
             "following": cue.following,
@@ -117,16 +122,18 @@ class Guide:
         """The breath now."""
         cue = self._coach.cue(now)
         begun = now - cue.phase * 60.0 / cue.rate_per_min
-        if begun - self._inhales[-1] > 1.0:  # no breath is shorter than three
-            self._inhales.append(begun)
-            if self._inhales[0] < now - TRACE_S:
-                self._inhales.popleft()
+        if begun - self._inhaled_at > 1.0:  # no breath is shorter than three
+            self._inhaled_at = begun
+            if self._is_shown:
+                self._inhales.append(begun)
+        while self._inhales and self._inhales[0] < now - TRACE_S:
+            self._inhales.popleft()
         self._last = cue
         return cue
 
     def inhales(self, now: float) -> tuple[float, ...]:
-        """Seconds since each breath of the last three minutes began, oldest first."""
-        return tuple(round(now - begun, 2) for begun in self._inhales if now - begun <= TRACE_S)
+        """Seconds since each breath of the last three minutes that was shown began, oldest first."""
+        return tuple(round(now - begun, 2) for begun in self._inhales)
 
     def caption(self, now: float) -> str:
         """What the patient reads now, or ""."""
@@ -146,8 +153,13 @@ class Guide:
             has_heart: it has contact, and tells of a heart rate.
         """
         mode, reason = self._last.mode, self._coach.reason
+        heard = "this strap sends no single beats" if has_heart else "the strap feels no heartbeat"
+        if mode == "lost":
+            return f"{'Steady' if self.leads else 'Listening'}: {heard if has_strap else _SILENT}"
+        if mode == "listen" and not has_strap:
+            return _NO_STRAP_YET
+        words = _DOES.get(f"{mode} {reason}", _DOES.get(mode, ""))
         if has_strap and (mode, reason) == ("fixed", "no_strap"):
-            return _NO_RR if has_heart else _NO_HEART
-        if mode == "lost" and not self.leads:
-            return _LISTENS_LOST
-        return _DOES.get(f"{mode} {reason}", _DOES.get(mode, ""))
+            words = f"Steady: {heard}"
+        on_the_way = mode == "fixed" and self.rate_per_min > self._fixed
+        return words.replace("Steady", "Slowly to a steady pace") if on_the_way else words

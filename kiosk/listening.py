@@ -25,8 +25,10 @@ WINDOW_BREATHS = 5  # that a judgement of following looks back on
 FOLLOWS_SHARE = 0.5  # of the detrended variance
 STEADY_CYCLES = 0.125  # by which the sway may turn against the breath from one window to the next
 # Over eight a minute most hearts sway too little for that. A longer look needs a smaller share to be as sure:
-# breaths, share of the variance, cycles between its two halves.
-LONGER_LOOKS = ((10, 0.3, 0.1), (16, 0.2, 0.1), (24, 0.14, 0.1))
+# breaths, share of the variance, cycles between its two halves. Where the longest sees next to nothing the others
+# need not look.
+LONGER_LOOKS = ((24, 0.14, 0.1), (16, 0.2, 0.1), (10, 0.3, 0.1))
+NOTHING_SHARE = 0.04
 COVERED_SHARE = 0.7  # of a window that beats have to account for
 DIRTY_S, DIRTY_SHARE = 30.0, 0.2
 ORDER_S = 60.0
@@ -81,7 +83,7 @@ class Listener:
         inhales = tuple(inhales)
         now = inhales[-1]
         self._calibrate(now)
-        at, rr, clean = self._since(min(now - ORDER_S, inhales[max(0, len(inhales) - 1 - LONGER_LOOKS[-1][0])]), now)
+        at, rr, clean = self._since(min(now - ORDER_S, inhales[max(0, len(inhales) - 1 - LONGER_LOOKS[0][0])]), now)
         recent = clean[at > now - DIRTY_S]
         dirty = recent.size > 0 and float(np.mean(~recent)) > DIRTY_SHARE
         if dirty or rsa.is_irregular(rr[at > now - ORDER_S]):
@@ -114,6 +116,8 @@ class Listener:
             return near.explained, True
         for breaths, share, steady in LONGER_LOOKS:
             far = _sway(at, rr, inhales, breaths)
+            if far is not None and far.explained < NOTHING_SHARE:
+                break
             if far is not None and far.explained >= share:
                 half = breaths // 2
                 earlier, later = _sway(at, rr, inhales[:-half], half), _sway(at, rr, inhales, half)

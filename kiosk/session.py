@@ -291,7 +291,7 @@ class Session:
         if self.guide is None:
             left_s = max(60.0, self.length_s - self.diary.immersed_s) if self.length_s else 0.0
             profile = Profile(self.age_band, self.own_rate or None, left_s / 60, not self.steady)
-            self.guide = Guide(profile, self.now, self.guide_rate or None)
+            self.guide = Guide(profile, self.now, self.guide_rate or None, self.diary.guided_s)
 
     def _enter_goodbye(self, left: State) -> None:
         self.world = "calm"

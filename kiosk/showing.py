@@ -78,6 +78,7 @@ _HELD = {
     Hold.NURSE: ("Paused", "The patient sees the picture dimmed. Time stands still."),
 }
 
+_GUIDE_OFF = "Turned off: the patient breathes freely"
 _ABOUT = ("About the patient", "All of it may be left open. The age says how slow the breathing guide may become.")
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
@@ -252,8 +253,10 @@ def _pulse(session: Session) -> Pulse:
     if guide is None:
         return Pulse(bpm, age, heart.quality(now))
     linked = session.strap.health in (Health.OK, Health.MODEL)
+    led = session.activity == "breathing"
     return Pulse(
-        bpm, age, heart.quality(now), guide.rate_per_min, guide.following, guide.words(linked, heart.tells),
+        bpm, age, heart.quality(now), guide.rate_per_min if led else None, led and guide.following,
+        guide.words(linked, bpm is not None) if session.breathing else _GUIDE_OFF,
         heart.trace(now), guide.inhales(now),
     )
 

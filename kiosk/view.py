@@ -68,12 +68,12 @@ class Pulse:
         bpm: beats/min; None is shown as "--".
         age_s: whole seconds since the last packet; None before the first.
         quality: of the signal in the last half minute, 0–1; None where there is none.
-        rate_per_min: the guide's breaths/min; None while there is no guide.
+        rate_per_min: the guide's breaths/min; None while the patient is shown none.
         following: the heart is seen to follow the guide.
         guide: what the guide does, in plain words, or "".
         beats: (seconds ago, beats/min) of every trusted beat of the last three minutes, oldest first;
             a gap in the beats is a pair (seconds ago, nan).
-        inhales: seconds ago that each of the guide's breaths of the last three minutes began, oldest first.
+        inhales: seconds ago that each of the breaths he was shown in the last three minutes began, oldest first.
     """
 
     bpm: int | None = None

@@ -18,7 +18,7 @@ from kiosk.scene import link
 from kiosk.view import Picture
 
 FRAME_WITHIN_S = 1.0
-UNWORN_FRAME_WITHIN_S = 10.0  # nobody wears the picture, and it may be drawn without a GPU
+UNWORN_FRAME_WITHIN_S = 30.0  # nobody wears the picture, and it may be drawn without a GPU
 FIRST_FRAME_WITHIN_S = 20.0
 INHALE_SHARE = 0.4
 

@@ -73,12 +73,29 @@ def test_a_guide_that_was_not_shown_begins_its_words_when_it_is() -> None:
     assert guide.caption(100.0) == "A steady breath to go along with"
 
 
+def test_on_its_way_to_a_steady_rate_the_guide_does_not_call_itself_steady() -> None:
+    guide = Guide(Profile("adult", None, 20, True), 0.0)
+    guide.step(100.0, 0.0)
+    assert guide.words(False) == "Slowly to a steady pace: no heart strap"
+    guide.step(700.0, 0.0)
+    assert guide.words(False) == "Steady: no heart strap"
+
+
+def test_a_guide_that_listens_to_nothing_says_so() -> None:
+    guide = Guide(Profile("adult", None, 20, True), 0.0)
+    assert guide.words(True) == "Listening: the patient breathes freely"
+    assert guide.words(False) == "No heart strap: a steady guide begins soon"
+    guide.hear(5.0, [800.0])
+    guide.step(20.0, 0.0)
+    assert guide.words(False) == "Listening: the strap is silent"
+
+
 @pytest.mark.parametrize(
     ("has_strap", "words"), [(False, "Steady: no heart strap"), (True, "Steady: this strap sends no single beats")]
 )
 def test_a_steady_guide_says_why(has_strap: bool, words: str) -> None:
     guide = Guide(Profile("adult", None, 20, True), 0.0)
-    guide.step(100.0, 0.0)
+    guide.step(700.0, 0.0)
     assert guide.words(has_strap) == words
     assert steady().words(has_strap) == "Steady, as staff asked"
 
@@ -86,8 +103,9 @@ def test_a_steady_guide_says_why(has_strap: bool, words: str) -> None:
 def test_no_word_of_the_guide_blames_or_diagnoses() -> None:
     from kiosk import guide
 
-    said = [*guide._DOES.values(), guide._NO_RR, guide._LISTENING, *guide._LEADING, *guide._STEADY, *REASONS.values()]
-    assert [words for words in said if any(blame in words.lower() for blame in BLAMING)] == []
+    nurse = [*guide._DOES.values(), guide._NO_STRAP_YET]
+    patient = [guide._LISTENING, *guide._LEADING, *guide._STEADY]
+    assert [words for words in (*nurse, *patient, *REASONS.values()) if any(blame in words.lower() for blame in BLAMING)] == []
 
 
 def test_calm_is_nothing_until_the_heart_follows() -> None:

@@ -33,7 +33,7 @@ def test_a_strap_lost_while_the_guide_listens_does_not_bring_it_into_the_picture
     guide.lose(11.0)
     guide.step(11.0, 0.0)
     assert not guide.leads
-    assert guide.words(has_strap=True) == "Listening: the strap is silent"
+    assert guide.words(has_strap=False) == "Listening: the strap is silent"
 
 
 def test_in_a_pause_the_rate_stays_and_nothing_is_said_of_following() -> None:
@@ -57,7 +57,7 @@ def test_a_guide_that_was_turned_off_waits_for_nobody() -> None:
     visit.tap("breathe")
     worn(visit, strap, 200)
     assert {cue["reason"] for cue in visit.kept("cue")[before:]} == {"unseen"}
-    assert visit.view.desk.pulse.guide == "Not shown just now: the rate stays"
+    assert visit.view.desk.pulse.guide == "Turned off: the patient breathes freely"
 
 
 def test_a_strap_that_feels_no_heart_is_not_called_one_without_intervals() -> None:
@@ -66,4 +66,4 @@ def test_a_strap_that_feels_no_heart_is_not_called_one_without_intervals() -> No
     visit.to("immersed")
     for _ in range(100):
         visit.step(Beats(visit.now, 0, False, ()), dt=1.0)
-    assert visit.view.desk.pulse.guide == "Steady: the strap feels no heartbeat"
+    assert visit.view.desk.pulse.guide == "Slowly to a steady pace: the strap feels no heartbeat"
