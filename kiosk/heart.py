@@ -17,7 +17,6 @@ import struct
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from kiosk.events import Beats
@@ -36,6 +35,7 @@ _HAS_RR = 0x10
 
 _SHORTEST_MS, _LONGEST_MS = 273.0, 2000.0  # 220/min and 30/min
 _REACH = 5  # beats on either side: the local median is of 11
+_PLACES = np.arange(2 * _REACH + 1)
 _WINDOW_S = 120.0
 _ENOUGH_S = 60.0  # under a minute of clean beats RMSSD says little: better no number
 
@@ -168,8 +168,10 @@ def _local_median(rr: NDArray[np.float64]) -> NDArray[np.float64]:
     """The median of each beat's window. Infinities fill the windows at the ends, and sort behind all beats."""
     if not rr.size:
         return rr
-    windows = np.sort(sliding_window_view(np.pad(rr, _REACH, constant_values=np.inf), 2 * _REACH + 1), axis=1)
+    padded = np.full(rr.size + 2 * _REACH, np.inf)
+    padded[_REACH:-_REACH] = rr
     place = np.arange(rr.size)
+    windows = np.sort(padded[place[:, None] + _PLACES], axis=1)
     size = 1 + np.minimum(place, _REACH) + np.minimum(place[::-1], _REACH)
     median: NDArray[np.float64] = (windows[place, (size - 1) // 2] + windows[place, size // 2]) / 2
     return median

@@ -59,10 +59,14 @@ def sway(at: Floats, rr_ms: Floats, breaths: Floats) -> Sway:
     power = float(rr @ rr)
     if power < 1e-9:
         return Sway(0.0, 0.0, 0.0)
-    both = np.array(waves)
-    found = both @ rr
-    cosine, sine = _solved(both @ both.T, found)
-    explained = float(found @ (cosine, sine)) / power
+    wave, quarter = waves
+    a, b, c = float(wave @ wave), float(wave @ quarter), float(quarter @ quarter)
+    d, e = float(wave @ rr), float(quarter @ rr)
+    area = a * c - b * b
+    if area < 1e-9:
+        return Sway(0.0, 0.0, 0.0)
+    cosine, sine = (c * d - b * e) / area, (a * e - b * d) / area
+    explained = (cosine * d + sine * e) / power
     return Sway(math.hypot(cosine, sine), math.atan2(sine, cosine) / math.tau % 1.0, min(1.0, max(0.0, explained)))
 
 
