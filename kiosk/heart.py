@@ -254,6 +254,8 @@ class Heart:
 
     def trace(self, now: float) -> tuple[tuple[float, float], ...]:
         """The clean beats of the last three minutes: seconds ago and beats/min, oldest first; nan parts two runs."""
+        if not len(self._beats):
+            return ()
         at, rr, run, clean = self._within(now - TRACE_S, now)
         points: list[tuple[float, float]] = []
         joined = np.zeros(rr.size, dtype=bool)
