@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from kiosk.breathing import Coach, Cue, Profile
+from kiosk.heart import TRACE_S
 
 FREE_PER_MIN = 14.0  # of a model patient who is not led
-TRACE_S = 180.0
 WORDS_S = 14.0  # each line of the patient's is shown so long
 AGAIN_S = 240.0
 

@@ -249,14 +249,14 @@ class Heart:
         heard_s = min(QUALITY_S, now - self._first_at)
         if heard_s < FRESH_S:
             return None
-        _, rr, _, clean = self._within(now - heard_s, now)
+        _, rr, _, clean = self._between(now - heard_s, now)
         return round(min(1.0, float(rr[clean].sum()) / 1000.0 / heard_s), 2)
 
     def trace(self, now: float) -> tuple[tuple[float, float], ...]:
         """The clean beats of the last three minutes: seconds ago and beats/min, oldest first; nan parts two runs."""
         if not len(self._beats):
             return ()
-        at, rr, run, clean = self._within(now - TRACE_S, now)
+        at, rr, run, clean = self._between(now - TRACE_S, now)
         points: list[tuple[float, float]] = []
         joined = np.zeros(rr.size, dtype=bool)
         joined[1:] = clean[:-1] & (run[1:] == run[:-1])
@@ -286,7 +286,7 @@ class Heart:
             "rmssd_last2min": _joined_rmssd(rr, clean, run, _within(at, closing)),
         }
 
-    def _within(
+    def _between(
         self, since: float, until: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
         """When they ended, intervals, runs and which are clean, of the beats between two moments."""

@@ -33,7 +33,6 @@ from kiosk.view import View
 SNAPSHOT_EVERY_S = 15.0
 _ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
-STRAP_KEYS = 4
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
 
 
@@ -63,7 +62,7 @@ class Session:
         self.worn = Worn.UNKNOWN
         self.tracking = events.Tracking(True, True)
         self.strap = events.StrapState(Health.OFF)
-        self.straps: list[StrapSeen | None] = [None] * STRAP_KEYS
+        self.straps: list[StrapSeen | None] = [None] * len(showing.STRAPS)
         self.disk = events.DiskState(False, detail="the records are being opened")
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kiosk.panel import Panel
     from kiosk.session import Session
 
+POSITIONS = ("upright", "45", "lying", "left", "right")
+STRAPS = tuple(f"strap_{place}" for place in range(1, 5))
 AGE_BANDS = ("5-7", "8-11", "12-17", "adult")
 OWN_RATES = (8, 10, 12, 14, 16)
 BARS_DBM = (-90, -80, -70, -60)  # a signal stronger than each is one bar more
@@ -84,12 +86,11 @@ _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
 _BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
-    f"position_{name}" for name in ("upright", "45", "lying", "left", "right")
+    f"position_{name}" for name in POSITIONS
 }
 _ABOUT_PATIENT = {f"age_{band}" for band in AGE_BANDS} | {f"own_{rate}" for rate in OWN_RATES} | {"steady", "back"}
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
-_STRAPS = {f"strap_{number}" for number in range(1, 5)}
 _ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
 
 _KEYS: dict[State, frozenset[str]] = {
@@ -126,7 +127,7 @@ def keys(session: Session) -> frozenset[str]:
             if Hold.DOFFED not in session.hold:
                 found |= {"removed"}
     if state is not State.REOPENING:
-        found |= {f"strap_{number}" for number, seen in enumerate(session.straps, 1) if seen}
+        found |= {key for key, seen in zip(STRAPS, session.straps, strict=True) if seen}
     if session.asking:
         found -= {"ask_now"}
         if session.asking.current and session.asking.current.asked_at is not None:
@@ -144,7 +145,7 @@ def _held_keys(session: Session, found: set[str]) -> set[str]:
         return {"reopen"} | (found & {"stop", "talk"})
     if session.state is not State.HALTED:
         more = _ANSWERS | {"end_without_scores"} if session.answerable else {"removed"}
-        found = found & (_ALWAYS | _VISIT | _STRAPS | more)
+        found = found & (_ALWAYS | _VISIT | {*STRAPS} | more)
         if not session.answerable and Hold.DOFFED not in hold:
             found |= {"removed"}
     if Hold.PATIENT_CALL in hold:

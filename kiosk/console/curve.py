@@ -10,8 +10,10 @@ import math
 import pygame
 from pygame import Rect
 
+from kiosk.breathing import INHALING_SHARE
 from kiosk.console.brush import Brush
-from kiosk.console.pulse import INHALE, SHOWN_S, Curve, Point
+from kiosk.console.pulse import Curve, Point
+from kiosk.heart import TRACE_S
 
 _WAVE_PX = 3  # across, between two points of a wave
 _EMPTY, _FULL = 0.06, 0.62  # of the height, where a breath begins and where it is full
@@ -41,7 +43,7 @@ def _body(brush: Brush, rect: Rect) -> Rect:
 
 
 def _x(body: Rect, ago: float) -> float:
-    return body.left + (body.width - 1) * (1 - ago / SHOWN_S)
+    return body.left + (body.width - 1) * (1 - ago / TRACE_S)
 
 
 def _y(body: Rect, bpm: float, span: tuple[int, int]) -> float:
@@ -51,7 +53,7 @@ def _y(body: Rect, bpm: float, span: tuple[int, int]) -> float:
 def _wave(brush: Brush, body: Rect, ago: float, lasts: float) -> None:
     """One breath: rising while it is drawn in, falling longer; only as far as it has come."""
     start, end = _x(body, ago), _x(body, max(0.0, ago - lasts))
-    length = (body.width - 1) * lasts / SHOWN_S
+    length = (body.width - 1) * lasts / TRACE_S
     if length <= 0 or end <= body.left:
         return
     count = max(2, math.ceil((end - start) / _WAVE_PX) + 1)
@@ -59,7 +61,8 @@ def _wave(brush: Brush, body: Rect, ago: float, lasts: float) -> None:
     for index in range(count):
         x = start + (end - start) * index / (count - 1)
         phase = (x - start) / length
-        turn = phase / INHALE if phase < INHALE else 1 + (phase - INHALE) / (1 - INHALE)
+        out = phase - INHALING_SHARE
+        turn = phase / INHALING_SHARE if out < 0 else 1 + out / (1 - INHALING_SHARE)
         full = _EMPTY + (_FULL - _EMPTY) * (1 - math.cos(math.pi * turn)) / 2
         crest.append((x, body.bottom - body.height * full))
     pygame.draw.polygon(brush.surface, brush.theme.accent_soft, [(start, body.bottom), *crest, (end, body.bottom)])
@@ -69,7 +72,7 @@ def _wave(brush: Brush, body: Rect, ago: float, lasts: float) -> None:
 def _rules(brush: Brush, body: Rect, curve: Curve) -> None:
     """A hair line at each minute and at the edges of the scale."""
     for minute in range(len(curve.ticks)):
-        x = round(_x(body, SHOWN_S - 60 * minute))
+        x = round(_x(body, TRACE_S - 60 * minute))
         brush.surface.fill(brush.theme.line, (x, body.top, 1, body.height))
     for y in (body.top, body.bottom - 1):
         brush.surface.fill(brush.theme.line, (body.left, y, body.width, 1))
@@ -103,7 +106,7 @@ def _words(brush: Brush, rect: Rect, body: Rect, curve: Curve) -> None:
     line = brush.letters.leading(caption)
     for minute, tick in enumerate(curve.ticks):
         width = brush.letters.font(caption).size(tick)[0]
-        left = min(round(_x(body, SHOWN_S - 60 * minute)) - width // 2, rect.right - width)
+        left = min(round(_x(body, TRACE_S - 60 * minute)) - width // 2, rect.right - width)
         brush.lines(Rect(left, body.bottom, width, line), (tick,), caption, theme.quiet, False, "left")
     head = Rect(body.left, rect.top, body.width, line)
     brush.lines(head, (curve.unit,), caption, theme.quiet, False, "left")

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pygame import Rect
 
 from kiosk.console import pulse
-from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE, SETTINGS, STRAPS
+from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE, SETTINGS
 from kiosk.console.pulse import Curve, Guide, Heart
 from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
 from kiosk.console.words import health, world_title
 from kiosk.events import Health, Worn
+from kiosk.showing import STRAPS
 from kiosk.view import Desk
 
 LOW_BATTERY_PERCENT = 20

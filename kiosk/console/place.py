@@ -28,13 +28,11 @@ from itertools import pairwise
 
 from pygame import Rect
 
-POSITIONS = ("upright", "45", "lying", "left", "right")
-LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
+from kiosk.config import LENGTHS_MIN
+from kiosk.showing import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
+
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
 WORLDS = ("beach", "forest")
-AGES = ("5-7", "8-11", "12-17", "adult")
-BREATHS_PER_MIN = (8, 10, 12, 14, 16)
-STRAPS = tuple(f"strap_{place}" for place in range(1, 5))
 
 AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "age",
@@ -52,8 +50,8 @@ _LENGTH_KEYS = tuple(f"length_{minutes}" for minutes in LENGTHS_MIN)
 _SCORE_KEYS = tuple(f"score_{number}" for number in range(11))
 _MISSING_KEYS = tuple(f"missing_{reason}" for reason in MISSING)
 _SETTING = (("position", *_POSITION_KEYS), ("length", *_LENGTH_KEYS))
-_AGE_KEYS = tuple(f"age_{age}" for age in AGES)
-_OWN_KEYS = tuple(f"own_{breaths}" for breaths in BREATHS_PER_MIN)
+_AGE_KEYS = tuple(f"age_{age}" for age in AGE_BANDS)
+_OWN_KEYS = tuple(f"own_{breaths}" for breaths in OWN_RATES)
 _PATIENT = (("age", *_AGE_KEYS), ("breaths", *_OWN_KEYS, "steady"))
 SETTINGS = (*_AGE_KEYS, *_OWN_KEYS, "steady")  # of the patient, said again on the key that leads to them
 _PULSE = ("guide", "plot")

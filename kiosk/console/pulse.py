@@ -14,10 +14,8 @@ from kiosk.console.status import Status
 from kiosk.events import Health
 from kiosk.view import Pulse
 
-SHOWN_S = 180.0  # of the curve
 FRESH_S = 2  # a number older than this tells its age
 GOOD, FAIR = 0.8, 0.5  # of the quality: from here on
-INHALE = 0.4  # of a breath
 LONGEST_BREATH_S = 15.0  # the slowest guide takes 13.3 s; a longer wait was no breath
 
 _STEP, _NARROWEST = 10, 30  # of the curve's range, beats/min

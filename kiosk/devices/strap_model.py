@@ -16,6 +16,7 @@ import numpy as np
 
 from kiosk.devices.strap import received
 from kiosk.events import Event, Health, StrapState
+from kiosk.guide import FREE_PER_MIN
 from kiosk.heart import TICKS_PER_S
 
 PACKET_S = 1.0
@@ -80,7 +81,7 @@ class ModelHeart:
             yield at, ticks
 
     def packets(
-        self, start: float, seed: int = 0, breaths_per_min: Callable[[float], float] = lambda _: 14.0
+        self, start: float, seed: int = 0, breaths_per_min: Callable[[float], float] = lambda _: FREE_PER_MIN
     ) -> Iterator[tuple[float, bytes]]:
         """Endless 0x2A37 notifications, one a second: when each arrives and its bytes. Same seed, same bytes."""
         chance, faults = (np.random.default_rng([seed, part]) for part in range(2))
@@ -114,7 +115,7 @@ class ModelStrap:
         self,
         heart: ModelHeart = ModelHeart(),
         seed: int = 0,
-        breaths_per_min: Callable[[float], float] = lambda _: 14.0,
+        breaths_per_min: Callable[[float], float] = lambda _: FREE_PER_MIN,
     ) -> None:
         self._heart, self._seed, self._breaths_per_min = heart, seed, breaths_per_min
         self._packets: Iterator[tuple[float, bytes]] | None = None

@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from kiosk.breathing import Cue
+from kiosk.breathing import INHALING_SHARE, Cue
 from kiosk.child import Child
 from kiosk.console.mirror import MirrorPicture
 from kiosk.events import Event, HeadsetState, Health, Selected, WorldReady
@@ -20,7 +20,6 @@ from kiosk.view import Picture
 FRAME_WITHIN_S = 1.0
 UNWORN_FRAME_WITHIN_S = 30.0  # nobody wears the picture, and it may be drawn without a GPU
 FIRST_FRAME_WITHIN_S = 20.0
-INHALE_SHARE = 0.4
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +87,7 @@ class Stage:
 
     def breathe(self, now: float, cue: Cue, calm: float = 0.0) -> None:
         """The breath the world moves with, and 0–1 how well the heart goes with it."""
-        self.block.breath.write(link.Breath(now, cue.phase, cue.rate_per_min, INHALE_SHARE, calm))
+        self.block.breath.write(link.Breath(now, cue.phase, cue.rate_per_min, INHALING_SHARE, calm))
 
     def mirror(self, last: MirrorPicture | None) -> MirrorPicture | None:
         """The picture the patient sees: a newer one than `last`, or `last` again."""

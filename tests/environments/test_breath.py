@@ -17,12 +17,10 @@ from hypothesis import strategies as st
 import environments
 from environments import layout, orb
 from environments.breath import INHALE_SHARE, fullness
-from environments.render import eye_at, open_world
+from environments.render import eye_at
 from environments.world import Moment, World
-from tests.conftest import need
 
 SIZE, SMALL = (240, 180), (64, 48)
-NAMES = (*environments.WORLDS, "calm")
 FPS, HALF_S = 10, 5
 PACE, QUICKEST = 6.0, 16.0  # a minute
 MOST = 0.10  # of the light, in half a second
@@ -53,26 +51,6 @@ def test_it_is_smooth_and_rests_nowhere() -> None:
     assert abs(speed).max() < 5.0
     turns = abs(speed[: round(1 / step)]) < 0.3
     assert turns.mean() < 0.08, "no hold is asked for"
-
-
-@pytest.fixture(scope="module")
-def gl() -> Iterator[ModuleType]:
-    try:
-        from environments import gl as leaf
-
-        context = leaf.open_context()
-    except environments.GlUnavailable:
-        need("OpenGL", False)
-        raise
-    yield leaf
-    context.close()
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def world(request: pytest.FixtureRequest, gl: ModuleType) -> Iterator[World]:
-    made = open_world(gl, request.param, 1, "low")
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ import environments
 from environments import orb
 from environments.render import FIELD_DEG, IPD_M, eye_at, open_world, render
 from environments.world import NEAR_M, Moment, World
-from tests.conftest import need
 
 SIZE = (160, 120)
 NAMES = (*environments.WORLDS, "calm")
@@ -31,26 +30,6 @@ DRAWS, TRIANGLES = 40, 250_000
 PITCHES = (0.0, 45.0, 90.0)
 
 pytestmark = pytest.mark.gl
-
-
-@pytest.fixture(scope="module")
-def gl() -> Iterator[ModuleType]:
-    try:
-        from environments import gl as leaf
-
-        context = leaf.open_context()
-    except environments.GlUnavailable:
-        need("OpenGL", False)
-        raise
-    yield leaf
-    context.close()
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def world(request: pytest.FixtureRequest, gl: ModuleType) -> Iterator[World]:
-    made = open_world(gl, request.param, 1, "low")
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,12 @@ import pygame
 
 from kiosk.console.draw import Painter
 from kiosk.console.mirror import MirrorPicture, fitted
-from kiosk.console.place import MISSING, STRAPS
+from kiosk.console.place import MISSING
 from kiosk.console.status import Status
 from kiosk.devices.strap_model import ModelHeart
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
 from kiosk.heart import TICKS_PER_S
+from kiosk.showing import STRAPS
 from kiosk.view import Desk, Pulse, Question
 
 STATUS = Status(

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Words, looks
-from kiosk.console.place import DESTRUCTIVE, PANELS, STRAPS, beneath, layout
+from kiosk.console.place import DESTRUCTIVE, PANELS, beneath, layout
 from kiosk.console.pulse import Heart
 from kiosk.console.status import Status
 from kiosk.console.words import words
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, StickState, StrapState, Worn
+from kiosk.showing import STRAPS
 from kiosk.view import Desk
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS
 
