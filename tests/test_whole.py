@@ -89,6 +89,7 @@ CONFIRM = panel.confirm("", "", 0)
 WORLDS = panel.choice("", "", (("world:beach", "Beach"), ("world:forest", "Forest")))
 
 
+@pytest.mark.timeout(400)  # its own waits are its deadlines: a world alone is given 180 s, and all is drawn by software
 def test_a_whole_visit_on_real_parts_ends_in_the_csv(
     tmp_path: Path, xvfb: str, bus: str, pulse: Pulse
 ) -> None:
