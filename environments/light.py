@@ -13,6 +13,7 @@ from environments.sky import AZIMUTHS, HEIGHTS, SUNS
 BLOCKS = """
 layout(std140, row_major) uniform Frame {
     vec4 clock; vec4 gaze; vec4 sun; vec4 sunlight; vec4 skylight; vec4 ground; vec4 own[16]; vec4 breath; vec4 orb; vec4 orb_light;
+    vec4 game[16];
 } frame;
 layout(std140, row_major) uniform Eye { mat4 clip; mat4 ray; vec4 position; vec4 size; } eye;
 const float PI = 3.14159265;

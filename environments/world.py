@@ -5,7 +5,9 @@ To write a world: derive from `World`; set the class attributes; in `load` make 
 small steps; in `animate(moment)` write your values into `self.frame` (the sun, its light, `own`);
 in `paint(eye)` use a program, bind its textures and draw few, instanced meshes, opaque ones front
 to back and the sky (`self.sky_triangle`, depth is tested) last. Show the breath: let something that
-is there anyhow swell and shine a little with `frame.clock.z`; the orb is drawn by the base. Shaders begin with chunks of
+is there anyhow swell and shine a little with `frame.clock.z`; the orb and a game are drawn by the base.
+Let a few things awaken where one looks: give them as `targets()`, and answer `moment.attended`
+(they warm at once) and `moment.selected`. Shaders begin with chunks of
 `environments.light`, which declare the two uniform blocks and hold sky, fog, tone map and dither;
 every fragment ends in `shown(linear_light)`. Build arrays with numpy alone in files of their own,
 from `self.seed`, and keep what takes long with `baked.kept`. Time comes in as `moment.t`: motion
@@ -17,14 +19,18 @@ What is deliberately not here: a scene graph, materials, a camera. A world knows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from environments import orb
 from environments.breath import fullness
+from environments.making import Maker
+
+if TYPE_CHECKING:
+    from environments.games.game import Game
 
 NEAR_M = 0.08
 BRIGHTNESS_FLOOR = 0.08  # never black while worn
@@ -43,6 +49,7 @@ FRAME = np.dtype(
         ("breath", "f4", 4),  # how full it is 0–1, how far the guide leads 0–1, how still all is to be 0–1
         ("orb", "f4", 4),  # its place
         ("orb_light", "f4", 4),  # its linear rgb
+        ("game", "f4", (16, 4)),  # the game's bodies, two each (environments.games.game)
     ]
 )
 EYE = np.dtype(
@@ -82,6 +89,8 @@ class Moment:
         t: seconds since the world began; dt: since the last frame.
         gaze: unit direction in the world frame.
         selected: id of a target chosen in this frame, or "".
+        attended: id of the target that is looked at, or "".
+        progress: 0–1, how far that look has come.
         calm: 0–1, how much the world's light and motion should quieten (the heart goes with the breath).
             It warms and softens every world alike; moving less is the world's own.
         still: 0–1, how much its motion alone should (a question is open); the greater of the two counts.
@@ -96,6 +105,8 @@ class Moment:
     dt: float = 0.0
     gaze: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
     selected: str = ""
+    attended: str = ""
+    progress: float = 0.0
     calm: float = 0.0
     still: float = 0.0
     breath_phase: float = 0.0
@@ -106,14 +117,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something that answers a look: a unit direction from the head and an angular radius."""
+    """Something that answers a look: a unit direction from the head, an angular radius, and how long a look takes."""
 
     id: str
     direction: np.ndarray
     radius_deg: float
+    dwell_s: float = 0.6
 
 
-class World:
+class World(Maker):
     """The base of all worlds. See the module's first paragraph.
 
     Class attributes:
@@ -132,16 +144,13 @@ class World:
     orb_light: ClassVar[tuple[float, float, float]] = (2.8, 1.7, 1.0)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
-        self.gl = gl
+        super().__init__(gl)
         self.seed = seed
         self.quality = quality
+        self.game: Game | None = None
         self._frame = gl.UniformBlock(gl.FRAME_BINDING, FRAME)
         self._eyes = tuple(gl.UniformBlock(gl.EYE_BINDING, EYE) for _ in range(2))
-        self._programs: list[int] = []
-        self._textures: list[int] = []
-        self._meshes: list[Any] = []
-        self.sky_triangle = gl.fullscreen()
-        self._meshes.append(self.sky_triangle)
+        self.sky_triangle = self.kept(gl.fullscreen())
         self._orb = orb.Orb(gl)
         self.frame = self._frame.values[0]
         self.frame["sunlight"][3] = 1.0
@@ -163,10 +172,18 @@ class World:
         """Draws one eye; the blocks are already sent."""
 
     def targets(self) -> tuple[Target, ...]:
-        """What answers a look now."""
+        """What awakens where one looks now."""
         return ()
 
     # What the scene calls.
+
+    def play(self, game: Game | None) -> None:
+        """From now on `game`, loaded, is drawn and moved with the world; None for the world alone. It stays the caller's."""
+        self.game = game
+
+    def answering(self) -> tuple[Target, ...]:
+        """What answers a look now: the game's things while one is played, else the world's own."""
+        return self.game.targets() if self.game else self.targets()
 
     def update(self, moment: Moment) -> None:
         """Moves the world to a moment. Once a frame, before both eyes."""
@@ -180,6 +197,8 @@ class World:
         frame["gaze"][:3] = moment.gaze
         frame["gaze"][3] = moment.calm
         self.animate(moment)
+        if self.game:
+            self.game.animate(moment, frame)
         self._frame.send()
 
     def draw(self, eye: Eye) -> None:
@@ -191,36 +210,17 @@ class World:
         self.gl.GL.glClearBufferfv(self.gl.GL.GL_COLOR, 0, BEHIND)
         self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
         self.paint(eye)
+        if self.game:
+            self.game.paint(eye)
         if self.frame["breath"][1] > 0.0:
             self._orb.draw()
 
     def close(self) -> None:
         """Frees all that was made; calling it twice is fine."""
-        self.gl.GL.glUseProgram(0)  # one in use would outlive its deletion
-        for mesh in self._meshes:
-            mesh.close()
-        for made in self._programs:
-            self.gl.delete_program(made)
-        if self._textures:
-            self.gl.delete_textures(*self._textures)
-        if self._meshes:
+        if self.alive:
             for block in (self._orb, self._frame, *self._eyes):
                 block.close()
-        self._meshes, self._programs, self._textures = [], [], []
-
-    # What a world makes things with.
-
-    def program(self, vertex: str, fragment: str, name: str, samplers: Sequence[str] = ()) -> int:
-        self._programs.append(self.gl.program(vertex, fragment, f"{self.name}.{name}", samplers))
-        return self._programs[-1]
-
-    def texture(self, array: np.ndarray, **how: bool) -> int:
-        self._textures.append(self.gl.texture(array, **how))
-        return self._textures[-1]
-
-    def mesh(self, *parts: Any, **more: Any) -> Any:
-        self._meshes.append(self.gl.Mesh(*parts, **more))
-        return self._meshes[-1]
+        super().close()
 
 
 def _fill(values: np.void, eye: Eye) -> None:

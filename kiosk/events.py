@@ -103,6 +103,20 @@ class FrameStats:
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """How the game that is played goes, since it began: looks answered, things let go by while he was active.
+
+    `level` is its difficulty, 0–1; `active_s` the seconds in which he took part.
+    """
+
+    game: str
+    hits: int
+    misses: int
+    level: float
+    active_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class StrapSeen:
     """A heart strap in range. `rssi_dbm` is its signal as last received, None where BlueZ does not tell."""
 
@@ -210,6 +224,6 @@ class Row:
 
 
 Event = (
-    Tap | Selected | Presence | HeadsetState | Tracking | WorldFailed | WorldReady | FrameStats
+    Tap | Selected | Presence | HeadsetState | Tracking | WorldFailed | WorldReady | FrameStats | Played
     | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | Saved | NotSaved
 )

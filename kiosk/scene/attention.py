@@ -18,7 +18,6 @@ from kiosk.devices.headset import Pose, Vector, angles, facing
 from kiosk.events import Selected
 from kiosk.panel import Cell, Panel
 
-WORLD_DWELL_S = 0.6
 DRIFT_S = 1.5
 DOWN_DEG = -12.0
 AHEAD: Vector = (0.0, 0.0, -1.0)
@@ -35,14 +34,14 @@ class Look:
         anchor: the frame of the page and the bell, in the world.
         gazing: what is attended to there.
         selected: what the session is to hear.
-        touched: id of the world's own target that was chosen, or "".
+        world: what is attended to and chosen among the things of the world or its game.
     """
 
     direction: Vector = AHEAD
     anchor: Pose = field(default_factory=Pose)
     gazing: gaze.Gazing = field(default_factory=gaze.Gazing)
     selected: Selected | None = None
-    touched: str = ""
+    world: gaze.Gazing = field(default_factory=gaze.Gazing)
 
 
 class Attention:
@@ -72,7 +71,7 @@ class Attention:
             eyes: where the look comes from and goes to, in the world; None: nobody looks, or nothing can be seen.
             panel: the page that is shown.
             bell: the call bell where it is offered.
-            things: the world's targets (`id`, `direction`, `radius_deg`); they answer only without a page.
+            things: the world's targets (`id`, `direction`, `radius_deg`, `dwell_s`); they answer only without a page.
         """
         dt, self._now = now - self._now, now
         self._turn(panel, bell)
@@ -92,7 +91,7 @@ class Attention:
             anchor=Pose(facing(self._anchor.yaw, self._anchor.pitch), self._place),
             gazing=gazing,
             selected=selected,
-            touched=self._touch(now, eyes, things if panel is None else ()),
+            world=self._touch(now, eyes, things if panel is None else ()),
         )
 
     def _turn(self, panel: Panel | None, bell: Cell | None) -> None:
@@ -116,10 +115,10 @@ class Attention:
             self._anchor = gaze.Anchor(self._anchor.yaw + share * turn, 0.0)
             self._place = head.position
 
-    def _touch(self, now: float, eyes: Pose | None, things: Iterable[Any]) -> str:
+    def _touch(self, now: float, eyes: Pose | None, things: Iterable[Any]) -> gaze.Gazing:
         yaw, pitch = angles(eyes.forward) if eyes is not None else (math.nan, math.nan)
-        targets = [gaze.disc(t.id, _vector(t.direction), t.radius_deg, WORLD_DWELL_S) for t in things]
-        return self._idle_dwell.update(now, yaw, pitch, targets).selected or ""
+        targets = [gaze.disc(t.id, _vector(t.direction), t.radius_deg, t.dwell_s) for t in things]
+        return self._idle_dwell.update(now, yaw, pitch, targets)
 
 
 def _vector(direction: Any) -> Vector:

@@ -110,7 +110,7 @@ class Worlds:
     def targets(self) -> tuple[Any, ...]:
         """What answers a look in the shown world."""
         found: list[Any] = []
-        self._guarded(lambda: found.extend(self.shown.targets()))
+        self._guarded(lambda: found.extend(self.shown.answering()))
         return tuple(found)
 
     def news(self) -> tuple[Event, ...]:

@@ -35,7 +35,7 @@ class Patient:
                 self.now, head, None if away else head, self.panel, self.bell, self.things
             )
             self.selected += [look.selected] if look.selected else []
-            self.touched += [look.touched] if look.touched else []
+            self.touched += [look.world.selected] if look.world.selected else []
         return look
 
 
@@ -105,7 +105,7 @@ def test_the_call_is_on_no_page_even_while_one_is_open() -> None:
 
 def test_things_of_the_world_are_touched_but_not_told_and_rest_behind_a_page() -> None:
     patient = Patient()
-    patient.things = [SimpleNamespace(id="bird", direction=np.array(direction(20.0, 10.0)), radius_deg=4.0)]
+    patient.things = [SimpleNamespace(id="bird", direction=np.array(direction(20.0, 10.0)), radius_deg=4.0, dwell_s=0.6)]
     patient.look(0.0, 0.0, 1.0)
     patient.look(20.0, 10.0, 3.0)
     assert patient.touched == ["bird"] and patient.selected == []

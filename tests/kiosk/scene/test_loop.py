@@ -61,7 +61,7 @@ class Flag:
         if broken:
             raise RuntimeError("broken in draw")
 
-    def targets(self) -> tuple[Any, ...]:
+    def answering(self) -> tuple[Any, ...]:
         return ()
 
     def close(self) -> None:

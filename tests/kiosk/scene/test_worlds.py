@@ -50,7 +50,7 @@ class Quiet:
         self._may("draw")
         self.drawn += 1
 
-    def targets(self) -> tuple[Any, ...]:
+    def answering(self) -> tuple[Any, ...]:
         self._may("targets")
         return ("thing",)
 

@@ -1,0 +1,76 @@
+"""A game's picture: the base that hands its bodies to the shaders, drawn within a world's own blocks.
+
+To draw a game: derive from `Game`, name its `rules`; in `load` make programs and meshes, yielding between
+small steps; in `paint(eye)` draw every body with few instanced meshes. Body i lies in the frame's block as
+game[2i] = place xyz, radius m and game[2i+1] = presence, warmth, bloom, kind + variety (a variety is under 1);
+one with presence 0 is not to be seen. The world's sun, sky, fog and tone map are those of the shader chunks
+in `environments.light`, so that what is drawn belongs to the world it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import numpy as np
+
+from environments.difficulty import Difficulty
+from environments.games.play import MOST, Look, Play
+from environments.making import Maker
+from environments.world import Eye, Moment, Target
+
+__all__ = ["MOST", "Game"]
+
+
+class Game(Maker):
+    """The base of all games, called with (gl, seed, quality) as worlds are.
+
+    Class attributes:
+        name, title: as in `GAMES`, and as a patient reads it.
+        homes: the worlds it belongs in, the best first.
+        rules: its course.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    homes: ClassVar[tuple[str, ...]] = ()
+    rules: ClassVar[type[Play]]
+
+    def __init__(self, gl: Any, seed: int, quality: str, difficulty: Difficulty | None = None) -> None:
+        super().__init__(gl)
+        self.quality = quality
+        self.difficulty = difficulty or Difficulty()
+        self.course = self.rules(seed, self.difficulty)
+
+    # What a game overrides.
+
+    def load(self, quality: str) -> Iterator[None]:
+        """Makes everything, yielding between steps short enough for one frame."""
+        yield
+
+    def paint(self, eye: Eye) -> None:
+        """Draws the bodies; the world and its blocks are there, the depth buffer is the world's."""
+
+    # What the world calls.
+
+    def animate(self, moment: Moment, frame: np.void) -> None:
+        """Moves the course to the moment and hands its bodies to the shaders."""
+        self.course.step(Look(
+            moment.t, moment.attended, moment.selected, moment.progress,
+            float(frame["breath"][0]), moment.breath_phase, moment.breath_rate, moment.gaze,
+        ))
+        rows = frame["game"]
+        for number, body in enumerate(self.course.bodies):
+            rows[2 * number, :3] = body.place
+            rows[2 * number, 3] = body.radius_m
+            rows[2 * number + 1] = body.presence, body.warmth, body.bloom, body.kind + body.variety
+
+    def targets(self) -> tuple[Target, ...]:
+        """The bodies that answer a look now."""
+        setting = self.difficulty.setting
+        found = []
+        for body in self.course.bodies:
+            if body.id:
+                far = float(np.linalg.norm(body.place))
+                found.append(Target(body.id, body.place / far, setting.radius_deg, setting.attend_s))
+        return tuple(found)
