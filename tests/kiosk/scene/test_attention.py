@@ -105,7 +105,8 @@ def test_the_call_is_on_no_page_even_while_one_is_open() -> None:
 
 def test_things_of_the_world_are_touched_but_not_told_and_rest_behind_a_page() -> None:
     patient = Patient()
-    patient.things = [SimpleNamespace(id="bird", direction=np.array(direction(20.0, 10.0)), radius_deg=4.0, dwell_s=0.6)]
+    bird = SimpleNamespace(id="bird", direction=np.array(direction(20.0, 10.0)), radius_deg=4.0, dwell_s=0.6)
+    patient.things = [bird]
     patient.look(0.0, 0.0, 1.0)
     patient.look(20.0, 10.0, 3.0)
     assert patient.touched == ["bird"] and patient.selected == []
