@@ -57,7 +57,7 @@ class Game(Maker):
         """Moves the course to the moment and hands its bodies to the shaders."""
         self.course.step(Look(
             moment.t, moment.attended, moment.selected, moment.progress,
-            float(frame["breath"][0]), moment.breath_phase, moment.breath_rate, moment.gaze,
+            float(frame["breath"][0]), moment.breath_phase, moment.breath_rate, moment.gaze, moment.still,
         ))
         rows = frame["game"]
         for number, body in enumerate(self.course.bodies):
@@ -67,7 +67,7 @@ class Game(Maker):
 
     def targets(self) -> tuple[Target, ...]:
         """The bodies that answer a look now."""
-        setting = self.difficulty.setting
+        setting = self.course.setting
         found = []
         for body in self.course.bodies:
             if body.id:
