@@ -61,10 +61,17 @@ class Difficulty:
         self._in_a_row = 0
         self._missed = False
         self._eased_at = -HOLD_S
+        self._asked, self._setting = (self.level, self.still), self._set()
 
     @property
     def setting(self) -> Setting:
         """What the level means. A still head reaches a wide target with 3° of turning."""
+        if self._asked != (self.level, self.still):  # asked for many times a frame, changed by a try
+            self._asked = self.level, self.still
+            self._setting = self._set()
+        return self._setting
+
+    def _set(self) -> Setting:
         level = self.level
         at_once = 1 if level < TWO_FROM else 2 if level < THREE_FROM or self.still else 3
         return Setting(

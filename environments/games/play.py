@@ -191,12 +191,10 @@ class Play:
 
     def where(self, body: Body, life: Life) -> np.ndarray:
         """The body's place now, float (3,) in metres: within `setting.field_deg`, `NEAREST_M` – `FARTHEST_M` away."""
-        across, along = (
-            amount * math.sin(math.tau * life.drift_s / period_s)
-            for amount, period_s in zip(life.sway, life.periods_s, strict=True)
-        )
-        yaw, pitch = life.home
-        return life.far_m * direction(yaw + self.drift_deg * across, pitch + self.drift_deg * along)
+        (yaw, pitch), (across, along), turn, reach = life.home, life.sway, math.tau * life.drift_s, self.drift_deg
+        yaw += reach * across * math.sin(turn / life.periods_s[0])
+        pitch += reach * along * math.sin(turn / life.periods_s[1])
+        return life.far_m * direction(yaw, pitch)
 
     def answer(self, body: Body, life: Life, look: Look) -> None:
         """A hit: what it does beside the bloom."""
@@ -212,7 +210,10 @@ class Play:
         setting = self.difficulty.setting
         if not self.welcoming:
             return setting
-        return replace(setting, radius_deg=WELCOME_RADIUS_DEG, attend_s=WELCOME_ATTEND_S, at_once=1)
+        if self._welcomed_from is not setting:
+            self._welcomed_from = setting
+            self._welcomed = replace(setting, radius_deg=WELCOME_RADIUS_DEG, attend_s=WELCOME_ATTEND_S, at_once=1)
+        return self._welcomed
 
     @property
     def drift_deg(self) -> float:
@@ -247,6 +248,7 @@ class Play:
         self.hits = self.misses = 0
         self.active_s = self.now = 0.0
         self.resting = self.welcoming = True
+        self._welcomed_from: Setting | None = None
         self._idle_s = 0.0
         self._next_at = 0.5
         self._serial = 0
