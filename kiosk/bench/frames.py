@@ -19,10 +19,10 @@ from kiosk.devices.headset import Aim, EyeView, Fov, Frame, Pose, QuadLayer
 from kiosk.events import Event, WorldFailed, WorldReady
 from kiosk.scene import link
 from kiosk.scene.attention import Look
-from kiosk.scene.canvas import choose_quality
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.scene.light import REVEAL_S
 from kiosk.scene.loop import GUIDE_S, Scene
+from kiosk.scene.resolution import tier
 from kiosk.view import Picture
 
 GL: Any = gl.GL  # type: ignore[attr-defined]
@@ -112,7 +112,7 @@ def draw(world: str) -> dict[str, Any]:
         scene.turn()
     return {
         "worlds": {world: {"draw_ms_median": percentile_ms(scene.taken, 50)}},
-        "machine": {"renderer": gl.describe()["renderer"], "quality": choose_quality("auto")},
+        "machine": {"renderer": gl.describe()["renderer"], "quality": tier("auto", gl.in_software()).quality},
     }
 
 

@@ -96,7 +96,10 @@ class Fov:
 
 @dataclass(frozen=True, slots=True)
 class EyeView:
-    """One eye of one frame: `framebuffer` takes a finished sRGB picture of `size` (width, height)."""
+    """One eye of one frame: `framebuffer` takes a finished sRGB picture of `size` (width, height).
+
+    A frame may be handed over with a smaller `size`: its lower left part is then the whole picture.
+    """
 
     pose: Pose
     fov: Fov

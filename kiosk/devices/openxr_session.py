@@ -224,6 +224,7 @@ class LiveSession:
                 chain.release()
                 layer.pose = theirs(back @ eye.pose)
                 layer.fov = xr.Fovf(eye.fov.left, eye.fov.right, eye.fov.up, eye.fov.down)
+                layer.sub_image.image_rect.extent = xr.Extent2Di(*eye.size)  # from the lower left, as OpenGL counts
             layers.append(ctypes.byref(self._world_layer))
             if quad is not None:
                 layers.append(ctypes.byref(self._hang(quad, back)))

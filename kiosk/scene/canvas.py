@@ -1,28 +1,31 @@
 """What a frame is painted with: the eyes' pictures, the page and the veil over them. All GL, no decisions.
 
-The world is drawn multisampled into a buffer of our own, at a share of the eye's size where the machine
-is slow; words and veil are drawn over it at full size. Where the headset hangs quads, the page goes there.
+The world is drawn multisampled into a buffer of our own, at a share of the eye's size that its tier allows and
+the GPU's time leaves (kiosk.scene.resolution). A headset is handed that part of its picture alone; a screen,
+which shows words where they are drawn, has it enlarged under them. Where the headset hangs quads, the page goes
+there: it stays sharp at any scale.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from environments import gl
+from environments.gpu_time import GpuTimer
 from environments.panel import PanelPicture
 from environments.world import Eye
 from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer
 from kiosk.panel import Cell, Panel
 from kiosk.scene.attention import Look
 from kiosk.scene.light import Colour
+from kiosk.scene.resolution import Resolution, Tier
 from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 
 GL: Any = gl.GL  # type: ignore[attr-defined]
-SCALE = {"low": 0.5, "high": 1.0}
-SAMPLES = {"low": 1, "high": 4}
 HALF_HIDDEN = 0.5  # a veil as thick as this: the page before it goes
 HIDDEN = 0.98  # as thick as this it hides all: nothing under it needs to be drawn
 
@@ -30,29 +33,28 @@ _VEIL_VERTEX = "layout(location = 0) in vec2 place; void main() { gl_Position = 
 _VEIL_FRAGMENT = "uniform vec4 veil; out vec4 colour; void main() { colour = veil; }"
 
 
-def choose_quality(asked: str) -> str:
-    """`auto`: low where the driver draws in software."""
-    if asked != "auto":
-        return asked
-    return "low" if gl.in_software() else "high"
-
-
 class Canvas:
     """The buffers of one scene.
 
     Args:
-        quality: low or high.
+        tier: of the machine.
         stance: places what the device says in the world.
-        hangs: the headset hangs quads.
+        hangs: the headset hangs quads, and takes a part of a picture.
     """
 
-    def __init__(self, quality: str, stance: Stance, hangs: bool) -> None:
-        self._quality, self._stance, self._hangs = quality, stance, hangs
+    def __init__(self, tier: Tier, stance: Stance, hangs: bool) -> None:
+        self._tier, self._stance, self._hangs = tier, stance, hangs
+        self._resolution, self._timer = Resolution(), GpuTimer(gl)
         self._buffer: Any = None
         self._page = PanelPicture(gl)
         self._veil = gl.program(_VEIL_VERTEX, _VEIL_FRAGMENT, "veil")
         self._veil_place = GL.glGetUniformLocation(self._veil, "veil")
         self._triangle = gl.fullscreen()
+
+    @property
+    def scale(self) -> float:
+        """The share of the tier's largest width and height that is drawn now."""
+        return self._resolution.scale
 
     def write(self, page: Panel | None, caption: str, bell: Cell | None) -> None:
         """The words from now on; only a change costs anything."""
@@ -63,22 +65,36 @@ class Canvas:
         if self._buffer is not None:
             self._buffer.bind()
 
+    def fit(self, frame: Frame) -> Frame:
+        """The same frame with eyes of the size that is to be drawn and handed over."""
+        if not self._hangs:
+            return frame
+        return replace(frame, eyes=tuple(replace(view, size=self._drawn(view.size)) for view in frame.eyes))
+
     def draw(
         self, frame: Frame, worlds: Worlds, look: Look, veil: tuple[float, Colour], now: float
     ) -> QuadLayer | None:
         """Draws all eyes of a frame; returns the page where it is to be hung before them."""
         hides, colour = veil
+        self._timer.begin()
         if hides < HIDDEN:
             while not all(self._draw_world(i, view, worlds) for i, view in enumerate(frame.eyes)):
                 pass  # a world gave way: once more, with the calm scene
         hung = self._hangs and self._page.settled  # what comes or goes has more than one place
         for index, view in enumerate(frame.eyes):
+            words = not hung and hides < HIDDEN
+            if not words and hides <= 0.0:
+                continue
             GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, view.framebuffer)
-            if not hung and hides < HIDDEN:
+            if words:
                 self.draw_page(index, view, look, now, view.size)
             GL.glViewport(0, 0, *view.size)
             self._draw_veil(hides, colour)
-        return self._page_layer(look, now) if hung and hides < HALF_HIDDEN else None
+        quad = self._page_layer(look, now) if hung and hides < HALF_HIDDEN else None
+        took = self._timer.end()
+        if took is not None and self._hangs:
+            self._resolution.took(took, frame.period_s, now)
+        return quad
 
     def draw_page(self, index: int, view: EyeView, look: Look, now: float, size: tuple[int, int]) -> None:
         """Draws the words over what is bound, which is `size` large and shows what `view` sees."""
@@ -93,17 +109,18 @@ class Canvas:
         return QuadLayer(pose, quad.metres, quad.framebuffer, quad.size, quad.version)
 
     def _draw_world(self, index: int, view: EyeView, worlds: Worlds) -> bool:
-        size = self._fit(view.size)
-        self._buffer.bind()
+        size = view.size if self._hangs else self._drawn(view.size)
+        buffer = self._buffer_of(size)
+        buffer.bind(size)
         if not worlds.draw(self._eye(index, view, size)):
             return False
         if size == view.size:
-            self._buffer.resolve(view.framebuffer)
+            buffer.resolve(view.framebuffer, (0, 0, *size))
         else:
-            drawn = self._buffer.framebuffer
-            if self._buffer.samples > 1:  # those cannot be scaled as they are
-                self._buffer.resolve()
-                drawn = self._buffer.resolved
+            drawn = buffer.framebuffer
+            if buffer.samples > 1:  # those cannot be scaled as they are
+                buffer.resolve(None, (0, 0, *size))
+                drawn = buffer.resolved
             copy(drawn, size, view.framebuffer, view.size)
         return True
 
@@ -112,15 +129,18 @@ class Canvas:
         pose = self._stance.place(view.pose)
         return Eye(index, pose.inverse().matrix(), view.fov.projection(), np.array(pose.position, np.float32), size)
 
-    def _fit(self, size: tuple[int, int]) -> tuple[int, int]:
-        """The size the world is drawn at, with a buffer of it at hand."""
-        scale = SCALE[self._quality]
-        wanted = (round(size[0] * scale), round(size[1] * scale))
-        if self._buffer is None or self._buffer.size != wanted:
-            if self._buffer is not None:
-                self._buffer.close()
-            self._buffer = gl.EyeBuffer(*wanted, SAMPLES[self._quality])
-        return wanted
+    def _drawn(self, size: tuple[int, int]) -> tuple[int, int]:
+        """The size an eye of `size` is drawn at."""
+        return self._resolution.fit(size, self._tier.largest)
+
+    def _buffer_of(self, size: tuple[int, int]) -> Any:
+        """A buffer that holds `size`. It never shrinks: a scale that changes allocates nothing."""
+        old = self._buffer
+        if old is None or old.size[0] < size[0] or old.size[1] < size[1]:
+            if old is not None:
+                old.close()
+            self._buffer = gl.EyeBuffer(*size, self._tier.samples)
+        return self._buffer
 
     def _draw_veil(self, hides: float, colour: Colour) -> None:
         if hides <= 0.0:

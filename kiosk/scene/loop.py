@@ -28,11 +28,12 @@ from kiosk.panel import Cell
 from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
 from kiosk.scene.breath import Follower
-from kiosk.scene.canvas import Canvas, choose_quality
+from kiosk.scene.canvas import Canvas
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.scene.light import LONGEST_STEP_S, Brightness, Drift, Ramp, Veil
 from kiosk.scene.mirror import MirrorPicture
 from kiosk.scene.pace import Pace
+from kiosk.scene.resolution import tier
 from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 from kiosk.view import Picture
@@ -64,12 +65,12 @@ class Scene:
         self, headset: LastingHeadset, post: link.Post, block: link.Block, aim: Aim, display: str, quality: str,
         seed: int, kinds: Mapping[str, Any] = environments.WORLDS,
     ) -> None:
-        quality = choose_quality(quality)
+        machine = tier(quality, gl.in_software())
         self._headset, self._post, self._block, self._aim = headset, post, block, aim
         self._clock = time.monotonic
-        self._worlds = Worlds(gl, kinds, environments.CALM, seed, quality, self._clock)
+        self._worlds = Worlds(gl, kinds, environments.CALM, seed, machine.quality, self._clock)
         self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
-        self._canvas = Canvas(quality, self._stance, hangs=display == "headset")
+        self._canvas = Canvas(machine, self._stance, hangs=display == "headset")
         self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
         self._veil, self._brightness = Veil(), Brightness(Picture().brightness)
         self._calm, self._still = Drift(CALMING_S, CALM_SOFT_S), Ramp(0.0)
@@ -90,6 +91,7 @@ class Scene:
         if frame is not None:
             now = self._clock()
             look = self._locate(frame, now)
+            frame = self._canvas.fit(frame)
             quad = self._show(frame, look, now) if frame.should_render else None
             if self._headset.end(frame, quad):
                 self._count(frame)
