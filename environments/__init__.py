@@ -20,6 +20,10 @@ class GlUnavailable(OSError):
         self.fix = fix
 
 
+class GameFault(Exception):
+    """A game raised within a world; its cause says what. The world itself is well."""
+
+
 class _Lazy(Mapping[str, Any]):
     """Names to classes, each imported from its module at first use."""
 

@@ -20,12 +20,13 @@ What is deliberately not here: a scene graph, materials, a camera. A world knows
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from environments import orb
+from environments import GameFault, orb
 from environments.breath import fullness
 from environments.making import Maker
 
@@ -183,7 +184,10 @@ class World(Maker):
 
     def answering(self) -> tuple[Target, ...]:
         """What answers a look now: the game's things while one is played, else the world's own."""
-        return self.game.targets() if self.game else self.targets()
+        if self.game is None:
+            return self.targets()
+        with _blamed():
+            return self.game.targets()
 
     def update(self, moment: Moment) -> None:
         """Moves the world to a moment. Once a frame, before both eyes."""
@@ -198,7 +202,8 @@ class World(Maker):
         frame["gaze"][3] = moment.calm
         self.animate(moment)
         if self.game:
-            self.game.animate(moment, frame)
+            with _blamed():
+                self.game.animate(moment, frame)
         self._frame.send()
 
     def draw(self, eye: Eye) -> None:
@@ -211,7 +216,8 @@ class World(Maker):
         self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
         self.paint(eye)
         if self.game:
-            self.game.paint(eye)
+            with _blamed():
+                self.game.paint(eye)
         if self.frame["breath"][1] > 0.0:
             self._orb.draw()
 
@@ -221,6 +227,15 @@ class World(Maker):
             for block in (self._orb, self._frame, *self._eyes):
                 block.close()
         super().close()
+
+
+@contextmanager
+def _blamed() -> Iterator[None]:
+    """What is raised in here is a game's fault."""
+    try:
+        yield
+    except Exception as error:
+        raise GameFault(str(error)) from error
 
 
 def _fill(values: np.void, eye: Eye) -> None:

@@ -86,6 +86,14 @@ class WorldFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class GameFailed:
+    """A game raised and was taken out of the world."""
+
+    game: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorldReady:
     """A world is loaded and being shown."""
 
@@ -224,6 +232,6 @@ class Row:
 
 
 Event = (
-    Tap | Selected | Presence | HeadsetState | Tracking | WorldFailed | WorldReady | FrameStats | Played
+    Tap | Selected | Presence | HeadsetState | Tracking | WorldFailed | WorldReady | FrameStats | Played | GameFailed
     | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | Saved | NotSaved
 )

@@ -13,6 +13,23 @@ from kiosk.panel import Panel
 
 
 @dataclass(frozen=True, slots=True)
+class Playing:
+    """A game in the world.
+
+    Args:
+        game: a name of `environments.GAMES`.
+        still: the head is to move little (within ±8°).
+        frozen: the difficulty stays as it is (trials).
+        level: the difficulty it begins with, 0–1.
+    """
+
+    game: str
+    still: bool = False
+    frozen: bool = False
+    level: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """What the patient sees.
 
@@ -26,6 +43,7 @@ class Picture:
         blank: an even dim grey and nothing else (headset off now).
         bell: whether the call bell is offered.
         activity: explore, breathing (the guide leads: the orb is shown) or a game's name.
+        playing: the game that is played now; None for none.
     """
 
     world: str = "calm"
@@ -37,6 +55,7 @@ class Picture:
     blank: bool = False
     bell: bool = False
     activity: str = "explore"
+    playing: Playing | None = None
 
 
 @dataclass(frozen=True, slots=True)

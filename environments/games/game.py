@@ -39,6 +39,7 @@ class Game(Maker):
     def __init__(self, gl: Any, seed: int, quality: str, difficulty: Difficulty | None = None) -> None:
         super().__init__(gl)
         self.quality = quality
+        self.shown = 1.0  # 0–1, how far the whole game has come in; whoever shows it sets it
         self.difficulty = difficulty or Difficulty()
         self.course = self.rules(seed, self.difficulty)
 
@@ -63,7 +64,7 @@ class Game(Maker):
         for number, body in enumerate(self.course.bodies):
             rows[2 * number, :3] = body.place
             rows[2 * number, 3] = body.radius_m
-            rows[2 * number + 1] = body.presence, body.warmth, body.bloom, body.kind + body.variety
+            rows[2 * number + 1] = body.presence * self.shown, body.warmth, body.bloom, body.kind + body.variety
 
     def targets(self) -> tuple[Target, ...]:
         """The bodies that answer a look now."""

@@ -29,6 +29,7 @@ from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
 from kiosk.scene.breath import Follower
 from kiosk.scene.canvas import Canvas
+from kiosk.scene.games import Games
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.scene.light import LONGEST_STEP_S, Brightness, Drift, Ramp, Veil
 from kiosk.scene.mirror import MirrorPicture
@@ -68,7 +69,8 @@ class Scene:
         machine = tier(quality, gl.in_software())
         self._headset, self._post, self._block, self._aim = headset, post, block, aim
         self._clock = time.monotonic
-        self._worlds = Worlds(gl, kinds, environments.CALM, seed, machine.quality, self._clock)
+        self._games = Games(gl, environments.GAMES, seed, machine.quality, self._clock)
+        self._worlds = Worlds(gl, kinds, environments.CALM, self._games, seed, machine.quality, self._clock)
         self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
         self._canvas = Canvas(machine, self._stance, hangs=display == "headset")
         self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
@@ -134,6 +136,7 @@ class Scene:
         if picture.recentre != before.recentre:
             self._stance.recentre()
         self._worlds.wish(picture.world)
+        self._games.wish(picture.playing)
         self._brightness.aim(picture.brightness, picture.ramp_s, now)
         self._veil.blank(picture.blank, now)
         self._bell = panels.bell() if picture.bell else None
@@ -250,6 +253,11 @@ def import_worlds(names: str) -> None:
             environments.WORLDS[name]
         except ImportError as error:  # told as WorldFailed when it is asked for
             log.error("world %s cannot be imported: %s", name, error)
+    for name in environments.GAMES:
+        try:
+            environments.GAMES[name]
+        except ImportError as error:  # told as GameFailed when it is asked for
+            log.error("game %s cannot be imported: %s", name, error)
 
 
 def process_age_s() -> float:

@@ -2,7 +2,7 @@
 
 A world is loaded in small steps behind the calm scene and kept until another is wished for, so that
 STOP and Resume cost nothing. One that raises gives way to the calm scene within the same frame; after
-two faults it is refused.
+two faults it is refused. A game that raises is taken out of the world, which stays.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from environments import GameFault
 from kiosk.events import Event, WorldFailed, WorldReady
+from kiosk.scene.games import Games
 
 CALM = "calm"
 FAULTS = 2
@@ -28,6 +30,7 @@ class Worlds:
         gl: `environments.gl`, handed to every world.
         kinds: the worlds by name.
         calm: the class that stands in for anything.
+        games: what may be played in them.
         clock: monotonic seconds.
 
     Attributes:
@@ -35,9 +38,11 @@ class Worlds:
     """
 
     def __init__(
-        self, gl: Any, kinds: Mapping[str, Any], calm: Any, seed: int, quality: str, clock: Callable[[], float]
+        self, gl: Any, kinds: Mapping[str, Any], calm: Any, games: Games, seed: int, quality: str,
+        clock: Callable[[], float],
     ) -> None:
         self._gl, self._kinds, self._seed, self._quality, self._clock = gl, kinds, seed, quality, clock
+        self._games = games
         self._calm = calm(gl, seed, quality)
         for _ in self._calm.load(quality):
             pass
@@ -76,12 +81,14 @@ class Worlds:
 
         The last step draws it once where nobody looks: drivers compile what they draw when they first draw it.
         """
+        until = self._clock() + STEP_S
         if self.name != CALM or self._wish == CALM:
+            if self.name != CALM:
+                self._games.load(until)
             return
         try:
             if self._wish != self._other_name:
                 self._begin()
-            until = self._clock() + STEP_S
             while self._loading is not None and self._clock() < until:
                 if next(self._loading, _LOADED) is _LOADED:
                     self._other.update(self._moment)
@@ -100,6 +107,7 @@ class Worlds:
     def update(self, moment: Any) -> None:
         """Moves the shown world to a moment."""
         self._moment = moment
+        self.shown.play(self._games.seen if self.name != CALM else None)
         self._guarded(lambda: self.shown.update(moment))
 
     def draw(self, eye: Any) -> bool:
@@ -114,8 +122,8 @@ class Worlds:
         return tuple(found)
 
     def news(self) -> tuple[Event, ...]:
-        """WorldReady and WorldFailed since the last call."""
-        news, self._news = tuple(self._news), []
+        """What became of worlds and games since the last call."""
+        news, self._news = (*self._news, *self._games.news()), []
         return news
 
     def _begin(self) -> None:
@@ -127,6 +135,11 @@ class Worlds:
     def _guarded(self, act: Callable[[], None]) -> bool:
         try:
             act()
+        except GameFault as fault:
+            self.shown.play(None)
+            self._games.fail(fault)
+            self._gl.settle()
+            return False
         except Exception as error:
             if self.name == CALM:
                 raise  # nothing is left to show: the process ends loudly and is started again

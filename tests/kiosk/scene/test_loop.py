@@ -61,6 +61,9 @@ class Flag:
         if broken:
             raise RuntimeError("broken in draw")
 
+    def play(self, game: Any) -> None:
+        """No game is seen here."""
+
     def answering(self) -> tuple[Any, ...]:
         return ()
 

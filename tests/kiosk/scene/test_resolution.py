@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -71,11 +72,11 @@ def test_it_comes_back_by_one_unseen_step_in_five_seconds() -> None:
     gpu.full_s = 0.3 * PERIOD_S
     before = len(gpu.scales)
     gpu.run(60)
-    rises = [after - first for first, after in zip(gpu.scales[before - 1:], gpu.scales[before:], strict=False)]
+    rises = [after - first for first, after in pairwise(gpu.scales[before - 1:])]
     assert gpu.resolution.scale == 1.0 > low
     assert max(rises) <= STEP + 1e-9
     when = [number * PERIOD_S for number, rise in enumerate(rises) if rise]
-    assert min(b - a for a, b in zip(when, when[1:], strict=False)) >= CLIMB_AFTER_S - PERIOD_S
+    assert min(b - a for a, b in pairwise(when)) >= CLIMB_AFTER_S - PERIOD_S
 
 
 def test_one_slow_frame_in_twenty_changes_nothing() -> None:

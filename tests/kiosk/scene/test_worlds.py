@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from kiosk.events import WorldFailed, WorldReady
+from environments import GameFault
+from environments.difficulty import Difficulty
+from kiosk.events import GameFailed, Played, WorldFailed, WorldReady
+from kiosk.scene.games import COMING_S, GOING_S, Games
 from kiosk.scene.worlds import CALM, Worlds
+from kiosk.view import Playing
 
 
 class Gl:
@@ -30,6 +35,7 @@ class Quiet:
     def __init__(self, gl: Gl, seed: int, quality: str) -> None:
         self.drawn = self.updated = self.loaded = 0
         self.closed = False
+        self.game: Any = None
         self._may("init")
 
     def _may(self, where: str) -> None:
@@ -42,8 +48,13 @@ class Quiet:
             self.loaded += 1
             yield
 
+    def play(self, game: Any) -> None:
+        self.game = game
+
     def update(self, moment: Any) -> None:
         self._may("update")
+        if self.game is not None:
+            self.game.animate()
         self.updated += 1
 
     def draw(self, eye: Any) -> None:
@@ -63,6 +74,33 @@ def kind(where: str) -> type[Quiet]:
     return type(f"Broken{where}", (Quiet,), {"raises": where})
 
 
+class Toy:
+    """A game of which nothing is seen."""
+
+    raises = ""
+
+    def __init__(self, gl: Gl, seed: int, quality: str, difficulty: Difficulty) -> None:
+        self.difficulty, self.shown, self.closed, self.moved = difficulty, 0.0, False, 0
+        self.course = SimpleNamespace(hits=0, misses=0, active_s=0.0)
+        if self.raises == "init":
+            raise RuntimeError("broken in init")
+
+    def load(self, quality: str) -> Iterator[None]:
+        yield
+        if self.raises == "load":
+            raise RuntimeError("broken in load")
+
+    def animate(self) -> None:
+        self.moved += 1
+        if self.raises == "animate":
+            raise GameFault("broken in animate") from RuntimeError("broken in animate")
+
+    def close(self) -> None:
+        self.closed = True
+
+
+FAULTY = ("init", "load", "animate")
+GAMES = {"hunt": Toy, "tempo": Toy, **{f"bad-{where}": type("Bad", (Toy,), {"raises": where}) for where in FAULTY}}
 PLACES = ("init", "load", "update", "draw", "targets", "close")
 KINDS = {"beach": Quiet, "forest": Quiet, **{f"bad-{where}": kind(where) for where in PLACES}}
 
@@ -73,7 +111,8 @@ class Theatre:
     def __init__(self) -> None:
         self.now = 0.0
         self.gl = Gl()
-        self.worlds = Worlds(self.gl, KINDS, Quiet, 1, "low", self._tick)
+        self.games = Games(self.gl, GAMES, 1, "low", self._tick)
+        self.worlds = Worlds(self.gl, KINDS, Quiet, self.games, 1, "low", self._tick)
         self.said: list[Any] = []
 
     def _tick(self) -> float:
@@ -94,6 +133,14 @@ class Theatre:
         self.worlds.wish(name)
         for _ in range(frames):
             self.frame()
+
+    def play(self, name: str | None, seconds: float = 4.0) -> Any:
+        """Frames until that time is over; the game that is seen then."""
+        self.games.wish(Playing(name) if name else None)
+        until = self.now + seconds
+        while self.now < until:
+            self.frame()
+        return self.worlds.shown.game
 
 
 def test_a_world_is_shown_once_loaded_and_calm_until_then() -> None:
@@ -190,3 +237,68 @@ def test_a_broken_calm_scene_is_not_hidden() -> None:
     theatre.worlds._calm.raises = "draw"
     with pytest.raises(RuntimeError):
         theatre.frame()
+
+
+def test_a_game_is_loaded_in_the_world_and_comes_in_softly() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    game = theatre.play("hunt", 0.3)
+    assert 0.0 < game.shown < 0.2
+    assert theatre.play("hunt", COMING_S + 0.2).shown == 1.0
+
+
+def test_a_game_that_leaves_for_a_question_keeps_its_course() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    game = theatre.play("hunt")
+    assert theatre.play(None, GOING_S / 2) is game and 0.0 < game.shown < 1.0
+    assert theatre.play(None) is None and not game.closed
+    assert theatre.play("hunt") is game and game.shown == 1.0
+
+
+def test_another_game_comes_when_the_first_has_gone() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    first = theatre.play("hunt")
+    theatre.play("tempo", GOING_S / 2)
+    assert theatre.worlds.shown.game is first and not first.closed
+    assert theatre.play("tempo") is not first and first.closed
+
+
+def test_the_calm_scene_plays_nothing_and_the_game_is_there_after_it() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    game = theatre.play("hunt")
+    theatre.show(CALM)
+    assert theatre.worlds.shown.game is None
+    theatre.show("beach")
+    assert theatre.worlds.shown.game is game
+
+
+@pytest.mark.parametrize("where", FAULTY)
+def test_a_game_that_raises_is_taken_out_and_the_world_stays(where: str) -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    beach = theatre.worlds.shown
+    assert theatre.play(f"bad-{where}") is None
+    assert [event for event in theatre.said if isinstance(event, GameFailed)] == [
+        GameFailed(f"bad-{where}", f"RuntimeError: broken in {where}")
+    ]
+    assert theatre.worlds.shown is beach and not any(isinstance(event, WorldFailed) for event in theatre.said)
+
+
+def test_an_unknown_game_is_told_with_the_known_ones() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    assert theatre.play("chess") is None
+    assert any(isinstance(event, GameFailed) and "hunt" in event.why for event in theatre.said)
+
+
+def test_every_try_is_told_once() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    game = theatre.play("hunt")
+    theatre.said.clear()
+    game.course.hits = 1
+    theatre.play("hunt", 1.0)
+    assert [(event.game, event.hits) for event in theatre.said if isinstance(event, Played)] == [("hunt", 1)]
