@@ -13,7 +13,7 @@ from dataclasses import dataclass
 FIELD_DEG = (20.0, 12.0)  # yaw, pitch: comfortable about the patient's own forward
 STILL_FIELD_DEG = (8.0, 8.0)
 
-GOAL = 0.78  # the middle of 70–85 %
+GOAL = 0.76  # within 70–85 %; the hold after misses lifts it a little
 RISE = 0.03
 FALL = RISE * GOAL / (1.0 - GOAL)
 EASE = 0.08  # more, for the second miss in a row and each after it
@@ -44,7 +44,7 @@ class Setting:
 
 
 EASIEST = Setting(radius_deg=5.0, attend_s=0.35, stay_s=24.0, rest_s=2.5, at_once=1)
-HARDEST = Setting(radius_deg=3.0, attend_s=1.2, stay_s=5.0, rest_s=0.8, at_once=3)
+HARDEST = Setting(radius_deg=3.0, attend_s=1.2, stay_s=4.0, rest_s=0.8, at_once=3)
 
 
 class Difficulty:

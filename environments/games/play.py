@@ -375,5 +375,6 @@ def eased(x: float) -> float:
 
 def _clear(body: Body) -> None:
     body.id = ""
+    body.place[:] = 0.0
     body.radius_m = body.presence = body.warmth = body.bloom = body.variety = 0.0
     body.kind = 0
