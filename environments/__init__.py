@@ -47,7 +47,12 @@ WORLDS: Mapping[str, Any] = _Lazy(
         "forest": ("environments.forest", "Forest"),
     }
 )
-GAMES: Mapping[str, Any] = _Lazy({})
+GAMES: Mapping[str, Any] = _Lazy(
+    {
+        "lanterns": ("environments.games.lanterns", "Lanterns"),
+        "tempo": ("environments.games.tempo", "Tempo"),
+    }
+)
 
 
 def __getattr__(name: str) -> Any:
