@@ -49,6 +49,7 @@ WORLDS: Mapping[str, Any] = _Lazy(
 )
 GAMES: Mapping[str, Any] = _Lazy(
     {
+        "hunt": ("environments.games.hunt", "Hunt"),
         "lanterns": ("environments.games.lanterns", "Lanterns"),
         "tempo": ("environments.games.tempo", "Tempo"),
     }

@@ -19,7 +19,7 @@ from environments.breath import INHALE_SHARE, fullness
 from environments.difficulty import Difficulty
 from environments.games import glow
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, Stage, direction, eased
+from environments.games.play import HELD, Body, Life, Look, Play, Stage, direction, eased
 from environments.world import Eye
 
 SWELL_S = 10.0  # of a breath that nobody leads
@@ -82,7 +82,7 @@ class LanternPlay(Play):
             step = dt / KINDLE_S
             self._light[number] += min(max(goal - self._light[number], -step), step)
             body.warmth = _breathing(eased(self._light[number]), fullness(self._phase(life, look)) if lit else swell)
-            if lit and self._light[number] >= 1.0 and INHALE_SHARE <= self._phase(life, look) < LATEST:
+            if lit and not look.still > HELD and self._light[number] >= 1.0 and INHALE_SHARE <= self._phase(life, look) < LATEST:
                 self._let_go(number, life)
         for number, flight in enumerate(self._flights):
             if flight:

@@ -27,6 +27,7 @@ RESTS_S = (0.8, 2.5)
 RADIUS_DEG = 3.3  # seen, of a bell
 SHOW_S = 2.5  # in which a bell that has rung once comes to stay
 HAND_ON_S = 0.5  # after its ringing begins, the spark sets out
+SHINE_S = 0.6  # a bell's light changes no quicker
 NARROW_DEG = 16.0  # a field less wide holds three bells, not five
 
 
@@ -57,6 +58,7 @@ class TempoPlay(Play):
         first = float(self.rng.random())
         self._varieties = [(first + 0.382 * i) % 1.0 * 0.999 for i in range(len(shares))]
         self._shown = [0.0] * len(shares)
+        self._shine = [0.0] * MOST
         self._next = len(shares) // 2
         self._step = 1 if self.rng.random() < 0.5 else -1
         self._opened_at = -PERIODS_S[1]
@@ -93,7 +95,9 @@ class TempoPlay(Play):
 
     def beside(self, look: Look, dt: float) -> None:
         taken = set()
-        for body, life in zip(self.bodies, self.lives, strict=True):
+        for number, (body, life) in enumerate(zip(self.bodies, self.lives, strict=True)):
+            self._shine[number] += min(max(body.warmth - self._shine[number], -dt / SHINE_S), dt / SHINE_S)
+            body.warmth = self._shine[number]
             if life.stage is not Stage.AWAY:
                 spot = self.spots.index(life.home)
                 taken.add(spot)
