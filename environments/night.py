@@ -1,0 +1,377 @@
+"""A clear summer night by a still mountain lake: a lantern at the jetty's end, the Milky Way, an aurora.
+
+Dusk has a last glow when it begins; stars come, then the aurora; late the moon rises on the right. Its parts
+build themselves in files of their own: night_stars (the sky's true bright stars and the counts of the faint),
+night_heaven (Milky Way, aurora), night_land (mountains as a panorama, shore, lake), night_things (jetty,
+lantern, boat, swan), night_pines; night_wake keeps what awakens. This file owns the arc of the night, and the
+order in which things are drawn: near ones, sky, lake, what the lake mirrors, and soft lights last.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from environments import baked, light, night_boat, night_heaven, night_land, night_pines, night_stars, night_things, shapes
+from environments import night_near as near
+from environments import night_shaders as far
+from environments.night_wake import Wake
+from environments.world import Eye, Moment, Target, World
+
+VERSION = 1
+DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
+STARS = {"low": 4200, "high": 8000}
+MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
+GLOW_AT = math.radians(-34.0)  # where dusk lingers
+MOON_AT = math.radians(23.0)
+FALL_FROM, FALL_TO = (-34.0, 66.0), (8.0, 50.0)  # the shooting star: degrees right of forward, degrees up
+RING_AT = (-0.55, -9.4)
+SOLIDS = ("jetty", "lantern", "boat", "boughs", "pine0", "pine1", "spruce0", "spruce1", "far")
+GRAINED = ("jetty", "boat")
+MIRRORED = ("jetty", "lantern", "boat", "pine0", "pine1", "spruce0", "spruce1")
+QUAD = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
+
+
+class Night(World):
+    """See the module."""
+
+    name = "night"
+    title = "Night over the lake"
+    tags = frozenset({"water"})
+    scape = "night"
+    comfort = "Still viewer on a low jetty, calm water, a sleeping swan; soft lights, never black."
+    orb_light = (0.62, 0.38, 0.20)
+
+    def __init__(self, gl: Any, seed: int, quality: str) -> None:
+        super().__init__(gl, seed, quality)
+        self._wake = Wake()
+        self._t = 0.0
+
+    def load(self, quality: str) -> Iterator[None]:
+        self.quality = quality
+        milky = baked.kept("night-milky", VERSION, night_heaven.milky_way, self.seed)["milky"]
+        yield
+        self._milky = self.texture(milky)
+        yield
+        self._veils = self.texture(baked.kept("night-veils", VERSION, night_heaven.veils, self.seed)["veils"])
+        yield
+        land = baked.kept("night-land", VERSION, night_land.panorama, self.seed)
+        yield
+        self._panorama = self.texture(land["panorama"])
+        yield
+        self._dome = self.kept(Dome(self.gl, self.texture(np.zeros((DOME[quality],) * 2 + (4,), np.float32), clamp=True), DOME[quality]))
+        yield
+        stars = baked.kept("night-stars", VERSION, night_stars.sprites, self.seed, STARS[quality])["stars"]
+        self._stars = self.mesh(QUAD, (2,), instances=stars, per_instance=(4, 4))
+        yield
+        self._lines = self.mesh(QUAD, (2,), instances=night_stars.lines(), per_instance=(4, 4))
+        picture, names = _names()
+        self._name_picture = self.texture(picture)
+        self._names = self.mesh(QUAD, (2,), instances=names, per_instance=(4, 4))
+        fall = np.array([[*_way(*FALL_FROM), 0, *_way(*FALL_TO), 0]], np.float32)
+        strip = np.stack([QUAD + [2 * i + 1, 0] for i in range(-8, 8)]).reshape(-1, 2) * [1 / 16, 1]
+        self._fall = self.mesh(strip.astype(np.float32), (2,), instances=fall, per_instance=(4, 4))
+        yield
+        along, up, layers = (190, 9, 5) if quality == "high" else (100, 7, 3)
+        grid, index = night_heaven.sheet(along, up)
+        self._curtains = self.mesh(grid, (2,), index, instances=night_heaven.curtains(layers), per_instance=(4, 4, 1))
+        glows = np.array([[0, 0, 0, 0.62, 0.62, 0.32, 0.115, 0], [0, 0, 0, 2.3, 0.085, 0.045, 0.018, 0]], np.float32)
+        self._glows = self.mesh(QUAD, (2,), instances=glows, per_instance=(4, 4))
+        yield
+        lake, index = night_land.lake_mesh(quality)
+        self._lake = self.mesh(lake, (3,), index)
+        shore, index = night_land.near_mesh(quality)
+        self._shore = self.mesh(shore, (3, 3), index)
+        yield
+        yield from self._load_solids(quality)
+        yield from self._compile()
+
+    def _load_solids(self, quality: str) -> Iterator[None]:
+        things = baked.kept("night-things", VERSION, _things, self.seed, quality)
+        yield
+        self._solids = {}
+        for name in SOLIDS:
+            self._solids[name] = self.mesh(
+                things[name], (3, 3, 3, 3), things[f"{name}_index"], instances=things[f"{name}_at"], per_instance=(4, 4)
+            )
+            yield
+        self._birds = [
+            self.mesh(things[name], (3, 3, 3, 3, 3), things[f"{name}_index"], instances=things[f"{name}_at"], per_instance=(4, 4))
+            for name in ("swan", "cygnet")
+        ]
+        yield
+
+    def _compile(self) -> Iterator[None]:
+        sky, solid, grain = near.SOLID_VERTEX, near.SOLID_FRAGMENT, "#define GRAIN\n"
+        mirror, swan = "#define MIRROR\n", "#define SWAN\n"
+        plan = {
+            "dome": (far.DOME_VERTEX, far.DOME_FRAGMENT, far.DOME_SAMPLERS),
+            "aurora": (far.AURORA_VERTEX, far.AURORA_FRAGMENT, far.AURORA_SAMPLERS),
+            "sky": (light.BLOCKS + light.SKY_VERTEX, far.SKY_FRAGMENT, far.SAMPLERS),
+            "stars": (far.STAR_VERTEX, far.STAR_FRAGMENT, far.SAMPLERS),
+            "stars_mirror": (mirror + far.STAR_VERTEX, mirror + far.STAR_FRAGMENT, far.SAMPLERS),
+            "lake": (near.LAKE_VERTEX, near.LAKE_FRAGMENT, far.SAMPLERS),
+            "shore": (near.SHORE_VERTEX, grain + solid, far.SAMPLERS),
+            "solid": (sky, solid, far.SAMPLERS),
+            "grain": (sky, grain + solid, far.SAMPLERS),
+            "swan": (swan + sky, swan + solid, far.SAMPLERS),
+            "mirror": (mirror + sky, mirror + solid, far.SAMPLERS),
+            "swan_mirror": (mirror + swan + sky, mirror + swan + solid, far.SAMPLERS),
+            "glow": (near.GLOW_VERTEX, near.GLOW_FRAGMENT, ()),
+            "lines": (near.LINE_VERTEX, near.LINE_FRAGMENT, ()),
+            "names": (near.NAME_VERTEX, near.NAME_FRAGMENT, near.NAME_SAMPLERS),
+            "fall": (near.FALL_VERTEX, near.FALL_FRAGMENT, ()),
+        }
+        self._looks = {}
+        for name, (vertex, fragment, samplers) in plan.items():
+            self._looks[name] = self.program(vertex, fragment, name, samplers)
+            yield
+
+    # One frame.
+
+    def animate(self, moment: Moment) -> None:
+        frame, own, t = self.frame, self.frame["own"], moment.t
+        wake = self._wake
+        wake.step(t, moment.attended, moment.selected)
+        self._t = t
+        dusk, aurora, moon = arc(t)
+        turn = night_stars.turned(t)
+        own[0:3, :3] = turn
+        own[0, 3], own[1, 3], own[2, 3] = (1.0 - dusk) ** 1.2, (1.0 - dusk) ** 2 * (1.0 - 0.45 * moon), aurora * (1.0 - 0.30 * moon)
+        own[3] = dusk, math.sin(GLOW_AT), -math.cos(GLOW_AT), moon
+        own[4, :3] = night_things.LANTERN
+        waver = 1.0 + 0.018 * math.sin(t * 0.83) + 0.012 * math.sin(t * 1.37 + 1.0)
+        breath = 1.0 + 0.22 * float(frame["clock"][2])
+        asked = max(0.35 * wake.warm("lantern"), wake.come("lantern"))
+        own[4, 3] = 0.92 * waver * breath * (1.0 + 0.55 * asked)
+        for number, name in enumerate(night_stars.FIGURES):
+            own[5, number] = max(0.32 * wake.warm(name), wake.come(name))
+        self._move(t)
+        sky = 0.022 + 0.17 * dusk
+        frame["skylight"] = (
+            sky * (0.70 + 0.10 * moon) + 0.020 * moon, sky * 0.94 + 0.010 * aurora + 0.022 * moon,
+            sky * (1.55 - 0.10 * dusk) + 0.008 * aurora + 0.027 * moon, 0.0,
+        )  # fmt: skip
+        high = math.radians(moon_height(t))
+        frame["sun"] = (math.sin(MOON_AT) * math.cos(high), math.sin(high), -math.cos(MOON_AT) * math.cos(high), 0.0)
+        shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
+        frame["sunlight"] = (0.115 * shining, 0.118 * shining, 0.122 * shining, 1.0 - 0.05 * moment.calm)
+        frame["ground"][:3] = 0.30 * frame["skylight"][:3]
+        own[9] = 0.30 * frame["skylight"][0], 0.30 * frame["skylight"][1], 0.30 * frame["skylight"][2], 0.62 + 0.08 * math.sin(t * 0.021)
+
+    def _move(self, t: float) -> None:
+        """The shooting star, the ring on the water, the swan."""
+        own, wake = self.frame["own"], self._wake
+        age = wake.age("fall")
+        share = max(age, 0.0) / 6.6
+        own[6, 0] = 1.42 * share
+        own[6, 1] = max(math.sin(math.pi * min(share, 1.0)), 0.0) ** 1.3 if age >= 0.0 else 0.0
+        ring = wake.age("ring")
+        own[6, 2] = max(ring, 0.0)
+        own[6, 3] = min(max(ring, 0.0) / 1.2, 1.0) * max(1.0 - max(ring, 0.0) / 13.0, 0.0) if ring >= 0.0 else 0.0
+        own[7, :2] = RING_AT
+        about = t * 0.019
+        x, z = night_things.SWAN_AT
+        own[7, 2], own[7, 3] = x + 0.55 * math.sin(about), z + 0.32 * math.sin(2.0 * about + 0.6)
+        own[8] = -1.05 + 0.30 * math.sin(about * 0.7), max(0.14 * wake.warm("swan"), wake.come("swan")), wake.warm("lantern"), self.frame["breath"][2]
+
+    def update(self, moment: Moment) -> None:
+        super().update(moment)
+        self._paint_heaven()
+
+    def _paint_heaven(self) -> None:
+        """The sky that is infinitely far, once for both eyes."""
+        gl, GL = self.gl, self.gl.GL
+        with self._dome:
+            gl.bind_texture(0, self._milky)
+            gl.bind_texture(1, self._veils)
+            GL.glUseProgram(self._looks["dome"])
+            self.sky_triangle.draw()
+            if self.frame["own"][2, 3] > 0.002:
+                GL.glDisable(GL.GL_CULL_FACE)
+                GL.glEnable(GL.GL_BLEND)
+                GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE)
+                GL.glUseProgram(self._looks["aurora"])
+                self._curtains.draw()
+                GL.glDisable(GL.GL_BLEND)
+                GL.glEnable(GL.GL_CULL_FACE)
+
+    def paint(self, eye: Eye) -> None:
+        gl, GL, looks = self.gl, self.gl.GL, self._looks
+        for unit, made in enumerate((self._dome.texture, self._panorama, self._veils)):
+            gl.bind_texture(unit, made)
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glUseProgram(looks["grain"])
+        for name in GRAINED:
+            self._solids[name].draw()
+        GL.glUseProgram(looks["solid"])
+        for name in SOLIDS:
+            if name not in GRAINED:
+                self._solids[name].draw()
+        GL.glUseProgram(looks["swan"])
+        for bird in self._birds:
+            bird.draw()
+        GL.glUseProgram(looks["shore"])
+        self._shore.draw()
+        GL.glUseProgram(looks["sky"])
+        self.sky_triangle.draw()
+        # The lake is painted without depth, so that what it mirrors may lie under it; then its depth alone.
+        GL.glDepthMask(False)
+        GL.glUseProgram(looks["lake"])
+        self._lake.draw()
+        GL.glDepthMask(True)
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glUseProgram(looks["mirror"])
+        for name in MIRRORED:
+            self._solids[name].draw()
+        GL.glUseProgram(looks["swan_mirror"])
+        for bird in self._birds:
+            bird.draw()
+        self._paint_lights()
+        GL.glDepthMask(True)
+        GL.glDisable(GL.GL_BLEND)
+        GL.glColorMask(False, False, False, False)
+        GL.glUseProgram(looks["lake"])
+        self._lake.draw()
+        GL.glColorMask(True, True, True, True)
+        GL.glEnable(GL.GL_CULL_FACE)
+
+    def _paint_lights(self) -> None:
+        """All that only adds light, and never over white."""
+        gl, GL, looks, own = self.gl, self.gl.GL, self._looks, self.frame["own"]
+        GL.glDepthMask(False)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
+        GL.glUseProgram(looks["stars"])
+        self._stars.draw()
+        GL.glUseProgram(looks["stars_mirror"])
+        self._stars.draw(MIRRORED_STARS)
+        if own[5, :3].max() > 0.002:
+            GL.glUseProgram(looks["lines"])
+            self._lines.draw()
+            gl.bind_texture(0, self._name_picture)
+            GL.glUseProgram(looks["names"])
+            self._names.draw()
+        if own[6, 1] > 0.002:
+            GL.glUseProgram(looks["fall"])
+            self._fall.draw()
+        GL.glUseProgram(looks["glow"])
+        self._glows.draw()
+
+    def targets(self) -> tuple[Target, ...]:
+        t = self._t
+        found = [Target(name, night_stars.place_of(star, t), 5.5) for name, (star, _) in night_stars.FIGURES.items()]
+        ring = np.array([RING_AT[0], night_land.WATER_Y, RING_AT[1]])
+        swan = np.array([self.frame["own"][7, 2], night_land.WATER_Y + 0.2, self.frame["own"][7, 3]], float)
+        found.append(Target("fall", _way(-12.0, 60.0), 6.0))
+        for name, place, radius in (("lantern", np.array(night_things.LANTERN), 4.5), ("swan", swan, 5.5), ("ring", ring, 4.5)):
+            found.append(Target(name, place / np.linalg.norm(place), radius))
+        return tuple(found)
+
+
+class Dome:
+    """A picture of the upper sky, painted anew within `with` and then mipmapped; what was bound is bound again."""
+
+    def __init__(self, gl: Any, texture: int, size: int) -> None:
+        GL = self._GL = gl.GL
+        self.texture, self._size = texture, size
+        self._framebuffer = int(GL.glGenFramebuffers(1))
+        self._before: tuple[int, Any] = (0, (0, 0, 1, 1))
+        bound = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING))
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
+        GL.glFramebufferTexture2D(GL.GL_DRAW_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_TEXTURE_2D, texture, 0)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, bound)
+
+    def __enter__(self) -> Dome:
+        GL = self._GL
+        self._before = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING)), GL.glGetIntegerv(GL.GL_VIEWPORT)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
+        GL.glViewport(0, 0, self._size, self._size)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        GL = self._GL
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._before[0])
+        GL.glViewport(*(int(v) for v in self._before[1]))
+        GL.glActiveTexture(GL.GL_TEXTURE0)
+        GL.glBindTexture(GL.GL_TEXTURE_2D, self.texture)
+        GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
+
+    def close(self) -> None:
+        self._GL.glDeleteFramebuffers(1, [self._framebuffer])
+
+
+def arc(t: float) -> tuple[float, float, float]:
+    """The night at t seconds: how much dusk is left, how much aurora has come, how much of the moon; each 0–1."""
+
+    def smooth(low: float, high: float) -> float:
+        share = min(max((t - low) / (high - low), 0.0), 1.0)
+        return share * share * (3.0 - 2.0 * share)
+
+    dusk = math.exp(-((max(t, 0.0) / 255.0) ** 1.7))
+    aurora = smooth(50.0, 430.0) * (0.88 + 0.12 * math.sin(t / 41.0))
+    return dusk, aurora, smooth(840.0, 1380.0)
+
+
+def moon_height(t: float) -> float:
+    """Degrees above the horizon: it comes over the hills at about sixteen minutes and climbs ever more slowly."""
+    return -2.0 + 19.0 * (1.0 - math.exp(-max(t - 700.0, 0.0) / 420.0))
+
+
+def _way(azimuth_deg: float, height_deg: float) -> np.ndarray:
+    a, h = math.radians(azimuth_deg), math.radians(height_deg)
+    return np.array([math.sin(a) * math.cos(h), math.sin(h), -math.cos(a) * math.cos(h)])
+
+
+def _names() -> tuple[np.ndarray, np.ndarray]:
+    """The figures' names one above the other as a picture (h, w), and their instances (n, 8)."""
+    from environments import lettering
+
+    capital, row, wide = 44, 84, 640
+    picture = np.zeros((row * len(night_stars.LABELS), wide), np.uint8)
+    instances = []
+    scale = math.tan(math.radians(1.6)) / capital  # tangent a pixel: capitals of 1.6°
+    for number, (name, words) in enumerate(night_stars.LABELS.items()):
+        spaced = "\u2009".join(words)
+        one = lettering.block(spaced, capital, (wide - 16, row - 8))
+        top, left = number * row + (row - one.shape[0]) // 2, (wide - one.shape[1]) // 2
+        picture[top : top + one.shape[0], left : left + one.shape[1]] = one
+        star = next(each for each in night_stars.NAMED if each[0] == night_stars.FIGURES[name][0])
+        way = night_stars.equatorial(star[1], star[2])
+        instances.append([*way, number, wide / 2 * scale, row / 2 * scale, -0.105, number])
+    return picture, np.array(instances, np.float32)
+
+
+def _things(seed: int, quality: str) -> baked.Arrays:
+    """All solids: NAME and NAME_index (welded), NAME_at (instances)."""
+    here = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
+    x, y, z = night_things.LANTERN
+    bx, bz = night_things.BOAT_AT
+    parts = {
+        "jetty": night_things.jetty(seed)["jetty"],
+        "lantern": night_things.lantern()["lantern"],
+        "boat": night_boat.boat(seed)["boat"],
+        "boughs": night_pines.boughs(seed, quality)["boughs"],
+        "far": night_pines.spruce(seed, 9, False),
+        **{f"spruce{i}": night_pines.spruce(seed, i, quality == "high") for i in (0, 1)},
+        **{f"pine{i}": night_pines.pine(seed, i) for i in (0, 1)},
+        **night_things.swan(),
+        **night_things.cygnet(),
+    }
+    stands = night_pines.stands(seed, quality)
+    stands |= {
+        "jetty": here,
+        "boughs": here,
+        "lantern": np.array([[x, y, z, 0.35, 1, 0, 1, 0]], np.float32),
+        "boat": np.array([[bx, night_land.WATER_Y - 0.13, bz, night_things.BOAT_YAW, 1, 0, 1, 1]], np.float32),
+        "swan": np.array([[0, 0, 0, 0, 1, 0.4, 1, 1]], np.float32),
+        "cygnet": np.array([[0.62, 0.50, 0, 0.5, 0.44, 2.1, 1, 0], [-0.35, 0.95, 0, -0.3, 0.40, 4.0, 0.94, 0]], np.float32),
+    }
+    arrays: baked.Arrays = {}
+    for name, part in parts.items():
+        arrays[name], arrays[f"{name}_index"] = shapes.welded(part)
+        arrays[f"{name}_at"] = stands[name]
+    return arrays

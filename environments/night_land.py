@@ -1,0 +1,182 @@
+"""The land about the lake: mountains and the wooded far shore as one baked panorama, the near shore as a mesh.
+
+The viewer never moves, so all that is farther than some 150 m needs no triangles: a height field is
+walked once along every azimuth, and what is seen there is kept: its light and its haze, and two silhouettes as distances, so
+that they stay sharp at any resolution. The lake's mirror reads the same picture, blurred.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from environments import noise
+
+WATER_Y = -1.95  # metres below the eye
+DECK_Y = -1.50
+AROUND, TALL = 4096, 256
+LOW_DEG, HIGH_DEG = -1.5, 22.0
+SPAN_DEG = 2.0  # what a silhouette's channel covers on either side
+FOREST_M = 190.0
+
+# How far the water reaches: degrees right of forward, metres.
+SHORE = np.array(
+    [[-180, 3.2], [-150, 3.8], [-120, 6.2], [-95, 8.8], [-72, 12.0], [-58, 13.0], [-49, 15.5], [-42, 30.0], [-37, 90.0],
+     [-32, 300.0], [38, 300.0], [46, 100.0], [56, 42.0], [72, 24.0], [95, 14.0], [120, 8.0], [150, 4.0], [180, 3.2]]
+)  # fmt: skip
+
+
+def shore(azimuth: np.ndarray) -> np.ndarray:
+    """Metres from the viewer to the near shore at azimuths in radians right of forward; large where the lake is open."""
+    deg = np.degrees(azimuth)
+    reach = np.exp(np.interp(deg, SHORE[:, 0], np.log(SHORE[:, 1])))
+    return np.asarray(reach * (1 + 0.05 * np.sin(azimuth * 17) + 0.035 * np.sin(azimuth * 41 + 1)))
+
+
+def height(x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """The near ground, metres above the eye (so mostly negative); under water it sinks slowly."""
+    off = np.hypot(x, z) - shore(np.arctan2(x, -z))
+    bank = np.where(off > 0, 0.34 * (1 - np.exp(-off / 0.7)) + 0.045 * off, 0.16 * off)
+    rough = 0.05 * np.sin(x * 2.3 + 1.1 * np.sin(z * 1.7)) * np.sin(z * 2.9) + 0.16 * np.sin(x * 0.61 + 2) * np.sin(z * 0.47)
+    return np.asarray(WATER_Y + np.minimum(bank, 3.4) + rough * np.clip(off * 0.7, 0, 1))
+
+
+def near_mesh(quality: str) -> tuple[np.ndarray, np.ndarray]:
+    """The near shore as a fan: vertices (n, 6) of place and normal, and indices. What lies deep under water is left out."""
+    rings, spokes = (34, 220) if quality == "high" else (24, 130)
+    turn = np.linspace(-np.pi, np.pi, spokes)
+    step = np.linspace(0, 1, rings)
+    reach = shore(turn)
+    radius = np.maximum(reach[None] - 0.7, 0.5) + (70.0 * step[:, None] ** 2.4)
+    x, z = radius * np.sin(turn), -radius * np.cos(turn)
+    y = height(x, z)
+    d = 0.2
+    slope = np.stack([-(height(x + d, z) - height(x - d, z)) / (2 * d), np.ones_like(x), -(height(x, z + d) - height(x, z - d)) / (2 * d)], -1)
+    slope /= np.linalg.norm(slope, axis=-1, keepdims=True)
+    vertices = np.concatenate([np.stack([x, y, z], -1), slope], -1).reshape(-1, 6).astype(np.float32)
+    at = np.arange(rings * spokes).reshape(rings, spokes)
+    keep = np.minimum(reach[:-1], reach[1:]) < 110.0
+    quads = np.stack([at[:-1, :-1], at[1:, :-1], at[:-1, 1:], at[:-1, 1:], at[1:, :-1], at[1:, 1:]], -1)[:, keep]
+    return vertices, quads.reshape(-1).astype(np.uint32)
+
+
+def far_shore(azimuth: np.ndarray) -> np.ndarray:
+    """Metres to where the lake ends, all around."""
+    a = azimuth
+    return np.asarray(250.0 + 70.0 * np.cos(a) + 34.0 * np.sin(3 * a + 1) + 22.0 * np.sin(7 * a) + 12.0 * np.sin(13 * a + 2))
+
+
+def lake_mesh(quality: str) -> tuple[np.ndarray, np.ndarray]:
+    """The water as a fan about the viewer: (n, 3) x, z and how near its rim is 0–1; indices."""
+    spokes, rings = (180, 10) if quality == "high" else (96, 8)
+    turn = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
+    step = np.linspace(0, 1, rings)
+    radius = 0.3 + (far_shore(turn)[None] - 0.3) * step[:, None] ** 2.6
+    rim = np.broadcast_to(step[:, None], radius.shape)
+    vertices = np.stack([radius * np.sin(turn), -radius * np.cos(turn), rim], -1).reshape(-1, 3).astype(np.float32)
+    at = np.arange(rings * spokes).reshape(rings, spokes)
+    near, far = at, np.roll(at, -1, 1)
+    quads = np.stack([near[:-1], near[1:], far[:-1], far[:-1], near[1:], far[1:]], -1)
+    return vertices, quads.reshape(-1).astype(np.uint32)
+
+
+class _Mountains:
+    """Heights of the far land, metres above the water, by warped ridges; a valley opens ahead."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._ridge = noise.fbm(1024, 5, 7, rng, 0.42, ridged=True)
+        self._broad = noise.fbm(512, 3, 5, rng)
+        self._bend = noise.fbm(512, 4, 4, rng)
+
+    def __call__(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        away, turn = np.hypot(x, z), np.arctan2(x, -z)
+        bend = 500.0 * noise.sample(self._bend, x / 7000.0, z / 7000.0 + 0.3)
+        ridge = noise.sample(self._ridge, (x + bend) / 9000.0, (z - bend) / 9000.0)
+        small = noise.sample(self._ridge, (x - bend) / 2300.0 + 0.4, z / 2300.0)
+        broad = noise.sample(self._broad, x / 8000.0 + 0.2, z / 8000.0)
+        valley = 1.0 - 0.62 * np.exp(-(((turn - 0.06) / 0.26) ** 2))
+        left = 1.0 + 0.30 * np.exp(-(((turn + 0.62) / 0.28) ** 2)) + 0.22 * np.exp(-(((turn - 0.80) / 0.30) ** 2))
+
+        def rise(at: float, wide: float) -> np.ndarray:
+            return np.asarray(np.clip((away - at) / wide, 0, 1) ** 1.4)
+
+        near = 75.0 * rise(260, 700) * (0.75 + 2.2 * broad + 1.3 * small) * (0.30 + 0.70 * valley)
+        middle = 265.0 * rise(1100, 1500) * np.clip(0.50 + 1.2 * ridge + 0.35 * small + 1.1 * broad, 0, None) * valley
+        far = 830.0 * rise(2900, 3400) * np.clip(0.55 + 1.0 * ridge + 0.13 * small + 0.8 * broad, 0, None) * valley * left
+        return np.asarray(np.maximum(near, 0.0) + middle + far)
+
+
+def panorama(seed: int) -> dict[str, np.ndarray]:
+    """What is seen of the far land: uint8 (TALL, AROUND, 4), rows from LOW_DEG up, columns from behind over the left.
+
+    Channels: light of a slope (from the right and above), haze, wooded shore's silhouette, all of the land's silhouette.
+    """
+    rng = np.random.default_rng((seed, 74))
+    land = _Mountains(rng)
+    turn = ((np.arange(AROUND) + 0.5) / AROUND * 2 - 1) * np.pi
+    away = np.geomspace(270.0, 9500.0, 300)
+    spikes = _spikes(rng)
+    rows = np.radians(LOW_DEG + (np.arange(TALL) + 0.5) / TALL * (HIGH_DEG - LOW_DEG))
+    x, z = away[:, None] * np.sin(turn), -away[:, None] * np.cos(turn)
+    high = land(x, z)
+    woods = np.clip((330.0 - high) / 130.0, 0, 1) * np.clip((3400 - away[:, None]) / 900, 0, 1)
+    shift = rng.integers(0, AROUND, len(away))
+    trees = np.stack([np.roll(spikes, s) for s in shift]) * 16.0 * woods
+    elevation = np.arctan2(high + trees + WATER_Y, away[:, None])
+    above = np.maximum.accumulate(elevation, 0)
+    sky_edge = above[-1]
+    # Light: slopes that face right and up are light, gullies dark; ridged noise gives both.
+    step = 18.0 + away[:, None] * 0.006
+    east = (land(x + step * np.cos(turn), z + step * np.sin(turn)) - land(x - step * np.cos(turn), z - step * np.sin(turn))) / (2 * step)
+    back = (land(x * 1.006, z * 1.006) - land(x * 0.994, z * 0.994)) / (0.012 * away[:, None])
+    lit = 0.5 + 0.5 * np.tanh(0.15 - 0.95 * east + 0.35 * back)
+    snow = np.clip((high - 560.0 - 320.0 * noise.sample(land._bend, x / 900.0, z / 900.0)) / 160.0, 0, 1) * np.clip(1.2 - np.abs(back) * 0.9, 0.25, 1)
+    tone = (0.10 + 0.36 * lit) * (1 - 0.55 * woods) + 0.50 * snow * (0.25 + 0.75 * lit)
+    haze = 1.0 - np.exp(-((away[:, None] / 4200.0) ** 0.85) - 0.30 * np.exp(-high / 45.0))
+    seen = np.empty((TALL, AROUND), int)
+    for column in range(AROUND):
+        seen[:, column] = np.searchsorted(above[:, column], rows)
+    seen = np.minimum(seen, np.argmax(above >= sky_edge, 0)[None])
+    columns = np.arange(AROUND)[None]
+    near_edge = np.radians(_wood(rng, turn))
+    channels = [
+        np.clip(tone, 0, 1)[seen, columns],
+        np.broadcast_to(haze, high.shape)[seen, columns],
+        0.5 + np.degrees(near_edge - rows[:, None]) / (2 * SPAN_DEG),
+        0.5 + np.degrees(np.maximum(sky_edge, near_edge) - rows[:, None]) / (2 * SPAN_DEG),
+    ]
+    picture = np.round(np.clip(np.stack(channels, -1), 0, 1) * 255).astype(np.uint8)
+    return {"panorama": picture, "skyline": np.maximum(sky_edge, near_edge).astype(np.float32)}
+
+
+def _spikes(rng: np.random.Generator) -> np.ndarray:
+    """Tops of far conifers along an azimuth, 0–1."""
+    tops = np.zeros(AROUND)
+    at = rng.integers(0, AROUND, 900)
+    wide, tall = rng.uniform(3.0, 7.0, 900), rng.uniform(0.35, 1.0, 900)
+    for offset in range(-7, 8):
+        shape = tall * np.clip(1 - np.abs(offset) / wide, 0, 1)
+        np.maximum.at(tops, (at + offset) % AROUND, shape)
+    return tops
+
+
+def _wood(rng: np.random.Generator, turn: np.ndarray) -> np.ndarray:
+    """The far shore's conifers: elevation in degrees of their tops per azimuth, the shore itself where there are none."""
+    edge = -np.degrees(np.arctan2(-WATER_Y, far_shore(turn))) + 0.16 + 0.05 * np.sin(turn * 23)
+    wave = noise.gradient(AROUND, 16, rng)[5] + 0.5 * noise.gradient(AROUND, 40, rng)[9]
+    per = AROUND / 360.0
+    count = 900
+    place = np.sort(rng.uniform(0, AROUND, count))
+    dense = np.interp(place, np.arange(AROUND), wave)
+    for at, crowd in zip(place, dense, strict=True):
+        if rng.random() > 0.55 + 1.2 * crowd:
+            continue
+        away = float(np.interp(at, np.arange(AROUND), far_shore(turn))) * rng.uniform(1.0, 1.25)
+        tall = rng.uniform(9.0, 17.0) * (1.0 + 0.9 * max(crowd, 0.0)) * rng.uniform(0.7, 1.1)
+        top = np.degrees(np.arctan2(tall + WATER_Y, away))
+        half = np.degrees(np.arctan2(tall * rng.uniform(0.13, 0.19), away)) * per
+        span = np.arange(int(at - half) - 1, int(at + half) + 2)
+        out = np.abs(span + 0.5 - at) / half
+        jag = 0.10 * np.sin(span * 2.1 + at) * np.clip(out * 3, 0, 1)
+        shape = np.where(out < 1, top * np.clip(1 - out**0.85 + jag, 0, 1), -9.0)
+        edge[span % AROUND] = np.maximum(edge[span % AROUND], shape)
+    return np.asarray(edge)
