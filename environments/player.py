@@ -64,6 +64,17 @@ class Player:
         return moment
 
 
+def scenes() -> tuple[str, ...]:
+    """Names of all that can be shown: worlds, the calm scene, and the games whose home is there."""
+    games = (name for name, kind in environments.GAMES.items() if home(kind))
+    return (*environments.WORLDS, "calm", *games)
+
+
+def home(kind: type[Game]) -> str:
+    """The world a game is shown in: the first of its homes that exists, or ""."""
+    return next((name for name in kind.homes if name in environments.WORLDS), "")
+
+
 def open_scene(gl: Any, name: str, seed: int, quality: str) -> tuple[World, Game | None]:
     """A world by name, or a game by name within the first of its homes that exists; loaded to the end.
 
@@ -73,10 +84,9 @@ def open_scene(gl: Any, name: str, seed: int, quality: str) -> tuple[World, Game
     if name not in environments.GAMES:
         return open_world(gl, name, seed, quality), None
     kind = environments.GAMES[name]
-    home = next((each for each in kind.homes if each in environments.WORLDS), None)
-    if home is None:
+    if not home(kind):
         raise KeyError(f"{name} has no home")
-    world = open_world(gl, home, seed, quality)
+    world = open_world(gl, home(kind), seed, quality)
     game: Game = kind(gl, seed, quality)
     for _ in game.load(quality):
         pass

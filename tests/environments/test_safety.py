@@ -18,7 +18,7 @@ import pytest
 import environments
 from environments import panel as pictures
 from environments import safety
-from environments.player import LED_PER_MIN, open_scene, played, stages, until_attended
+from environments.player import LED_PER_MIN, open_scene, played, scenes, stages, until_attended
 from environments.render import FIELD_DEG, eye_at
 from environments.world import BRIGHTNESS_FLOOR, Moment, World
 from kiosk import panel
@@ -28,7 +28,6 @@ from tests.environments.test_panel import CAPTIONS, PAGES
 SIZE, FPS, SECONDS = (160, 120), 15.0, 4.0
 LARGE, LONG_S = (320, 240), 20.0
 CLOSE, CLOSE_DEG = (256, 192), 20.0  # narrow enough to show stripes of 3 cycles a degree
-SCENES = (*environments.WORLDS, "calm", *environments.GAMES)
 START_S = 24.0
 
 Change = Callable[[Moment], Moment]
@@ -38,7 +37,7 @@ def as_it_is(moment: Moment) -> Moment:
     return moment
 
 
-@pytest.fixture(scope="module", params=SCENES)
+@pytest.fixture(scope="module", params=scenes())
 def scene(request: pytest.FixtureRequest, gl: ModuleType) -> Iterator[World]:
     world, game = open_scene(gl, request.param, 1, "low")
     yield world
@@ -279,6 +278,10 @@ def test_every_page_there_is_has_words_large_enough_and_dark_enough_behind() -> 
 def test_small_words_are_found() -> None:
     words = [("title", 2.9), ("score:3", 4.9), ("call", 1.4), ("caption", 2.0), ("lower", 1.5)]
     assert [fault.split(" ")[0] for fault in safety.too_small(words)] == ["title:", "score:3:", "call:", "caption:"]
+
+
+def test_every_game_has_a_home_to_be_judged_in() -> None:
+    assert set(environments.GAMES) <= set(scenes())
 
 
 @pytest.mark.gl
