@@ -69,8 +69,8 @@ class Calm(World):
         # For a game's things: the lamp low ahead, the dusk above, the water below. The picture itself asks for none of it.
         self.frame["sun"][:3] = 0.0, 0.158, -0.987
         self.frame["sunlight"] = 0.95, 0.66, 0.48, 1.15
-        self.frame["skylight"][:3] = 0.40, 0.34, 0.40
-        self.frame["ground"][:3] = 0.30, 0.24, 0.24
+        self.frame["skylight"][:3] = 0.60, 0.52, 0.57
+        self.frame["ground"][:3] = 0.42, 0.35, 0.35
         self._dusk = self.program(light.BLOCKS + light.SKY_VERTEX, light.BLOCKS + light.SHOWN + _DUSK, "dusk")
 
     def load(self, quality: str) -> Iterator[None]:
