@@ -148,6 +148,7 @@ class _Shown:
         ids: of its cells; the plate's is "".
         place: (n, 4) centre and half sizes, tangents.
         mood: (n, 4) kind, heat, fill, rounding.
+        warm: some of its cells are not at rest.
     """
 
     slot: str
@@ -158,6 +159,7 @@ class _Shown:
     place: np.ndarray
     mood: np.ndarray
     shown: float = 0.0
+    warm: bool = False
     anchor: np.ndarray = field(default_factory=lambda: np.eye(4))
 
     def come(self, seconds: float) -> None:
@@ -174,6 +176,8 @@ class _Shown:
 
     def ease(self, dwell: Mapping[str, float], attended: str | None, seconds: float) -> None:
         """Moves the warmth of its cells toward what is asked for."""
+        if not self.warm and attended is None and not dwell:
+            return
         step = seconds / WARM_S
         wanted, fill = np.zeros(len(self.ids)), np.zeros(len(self.ids))
         for name, value in dwell.items():
@@ -184,10 +188,11 @@ class _Shown:
         heat = self.mood[:, _HEAT]
         heat += np.clip(wanted - heat, -step, step)
         self.mood[:, _FILL] = np.maximum(fill, self.mood[:, _FILL] - step)
+        self.warm = bool(self.mood[:, _HEAT : _FILL + 1].any())
 
     def take_over(self, before: _Shown) -> None:
         """The same page with another number: no coming and no going."""
-        self.shown, self.anchor = before.shown, before.anchor
+        self.shown, self.anchor, self.warm = before.shown, before.anchor, before.warm
         for number, name in enumerate(self.ids):
             if name in before.ids:
                 self.mood[number, _HEAT : _FILL + 1] = before.mood[before.ids.index(name), _HEAT : _FILL + 1]

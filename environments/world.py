@@ -150,7 +150,7 @@ class World(Maker):
         self.quality = quality
         self.game: Game | None = None
         self._frame = gl.UniformBlock(gl.FRAME_BINDING, FRAME)
-        self._eyes = tuple(gl.UniformBlock(gl.EYE_BINDING, EYE) for _ in range(2))
+        self._eyes = tuple(_EyeBlock(gl) for _ in range(2))
         self.sky_triangle = self.kept(gl.fullscreen())
         self._orb = orb.Orb(gl)
         self.frame = self._frame.values[0]
@@ -208,10 +208,8 @@ class World(Maker):
 
     def draw(self, eye: Eye) -> None:
         """Draws into the framebuffer that is bound. Nothing of what was there before is left or shines through."""
-        block = self._eyes[eye.index]
-        _fill(block.values[0], eye)
         self._frame.bind()
-        block.send()
+        self._eyes[eye.index].send(eye)
         self.gl.GL.glClearBufferfv(self.gl.GL.GL_COLOR, 0, BEHIND)
         self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
         self.paint(eye)
@@ -238,16 +236,38 @@ def _blamed() -> Iterator[None]:
         raise GameFault(str(error)) from error
 
 
-def _fill(values: np.void, eye: Eye) -> None:
-    """The eye's block. The far plane goes to infinity, so that hills need no agreement on it."""
-    projection = np.zeros((4, 4))
-    projection[:2] = eye.projection[:2]
-    projection[2] = (0, 0, -1, -2 * NEAR_M)
-    projection[3, 2] = -1
-    values["clip"] = projection @ eye.view
-    px, py = projection[0, 0], projection[1, 1]
-    to_eye = np.array([[1 / px, 0, projection[0, 2] / px], [0, 1 / py, projection[1, 2] / py], [0, 0, -1]])
-    values["ray"][:3, :3] = eye.view[:3, :3].T @ to_eye
-    values["position"][:3] = eye.position
-    values["position"][3] = eye.index
-    values["size"][:3] = (*eye.size, 2.0 / (py * eye.size[1]))
+class _EyeBlock:
+    """The block of one eye. What follows from its projection alone is kept while that stays the same."""
+
+    def __init__(self, gl: Any) -> None:
+        self._block = gl.UniformBlock(gl.EYE_BINDING, EYE)
+        self._values = values = self._block.values[0]
+        self._clip, self._ray, self._place = values["clip"], values["ray"][:3, :3], values["position"]
+        self._size = values["size"]
+        self._projection: np.ndarray | None = None
+        self._far = np.zeros((4, 4), np.float32)
+        self._way = np.zeros((3, 3), np.float32)
+
+    def send(self, eye: Eye) -> None:
+        """Uploads what shaders need of an eye and leaves it bound."""
+        if eye.projection is not self._projection:
+            self._follow(eye.projection)
+        np.matmul(self._far, eye.view, out=self._clip, casting="same_kind")
+        np.matmul(eye.view[:3, :3].T, self._way, out=self._ray, casting="same_kind")
+        self._place[:3] = eye.position
+        self._place[3] = eye.index
+        self._size[:] = (eye.size[0], eye.size[1], 2.0 / (float(self._far[1, 1]) * eye.size[1]), 0.0)
+        self._block.send()
+
+    def close(self) -> None:
+        self._block.close()
+
+    def _follow(self, projection: np.ndarray) -> None:
+        """The far plane goes to infinity, so that hills need no agreement on it."""
+        far = self._far
+        far[:2] = projection[:2]
+        far[2] = (0, 0, -1, -2 * NEAR_M)
+        far[3] = (0, 0, -1, 0)
+        px, py = far[0, 0], far[1, 1]
+        self._way[:] = [[1 / px, 0, far[0, 2] / px], [0, 1 / py, far[1, 2] / py], [0, 0, -1]]
+        self._projection = projection

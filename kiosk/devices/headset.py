@@ -12,6 +12,7 @@ import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -77,21 +78,28 @@ class Fov:
     down: float
 
     def projection(self, near: float = 0.05, far: float = 2000.0) -> Matrix:
-        """OpenGL's clip matrix (depth −1 to 1), row-major float32 (4, 4)."""
-        left, right = math.tan(self.left), math.tan(self.right)
-        up, down = math.tan(self.up), math.tan(self.down)
-        return np.array([
-            [2 / (right - left), 0.0, (right + left) / (right - left), 0.0],
-            [0.0, 2 / (up - down), (up + down) / (up - down), 0.0],
-            [0.0, 0.0, -(far + near) / (far - near), -2 * far * near / (far - near)],
-            [0.0, 0.0, -1.0, 0.0],
-        ], dtype=np.float32)
+        """OpenGL's clip matrix (depth −1 to 1), row-major float32 (4, 4), not to be written; equal ones are the same."""
+        return _projection(self, near, far)
 
     def ray(self, x: float, y: float) -> Vector:
         """The unit direction through a point of the picture; (0, 0) is its top left, (1, 1) its bottom right."""
         left, right = math.tan(self.left), math.tan(self.right)
         up, down = math.tan(self.up), math.tan(self.down)
         return unit((left + x * (right - left), up + y * (down - up), -1.0))
+
+
+@lru_cache(maxsize=16)  # an eye has the same one for as long as it is worn
+def _projection(fov: Fov, near: float, far: float) -> Matrix:
+    left, right = math.tan(fov.left), math.tan(fov.right)
+    up, down = math.tan(fov.up), math.tan(fov.down)
+    matrix = np.array([
+        [2 / (right - left), 0.0, (right + left) / (right - left), 0.0],
+        [0.0, 2 / (up - down), (up + down) / (up - down), 0.0],
+        [0.0, 0.0, -(far + near) / (far - near), -2 * far * near / (far - near)],
+        [0.0, 0.0, -1.0, 0.0],
+    ], dtype=np.float32)
+    matrix.flags.writeable = False
+    return matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Stance:
     """
 
     def __init__(self) -> None:
-        self._origin = Pose()
+        self._origin = self._undone = Pose()
         self._asked = True
         self.taken = 0
 
@@ -29,13 +29,13 @@ class Stance:
     def follow(self, frame: Frame) -> None:
         """Looks at a frame's head before anything is placed."""
         if self._asked and frame.orientation:
-            self._origin = frame.head
+            self._origin, self._undone = frame.head, frame.head.inverse()
             self._asked = False
             self.taken += 1
 
     def place(self, pose: Pose) -> Pose:
         """A pose of the device, in the world."""
-        return self._origin.inverse() @ pose
+        return self._undone @ pose
 
     def back(self, pose: Pose) -> Pose:
         """A pose of the world, in the device's frame."""
