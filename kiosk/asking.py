@@ -76,7 +76,7 @@ class Asking:
         moment: which round.
         questions: those still to ask, in order.
         new_id: gives a random UUIDv4 for a question that has none yet.
-        mode: row (one row of 0–10) or steps (lower, higher).
+        mode: row (one row of 0–10), steps (lower, higher) or still (the same, with little turning of the head).
         timeout_s: how long an unanswered question waits, in the session's running time.
         speed: the gaze speed of the panels.
     """
@@ -169,8 +169,9 @@ class Asking:
             shown = WORDS[self.pending] if isinstance(self.pending, Status) else self.pending
             return panel.confirm(f"{key}/{shown}", item.words, shown, speed=self._speed)
         anchors = (item.low, item.high)
-        if self._mode == "steps":
-            page = panel.steps(key, item.words, self.pending, anchors=anchors, speed=self._speed)
+        if self._mode != "row":
+            still = self._mode == "still"
+            page = panel.steps(key, item.words, self.pending, anchors=anchors, speed=self._speed, still=still)
         else:
             page = panel.row(key, item.words, anchors=anchors, speed=self._speed)
         if question.deferrals:

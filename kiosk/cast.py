@@ -26,7 +26,7 @@ class Patient:
 
     Args:
         answers: (state, question) to the number he will give; without one he only reads.
-        world: the world he will choose.
+        world, activity: what he will choose.
         seed: of his tremor.
 
     Attributes:
@@ -34,11 +34,13 @@ class Patient:
         anchor: where his page hangs.
     """
 
-    def __init__(self, answers: Mapping[tuple[str, str], int], world: str, seed: int = 1) -> None:
+    def __init__(
+        self, answers: Mapping[tuple[str, str], int], world: str, seed: int = 1, activity: str = "breathing",
+    ) -> None:
         self.dwell: dict[str, float] = {}
         self.anchor = Anchor()
         self._answers = answers
-        self._world = world
+        self._world, self._activity = world, activity
         self._random = random.Random(seed)
         self._judge = Dwell()
         self._page = ""
@@ -77,7 +79,8 @@ class Patient:
 
     def _wanted(self, panel: Panel, view: View) -> str | None:
         if panel.kind == "worlds":
-            return f"world:{self._world}"
+            wanted = (f"world:{self._world}", f"do:{self._activity}")
+            return next((cell.id for cell in panel.cells if cell.id in wanted), None)
         question = view.desk.question
         number = self._answers.get((view.state, question.question)) if question else None
         if number is None:

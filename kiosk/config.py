@@ -42,12 +42,14 @@ class Kiosk:
 
 @dataclass(frozen=True, slots=True)
 class SessionTimes:
-    """The session. `length_min` 0 is until the nurse ends it; `breathing`: the breathing guide is on from the start."""
+    """The session. `length_min` 0 is until the nurse ends it; `breathing`: the breathing guide is on where nobody
+    chooses what to do; `freeze_difficulty`: games stay as easy as they begin, for trials."""
 
     length_min: int = _choice(15, *LENGTHS_MIN)
     protocol: str = _choice("clinic", "clinic")
     worlds: tuple[str, ...] = ("beach", "forest")
     breathing: bool = True
+    freeze_difficulty: bool = False
     answer_timeout_s: float = _limits(120.0, 10, 1800)
     winding_down_s: float = _limits(20.0, 1, 120)
     goodbye_s: float = _limits(90.0, 5, 600)
@@ -56,10 +58,11 @@ class SessionTimes:
 
 @dataclass(frozen=True, slots=True)
 class Gaze:
-    """How the patient answers by looking."""
+    """How the patient answers by looking. `still_head`: nobody has to turn the head by more than 8°."""
 
     speed: str = _choice("medium", "slow", "medium", "fast")
     answer: str = _choice("row", "row", "steps")
+    still_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kiosk.events import FrameStats
+from kiosk.events import FrameStats, Played
 from kiosk.states import Hold, State
+
+_COUNTED = ("hits", "misses", "active_s")
 
 
 @dataclass(slots=True)
@@ -25,6 +27,12 @@ class Diary:
     orientation_loss_s: float = 0.0
     position_loss_s: float = 0.0
     worlds: list[str] = field(default_factory=list)
+    played_s: float = 0.0
+    games: list[str] = field(default_factory=list)
+    hits: int = 0
+    misses: int = 0
+    levels: dict[str, float] = field(default_factory=dict)  # seconds of play by the difficulty in hundredths
+    last_played: dict[str, Any] = field(default_factory=dict)
     talk_n: int = 0
     patient_calls_n: int = 0
     staff_taps: int = 0
@@ -54,6 +62,33 @@ class Diary:
         self.guided_s += dt
         self.following_s += dt if following else 0.0
 
+    def played(self, dt: float, game: str) -> None:
+        """Books `dt` seconds of a game."""
+        self.played_s += dt
+        if game not in self.games:
+            self.games.append(game)
+
+    def tried(self, played: Played) -> None:
+        """Takes what a game tells of itself since it began; one that began anew counts from nothing."""
+        last, told = self.last_played, asdict(played)
+        same = last.get("game") == played.game and all(told[name] >= last[name] for name in _COUNTED)
+        gained = {name: told[name] - (last[name] if same else 0) for name in _COUNTED}
+        self.hits += gained["hits"]
+        self.misses += gained["misses"]
+        level = str(round(100 * played.level))
+        self.levels[level] = self.levels.get(level, 0.0) + gained["active_s"]
+        self.last_played = told
+
+    @property
+    def difficulty_median(self) -> float | None:
+        """Of the time in which the patient took part, 0–1; None where he never did."""
+        half = sum(self.levels.values()) / 2.0
+        for level in sorted(self.levels, key=int):
+            half -= self.levels[level]
+            if half < 0.0:
+                return int(level) / 100
+        return None
+
     def entered(self, world: str) -> None:
         """The patient is in `world` now."""
         if world != "calm" and world not in self.worlds:
@@ -78,12 +113,15 @@ class Diary:
             for name, value in asdict(self).items()
         }
         immersed = rounded.pop("immersed_s")
-        for name in ("framed_s", "guided_s", "following_s"):
+        for name in ("framed_s", "guided_s", "following_s", "played_s", "levels", "last_played"):
             rounded.pop(name)
+        tries = self.hits + self.misses
         return {
-            **rounded, "exposure_s": immersed, "exposure_passive_s": round(self.immersed_s - self.guided_s, 1),
-            "exposure_interactive_s": 0.0, "exposure_breathing_s": round(self.guided_s, 1),
+            **rounded, "exposure_s": immersed, "exposure_passive_s": round(self.immersed_s - self.guided_s - self.played_s, 1),
+            "exposure_interactive_s": round(self.played_s, 1), "exposure_breathing_s": round(self.guided_s, 1),
             "following_share": round(self.following_s / self.guided_s, 3) if self.guided_s else None,
+            "games": " ".join(self.games), "hit_rate": round(self.hits / tries, 3) if tries else None,
+            "difficulty_median": self.difficulty_median,
             "worlds": " ".join(self.worlds), "first_world": self.worlds[0] if self.worlds else "",
         }
 
@@ -94,4 +132,4 @@ class Diary:
     @classmethod
     def restored(cls, snapshot: dict[str, Any]) -> Diary:
         """The diary that `snapshot` was taken of."""
-        return cls(**{**snapshot, "worlds": list(snapshot["worlds"])})
+        return cls(**{**snapshot, "worlds": list(snapshot["worlds"]), "games": list(snapshot["games"])})

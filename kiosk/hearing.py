@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import events, showing, taps
+from kiosk import activities, events, showing, taps
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
 from kiosk.states import MAY_BE_OFF, VISITING, Hold, State
@@ -43,7 +43,12 @@ def _selected(session: Session, selected: events.Selected) -> None:
     elif session.hold:
         return
     elif name == "world" and session.state is State.CHOOSING and value in session.offered:
-        session.choose(value)
+        session.going_to = value
+    elif name == "do" and session.going_to and selected.id in dict(
+        activities.choices(session.going_to, session.broken_games)
+    ):
+        session.do(value)
+        session.choose(session.going_to)
     elif session.asking and session.asking.shows(selected.panel, selected.id):
         session.resolved(session.asking.look(selected.id, session.method, session.running_s))
 
@@ -82,6 +87,18 @@ def _world_failed(session: Session, failed: events.WorldFailed) -> None:
     if session.world == failed.world:
         session.world = "calm"
     session.keep_event("world_failed", f"{failed.world}: {failed.why}")
+
+
+def _game_failed(session: Session, failed: events.GameFailed) -> None:
+    session.broken_games.add(failed.game)
+    session.keep_event("game_failed", f"{failed.game}: {failed.why}")
+
+
+def _played(session: Session, played: events.Played) -> None:
+    if session.state not in VISITING:
+        return
+    session.level = played.level
+    session.diary.tried(played)
 
 
 def _frames(session: Session, stats: events.FrameStats) -> None:
@@ -152,6 +169,8 @@ _HANDLERS: dict[type, Callable[[Session, Any], None]] = {
     events.HeadsetState: _headset,
     events.Tracking: _tracking,
     events.WorldFailed: _world_failed,
+    events.GameFailed: _game_failed,
+    events.Played: _played,
     events.FrameStats: _frames,
     events.StrapState: _strap,
     events.Beats: _beats,

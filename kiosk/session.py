@@ -18,7 +18,8 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import __version__, events, hearing, resume, showing
+from kiosk import __version__, activities, events, hearing, resume, showing
+from kiosk.activities import BREATHING, EXPLORE
 from kiosk.asking import Asking, Open, Outcome, planned
 from kiosk.breathing import Cue, Profile
 from kiosk.config import Config
@@ -28,7 +29,7 @@ from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
 from kiosk.scores import PROTOCOLS, Moment, Status
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, TABLE, VISITING, Hold, State
-from kiosk.view import View
+from kiosk.view import Playing, View
 
 SNAPSHOT_EVERY_S = 15.0
 _ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
@@ -66,6 +67,7 @@ class Session:
         self.disk = events.DiskState(False, detail="the records are being opened")
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
+        self.broken_games: set[str] = set()
         self.not_saved: dict[str, str] = {}
         self.visits = 0
         self.notice = ""
@@ -92,7 +94,11 @@ class Session:
         self.age_band = "unknown"
         self.steady = False
         self.own_rate = 0.0  # breaths/min as staff counted them; 0 where nobody did
-        self.breathing = self.config.session.breathing
+        self.still_head = self.config.gaze.still_head
+        self.wanted = BREATHING if self.config.session.breathing else EXPLORE  # or a game's name
+        self.level = 0.2  # the games' difficulty, 0–1
+        self.begins_at = 0.2  # the level the game that is wanted began with
+        self.going_to = ""  # the world chosen, while he chooses what to do there
         self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
@@ -144,12 +150,12 @@ class Session:
 
     def model_breath(self, at: float) -> float:
         """Breaths/min of a model patient, who goes along with the guide as soon as it leads."""
-        return self.guide.rate_per_min if self.guide and self.activity == "breathing" else FREE_PER_MIN
+        return self.guide.rate_per_min if self.guide and self.activity == BREATHING else FREE_PER_MIN
 
     @property
     def calm(self) -> float:
         """How calm the world is to be, 0–1: as well as the heart goes with the guide that is shown."""
-        return self.guide.calm if self.guide and self.activity == "breathing" else 0.0
+        return self.guide.calm if self.guide and self.activity == BREATHING else 0.0
 
     # -- time -----------------------------------------------------------------------------------
 
@@ -157,9 +163,11 @@ class Session:
         if self.state not in VISITING:
             return
         self.diary.passed(dt, self.state, self.hold, self.tracking.orientation, self.tracking.position)
-        if self.activity == "breathing":
+        if self.activity == BREATHING:
             self.diary.breathed(dt, bool(self.guide and self.guide.following))
             self._guided_s += dt
+        elif self.activity != EXPLORE:
+            self.diary.played(dt, self.activity)
         if not self.hold:
             self.running_s += dt
             self.state_running_s += dt
@@ -237,7 +245,7 @@ class Session:
 
     def enter(self, left: State) -> None:
         """Does what the door of the present state asks for, coming from `left`."""
-        self.asking = None
+        self.asking, self.going_to = None, ""
         door = _DOORS.get(self.state)
         if door:
             door(self, left)
@@ -271,7 +279,7 @@ class Session:
             "protocol_version": self.protocol.version, "protocol_sha256": self.protocol.sha256,
             "length_min": self.length_s // 60, "display": self.display, "headset_model": self.headset.name,
             "runtime": self.headset.detail, "tracking": self.headset.tracking,
-            "gaze_source": self.headset.gaze_source, "age_band": "unknown", "difficulty_frozen": 0,
+            "gaze_source": self.headset.gaze_source, "age_band": "unknown", "difficulty_frozen": int(self.config.session.freeze_difficulty),
             "planned": [[open.moment.value, open.question, open.score_id] for open in self.questions],
         })
 
@@ -337,8 +345,8 @@ class Session:
         questions = tuple(open for open in self.questions if open.moment is moment)
         if questions:
             self.asking = Asking(
-                moment, questions, mode=self.config.gaze.answer, speed=self.config.gaze.speed,
-                timeout_s=self.config.session.answer_timeout_s,
+                moment, questions, mode="still" if self.still_head else self.config.gaze.answer,
+                speed=self.config.gaze.speed, timeout_s=self.config.session.answer_timeout_s,
             )
 
     def ask_now(self) -> None:
@@ -384,17 +392,35 @@ class Session:
 
     @property
     def activity(self) -> str:
-        """The `activity` column: breathing while the guide leads and is shown."""
-        return "breathing" if self.shows_guide and self.guide and self.guide.leads else "explore"
+        """The `activity` column: breathing while the guide leads and is shown, a game's name while it is played."""
+        if self.shows_guide:
+            return BREATHING if self.guide and self.guide.leads else EXPLORE
+        return self.playing.game if self.playing else EXPLORE
 
     @property
     def shows_guide(self) -> bool:
         """The patient sees the guide, as soon as it leads."""
-        return self.state is State.IMMERSED and self.breathing and not self.hold and self.asking is None
+        return self._undisturbed and self.wanted == BREATHING
+
+    @property
+    def playing(self) -> Playing | None:
+        """The game before the patient now."""
+        if not self._undisturbed or self.wanted not in activities.games(self.world, self.broken_games):
+            return None
+        return Playing(self.wanted, self.still_head, self.config.session.freeze_difficulty, self.begins_at)
+
+    @property
+    def _undisturbed(self) -> bool:
+        return self.state is State.IMMERSED and not self.hold and self.asking is None
+
+    def do(self, wanted: str) -> None:
+        """From now on the patient looks about, breathes with the guide, or plays."""
+        self.wanted, self.begins_at = wanted, self.level
+        self.keep_event("activity", wanted)
 
     def choose(self, world: str) -> None:
         """The patient or the nurse picks a world."""
-        self.world = world
+        self.world, self.going_to = world, ""
         if not self.go("world_chosen"):
             self.diary.entered(world)
             self.keep_state("world")

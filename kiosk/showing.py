@@ -10,7 +10,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kiosk import activities
 from kiosk import panel as panels
+from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Health, Row
 from kiosk.scores import STAFF_REASONS
 from kiosk.states import VISITING, Hold, State
@@ -57,7 +59,8 @@ MOODS = {
     State.REOPENING: Mood("Same patient as before?", "", 0.3, 5.0, sounds=False),
 }
 
-_PLACES = {"beach": "On the beach", "forest": "In the forest", "calm": "In the calm scene"}
+_PLACES = {"beach": "On the beach", "forest": "In the forest", "snow": "In the snow", "night": "By the lake at night",
+           "reef": "In the coral garden", "calm": "In the calm scene"}
 
 _DETAILS = {
     State.READY: "Choose position and length, or just press Start.",
@@ -88,7 +91,7 @@ _BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
     f"position_{name}" for name in POSITIONS
 }
-_ABOUT_PATIENT = {f"age_{band}" for band in AGE_BANDS} | {f"own_{rate}" for rate in OWN_RATES} | {"steady", "back"}
+_ABOUT_PATIENT = {f"age_{band}" for band in AGE_BANDS} | {f"own_{rate}" for rate in OWN_RATES} | {"steady", "still", "back"}
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
 _ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
@@ -98,7 +101,7 @@ _KEYS: dict[State, frozenset[str]] = {
     State.FITTING: frozenset(_ALWAYS | _VISIT | _SETTINGS | {"begin", "patient"}),
     State.BASELINE: frozenset(_ALWAYS | _VISIT),
     State.CHOOSING: frozenset(_ALWAYS | _VISIT | {"finish"}),
-    State.IMMERSED: frozenset(_ALWAYS | _VISIT | {"finish", "longer", "ask_now", "breathe"}),
+    State.IMMERSED: frozenset(_ALWAYS | _VISIT | {"finish", "longer", "ask_now", "breathe", "play"}),
     State.WINDING_DOWN: frozenset(_ALWAYS | _VISIT | {"finish", "longer"}),
     State.FINAL: frozenset(_ALWAYS | _VISIT | {"end_without_scores"}),
     State.GOODBYE: frozenset(_ALWAYS | _VISIT | {"removed"}),
@@ -134,6 +137,8 @@ def keys(session: Session) -> frozenset[str]:
             found |= _ANSWERS
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")
+    if not activities.games(session.world, session.broken_games):
+        found.discard("play")
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
     return frozenset(found)
@@ -195,14 +200,18 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         world=world, panel=panel, caption=caption, brightness=brightness, ramp_s=ramp_s,
         recentre=session.recentred, blank=holding is Hold.HEADSET_OFF,
         bell=bool(session.session_id) and session.state in _BELL and not holding,
-        activity=session.activity,
+        activity=session.activity, playing=session.playing,
     )
 
 
 def _panel(session: Session) -> Panel | None:
+    speed = session.config.gaze.speed
+    if session.going_to:
+        items = activities.choices(session.going_to, session.broken_games)
+        return panels.choice(f"do:{session.going_to}", "What would you like to do there?", items, speed=speed)
     if session.state is State.CHOOSING and session.offered:
-        items = tuple((f"world:{name}", name.capitalize()) for name in session.offered)
-        return panels.choice("worlds", "Where would you like to be?", items, speed=session.config.gaze.speed)
+        items = tuple((f"world:{name}", activities.WORLDS.get(name, name.capitalize())) for name in session.offered)
+        return panels.choice("worlds", "Where would you like to be?", items, speed=speed)
     return session.asking.panel() if session.asking else None
 
 
@@ -219,13 +228,14 @@ def _sound(session: Session, mood: Mood, holding: Hold | None) -> Sound:
         return Sound(scape, gain + TALK_DB, URGENT_RAMP_S)
     if holding:
         return Sound("calm" if holding is Hold.PATIENT_CALL else scape, gain + TALK_DB, 1.0)
-    return Sound(scape, gain, 2.0, breath=session.activity == "breathing")
+    return Sound(scape, gain, 2.0, breath=session.activity == BREATHING)
 
 
 def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     headline, detail = mood.headline, _DETAILS.get(session.state, "")
     if session.state is State.IMMERSED:
         headline = _PLACES.get(session.world, headline)
+        detail = activities.GAMES.get(session.activity, detail)
     asking = session.asking if session.asking and session.asking.current else None
     question = None
     if asking and asking.current:
@@ -254,10 +264,10 @@ def _pulse(session: Session) -> Pulse:
     if guide is None:
         return Pulse(bpm, age, heart.quality(now))
     linked = session.strap.health in (Health.OK, Health.MODEL)
-    led = session.activity == "breathing"
+    led = session.activity == BREATHING
     return Pulse(
         bpm, age, heart.quality(now), guide.rate_per_min if led else None, led and guide.following,
-        guide.words(linked, bpm is not None) if session.breathing else _GUIDE_OFF,
+        guide.words(linked, bpm is not None) if session.wanted == BREATHING else _GUIDE_OFF,
         heart.trace(now), guide.inhales(now),
     )
 
@@ -294,8 +304,12 @@ def _marked(session: Session) -> frozenset[str]:
         marked.add(f"own_{session.own_rate:g}")
     if session.steady:
         marked.add("steady")
-    if session.breathing:
+    if session.still_head:
+        marked.add("still")
+    if session.wanted == BREATHING:
         marked.add("breathe")
+    elif session.wanted != EXPLORE:
+        marked.add("play")
     if session.talk_until:
         marked.add("talk")
     if Hold.NURSE in session.hold:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kiosk import activities
+from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Worn
 from kiosk.scores import Status
 from kiosk.states import Hold, State
@@ -125,9 +127,16 @@ def _steady(session: Session) -> None:
     session.steady = not session.steady
 
 
+def _still(session: Session) -> None:
+    session.still_head = not session.still_head
+
+
 def _breathe(session: Session) -> None:
-    session.breathing = not session.breathing
-    session.keep_event("breathing", "on" if session.breathing else "off")
+    session.do(BREATHING if session.wanted != BREATHING else EXPLORE)
+
+
+def _play(session: Session) -> None:
+    session.do(activities.following(session.wanted, session.world, session.broken_games))
 
 
 def _strap(session: Session, key: str) -> None:
@@ -165,7 +174,9 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "patient": _about_patient(True),
     "back": _about_patient(False),
     "steady": _steady,
+    "still": _still,
     "breathe": _breathe,
+    "play": _play,
     "final_scores": _final_scores,
     "end_without_scores": lambda session: session.go("end"),
     "cleaned": lambda session: session.go("clean"),

@@ -32,7 +32,7 @@ from kiosk.config import LENGTHS_MIN
 from kiosk.showing import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
-WORLDS = ("beach", "forest")
+WORLDS = ("beach", "forest", "snow", "night", "reef")
 
 AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "age",
@@ -52,8 +52,8 @@ _MISSING_KEYS = tuple(f"missing_{reason}" for reason in MISSING)
 _SETTING = (("position", *_POSITION_KEYS), ("length", *_LENGTH_KEYS))
 _AGE_KEYS = tuple(f"age_{age}" for age in AGE_BANDS)
 _OWN_KEYS = tuple(f"own_{breaths}" for breaths in OWN_RATES)
-_PATIENT = (("age", *_AGE_KEYS), ("breaths", *_OWN_KEYS, "steady"))
-SETTINGS = (*_AGE_KEYS, *_OWN_KEYS, "steady")  # of the patient, said again on the key that leads to them
+_PATIENT = (("age", *_AGE_KEYS, "still"), ("breaths", *_OWN_KEYS, "steady"))
+SETTINGS = (*_AGE_KEYS, "still", *_OWN_KEYS, "steady")  # of the patient, said again on the key that leads to them
 _PULSE = ("guide", "plot")
 _ANSWERS = (_SCORE_KEYS, _MISSING_KEYS)
 _WORLDS = (("world_*",),)
@@ -69,7 +69,7 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "fitting": (("begin", "patient"), _SETTING, _RUNNING),
     "baseline": ((), _ANSWERS, _RUNNING),
     "choosing": (("", "finish"), _WORLDS, _RUNNING),
-    "immersed": (("finish", "longer", "ask_now", "breathe"), _ANSWERS, _RUNNING),
+    "immersed": (("finish", "longer", "ask_now", "breathe", "play"), _ANSWERS, _RUNNING),
     "winding_down": (("finish", "longer"), (_PULSE,), _RUNNING),
     "final": (("", "end_without_scores"), _ANSWERS, _RUNNING),
     "goodbye": ((), (("", "removed", ""),), _RUNNING),

@@ -209,7 +209,7 @@ class Scene:
             still=self._still.at(now),
             breath_phase=self._follower.phase(breath, shown_at),
             brightness=self._brightness.at(now),
-            breath_rate=breath.rate_per_min if breath is not None and led else 0.0,
+            breath_rate=breath.rate_per_min if breath is not None and (led or self._picture.playing) else 0.0,
             guide=self._guide.at(now),
         )
 

@@ -1,0 +1,56 @@
+"""What a patient may do in a world: look about, breathe with the guide, or play one of its games. Pure.
+
+The tables agree with `environments.GAMES`, which this side never imports; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+EXPLORE, BREATHING = "explore", "breathing"
+
+WORLDS = {
+    "beach": "Beach", "forest": "Forest", "snow": "Snow canyon", "night": "Lake at night", "reef": "Coral garden",
+}
+"""Every world by its name, and how a patient reads it."""
+
+GAMES = {
+    "snowglide": "Wake the snow crystals",
+    "fireflies": "Gather fireflies",
+    "hunt": "Find the little birds",
+    "lanterns": "Let lanterns rise",
+    "tempo": "Ring the soft bells",
+}
+"""Every game by its name, and how a patient reads it."""
+
+HOMES: dict[str, tuple[str, ...]] = {
+    "beach": ("hunt", "lanterns"),
+    "forest": ("fireflies", "hunt"),
+    "snow": ("snowglide",),
+    "night": ("lanterns", "fireflies", "tempo"),
+    "reef": ("tempo",),
+}
+"""The games of each world, the best first."""
+
+WITHOUT_WATER = frozenset({"snow"})
+
+
+def games(world: str, broken: Collection[str] = ()) -> tuple[str, ...]:
+    """The games of a world that have not failed."""
+    return tuple(game for game in HOMES.get(world, ()) if game not in broken)
+
+
+def choices(world: str, broken: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
+    """What a patient chooses from in a world, as (id, words)."""
+    return (
+        (f"do:{EXPLORE}", "Just look around"),
+        (f"do:{BREATHING}", "Breathe with a light"),
+        *((f"do:{game}", GAMES[game]) for game in games(world, broken)),
+    )
+
+
+def following(wanted: str, world: str, broken: Collection[str] = ()) -> str:
+    """What the nurse's key for games leads to: the world's first game, the next one, after the last no game."""
+    known = games(world, broken)
+    place = known.index(wanted) + 1 if wanted in known else 0
+    return known[place] if place < len(known) else EXPLORE
