@@ -1,25 +1,33 @@
-"""A bay at the golden hour: low sun, long swell, palms, and nothing to do.
+"""A bay on its way from a golden afternoon to dusk: low sun, long swell, palms, and nothing to do.
 
 Parts build themselves in files of their own, from the seed, with numpy: beach_land (sand and
-hills), beach_sea (swell and wash), beach_palms, beach_things (boat, grass, shells, gulls). This file
-owns the day's arc, the wash's clock and the order in which things are drawn.
+hills), beach_sea (swell, surf and wash), beach_palms, beach_boat, beach_life, beach_things, laid
+together in beach_scene. This file owns the day's arc, what awakens, and the order of drawing.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from environments import baked, beach_land, beach_palms, beach_sea, beach_things, clouds, light, shapes, sky
+from environments import baked, beach_land, beach_life, beach_scene, beach_sea, clouds, light, sky
 from environments import beach_shaders as shaders
-from environments.world import Eye, Moment, World
+from environments.beach_wake import Wakes
+from environments.world import Eye, Moment, Target, World
 
-SUN_AZIMUTH = np.radians(17.0)  # right of forward
+SUN_AZIMUTH = math.radians(17.0)  # right of forward
 SUN_LOW, SUN_HIGH = -2.0, 20.0  # degrees, the sky table's span
+SHADE_SUN = 6.5  # degrees, of the sun that the baked shade is for
 HAZE = 7e-6
-SOLIDS = ("boat", "palm0", "palm1", "palm2", "tuft", "shell", "pebble", "gull")
+DUSK_S = 1200.0
+CLOUD_WAY = (0.11, 0.885, -0.45)
+WAVE_AT = (-3.4, beach_land.SEA_Y, -19.5)
+EXPOSURE, DUSK_EXPOSURE = 10.0, 21.0
+ORB_DUSK = 0.70  # of the orb's light that goes with the day
+
 
 class Beach(World):
     """See the module."""
@@ -33,30 +41,36 @@ class Beach(World):
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
-        self._rows: dict[str, np.ndarray] = {}
+        self._rows: list[tuple[float, ...]] = []
+        self._wakes: Wakes | None = None
+        self._own = self.frame["own"]
+        self._orb_light = self.frame["orb_light"]
+        self._lights = tuple(self.frame[name] for name in ("sun", "sunlight", "skylight", "ground"))
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        self._rows = baked.kept("sky", 1, _sky, SUN_LOW, SUN_HIGH, HAZE)
+        air = baked.kept("sky", 1, _sky, SUN_LOW, SUN_HIGH, HAZE)
+        self._rows = [tuple(map(float, row)) for row in np.concatenate([air["sun"], air["above"]], 1)]
         yield
-        tile = baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)
+        self._sky_table = self.texture(air["sky"], mipmaps=False, clamp=True)
+        self._clouds = self.texture(baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)["clouds"])
         yield
-        self._sky_table = self.texture(self._rows["sky"], mipmaps=False, clamp=True)
-        self._clouds = self.texture(tile["clouds"])
+        self._water = self.texture(baked.kept("water", 2, beach_sea.tile, self.seed)["water"])
         yield
-        self._water = self.texture(baked.kept("water", 1, beach_sea.tile, self.seed)["water"])
+        self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
-        self._sand = self.texture(baked.kept("sand", 1, beach_land.sand, self.seed)["sand"])
+        sun = direction(SUN_AZIMUTH, math.radians(SHADE_SUN))
+        scene = baked.kept("beach", 8, beach_scene.laid, self.seed, quality, sun)
         yield
-        sun = direction(SUN_AZIMUTH, np.radians(6.5))
-        self._near = self.texture(baked.kept("near", 3, beach_land.near_map, self.seed, sun)["near"], clamp=True)
+        self._near = self.texture(scene["near"], clamp=True)
         yield
-        land = baked.kept("land", 5, beach_land.mesh, self.seed, quality, sun)
+        self._land = self.mesh(scene["land"], (3, 3, 2), scene["land_index"])
         yield
-        self._land = self.mesh(land["vertices"], (3, 3, 2), land["indices"])
+        self._solids = self.mesh(scene["solids"], (3, 3, 3, 3, 4), scene["solids_index"])
         yield
         sea = beach_sea.mesh(quality)
         self._sea = self.mesh(sea["vertices"], (2, 2), sea["indices"])
+        self._set_places(scene["places"])
         yield
         self._sky = self._look("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT, shaders.SKY_SAMPLERS)
         yield
@@ -65,23 +79,24 @@ class Beach(World):
         vertex = shaders.sea_vertex(beach_sea.swell(self.seed))
         self._water_look = self._look("sea", vertex, shaders.SEA_FRAGMENT, shaders.SEA_SAMPLERS)
         yield
-        yield from self._load_things(quality, sun)
-
-    def _load_things(self, quality: str, sun: tuple[float, float, float]) -> Iterator[None]:
-        """Palms, boat, grass and small things: each one instanced mesh, and the shade of the near ones."""
-        things = baked.kept("beach", 2, _things, self.seed, quality, sun)
-        yield
-        self._cast = self.texture(things["cast"], clamp=True)
-        yield
-        self._solids = []
-        for name in SOLIDS:
-            mesh = self.mesh(
-                things[name], (3, 3, 3, 3), things[f"{name}_index"], instances=things[f"{name}_at"], per_instance=(4, 4)
-            )
-            self._solids.append(mesh)
-            yield
         self._solid_look = self._look("solid", shaders.SOLID_VERTEX, shaders.SOLID_FRAGMENT, shaders.SOLID_SAMPLERS)
         yield
+
+    def _set_places(self, found: np.ndarray) -> None:
+        """Where what awakens is: rows of `beach_scene.PLACES`."""
+        crab, clam, crown = ((float(x), float(y), float(z)) for x, y, z in found)
+        gulls = beach_life.CIRCLES[0][:3]
+        self._wakes = Wakes({
+            "gulls": (gulls, 13.0), "crab": ((crab[0] + 0.08, crab[1] + 0.05, crab[2]), 4.0), "shell": (clam, 4.0),
+            "wave": (WAVE_AT, 6.0), "crown": (crown, 14.0), "cloud": (CLOUD_WAY, 10.0),
+        })  # fmt: skip
+        own = self._own
+        own[4] = (crab[0] + 0.046, crab[1] + 0.055, clam[1], 0.0)
+        own[5, :3] = self._wakes.targets[-1].direction
+        own[6] = (WAVE_AT[0], WAVE_AT[2], 5.5, 0.0)
+
+    def targets(self) -> tuple[Target, ...]:
+        return self._wakes.targets if self._wakes else ()
 
     def _look(self, name: str, vertex: str, fragment: str, samplers: tuple[str, ...]) -> int:
         """A program; where quality is low, `LOW` is defined in it."""
@@ -90,32 +105,43 @@ class Beach(World):
 
     def animate(self, moment: Moment) -> None:
         self._set_sun(sun_height(moment.t))
-        drift = moment.t * np.array([0.00042, 0.00016])
-        self.frame["own"][0] = (0.13 + drift[0], 0.41 + drift[1], 0.44, 0.55)
+        self._own[0] = (0.13 + 0.00042 * moment.t, 0.41 + 0.00016 * moment.t, 0.44, 0.55)
+        if self._wakes:
+            self._wakes.step(moment)
+            self._own[1:4] = self._wakes.rows()
 
     def _set_sun(self, height: float) -> None:
         """The sun at a height in degrees, and all light that follows from it."""
-        frame, place = self.frame, (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
-        up, turn = np.radians(height), SUN_AZIMUTH
-        frame["sun"] = (np.sin(turn) * np.cos(up), np.sin(up), -np.cos(turn) * np.cos(up), place)
-        beam, above = (_row(self._rows[key], place) for key in ("sun", "above"))
-        frame["sunlight"][:3] = beam / np.pi
-        frame["sunlight"][3] = 10.0
-        frame["skylight"][:3] = above
-        frame["skylight"][3] = 0.00022
-        frame["ground"][:3] = np.array([0.42, 0.36, 0.28]) * (above + beam / np.pi * np.sin(up))
-        frame["ground"][3] = 60.0
+        up = math.radians(height)
+        place = (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
+        at = place * (len(self._rows) - 1)
+        low = min(int(at), len(self._rows) - 2)
+        part = at - low
+        red, green, blue, sky_red, sky_green, sky_blue = (
+            a + (b - a) * part for a, b in zip(self._rows[low], self._rows[low + 1], strict=True)
+        )
+        sun, sunlight, skylight, ground = self._lights
+        sun[:] = (*direction(SUN_AZIMUTH, up), place)
+        dusk = min(max((6.0 - height) / 6.5, 0.0), 1.0)
+        exposure = EXPOSURE + (DUSK_EXPOSURE - EXPOSURE) * dusk * dusk * (3.0 - 2.0 * dusk)
+        beam = 1.0 / math.pi
+        sunlight[:] = (red * beam, green * beam, blue * beam, exposure)
+        skylight[:] = (sky_red, sky_green, sky_blue, 0.00075)
+        orb = 1.0 - ORB_DUSK * dusk
+        self._orb_light[:3] = (self.orb_light[0] * orb, self.orb_light[1] * orb, self.orb_light[2] * orb)
+        fall = beam * max(math.sin(up), 0.0)
+        ground[:] = (0.42 * (sky_red + red * fall), 0.36 * (sky_green + green * fall), 0.28 * (sky_blue + blue * fall), 60.0)
 
     def paint(self, eye: Eye) -> None:
         gl, GL = self.gl, self.gl.GL
         gl.bind_texture(0, self._sky_table, three=True)
-        for unit, made in enumerate((self._clouds, self._water, self._sand, self._near, self._cast), 1):
-            gl.bind_texture(unit, made)
+        gl.bind_texture(1, self._clouds)
+        gl.bind_texture(2, self._water)
+        gl.bind_texture(3, self._sand)
+        gl.bind_texture(4, self._near)
         GL.glUseProgram(self._solid_look)
         GL.glDisable(GL.GL_CULL_FACE)
-        for solid in self._solids:
-            solid.draw()
-        GL.glEnable(GL.GL_CULL_FACE)
+        self._solids.draw()
         GL.glUseProgram(self._sand_look)
         self._land.draw()
         GL.glEnable(GL.GL_BLEND)
@@ -123,46 +149,9 @@ class Beach(World):
         GL.glUseProgram(self._water_look)
         self._sea.draw()
         GL.glDisable(GL.GL_BLEND)
+        GL.glEnable(GL.GL_CULL_FACE)
         GL.glUseProgram(self._sky)
         self.sky_triangle.draw()
-
-
-def _things(seed: int, quality: str, sun: tuple[float, float, float]) -> baked.Arrays:
-    """All of `SOLIDS`: NAME and NAME_index (welded), NAME_at (instances); and the shade they cast."""
-    land = beach_land.Land(seed)
-    near = beach_palms.NEAR if quality == "high" else beach_palms.FAR
-    boat = shapes.turned(beach_things.boat(seed)["boat"], beach_things.BOAT_YAW, 0.05, 0.17, boat_place(land))
-    parts = {"boat": boat}
-    stands = {"boat": np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)}
-    shading = [boat]
-    for variant, detail in enumerate((near, near, beach_palms.FAR)):
-        name = f"palm{variant}"
-        parts[name] = beach_palms.palm(seed, variant, detail)["palm"]
-        stands[name] = _stands(land, variant)
-        shading += [beach_things.placed(parts[name], *row[:5]) for row in stands[name] if np.hypot(row[0], row[2]) < 12]
-    strewn = beach_things.strewn(seed, quality)
-    for name, rows in (("tuft", "grass"), ("shell", "shells"), ("pebble", "pebbles"), ("gull", "gulls")):
-        parts[name] = getattr(beach_things, name)(seed)[name]
-        stands[name] = strewn[rows]
-    arrays = beach_things.cast(shading, seed, sun, shaders.CAST_M)
-    for name in SOLIDS:
-        arrays[name], arrays[f"{name}_index"] = shapes.welded(parts[name])
-        arrays[f"{name}_at"] = stands[name]
-    return arrays
-
-
-def boat_place(land: beach_land.Land) -> tuple[float, float, float]:
-    """Where the boat's keel lies: a hand deep in the sand."""
-    x, z = beach_things.BOAT_AT
-    return x, float(land(np.array([x]), np.array([z]))[0]) - 0.07, z
-
-
-def _stands(land: beach_land.Land, variant: int) -> np.ndarray:
-    """The palms of one variant: float32 (n, 8), as `Beach._solid` takes instances."""
-    rows = [place for place in beach_palms.PLACES if place[4] == variant]
-    x, z, height, yaw = (np.array([row[i] for row in rows]) for i in range(4))
-    y = land(x, z) - 0.08
-    return np.stack([x, y, z, yaw, height / 7.0, x * 1.7 + z, 0.92 + 0.16 * np.mod(x * 7.3, 1), 0 * x], -1).astype(np.float32)
 
 
 def direction(azimuth: float, height: float) -> tuple[float, float, float]:
@@ -172,15 +161,11 @@ def direction(azimuth: float, height: float) -> tuple[float, float, float]:
 
 
 def sun_height(t: float) -> float:
-    """Degrees above the horizon at t seconds: 9.5 falling toward 3.5, half of it in ten minutes."""
-    return 3.5 + 6.0 * 0.5 ** (t / 600.0)
+    """Degrees above the horizon at t seconds: from 10 down to the water's edge in `DUSK_S`, then it lingers there."""
+    share = t / DUSK_S
+    return 10.0 - 9.2 * share if share < 1.0 else 0.8 - 1.5 * (1.0 - math.exp(-(share - 1.0) * 9.2 / 1.5))
 
 
 def _sky(low: float, high: float, haze: float) -> baked.Arrays:
     return sky.table(sky.sun_heights(low, high), haze)
 
-
-def _row(rows: np.ndarray, place: float) -> np.ndarray:
-    at = np.clip(place, 0, 1) * (len(rows) - 1)
-    low = min(int(at), len(rows) - 2)
-    return np.asarray(rows[low] * (1 - (at - low)) + rows[low + 1] * (at - low))

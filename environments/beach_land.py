@@ -15,7 +15,8 @@ from environments import noise
 SEA_Y = -1.98  # metres, of still water below the eye
 STAND_OFF = 7.6  # metres from the viewer to the waterline
 TURN = np.radians(35.0)  # of the offshore direction, to the right of forward
-NEAR_M = 4.5  # half side of the near map
+NEAR_M = 6.0  # half side of the near map
+CAST_M = 12.0  # half side of the map of what solid things shade
 
 WATERLINE = f"""
 const float SEA_Y = {SEA_Y};
@@ -31,19 +32,38 @@ vec2 shore(vec2 p) {{  // x, z -> metres off the waterline (land negative), metr
     off -= bend + 0.35 * sin(along * 0.21) * min(a * 0.1, 1.0) + 1.2 * sin(along * 0.055 + 0.6) - 0.68;
     return vec2(off * inversesqrt(1.0 + slope * slope), along);
 }}
+
+vec2 seaward(float along) {{  // the way out from the waterline here
+    float a = abs(along), reach = along > 0.0 ? 260.0 : 90.0, bow = along > 0.0 ? 0.0046 : 0.0011;
+    float slope = bow * a * (2.0 + a / reach) / ((1.0 + a / reach) * (1.0 + a / reach)) * sign(along);
+    return normalize(OUT + slope * vec2({np.cos(TURN):.6f}, {np.sin(TURN):.6f}));
+}}
 """
 
 
-def shore(x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """As `SHORE`: metres off the waterline (land negative) and along it, any shape."""
-    off = x * np.sin(TURN) - z * np.cos(TURN) - STAND_OFF
-    along = -x * np.cos(TURN) - z * np.sin(TURN)
+def _bow(along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far the waterline bends seaward at a place along it, metres, and its slope without the small bays."""
     a = np.abs(along)
     reach, bow = np.where(along > 0, 260.0, 90.0), np.where(along > 0, 0.0046, 0.0011)
     bend = bow * a * a / (1 + a / reach)
     slope = bow * a * (2 + a / reach) / (1 + a / reach) ** 2
-    off = off - (bend + 0.35 * np.sin(along * 0.21) * np.minimum(a * 0.1, 1) + 1.2 * np.sin(along * 0.055 + 0.6) - 0.68)
+    bays = 0.35 * np.sin(along * 0.21) * np.minimum(a * 0.1, 1) + 1.2 * np.sin(along * 0.055 + 0.6) - 0.68
+    return bend + bays, slope
+
+
+def shore(x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """As `SHORE`: metres off the waterline (land negative) and along it, any shape."""
+    along = -x * np.cos(TURN) - z * np.sin(TURN)
+    bend, slope = _bow(along)
+    off = x * np.sin(TURN) - z * np.cos(TURN) - STAND_OFF - bend
     return off / np.sqrt(1 + slope * slope), along
+
+
+def placed(off: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The x and z that `shore` takes to this off and along."""
+    bend, slope = _bow(along)
+    out = off * np.sqrt(1 + slope * slope) + bend + STAND_OFF
+    return out * np.sin(TURN) - along * np.cos(TURN), -out * np.cos(TURN) - along * np.sin(TURN)
 
 
 def smooth(low: float, high: float, value: np.ndarray) -> np.ndarray:
@@ -94,8 +114,8 @@ class Land:
             change[touched] += _print(ahead, across * side)
         warp = noise.sample(self._small, x / 3.1, z / 3.1)
         ripple = np.sin((x * 0.80 + z * 0.6) * 2 * np.pi / 0.15 + 6.0 * warp + 5.0 * noise.sample(self._broad, x / 7, z / 7))
-        dry = smooth(4.6, 7.5, inland) * smooth(-0.1, 0.35, warp + 0.1)
-        return np.asarray(change + 0.0021 * ripple * dry * near)
+        dry = smooth(3.9, 6.0, inland) * smooth(-0.25, 0.2, warp + 0.1)
+        return np.asarray(change + 0.0030 * ripple * dry * near)
 
 
 def _footsteps(rng: np.random.Generator) -> list[tuple[float, float, float, float]]:
@@ -115,10 +135,10 @@ def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
     """One bare foot, 26 cm long: heel, ball, arch and toes pressed in, a little rim pushed up."""
     heel = np.hypot((ahead + 0.085) / 0.042, across / 0.033)
     ball = np.hypot((ahead - 0.05) / 0.05, (across + 0.004) / 0.045)
-    arch = np.hypot((ahead + 0.015) / 0.07, (across - 0.012) / 0.022)
-    dip = 0.026 * smooth(1.35, 0.55, heel)
-    dip = np.maximum(dip, 0.023 * smooth(1.3, 0.6, ball))
-    dip = np.maximum(dip, 0.013 * smooth(1.3, 0.5, arch))
+    arch = np.hypot((ahead + 0.015) / 0.085, (across - 0.010) / 0.027)
+    dip = 0.021 * smooth(1.45, 0.45, heel)
+    dip = np.maximum(dip, 0.020 * smooth(1.4, 0.5, ball))
+    dip = np.maximum(dip, 0.016 * smooth(1.4, 0.4, arch))
     for i, (forth, aside, size) in enumerate(
         ((0.122, -0.030, 0.017), (0.128, -0.006, 0.013), (0.122, 0.013, 0.012), (0.112, 0.029, 0.011), (0.098, 0.042, 0.010))
     ):
@@ -130,23 +150,23 @@ def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Radii and angles (to the right of forward) of the ground's fan."""
-    step, turn = (1.043, 1.3) if quality == "high" else (1.07, 2.4)
+    step, turn = (1.048, 1.35) if quality == "high" else (1.07, 2.4)
     radii = 0.35 * step ** np.arange(int(np.log(700 / 0.35) / np.log(step)))
     ahead = np.arange(-75.0, 75.0, turn)
     behind = np.arange(75.0, 285.0, turn * 2.2)
     return radii, np.radians(np.concatenate([ahead, behind]))
 
 
-def mesh(seed: int, quality: str, sun: tuple[float, float, float]) -> dict[str, np.ndarray]:
+def mesh(land: Land, quality: str, sun: tuple[float, float, float], cast: np.ndarray) -> dict[str, np.ndarray]:
     """The ground as triangles.
 
     Args:
         sun: unit direction to the middle of its arc; shade is baked for it.
+        cast: of `beach_things.cast`; near the viewer `near_map` holds it instead.
 
     Returns:
         vertices: float32 (n, 8): position, normal, open sky 0–1, open sun 0–1. indices: uint32.
     """
-    land = Land(seed)
     radii, angles = _fan(quality)
     radius, angle = np.meshgrid(radii, angles, indexing="ij")
     x, z = radius * np.sin(angle), -radius * np.cos(angle)
@@ -157,6 +177,9 @@ def mesh(seed: int, quality: str, sun: tuple[float, float, float]) -> dict[str, 
     normal = np.stack([-slope_x, np.ones_like(x), -slope_z], -1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     open_sky, open_sun = _openness(land, x, y, z, sun)
+    inside = smooth(1.0, 0.9, np.maximum(np.abs(x), np.abs(z)) / NEAR_M)  # as the near map fades
+    shade = 1 - (1 - _cast_at(cast, x, z)) * (1 - inside)[..., None]
+    open_sky, open_sun = open_sky * shade[..., 0], open_sun * shade[..., 1]
     vertices = np.concatenate([np.stack([x, y, z], -1), normal, open_sky[..., None], open_sun[..., None]], -1)
     rows, columns = radius.shape
     index = np.arange(rows * columns).reshape(rows, columns)
@@ -192,13 +215,18 @@ def _openness(
     return 1 - blocked, 1 - smooth(-0.03, 0.03, hidden)
 
 
-def near_map(seed: int, sun: tuple[float, float, float]) -> dict[str, np.ndarray]:
-    """The near ground, uint8 (768, 768, 4): slopes x and z (±1.0 over 0–255), open sky, open sun.
+def _cast_at(cast: np.ndarray, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """The map of shade read at x and z, 1 outside it."""
+    inside = (np.maximum(np.abs(x), np.abs(z)) < CAST_M)[..., None]
+    return np.where(inside, noise.sample(cast, x / (2 * CAST_M) + 0.5, z / (2 * CAST_M) + 0.5), 1.0)
 
-    It covers ±NEAR_M about the viewer; u is x, v is z.
+
+def near_map(land: Land, seed: int, sun: tuple[float, float, float], cast: np.ndarray) -> dict[str, np.ndarray]:
+    """The near ground, uint8 (1024, 1024, 4): slopes x and z (±1.0 over 0–255), open sky, open sun.
+
+    It covers ±NEAR_M about the viewer; u is x, v is z. What stands on it (`cast`) shades it.
     """
-    size = 768
-    land = Land(seed)
+    size = 1024
     rng = np.random.default_rng((seed, 12))
     at = (np.arange(size) + 0.5) / size * 2 * NEAR_M - NEAR_M
     x, z = np.meshgrid(at, at)
@@ -208,17 +236,18 @@ def near_map(seed: int, sun: tuple[float, float, float]) -> dict[str, np.ndarray
     texel = 2 * NEAR_M / size
     slope_z, slope_x = np.gradient(height, texel)
     broad = _blurred(height, 9)
-    sky = np.clip(1 - np.maximum(broad - height, 0) * 22.0, 0.35, 1)
+    sky = np.clip(1 - np.maximum(broad - height, 0) * 15.0, 0.45, 1)
     flat = np.hypot(sun[0], sun[2])
     hidden = np.full_like(x, -9.0)
     for reach in range(1, 26):
         dx, dz = (round(part / flat * reach) for part in (sun[0], sun[2]))
         there = np.roll(height, (-dz, -dx), (0, 1))
         hidden = np.maximum(hidden, (there - height) / (reach * texel) - sun[1] / flat)
-    lit = 0.25 + 0.75 * _blurred(1 - smooth(-0.10, 0.08, hidden), 1)
-    edge = np.minimum(1, (NEAR_M - np.maximum(np.abs(x), np.abs(z))) / 0.6)
+    lit = 0.38 + 0.62 * _blurred(1 - smooth(-0.10, 0.08, hidden), 1)
+    edge = smooth(1.0, 0.9, np.maximum(np.abs(x), np.abs(z)) / NEAR_M)
     slopes = np.stack([slope_x * edge, slope_z * edge], -1) * 0.5 + 0.5
-    rest = np.stack([1 - (1 - sky) * edge, 1 - (1 - lit) * edge], -1)
+    shade = _cast_at(cast, x, z)
+    rest = np.stack([1 - (1 - sky * shade[..., 0]) * edge, 1 - (1 - lit * shade[..., 1]) * edge], -1)
     return {"near": np.round(np.clip(np.concatenate([slopes, rest], -1), 0, 1) * 255).astype(np.uint8)}
 
 

@@ -24,6 +24,7 @@ class Detail:
 
 NEAR = Detail(9, 80, 18, 32, 1.1)
 FAR = Detail(6, 30, 15, 17, 2.0)
+FARTHEST = Detail(5, 14, 13, 11, 2.9)
 
 
 def palm(seed: int, variant: int, detail: Detail) -> dict[str, np.ndarray]:
@@ -176,3 +177,5 @@ PLACES = (
     (13.0, 11.0, 7.5, 0.1, 2),
 )
 """Where palms stand; composed, not strewn: one frames the left, one leans overhead, a row leads away."""
+OVERHEAD = (-2.4, 2.3)
+"""The one whose crown hangs over the viewer."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from environments import clouds, light
 from environments.beach_land import NEAR_M, SHORE, WATERLINE
-from environments.beach_sea import WASH
-
-CAST_M = 9.0  # half side of the map of what solid things shade on the sand
+from environments.beach_life import MOVES
+from environments.beach_sea import BREAKER, WASH
 
 GLINT = """
 float fresnel(float facing) { float m = 1.0 - clamp(facing, 0.0, 1.0); float q = m * m; return 0.02 + 0.98 * q * q * m; }
@@ -50,23 +49,23 @@ LAND_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + SHORE + W
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec2 free;
-out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec4 w; out vec4 air;
+out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec3 w; out vec4 far; out vec4 ages; out vec4 air;
 void main() {
     air = haze(at);
     place = at; normal = facing; open = free;
     os = shore(at.xz);
-    w = os.x > -8.0 ? wash(os.y, frame.clock.x) : vec4(-9.0);  // the same all along a line to the water: no need per pixel
+    w = vec3(-9.0, -9.0, 99.0); far = vec4(0.0); ages = vec4(99.0);
+    if (os.x > -9.0) w = wash(os.y, frame.clock.x, far, ages);  // the same all along a line to the water: no need per pixel
     gl_Position = eye.clip * vec4(at, 1.0);
 }
 """
 
 LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + GLINT + light.SHOWN + f"""
-const float NEAR_MAP = {NEAR_M}; const float CAST = {CAST_M};
+const float NEAR_MAP = {NEAR_M};
 """ + """
 uniform sampler2D near_map;   // slopes, open sky, open sun
 uniform sampler2D sand_tile;  // slopes, patches, grain
-uniform sampler2D cast_map;   // sun and sky that solid things leave free
-in vec3 place; in vec3 normal; in vec2 open; in vec2 os; in vec4 w; in vec4 air;
+in vec3 place; in vec3 normal; in vec2 open; in vec2 os; in vec3 w; in vec4 far; in vec4 ages; in vec4 air;
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
@@ -83,10 +82,12 @@ void main() {
     float pixel = away * eye.size.z / max(to_eye.y, 0.05);
     float soft = 0.02 + pixel;
     float film = smoothstep(w.x + soft, w.x - soft, inland);
-    float gloss = max(film, smoothstep(w.y + 0.25, w.y - 0.85, inland) );
-    float damp = max(gloss, smoothstep(w.w + 0.5, w.w - 0.2, inland) * 0.85);
+    vec3 left = vec3(0.0);
+    if (inland < 5.0) left = left_behind(inland, far, ages);
+    float gloss = max(max(film, left.x), smoothstep(w.y + 0.25, w.y - 0.85, inland));
+    float damp = max(max(gloss, left.y * 0.9), 0.8 * smoothstep(2.9, 1.1, inland + 0.5 * (b.b - 0.5)));
 
-    vec2 slope = (a.rg - 0.5) * 0.42 + (b.rg - 0.5) * 0.22;
+    vec2 slope = (a.rg - 0.5) * 0.30 + (b.rg - 0.5) * 0.16;
     #ifdef LOW
     float grain = 0.5, speck = 0.5;
 #else
@@ -99,20 +100,19 @@ void main() {
         vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
         tilt = tilt * 0.5 + (close.rg - 0.5) * 2.0 * (1.0 - damp);
         vec2 mesh_slope = -n.xz / n.y;
-        tilt -= mesh_slope * (1.0 - damp) * smoothstep(1.0, 0.85, near_edge);
+        tilt -= mesh_slope * (1.0 - damp) * smoothstep(1.0, 0.90, near_edge);
         free *= mix(vec2(1.0), close.ba, 1.0 - 0.9 * damp);
     }
-    if (max(abs(p.x), abs(p.y)) < CAST) free *= texture(cast_map, p / (2.0 * CAST) + 0.5).gr;
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
     vec3 dry = mix(vec3(0.55, 0.44, 0.32), vec3(0.63, 0.52, 0.385), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * speck) * (0.80 + 0.40 * grain);
     dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, b.b) );
-    vec3 sand = dry * mix(1.0, 0.40, damp);
+    vec3 sand = dry * mix(0.93, 0.37, damp);
     vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), a.b);
     float wooded = smoothstep(60.0, 160.0, away) * smoothstep(20.0, 40.0, inland);
     sand = mix(sand, plants * (0.55 + 0.6 * b.b), max(grass * 0.75, wooded * 0.9));
 
-    float sun = clamp((dot(fine, frame.sun.xyz) + 0.03) / 1.03, 0.0, 1.0);
+    float sun = clamp((dot(fine, frame.sun.xyz) + 0.05) / 1.05, 0.0, 1.0);
     vec3 lit = sand * (frame.sunlight.rgb * sun * free.y + frame.skylight.rgb * free.x * (0.62 + 0.38 * fine.y) + frame.ground.rgb * 0.10);
 
     // A film of water, or sand still wet enough to be a mirror.
@@ -120,28 +120,31 @@ void main() {
     vec2 ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
     vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
     vec3 bounce = reflect(-to_eye, flat_n);
-    float mirror = fresnel(dot(flat_n, to_eye)) * gloss;
+    float mirror = min(1.7 * fresnel(dot(flat_n, to_eye)), 0.92) * gloss;
     vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
-    vec3 water = mirrored(bounce) * mix(0.8, 1.0, film) + gentle(spark, 0.45 + 0.15 * frame.clock.z);
+    vec3 water = mirrored(bounce) * mix(0.9, 1.0, film) + gentle(spark, 0.45 + 0.15 * frame.clock.z);
     lit = mix(lit, water, mirror);
 
-    // Foam: a thick bead at the edge, lace behind it that thins while it slides back.
-    vec2 carried = p + OUT * w.x * 0.55;
-    float behind = w.x - inland;
-    float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.34, 0.04, behind) * exp(-w.z * 0.13);
-    float cover = film * (0.62 * exp(-w.z * 0.30) + 0.36 * bead + 0.10 * exp(-w.z * 0.16));
-    float foam = lace(carried, cover, min(pixel * 1.5, 0.4)) * film;
-    foam = max(foam, bead * (0.45 + 0.55 * lace(carried * 2.1, 0.62, min(pixel * 3.0, 0.4))));
-    vec3 white = vec3(0.86, 0.86, 0.84) * (frame.sunlight.rgb * (0.30 + 0.5 * frame.sun.y) * free.y + frame.skylight.rgb * 0.95 + frame.ground.rgb * 0.15);
+    // Foam: a thick bead at the edge, lace behind it that thins while it slides back, a line left where it turned.
+    vec2 carried = p + OUT * w.x * 0.62;
+    float behind = w.x - inland, old = clamp(w.z / LACE_S, 0.0, 1.0);
+    float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.42, 0.05, behind) * (1.0 - old * old);
+    float cover = film * (0.80 * pow(1.0 - old, 0.8) * smoothstep(5.5, 0.3, behind) + 0.30 * bead);
+    float blur = min(pixel * 1.5, 0.4);
+    float foam = lace(carried, cover, blur) * film;
+    foam = max(foam, bead * (0.35 + 0.65 * lace(carried * 2.1, 0.66, min(pixel * 3.0, 0.4))));
+    foam = max(foam, 0.85 * left.z * lace(p * 1.6, 0.60, blur) * (1.0 - film));
+    float relief = 0.80 + 0.28 * texture(water_tile, carried * 1.9 + 0.2).b;
+    vec3 white = relief * vec3(0.86, 0.86, 0.84) * (frame.sunlight.rgb * (0.66 + 0.5 * frame.sun.y) * free.y + frame.skylight.rgb * 1.25 + frame.ground.rgb * 0.15);
     lit = mix(lit, white, clamp(foam, 0.0, 1.0) * 0.92);
     colour = shown(mix(air.rgb, lit, air.a));
 }
 """
-LAND_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile", "near_map", "cast_map")
+LAND_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile", "near_map")
 
 
 def sea_vertex(swell: str) -> str:
-    return light.BLOCKS + WATERLINE + SHORE + WASH + swell + BREAKER + """
+    return light.BLOCKS + WATERLINE + SHORE + WASH + BREAKER + swell + """
 layout(location = 0) in vec2 at;
 layout(location = 1) in vec2 spacing;
 centroid out vec3 place; centroid out vec2 slope; centroid out vec2 os;  // at the horizon a pixel's middle lies beyond the mesh
@@ -149,44 +152,19 @@ void main() {
     float now = frame.clock.x;
     os = shore(at);
     vec3 wave = swell(at, now, spacing.x) * smoothstep(1.0, 26.0, os.x);
-    float here = breaker(os, now).x;
-    float rise = os.x < 55.0 ? (breaker(os + vec2(0.12, 0.0), now).x - here) / 0.12 : 0.0;  // crests lie along the shore
-    place = vec3(at.x, SEA_Y + wave.x + here, at.y);
-    slope = wave.yz + rise * OUT;
+    vec2 out_way = seaward(os.y), here = vec2(0.0);
+    float rise = 0.0;
+    if (os.x < 62.0) {
+        here = breaker(os, now);
+        vec2 ahead = breaker(os + vec2(0.12, 0.0), now);  // crests lie along the shore
+        rise = clamp((ahead.y - here.y) / max(0.12 - ahead.x + here.x, 0.045), -1.6, 2.6);
+    }
+    place = vec3(at.x - out_way.x * here.x, SEA_Y + wave.x + here.y, at.y - out_way.y * here.x);
+    slope = wave.yz + rise * out_way;
     gl_Position = eye.clip * vec4(place, 1.0);
 }
 """
 
-
-BREAKER = """
-// Numbered waves near the shore. x: metres of height, y: foam 0–1 of cover.
-vec2 breaker(vec2 os, float now) {
-    float off = max(os.x, 0.0);
-    float travel = 0.36 * (sqrt(off + 0.3) - 0.55);
-    float first = floor(now / PERIOD + travel);
-    float envelope = smoothstep(52.0, 13.0, os.x) * mix(0.20, 1.0, smoothstep(-0.5, 7.0, os.x));
-    float front = mix(0.040, 0.10, smoothstep(5.0, 26.0, os.x)), rear = 0.17;
-    float height = 0.0, foam = 0.0;
-    int last = os.x < 55.0 ? 2 : -1;
-    for (int i = -1; i < last; i++) {
-        float n = first + float(i);
-        float f = now / PERIOD + late(os.y, n) + travel - n;
-        float strong = vigour(os.y, n);
-        float w = f < 0.0 ? front : rear;
-        float crest = exp(-f * f / (w * w));
-        height += crest * strong * envelope * 0.40;
-        float breaks = 3.5 + 8.5 * (strong - 0.45) + 1.0 * sin(os.y * 0.37 + n);
-        float broken = smoothstep(breaks + 1.2, breaks - 0.8, os.x);
-        float age = f * PERIOD;
-        float roller = smoothstep(-0.55, -0.1, age) * exp(-max(age, 0.0) * 1.1);
-        float trail = smoothstep(-0.2, 0.2, age) * exp(-max(age, 0.0) * 0.21) * 0.60;
-        foam = max(foam, broken * max(roller, trail));
-        // The lip whitens a little before it breaks.
-        foam = max(foam, smoothstep(breaks + 4.0, breaks + 0.5, os.x) * crest * crest * 0.42);
-    }
-    return vec2(height, foam);
-}
-"""
 
 BED = """
 // How far there is sand under the water to be seen, 0–1: its mesh ends where a slanting look would pass under it.
@@ -213,7 +191,7 @@ void main() {
     vec2 c = texture(water_tile, p * 0.47 + vec2(0.043, 0.061) * now).rg - 0.5;
     float gust = 0.65 + 0.7 * texture(water_tile, p * 0.0045 + vec2(0.0012, 0.0007) * now).a;
     float shallow = smoothstep(0.0, 9.0, os.x);
-    float chop = gust * mix(0.35, 1.0, shallow) * (1.0 - 0.25 * frame.breath.z);
+    float chop = gust * mix(0.55, 1.0, shallow) * (1.0 - 0.25 * frame.breath.z);
     vec2 s = slope + chop * (0.75 * a + 0.60 * b + 0.45 * c);
     float far = smoothstep(25.0, 900.0, away);
     // Beyond the mesh's reach, waves as broad as they look: laid out by bearing and log distance.
@@ -226,12 +204,13 @@ void main() {
     facing = max(dot(n, to_eye), 0.02);
     float rough = mix(0.0026, 0.020, sqrt(far)) * (0.6 + 0.4 * gust);
 
-    float reflects = fresnel(facing) * 0.80 / (1.0 + 22.0 * rough);
+    float reflects = fresnel(facing) * 0.60 / (1.0 + 22.0 * rough);
     vec3 bounce = reflect(-to_eye, n);
     bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
     vec3 sky = mirrored(normalize(bounce));
     vec3 sun = glint(n, to_eye, rough + 0.0030);
-    sun = gentle(sun, 0.50 + 0.22 * frame.clock.z);
+    float broken = 0.45 + 0.75 * smoothstep(-0.28, 0.30, d.x + 0.6 * d.y);  // the path lies in pieces on the waves
+    sun = gentle(sun * mix(1.0, broken, smoothstep(8.0, 40.0, away)), 0.38 + 0.22 * frame.clock.z);
 
     // Light from within: green where the water is thin or a crest is lit through.
     float depth = max(place.y - SEA_Y + 0.060 * max(os.x, 0.0) + 0.02, 0.0);
@@ -241,26 +220,44 @@ void main() {
     vec3 body = mix(young, deep, smoothstep(0.4, 5.0, depth)) * (frame.skylight.rgb * 1.5 + frame.sunlight.rgb * 0.32);
     float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
     float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);
-    body += vec3(0.045, 0.20, 0.15) * frame.sunlight.rgb * crest * (0.20 + 1.3 * through) * clamp(1.0 - facing, 0.0, 1.0);
-    float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * grounded(os.x, to_eye, away);
+    body += vec3(0.050, 0.165, 0.135) * frame.sunlight.rgb * crest * (0.20 + 1.1 * through) * clamp(1.0 - facing, 0.0, 1.0);
+    float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * grounded(os.x, to_eye, away) * smoothstep(0.22, 0.04, place.y - SEA_Y);  // over a crest one looks on, not down
     float cover = mix(opaque, 1.0, reflects);
     vec3 lit = body * (1.0 - reflects) * opaque + sky * reflects + sun;
 
-    // Foam.
-    float foamy = breaker(os, now).y;
-    float pixel = away * eye.size.z / max(to_eye.y, 0.04);
-    vec2 carried = p + OUT * 0.5 * sin(now * 0.35 + os.y * 0.05);
-    float foam = lace(carried, clamp(foamy, 0.0, 1.0) * 0.92, min(pixel * 1.2, 0.5)) * smoothstep(0.02, 0.12, foamy);
-    vec3 white = vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.42 + 0.30 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.0);
-    foam *= 0.93;
-    lit = mix(lit, white, foam);
-    cover = max(cover, foam);
+    // Where it is looked at, a patch of water takes the light: soft, slow glints and a glow in the crests.
+    float near_wave = length(p - frame.own[6].xy) / frame.own[6].z;
+    if (near_wave < 1.6) {
+        float asked = (0.30 * frame.own[1].w + frame.own[2].w) * (1.0 - smoothstep(0.45, 1.6, near_wave));
+        float glints = smoothstep(0.04, 0.22, c.x + b.y) * smoothstep(-0.05, 0.2, a.x + 0.6 * c.y);
+        lit += asked * (frame.sunlight.rgb * vec3(1.0, 0.92, 0.78) * (0.16 + 1.5 * glints) + body * 1.4 * (0.4 + crest));
+    }
 
-    // The far rim melts into the air over a third of a degree.
-    vec3 hazy = fogged(lit, place);
-    float under = -(place.y - eye.position.y) / away;
-    float rim = smoothstep(0.0062, 0.0012, under);
-    hazy = mix(hazy, sky_light(normalize(vec3(-to_eye.x, 0.003, -to_eye.z))), rim);
+    // Foam: what tumbles is thick, what is left is lace that thins, carried in and sliding back.
+    float foam = 0.0;
+    if (os.x < 26.0) {
+        vec3 surfs = surf(os, now);
+        float pixel = away * eye.size.z / max(to_eye.y, 0.04);
+        float in_way = 1.5 * (1.0 - exp(-0.8 * surfs.y)) - 0.16 * surfs.y;
+        vec2 carried = p + OUT * in_way;
+        float blur = min(pixel * 1.2, 0.5);
+        float web = lace(carried, surfs.x, blur);
+        float froth = lace(carried * 2.3 + vec2(0.0, now * 0.05), 0.78, blur);
+        foam = mix(web, max(web, 0.55 + 0.45 * froth), surfs.z) * smoothstep(0.02, 0.10, surfs.x);
+        float relief = mix(0.88, 0.58 + 0.55 * froth, surfs.z);
+        vec3 white = relief * vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.62 + 0.36 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.20);
+        foam *= 0.94;
+        lit = mix(lit, white, foam);
+        cover = max(cover, foam);
+    }
+
+    // The far rim melts into the air over half a degree, and the air over the sea is a little milky.
+    float under = (eye.position.y - place.y) / away;
+    vec3 rim_light = sky_light(normalize(vec3(-to_eye.x, 0.001, -to_eye.z)));
+    float from_sun = acos(clamp(dot(-to_eye, frame.sun.xyz), -1.0, 1.0));  // and the sun's glow is the sky's own there
+    rim_light += frame.sunlight.rgb * (0.30 * exp(-from_sun * 26.0) + 0.055 * exp(-from_sun * 6.0) + frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012));
+    float clear = exp(-away * 0.0011) * smoothstep(-0.0008, 0.0085, under);
+    vec3 hazy = mix(rim_light, lit, clear);
     colour = vec4(shown(hazy / max(cover, 0.05)).rgb, 1.0) * max(smoothstep(0.0, 0.03, depth), smoothstep(110.0, 180.0, away));
     colour = vec4(colour.rgb * cover, colour.a * cover);
 }
@@ -276,77 +273,84 @@ void main() {
     // The evening's own glow swells with the breath: about the sun, and a breath of it overhead.
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     vec3 glow = frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012);
+    // The cloud that is looked at: a mother-of-pearl light spreads through it.
+    float from_way = acos(clamp(dot(up, frame.own[5].xyz), -1.0, 1.0));
+    float pearl = (0.35 * frame.own[3].z + frame.own[3].w) * exp(-from_way * from_way / 0.055);
+    if (pearl > 0.003) {
+        vec2 shape = up.xz / (up.y + 0.12);
+        float veil = textureLod(cloud_tile, shape * 0.31 + frame.own[0].xy * 1.3, 1.0).b;
+        float band = 9.0 * from_way + 2.2 * veil + 0.10 * frame.clock.x;
+        vec3 hue = vec3(1.0, 0.80, 0.66) + vec3(0.16, 0.10, 0.20) * cos(band + vec3(0.0, 1.7, 3.6));
+        glow += hue * pearl * (0.07 + 0.42 * veil * veil) * (frame.sunlight.rgb * 0.8 + frame.skylight.rgb * 0.5);
+    }
     colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + glow + sun_disc(up));
 }
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")
 
-SOLID_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + """
+SOLID_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + MOVES + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec3 tone;
-layout(location = 3) in vec3 nature;   // flex, through, open
-layout(location = 4) in vec4 stand;    // place, yaw
-layout(location = 5) in vec4 own;      // scale, phase, tint, flies
-out vec3 place; out vec3 normal; out vec3 albedo_in; out vec2 kind; out vec3 skin_at; out vec4 air;
+layout(location = 3) in vec3 nature;   // flex, through (negative: paint), open
+layout(location = 4) in vec4 own;      // the grain along and across, a phase, who
+out vec3 place; out vec3 normal; out vec4 albedo_in; out vec2 kind; out vec2 grain_at; out vec4 air;
 void main() {
-    float c = cos(stand.w), s = sin(stand.w);
-    mat3 turn = mat3(c, 0.0, s, 0.0, 1.0, 0.0, -s, 0.0, c);
-    vec3 p = at * own.x, n = facing;
-    float now = frame.clock.x;
-    vec3 w;
-    albedo_in = tone * own.z;
-    if (own.w != 0.0) {  // a gull: stand.w is its circle's radius, own.w its pace; it beats a little, then glides
-        float beat = sin(now * 5.2 + own.y) * smoothstep(0.35, 0.8, sin(now * 0.31 + own.y));
-        p.y += (0.20 * beat + 0.06 * sin(now * 0.7 + own.y)) * nature.x * own.x;
-        float round = now * own.w + own.y, bank = -0.35 * sign(own.w);
-        p.xy = mat2(cos(bank), sin(bank), -sin(bank), cos(bank)) * p.xy;
-        n.xy = mat2(cos(bank), sin(bank), -sin(bank), cos(bank)) * n.xy;
-        float heading = own.w > 0.0 ? -round + PI : -round;
-        c = cos(heading); s = sin(heading);
-        turn = mat3(c, 0.0, s, 0.0, 1.0, 0.0, -s, 0.0, c);
-        w = stand.xyz + vec3(cos(round), 0.03 * sin(now * 0.21 + own.y), sin(round)) * stand.w + turn * p;
-    } else {
-        w = stand.xyz + turn * p;
-    }
-    if (own.w == 0.0) {
-        float gust = 0.55 + 0.45 * sin(now * 0.23 + 0.05 * w.x + 0.04 * w.z);
-        float slow = sin(now * 0.83 + own.y + 0.11 * w.x) + 0.5 * sin(now * 1.37 + own.y * 1.7 - 0.13 * w.z);
-        float quick = sin(now * 2.9 + dot(at, vec3(3.1, 2.3, 2.7)) + own.y);
+    float now = frame.clock.x, who = own.w;
+    vec3 w = at, n = facing;
+    float shines = 0.0;
+    if (who < 9.5) {
+        float stir = who < 0.5 ? 0.0 : frame.own[3].x * 0.5 + frame.own[3].y;
+        float gust = 0.55 + 0.45 * sin(now * 0.23 + 0.05 * w.x + 0.04 * w.z) + 1.1 * stir;
+        float slow = sin(now * 0.83 + own.z + 0.11 * w.x) + 0.5 * sin(now * 1.37 + own.z * 1.7 - 0.13 * w.z);
+        float quick = sin(now * 2.9 + dot(at, vec3(3.1, 2.3, 2.7)) + own.z) * (1.0 + 2.2 * stir);
         w += nature.x * gust * (1.0 - 0.5 * frame.breath.z) * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
-    }
+        shines = 0.10 * stir * nature.y;
+    } else if (who < 19.5) fly(int(who - 9.5), at, n, nature.x, w);
+    else if (who < 29.5) scuttle(who, w, n);
+    else if (who < 30.5) open_lid(w, n);
+    else if (who < 39.5) shines = 0.10 * frame.own[1].z + 0.95 * frame.own[2].z;
+    else wade(who, own.z, at, n, w);
+    if (who > 29.5 && who < 30.5 && facing.y < 0.0) shines = 0.30 * frame.own[2].z;  // the pearl lights the lid
     place = w;
     air = haze(w);
-    normal = turn * n;
+    normal = n;
     kind = nature.yz;
-    skin_at = at;
+    grain_at = own.xy;
+    albedo_in = vec4(tone, shines);
     gl_Position = eye.clip * vec4(w, 1.0);
 }
 """
 
 SOLID_FRAGMENT = light.BLOCKS + light.SHOWN + """
-in vec3 place; in vec3 normal; in vec3 albedo_in; in vec2 kind; in vec3 skin_at; in vec4 air;
+in vec3 place; in vec3 normal; in vec4 albedo_in; in vec2 kind; in vec2 grain_at; in vec4 air;
 uniform sampler2D sand_tile;
 out vec4 colour;
 void main() {
     vec3 to_eye = normalize(eye.position.xyz - place);
     vec3 n = normalize(normal);
     if (dot(n, to_eye) < 0.0 && kind.x > 0.0) n = -n;
-    // A grain of its own for bark and planks: along the thing's height or length, from the sand's tile.
-    vec3 lies = abs(normal);
-    vec2 grain_at = lies.y > 0.8 ? skin_at.xz * vec2(2.2, 0.35) : vec2(skin_at.x + skin_at.z * 0.35, skin_at.y) * vec2(1.6, 1.1);
-    float grain = texture(sand_tile, grain_at).b + texture(sand_tile, grain_at * 4.3).a - 1.0;
-    vec3 albedo = albedo_in * (1.0 + 0.45 * grain * (1.0 - kind.x));
+    // A grain of its own for bark and planks, from the sand's tile; and paint that has come off along it.
+    float through = max(kind.x, 0.0), paint = max(-kind.x, 0.0);
+    vec4 broad = texture(sand_tile, grain_at * vec2(0.33, 2.3)), fine = texture(sand_tile, grain_at * vec2(1.1, 8.7) + 0.37);
+    float grain = broad.b + fine.a - 1.0;
+    vec3 albedo = albedo_in.rgb;
+    if (paint > 0.0) {
+        float worn = smoothstep(paint - 0.05, paint - 0.22, 0.62 * broad.b + 0.30 * fine.b + 0.12 * fine.a);
+        albedo = mix(albedo * (1.0 + 0.12 * grain), vec3(0.30, 0.255, 0.20) * (1.0 + 0.5 * grain), worn);
+    } else albedo *= 1.0 + 0.50 * grain * (1.0 - through);
     float sun = dot(n, frame.sun.xyz);
     float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * smoothstep(0.15, 0.85, kind.y);
-    float behind = clamp(-sun, 0.0, 1.0) * kind.x * mix(0.5, 1.0, kind.y);
-    vec3 through = albedo * vec3(1.25, 1.15, 0.55) * behind;
-    vec3 sky = frame.skylight.rgb * kind.y * (0.62 + 0.38 * n.y);
-    vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 0.55 * kind.y;
-    vec3 lit = frame.sunlight.rgb * (albedo * front + through * 0.85) + albedo * (sky + ground);
+    float behind = clamp(-sun, 0.0, 1.0) * through * mix(0.5, 1.0, kind.y);
+    vec3 lit_through = albedo * vec3(1.25, 1.15, 0.55) * behind;
+    float toward = 0.5 + 0.5 * dot(n.xz, normalize(frame.sun.xz));  // the sky about the sun is the brightest
+    vec3 sky = (frame.skylight.rgb * (0.86 + 0.30 * n.y) + frame.sunlight.rgb * (0.05 + 0.10 * toward * toward)) * kind.y;
+    vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 1.15 * kind.y;  // the sand all about gives warm light back
+    vec3 lit = frame.sunlight.rgb * (albedo * front + lit_through * 0.85) + albedo * (sky + ground);
     vec3 h = normalize(frame.sun.xyz + to_eye);
     float shine = pow(max(dot(n, h), 0.0), 22.0) * (0.02 + 0.10 * pow(1.0 - max(dot(n, to_eye), 0.0), 4.0));
     lit += frame.sunlight.rgb * shine * 1.2 * smoothstep(0.0, 0.1, sun + 0.05);
+    lit += albedo_in.w * (albedo * vec3(1.0, 0.86, 0.62) * 0.34 + 0.02) * dot(frame.skylight.rgb + frame.sunlight.rgb, vec3(1.2));
     colour = shown(mix(air.rgb, lit, air.a));
 }
 """

@@ -1,4 +1,4 @@
-"""What lies and grows on the sand: an old rowing boat, tufts of dune grass, shells and pebbles; gulls.
+"""What lies and grows on the sand: dune grass, shells and pebbles, weed, driftwood, the boat's rope.
 
 Also what all of it shades: a map of sun and sky left free on the ground near the viewer.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments import shapes
+from environments import beach_boat, shapes
 from environments.beach_land import Land, shore, smooth
 from environments.beach_palms import ball
 
@@ -15,134 +15,30 @@ BOAT_AT = (2.4, -4.15)  # x, z
 BOAT_YAW = np.radians(118.0)
 
 
-def boat(seed: int) -> dict[str, np.ndarray]:
-    """A clinker rowing boat, 3.3 m, bow toward −z, keel at the origin: {"boat": (n, 12)}."""
-    rng = np.random.default_rng((seed, 41))
+def tuft(seed: int, variant: int, blades: int, pieces: int, wide: float) -> np.ndarray:
+    """Dune grass about the origin, 0.55 m, (n, 12): `pieces` a blade, `wide` times as broad as life."""
+    rng = np.random.default_rng((seed, 42, variant))
     parts = []
-    planks, stations = 7, 34
-    t = np.linspace(0, 1, stations)  # stern to bow
-    z = 1.55 - 3.25 * t
-    half = 0.64 * np.sin(np.pi * np.clip(0.14 + 0.86 * t, 0, 1)) ** 0.72
-    half[-1] = 0.012
-    sheer = 0.46 + 0.30 * t**2.6 + 0.07 * (1 - t) ** 2
-    keel = 0.02 + 0.24 * np.clip((t - 0.78) / 0.22, 0, 1) ** 2.2 + 0.05 * (1 - t) ** 3
-
-    def girth(v: np.ndarray | float) -> np.ndarray:
-        """Points of the hull at girth v, 0 the keel to 1 the gunwale; (stations, 3), right side."""
-        bulge = np.sin(np.pi / 2 * np.asarray(v) ** 0.72)
-        lift = np.asarray(v) ** 1.75
-        return np.stack([half * bulge, keel + (sheer - keel) * lift, z], -1)
-
-    paint = np.array([0.44, 0.50, 0.52])
-    stripe = np.array([0.10, 0.17, 0.22])
-    wood = np.array([0.27, 0.155, 0.085])
-    for hand in (-1.0, 1.0):
-        mirror = np.array([hand, 1, 1])
-        for plank in range(planks):
-            low, high = plank / planks, (plank + 1) / planks
-            v = np.array([low - 0.012, low + 0.02, (low + high) / 2, high])
-            points = np.stack([girth(max(each, 0.0)) for each in v], 1)
-            out = shapes.facing(points)
-            out *= np.sign((out * np.array([1.0, -0.3, 0])).sum(-1, keepdims=True))
-            points = points + out * np.array([0.016, 0.016, 0.009, 0.002])[None, :, None]
-            base = stripe if plank == planks - 1 else paint
-            worn = rng.normal(1, 0.05, (stations, 4, 1)) * np.array([0.55, 0.95, 1.0, 0.9])[None, :, None]
-            fade = np.clip(1.0 - 0.55 * np.exp(-plank * 0.9), 0, 1)
-            colour = (base * fade + wood * (1 - fade)) * worn
-            grid = shapes.part(points * mirror, out * mirror, colour, 0.0, 0.0, 0.40 + 0.55 * high)
-            parts.append(_sided(grid, hand > 0))
-        v = np.linspace(0, 1, 11)
-        inner = np.stack([girth(each) for each in v], 1)
-        out = shapes.facing(inner)
-        out *= np.sign((out * np.array([1.0, -0.3, 0])).sum(-1, keepdims=True))
-        inner = inner - out * 0.016
-        grain = wood * (0.8 + 0.25 * rng.random((stations, 11, 1)))
-        free = 0.22 + 0.60 * v[None, :] ** 1.5 * np.ones((stations, 1))
-        parts.append(_sided(shapes.part(inner * mirror, -out * mirror, grain, 0.0, 0.0, free), hand < 0))
-        rim = girth(1.0) * mirror + np.array([0, 0.012, 0])
-        points, normals = shapes.tube(rim, np.full(stations, 0.024), 7)
-        parts.append(_sided(shapes.part(points, normals, wood * 1.35, 0.0, 0.0, 0.95), True, around=True))
-        for rib in np.linspace(0.10, 0.88, 11):
-            place = int(rib * (stations - 1))
-            path = np.stack([girth(each)[place] for each in np.linspace(0.05, 0.98, 9)]) * mirror
-            path = path * np.array([0.955, 1, 1]) + np.array([0, 0.022, 0]) * np.linspace(1, 0, 9)[:, None]
-            points, normals = shapes.tube(path, np.full(9, 0.013), 6)
-            parts.append(_sided(shapes.part(points, normals, wood * 1.15, 0.0, 0.0, 0.55), True, around=True))
-    for at, height in ((0.22, 0.30), (0.50, 0.29), (0.76, 0.36)):
-        place = int(at * (stations - 1))
-        parts.append(_board((0, height, z[place]), (half[place] * 0.93, 0.014, 0.105), wood * 1.45, 0.75, rng))
-    for lane in np.linspace(-0.30, 0.30, 5):
-        parts.append(_board((lane, 0.135, 0.28), (0.070, 0.010, 0.95), wood * 1.25, 0.42, rng))
-    edge = np.stack([girth(each)[0] for each in np.linspace(0, 1, 12)])
-    both = np.stack([edge * np.array([-1, 1, 1]), edge * np.array([0.0, 1, 1]), edge], 1)
-    parts += [shapes.skin(shapes.part(both, np.broadcast_to([0, 0, 1.0], both.shape), paint * 0.8, 0, 0, 0.7)), ]
-    parts += [shapes.skin(shapes.part((both - [0, 0, 0.03])[:, ::-1], np.broadcast_to([0, 0, -1.0], both.shape), wood, 0, 0, 0.5))]
-    spine = np.stack([0 * t, keel - 0.012, z], -1)
-    stem = np.concatenate([spine[5:], np.stack([np.zeros(5), np.linspace(keel[-1], sheer[-1] + 0.07, 6)[1:], z[-1] - 0.015 * np.ones(5)], -1)])
-    points, normals = shapes.tube(stem, np.full(len(stem), 0.027), 8)
-    parts.append(_sided(shapes.part(points, normals, wood * 1.2, 0, 0, 0.6), True, around=True))
-    oar = np.array([[0.30, 0.62, 1.9], [0.10, 0.47, 0.6], [-0.12, 0.42, -0.75]])
-    points, normals = shapes.tube(_through(oar, 16), np.full(16, 0.021), 8)
-    parts.append(_sided(shapes.part(points, normals, wood * 1.7, 0, 0, 0.9), True, around=True))
-    parts.append(shapes.turned(_board((0, 0, 0), (0.062, 0.009, 0.30), wood * 1.7, 0.95, rng), 0.15, -0.09, 0.5, (0.34, 0.645, 2.12)))
-    return {"boat": np.concatenate(parts)}
-
-
-def _through(points: np.ndarray, count: int) -> np.ndarray:
-    at = np.linspace(0, len(points) - 1, count)
-    return np.stack([np.interp(at, np.arange(len(points)), points[:, i]) for i in range(3)], -1)
-
-
-def _sided(grid: np.ndarray, flip: bool, around: bool = False) -> np.ndarray:
-    """A skin wound so that its front is where its normals point."""
-    made = shapes.skin(grid, around)
-    a, b, c = made[0::3], made[1::3], made[2::3]
-    front = np.cross(b[:, :3] - a[:, :3], c[:, :3] - a[:, :3])
-    wrong = ((front * a[:, 3:6]).sum(-1) < 0)
-    b2, c2 = np.where(wrong[:, None], c, b), np.where(wrong[:, None], b, c)
-    return np.stack([a, b2, c2], 1).reshape(-1, made.shape[1])
-
-
-def _board(centre: tuple[float, ...], size: tuple[float, ...], colour: np.ndarray, free: float, rng: np.random.Generator) -> np.ndarray:
-    """A box of half sizes `size`, with a little grain in its colour."""
-    parts = []
-    for axis in range(3):
-        for hand in (-1.0, 1.0):
-            u, v = (axis + 1) % 3, (axis + 2) % 3
-            points = np.zeros((5, 2, 3))
-            points[..., axis] = hand * size[axis]
-            points[..., u] = np.linspace(-1, 1, 5)[:, None] * size[u]
-            points[..., v] = np.array([-1, 1])[None, :] * size[v]
-            normal = np.zeros(3)
-            normal[axis] = hand
-            tone = colour * rng.uniform(0.9, 1.1, (5, 2, 1))
-            parts.append(_sided(shapes.part(points + np.asarray(centre), np.broadcast_to(normal, points.shape), tone, 0, 0, free), True))
+    for _ in range(blades):
+        turn, lean = rng.uniform(0, 2 * np.pi), abs(rng.normal(0.55, 0.38))
+        root = np.array([rng.normal(0, 0.07), -0.02, rng.normal(0, 0.07)])
+        length, half = rng.uniform(0.26, 0.66), rng.uniform(0.0020, 0.0040) * wide
+        out = np.array([np.sin(turn), 0, -np.cos(turn)])
+        s = np.linspace(0, 1, pieces + 1)
+        bend = 0.12 + lean * s**1.3 * 1.7
+        step = (out * np.sin(bend[1:])[:, None] + np.array([0, 1.0, 0]) * np.cos(bend[1:])[:, None]) * length / pieces
+        path = root + np.concatenate([np.zeros((1, 3)), np.cumsum(step, 0)])
+        side = np.cross(out, [0, 1.0, 0]) * half * (1 - 0.92 * s**1.5)[:, None]
+        points = np.stack([path - side, path + side], 1)
+        normal = np.broadcast_to(out * 0.5 + np.array([0, 0.8, 0]), points.shape)
+        dry = rng.random() ** 2
+        tone = ((1 - dry) * np.array([0.17, 0.19, 0.075]) + dry * np.array([0.38, 0.30, 0.15])) * rng.uniform(0.8, 1.2) * (0.6 + 0.6 * s)[:, None, None]
+        parts.append(shapes.skin(shapes.part(points, normal, tone * np.ones((pieces + 1, 2, 1)), (0.07 * s**2)[:, None], 0.7, (0.3 + 0.7 * s)[:, None])))
     return np.concatenate(parts)
 
 
-def tuft(seed: int) -> dict[str, np.ndarray]:
-    """Dune grass about the origin, 0.55 m: {"tuft": (n, 12)}."""
-    rng = np.random.default_rng((seed, 42))
-    parts = []
-    for _ in range(34):
-        turn, lean = rng.uniform(0, 2 * np.pi), abs(rng.normal(0.55, 0.38))
-        root = np.array([rng.normal(0, 0.06), -0.02, rng.normal(0, 0.06)])
-        length, wide = rng.uniform(0.28, 0.62), rng.uniform(0.0018, 0.0036)
-        out = np.array([np.sin(turn), 0, -np.cos(turn)])
-        across = np.cross(out, [0, 1.0, 0])
-        s = np.linspace(0, 1, 4)
-        bend = 0.12 + lean * s**1.3 * 1.7
-        path = root + np.cumsum(np.concatenate([[np.zeros(3)], (out * np.sin(bend[1:])[:, None] + np.array([0, 1.0, 0]) * np.cos(bend[1:])[:, None]) * length / 3]), 0)
-        half = (across * wide)[None] * (1 - 0.92 * s**1.5)[:, None]
-        points = np.stack([path - half, path + half], 1)
-        normal = np.broadcast_to(out * 0.5 + np.array([0, 0.8, 0]), points.shape)
-        tone = np.array([0.24, 0.22, 0.085]) * rng.uniform(0.75, 1.2) * (0.65 + 0.6 * s)[:, None, None] * np.ones((4, 2, 1))
-        parts.append(shapes.skin(shapes.part(points, normal, tone, (0.07 * s**2)[:, None], 0.7, (0.3 + 0.7 * s)[:, None])))
-    return {"tuft": np.concatenate(parts)}
-
-
-def shell(seed: int) -> dict[str, np.ndarray]:
-    """A scallop lying hollow side down, 5 cm across: {"shell": (n, 12)}."""
+def shell(seed: int) -> np.ndarray:
+    """A scallop lying hollow side down, 5 cm across, (n, 12)."""
     rng = np.random.default_rng((seed, 43))
     spread, out = np.linspace(-1.15, 1.15, 25), np.linspace(0.03, 1, 6)
     rib = 1 + 0.05 * np.cos(spread * 5.45 * np.pi)
@@ -155,18 +51,74 @@ def shell(seed: int) -> dict[str, np.ndarray]:
     normal *= np.sign(normal[..., 1:2] + 1e-6)
     band = 0.86 + 0.14 * np.cos(out * 21)[:, None] * np.ones_like(spread)
     tone = np.array([0.74, 0.55, 0.44]) * band[..., None] * rng.uniform(0.95, 1.05, (*band.shape, 1)) + np.array([0.02, 0, 0])
-    return {"shell": shapes.skin(shapes.part(points, normal, tone, 0, 0.15, 0.55 + 0.45 * y[..., ] / 0.0105))}
+    return shapes.skin(shapes.part(points, normal, tone, 0, 0.15, 0.55 + 0.45 * y / 0.0105))
 
 
-def pebble(seed: int) -> dict[str, np.ndarray]:
-    made = ball(np.zeros(3), np.array([0.022, 0.011, 0.017]), np.array([0.46, 0.40, 0.34]), 8, 0.0, 0.9)
-    return {"pebble": made}
+def pebble() -> np.ndarray:
+    """A stone worn flat, (n, 12)."""
+    return ball(np.zeros(3), np.array([0.022, 0.011, 0.017]), np.array([0.46, 0.40, 0.34]), 6, 0.0, 0.9)
 
 
-def strewn(seed: int, quality: str) -> dict[str, np.ndarray]:
+def wrack(seed: int, land: Land) -> np.ndarray:
+    """What the highest tide left, in place: strands of dry weed and twigs along a line on the sand, (n, 12)."""
+    rng = np.random.default_rng((seed, 46))
+    parts: list[np.ndarray] = []
+    while len(parts) < 190:
+        x, z = rng.uniform(-9, 9), rng.uniform(-9, 1.5)
+        inland = float(-shore(np.array([x]), np.array([z]))[0][0])
+        if rng.random() > np.exp(-(((inland - 4.6 - 0.35 * np.sin(x * 1.3)) / 0.28) ** 2)) or np.hypot(x, z) < 1.3:
+            continue
+        turn, length, count = rng.uniform(0, 6.283), rng.uniform(0.025, 0.11), 4
+        bend = np.cumsum(rng.normal(0, 0.14, count)) + turn
+        px, pz = x + np.cumsum(np.cos(bend)) * length / count, z + np.cumsum(np.sin(bend)) * length / count
+        py = land(px, pz) + 0.002 + 0.006 * np.abs(np.sin(np.linspace(0, 3.1, count) * rng.uniform(0.5, 2)))
+        weed = rng.random() < 0.75
+        tone = np.array([0.085, 0.060, 0.035]) * rng.uniform(0.7, 1.6) if weed else np.array([0.34, 0.29, 0.23])
+        points, normals = shapes.tube(np.stack([px, py, pz], -1), rng.uniform(0.0018, 0.0045) * np.linspace(1.1, 0.5, count), 4)
+        parts.append(shapes.skin(shapes.part(points, normals, tone, 0, 0, 0.75), around=True))
+    return np.concatenate(parts)
+
+
+def driftwood(seed: int, land: Land) -> np.ndarray:
+    """A bleached branch half in the sand, in place, (n, 14): grain along it, two broken arms."""
+    rng = np.random.default_rng((seed, 48))
+    limbs = []
+    for knots, thick in (
+        ([[-2.75, 0.00, -3.20], [-2.40, 0.06, -3.30], [-1.95, 0.05, -3.22], [-1.62, 0.10, -3.38], [-1.30, 0.19, -3.42]], 0.062),
+        ([[-2.02, 0.06, -3.23], [-1.90, 0.16, -3.08], [-1.72, 0.22, -3.02], [-1.62, 0.31, -3.00]], 0.030),
+        ([[-2.45, 0.06, -3.30], [-2.52, 0.12, -3.46], [-2.46, 0.15, -3.60]], 0.024),
+    ):  # fmt: skip
+        points = np.array(knots)
+        points[:, 1] += land(points[:, 0], points[:, 2]) + 0.012
+        path = beach_boat.even(points, 0.02)
+        s, turn = np.linspace(0, 1, len(path))[:, None], np.linspace(0, 2 * np.pi, 12, endpoint=False)[None, :]
+        rough = 0.10 * np.sin(3 * turn + 5 * s) + 0.07 * np.sin(5 * turn - 9 * s + 1) + 0.10 * np.sin(s * 17 + 2 * turn)
+        radii = thick * (1 - 0.55 * s) * (1 + rough) * np.sqrt(np.clip((1.02 - s) / 0.05, 0, 1))
+        tube, normals = shapes.tube(path, radii, 12)
+        tone = np.array([0.44, 0.40, 0.345]) * (0.80 + 0.5 * (rough + 0.1))[..., None] * rng.uniform(0.95, 1.05)
+        free = 0.45 + 0.5 * np.clip(normals[..., 1] * 0.6 + 0.5, 0, 1)
+        grid = shapes.part(tube, normals, tone, 0, 0, free)
+        limbs.append(shapes.skin(beach_boat.grained(grid, s * len(path) * 0.03 + turn * 0, turn * 0.12 + 0 * s), around=True))
+    return np.concatenate(limbs)
+
+
+def mooring(bow: np.ndarray, land: Land) -> np.ndarray:
+    """The boat's rope: down from the bow, a bend over the sand, a loose coil at its end; in place, (n, 14)."""
+    end = np.array([0.22, -3.72])
+    low = [[0.80, -3.16], [0.62, -3.24], [0.50, -3.50], [0.52, -3.78], [0.38, -3.92]]
+    turns = np.linspace(0, 2 * np.pi * 3.4, 46)
+    size = 0.165 - 0.004 * turns + 0.010 * np.sin(turns * 0.7)
+    coil = np.stack([end[0] + size * np.sin(turns + 2.3), end[1] - size * np.cos(turns + 2.3)], -1)
+    flat = np.concatenate([np.array(low), coil])
+    lift = np.concatenate([[0.06, 0.0, 0.0, 0.0, 0.0], 0.021 * np.clip(turns / 6.3 - 0.75, 0, 9) * (0.7 + 0.3 * np.sin(turns * 1.3))])
+    sand = land(flat[:, 0], flat[:, 1], False) + 0.009 + lift
+    points = np.concatenate([[bow, bow + np.array([-0.03, -0.22, 0.03])], np.stack([flat[:, 0], sand, flat[:, 1]], -1)])
+    return beach_boat.rope(beach_boat.even(points, 0.0125))
+
+
+def strewn(seed: int, quality: str, land: Land) -> dict[str, np.ndarray]:
     """Where grass, shells and pebbles lie: float32 (n, 8): x, y, z, yaw, scale, phase, tint, 0."""
     rng = np.random.default_rng((seed, 44))
-    land = Land(seed)
 
     def settled(x: np.ndarray, z: np.ndarray, low: float, high: float, sink: float) -> np.ndarray:
         rows = np.stack([x, land(x, z) - sink, z, rng.uniform(0, 6.283, len(x)), rng.uniform(low, high, len(x)),
@@ -197,49 +149,26 @@ def strewn(seed: int, quality: str) -> dict[str, np.ndarray]:
     pebbles = settled(*line(90, 0.9, 9.0), 0.35, 1.25, 0.003)
     first = np.array([[0.75, -1.75], [1.02, -1.9], [0.45, -2.1], [-0.9, -1.7]])
     shells = np.concatenate([settled(first[:, 0], first[:, 1], 1.0, 1.5, 0.0), shells])
-    circles = np.array([
-        # centre x, y, z, radius, size, phase, tint, radians a second
-        [14, 7.5, -46, 17, 1.0, 0.4, 1.0, 0.115],
-        [14, 9.0, -50, 21, 1.0, 1.0, 1.0, 0.100],
-        [-6, 23.0, -16, 19, 1.0, 3.7, 1.0, -0.095],
-        [90, 16.0, -170, 60, 1.3, 5.0, 0.9, 0.055],
-    ], np.float32)  # fmt: skip
-    return {"gulls": circles, "grass": grass, "shells": shells, "pebbles": pebbles}
+    return {"grass": grass, "shells": shells, "pebbles": pebbles}
 
 
-def gull(seed: int) -> dict[str, np.ndarray]:
-    """A gull seen from afar, wings level, flying toward −z, 1.2 m span; flex is the wing's share of a beat."""
-    body = ball(np.zeros(3), np.array([0.055, 0.05, 0.20]), np.array([0.55, 0.55, 0.55]), 8)
-    parts = [body]
-    for hand in (-1.0, 1.0):
-        s = np.linspace(0, 1, 9)
-        x = hand * (0.04 + 0.58 * s)
-        lead = -0.07 - 0.05 * np.sin(np.pi * s) + 0.16 * s**2
-        chord = 0.17 * (1 - s**1.7) + 0.012
-        rise = 0.07 * np.sin(np.pi * s * 0.8)
-        points = np.stack([np.stack([x, rise, lead], -1), np.stack([x, rise + 0.004, lead + chord], -1)], 1)
-        tone = np.where(s[:, None, None] > 0.86, np.array([0.06, 0.06, 0.07]), np.array([0.50, 0.51, 0.53])) * np.ones((9, 2, 1))
-        parts.append(_sided(shapes.part(points, np.broadcast_to([0, 1.0, 0], points.shape), tone, (s**1.3)[:, None], 0.35, 1.0), True))
-    return {"gull": np.concatenate(parts)}
-
-
-def cast(things: list[np.ndarray], seed: int, sun: tuple[float, float, float], reach: float) -> dict[str, np.ndarray]:
+def cast(things: list[tuple[np.ndarray, int]], land: Land, seed: int, sun: tuple[float, float, float], reach: float) -> dict[str, np.ndarray]:
     """What solid things leave free of the sky and of the sun on the sand about the viewer.
 
     Args:
-        things: parts (n, 12) in place.
+        things: parts (n, 12 or more) in place, and how many specks of each to throw.
         sun: unit direction to the sun; its shade softens with the height of what casts it.
         reach: half side of the map, metres.
 
     Returns:
-        cast: uint8 (384, 384, 2): sky, sun; u is x, v is z.
+        cast: float32 (1024, 1024, 2): sky, sun; u is x, v is z.
     """
-    size = 384
-    land, rng = Land(seed), np.random.default_rng((seed, 45))
+    size = 1024
+    rng = np.random.default_rng((seed, 45))
     texel = 2 * reach / size
     sunless, skyless = np.zeros((size, size)), np.zeros((size, size))
-    for thing in things:
-        points, area = shapes.specks(thing, 60_000, rng)
+    for thing, count in things:
+        points, area = shapes.specks(thing, count, rng)
         ground = land(points[:, 0], points[:, 2], False)
         high = np.maximum(points[:, 1] - ground, 0.0)
         for field, along, kept in (
@@ -254,9 +183,9 @@ def cast(things: list[np.ndarray], seed: int, sun: tuple[float, float, float], r
             weight = area * kept * (0.5 * sun[1] if field is sunless else 0.5) / texel**2
             np.add.at(field, (row[inside], column[inside]), weight[inside])
     free = np.stack([np.exp(-1.1 * _soft(skyless, 3)), np.exp(-1.6 * _soft(sunless, 1))], -1)
-    edge = np.minimum(np.arange(size), np.arange(size)[::-1]) / 24
+    edge = np.minimum(np.arange(size), np.arange(size)[::-1]) / 64
     fade = np.clip(np.minimum(edge[:, None], edge[None, :]), 0, 1)[..., None]
-    return {"cast": np.round((1 - (1 - free) * fade) * 255).astype(np.uint8)}
+    return {"cast": (1 - (1 - free) * fade).astype(np.float32)}
 
 
 def _soft(field: np.ndarray, reach: int) -> np.ndarray:
@@ -266,10 +195,15 @@ def _soft(field: np.ndarray, reach: int) -> np.ndarray:
     return field
 
 
-def placed(vertices: np.ndarray, x: float, y: float, z: float, yaw: float, scale: float) -> np.ndarray:
-    """A part where an instance puts it, for `cast`."""
+def placed(vertices: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """A part where a row of `strewn` puts it: x, y, z, yaw, scale, phase, tint."""
     made = vertices.copy()
-    made[:, :3] *= scale
-    return shapes.turned(made, -yaw, 0, 0, (x, y, z))
+    made[:, :3] *= row[4]
+    made[:, 6:9] *= row[6]
+    return shapes.turned(made, -row[3], 0, 0, tuple(row[:3]))
 
 
+def plain(vertices: np.ndarray) -> np.ndarray:
+    """(n, 12) → (n, 14): a grain that runs round what stands, as a palm's bark does."""
+    x, y, z = vertices[:, 0], vertices[:, 1], vertices[:, 2]
+    return np.concatenate([vertices, (x + z * 0.35)[:, None] * 2.0, y[:, None] * 0.42], 1).astype(np.float32)
