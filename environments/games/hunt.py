@@ -17,14 +17,15 @@ from environments import light, noise
 from environments.difficulty import Difficulty
 from environments.games import bird, glow, twig
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, Stage, eased
+from environments.games.play import Body, Life, Look, Play, Stage, direction, eased
 from environments.world import Eye
 
 BIRD, TWIG = 0, 1
 BIRDS = 3
 RADIUS_DEG = 3.2  # seen, of half a bird
 UNFOLD_S = 1.1  # the twig is there before the bird
-HIDDEN = 0.75  # radii below its perch, before it peeps out
+HIDDEN = 0.6  # radii below its perch, before it peeps out
+SWAY_DEG = 0.2  # of a twig
 SINGS = 0.12  # of its answer, before it flies
 FLIGHT_M = (1.15, 0.95, 2.7)  # to the side, up and away at the end of the answer
 FLIGHT_BENDS = (1.6, 1.25, 1.7)
@@ -38,7 +39,7 @@ class HuntPlay(Play):
     OWN = MOST - BIRDS
     BLOOM_S = 5.0
     LEAVE_S = 2.0
-    DRIFT_DEG = 0.25
+    DRIFT_DEG = 1.1  # room for its peeping out; the twig sways less
     FAR_M = (2.5, 3.3)
 
     def __init__(self, seed: int, difficulty: Difficulty) -> None:
@@ -58,14 +59,21 @@ class HuntPlay(Play):
         body.radius_m = life.far_m * math.tan(math.radians(RADIUS_DEG))
 
     def where(self, body: Body, life: Life) -> np.ndarray:
-        perch = super().where(body, life)
-        frame = before(perch)
+        perch = self._perch(life)
         if life.stage is Stage.THERE or (life.stage is Stage.LEAVING and body.bloom == 0.0):
-            return perch - frame[1] * (HIDDEN * body.radius_m * (1.0 - body.presence))
+            under = HIDDEN * body.radius_m * (1.0 - body.presence) ** 2
+            return moved(perch, 0.0, -under, 0.0) if under else perch
         flown_s = life.since_s + (self.BLOOM_S if life.stage is Stage.LEAVING else 0.0)
         part = max(flown_s / self.BLOOM_S - SINGS, 0.0) / (1.0 - SINGS)
         side, up, away = (far * part**bend for far, bend in zip(FLIGHT_M, FLIGHT_BENDS, strict=True))
-        return perch + hand(body.variety) * side * frame[0] + up * frame[1] - away * frame[2]
+        return moved(perch, hand(body.variety) * side, up, away)
+
+    def _perch(self, life: Life) -> np.ndarray:
+        """Where the twig is, and the bird while it sits."""
+        (yaw, pitch), (across, along), turn = life.home, life.sway, math.tau * life.drift_s
+        yaw += SWAY_DEG * across * math.sin(turn / life.periods_s[0])
+        pitch += SWAY_DEG * along * math.sin(turn / life.periods_s[1])
+        return np.asarray(life.far_m * direction(yaw, pitch))
 
     def beside(self, look: Look, dt: float) -> None:
         for number in range(BIRDS):
@@ -79,18 +87,24 @@ class HuntPlay(Play):
                 goal = 0.0 if goes else 1.0
                 step = dt / (self.LEAVE_S if goes else UNFOLD_S)
                 self._twigs[number] += min(max(goal - self._twigs[number], -step), step)
-                held.place[:] = super().where(body, life)
+                held.place[:] = self._perch(life)
                 held.radius_m, held.kind, held.variety = body.radius_m, TWIG, body.variety
                 held.warmth, held.bloom = body.warmth, body.bloom
             held.presence = eased(self._twigs[number])
 
 
-def before(place: np.ndarray) -> np.ndarray:
-    """Rows right, up and toward the viewer, as `glow.BEFORE` has them."""
-    away = place / np.linalg.norm(place)
-    right = np.array([1.0, 0.0, 0.0]) - away * away[0]
-    right /= np.linalg.norm(right)
-    return np.stack([right, np.cross(right, away), -away])
+def moved(place: np.ndarray, right: float, up: float, away: float) -> np.ndarray:
+    """`place` moved by metres to the viewer's right, up and away, as `glow.BEFORE` has them."""
+    x, y, z = place.tolist()
+    far = math.sqrt(x * x + y * y + z * z)
+    x, y, z = x / far, y / far, z / far
+    level = math.sqrt(1.0 - x * x)
+    ahead, across = away + far, right / level
+    return np.array((
+        x * ahead + level * level * across,
+        y * ahead - x * y * across - z / level * up,
+        z * ahead - x * z * across + y / level * up,
+    ))
 
 
 def hand(variety: float) -> float:

@@ -105,6 +105,7 @@ class LanternPlay(Play):
         drawn.radius_m, drawn.presence, drawn.warmth = body.radius_m, body.presence, body.warmth
         drawn.kind, drawn.variety = body.kind, body.variety
         life.stage, body.presence, body.warmth, body.bloom = Stage.AWAY, 0.0, 0.0, 0.0
+        self._light[number] = 0.0
         self.released += 1
         if None not in self._flights:  # room for the next: the oldest goes out
             oldest = max((flight for flight in self._flights if flight), key=lambda flight: flight.age_s)

@@ -54,9 +54,9 @@ class TempoPlay(Play):
         shares = (-1.0, -0.5, 0.0, 0.5, 1.0) if reach_yaw >= NARROW_DEG else (-1.0, 0.0, 1.0)
         self.spots = [(0.9 * reach_yaw * u, reach_pitch * (0.62 * u * u - 0.5)) for u in shares]
         near, far = self.FAR_M
-        self._far_m = [near + (far - near) * share for share in self.rng.random(len(shares)).tolist()]
+        self._far_m: list[float] = [near + (far - near) * share for share in self.rng.random(len(shares)).tolist()]
         first = float(self.rng.random())
-        self._varieties = [(first + 0.382 * i) % 1.0 * 0.999 for i in range(len(shares))]
+        self._varieties: list[float] = [(first + 0.382 * i) % 1.0 * 0.999 for i in range(len(shares))]
         self._shown = [0.0] * len(shares)
         self._shine = [0.0] * MOST
         self._next = len(shares) // 2
@@ -110,7 +110,8 @@ class TempoPlay(Play):
             body = self.bodies[first + spot]
             body.presence = 0.0 if spot in taken else RESTING * self._shown[spot]
             body.kind, body.variety, body.radius_m = BELL, self._varieties[spot], self._radius(spot)
-            body.place[:] = self._place(spot)
+            if body.presence > 0.0:
+                body.place[:] = self._place(spot)
         self._hand_on(self.bodies[MOST - 1])
 
     def _hand_on(self, spark: Body) -> None:
@@ -130,14 +131,14 @@ class TempoPlay(Play):
                 spark.variety = self._varieties[self._next]
 
     def _radius(self, spot: int) -> float:
-        return self._far_m[spot] * math.tan(math.radians(RADIUS_DEG))
+        return float(self._far_m[spot] * math.tan(math.radians(RADIUS_DEG)))
 
     def _place(self, spot: int) -> np.ndarray:
         """Where a bell is now: about its spot, each in its own time."""
         (yaw, pitch), reach, own = self.spots[spot], self.drift_deg, self._varieties[spot]
         yaw += reach * math.sin(math.tau * (self.now / (9.0 + 4.0 * own) + own))
         pitch += reach * math.sin(math.tau * (self.now / (12.0 + 5.0 * own) + 3.0 * own))
-        return self._far_m[spot] * direction(yaw, pitch)
+        return np.asarray(self._far_m[spot] * direction(yaw, pitch))
 
 
 def _opened(life: Life, body: Body, leave_s: float) -> float:
