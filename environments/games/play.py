@@ -14,7 +14,7 @@ wide and quick to answer, softly beckoning, that does not leave.
 To write a game's rules, derive from `Play` and override what differs, the rest stays:
 `BLOOM_S`, `LEAVE_S`, `OWN`, `DRIFT_DEG`, `FAR_M`; `may_come` (when), `choose_home` (where), `dress` (what kind, how
 large), `where` (its path), `answer` (what a hit does beside), `beside` (the game's own bodies, the last `OWN`
-of `bodies`). Its time is `now`: seconds since the course began, without the jumps of the looks' time.
+of `bodies`), `anew` (what the game itself remembers). Its time is `now`: seconds since the course began, without the jumps of the looks' time.
 """
 
 from __future__ import annotations
@@ -202,6 +202,9 @@ class Play:
     def beside(self, look: Look, dt: float) -> None:
         """Moves what is the game's own: the last `OWN` bodies, whose ids stay empty. Last in every step."""
 
+    def anew(self) -> None:
+        """A new start: forgets what is the game's own. Called when it is made, too."""
+
     # What a game and its picture ask.
 
     @property
@@ -252,6 +255,7 @@ class Play:
         self._idle_s = 0.0
         self._next_at = 0.5
         self._serial = 0
+        self.anew()
 
     def _take_part(self, look: Look, dt: float, held: bool) -> None:
         """Tells taking part from rest."""

@@ -15,7 +15,6 @@ from typing import ClassVar
 import numpy as np
 
 from environments import light
-from environments.difficulty import Difficulty
 from environments.games import glow, snowglide_figures
 from environments.games.game import MOST, Game
 from environments.games.play import Body, Life, Look, Play, direction, eased
@@ -49,9 +48,8 @@ class SnowPlay(Play):
     DRIFT_DEG = 1.2
     FAR_M = (3.2, 5.2)
 
-    def __init__(self, seed: int, difficulty: Difficulty) -> None:
+    def anew(self) -> None:
         self._throws: list[Throw | None] = [None] * self.OWN
-        super().__init__(seed, difficulty)
 
     def dress(self, body: Body, life: Life) -> None:
         """The first is a crystal; then they take turns, never two of a kind one after the other."""
@@ -72,8 +70,6 @@ class SnowPlay(Play):
         self._throws[oldest] = Throw(next(n for n, each in enumerate(self.bodies) if each is body), life.name)
 
     def beside(self, look: Look, dt: float) -> None:
-        if self.now == 0.0:
-            self._throws = [None] * self.OWN
         for number, throw in enumerate(self._throws):
             ball = self.bodies[MOST - self.OWN + number]
             if throw is None:
