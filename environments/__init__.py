@@ -49,6 +49,8 @@ WORLDS: Mapping[str, Any] = _Lazy(
 )
 GAMES: Mapping[str, Any] = _Lazy(
     {
+        "snowglide": ("environments.games.snowglide", "SnowGlide"),
+        "fireflies": ("environments.games.fireflies", "Fireflies"),
         "hunt": ("environments.games.hunt", "Hunt"),
         "lanterns": ("environments.games.lanterns", "Lanterns"),
         "tempo": ("environments.games.tempo", "Tempo"),
