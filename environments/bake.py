@@ -14,8 +14,8 @@ SEED = 1  # the kiosk's
 
 
 def main() -> int:
-    """Loads each world once in each quality; the exit code."""
-    from environments import gl
+    """Loads each world once in each quality, and draws its window; the exit code."""
+    from environments import gl, windows
     from environments.render import open_world
 
     context = gl.open_context()
@@ -23,7 +23,10 @@ def main() -> int:
         for name in WORLDS:
             began = time.monotonic()
             for quality in ("low", "high"):
-                open_world(gl, name, SEED, quality).close()
+                world = open_world(gl, name, SEED, quality)
+                if quality == "high":
+                    windows.prepare(gl, world, SEED)
+                world.close()
             print(f"Prepared the {name} in {time.monotonic() - began:.0f} s")
     finally:
         context.close()

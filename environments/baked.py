@@ -35,16 +35,25 @@ def kept(name: str, version: int, build: Callable[..., Arrays], *arguments: obje
         version: raise it when `build` changes.
         arguments: plain values; their repr is part of the key.
     """
-    key = hashlib.sha256(repr((name, version, np.__version__, arguments)).encode()).hexdigest()[:16]
-    path = folder() / f"{name}-{key}.npz"
+    arrays = found(name, version, *arguments)
+    if arrays is None:
+        arrays = build(*arguments)
+        _keep(_path(name, version, arguments), arrays)
+    return arrays
+
+
+def found(name: str, version: int, *arguments: object) -> Arrays | None:
+    """What `kept` keeps under these, or None where it is not there."""
     try:
-        with np.load(path) as stored:
+        with np.load(_path(name, version, arguments)) as stored:
             return {each: stored[each] for each in stored.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile):
-        pass
-    arrays = build(*arguments)
-    _keep(path, arrays)
-    return arrays
+        return None
+
+
+def _path(name: str, version: int, arguments: tuple[object, ...]) -> Path:
+    key = hashlib.sha256(repr((name, version, np.__version__, arguments)).encode()).hexdigest()[:16]
+    return folder() / f"{name}-{key}.npz"
 
 
 def _keep(path: Path, arrays: Arrays) -> None:

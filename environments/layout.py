@@ -16,6 +16,7 @@ import numpy as np
 from environments import lettering
 
 DENSITY = 1260.0  # pixels per unit of tangent: 22 a degree, as many as headsets show
+FOOT_DEG = 2.9  # of a window: the strip that its words stand on
 MARGIN_DEG, THIN_DEG = 1.6, 0.5
 CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 9.4, -21.0
 SIDES = {"left": 0.0, "centre": 0.5, "right": 1.0}
@@ -37,6 +38,7 @@ class Caption:
     text_deg: float = 3.0
     dwell_s: float = 0.0
     align: str = "centre"
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,11 @@ class Sheet:
     frame: Box
 
     def plate(self) -> Box:
-        """What lies under it: around its cells and around the ink of what is words alone."""
+        """What lies under it: around its cells and around the ink of what is words alone; windows need none."""
         seen = [
             box if cell.dwell_s > 0.0 else ink
             for cell, box, ink in zip(self.cells, self.boxes, self.inked, strict=True)
+            if not cell.picture
         ]
         margin = tangent(THIN_DEG if len(seen) == 1 and self.cells[0].dwell_s > 0.0 else MARGIN_DEG)
         left, bottom, right, top = zip(*seen, strict=True)
@@ -85,10 +88,10 @@ def lay(cells: Sequence[Any]) -> Sheet:
 
 
 def _ink(cell: Any, box: Box, shape: tuple[int, ...]) -> Box:
-    """Where letters of this many pixels lie in a cell: in the middle of its height, at its own side."""
+    """Where letters of this many pixels lie in a cell: in the middle of its height, or of a window's foot."""
     high, wide = shape[0] / DENSITY, shape[1] / DENSITY
     left = box[0] + SIDES[cell.align] * (box[2] - box[0] - wide)
-    top = (box[1] + box[3] + high) / 2
+    top = box[1] + (tangent(FOOT_DEG) + high) / 2 if cell.picture else (box[1] + box[3] + high) / 2
     return left, top - high, left + wide, top
 
 

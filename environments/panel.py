@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from environments.layout import DENSITY, Box, caption, is_score, lay, tangent
+from environments.layout import DENSITY, FOOT_DEG, Box, caption, is_score, lay, tangent
 
 DISTANCE_M = 2.0
 EASE_S, CAPTION_EASE_S = 0.35, 1.2
@@ -36,7 +36,7 @@ CELL, CELL_ALPHA = (0.0270, 0.0350, 0.0450), 0.9
 WARM = (0.0640, 0.0470, 0.0270)
 GLOW = (0.85, 0.48, 0.17)
 
-_PLATE, _CELL, _WORDS = 0.0, 1.0, 2.0
+_PLATE, _CELL, _WORDS, _WINDOW = 0.0, 1.0, 2.0, 3.0
 _KIND, _HEAT, _FILL, _ROUNDING = range(4)
 
 _VERTEX = """
@@ -60,7 +60,7 @@ _FRAGMENT = """
 uniform vec4 place[32];
 uniform vec4 mood[32];
 uniform vec4 frame;
-uniform float shown;
+uniform float shown, foot;
 uniform vec3 ink, plate, face, warm, glow;
 uniform vec2 cover;
 uniform sampler2D words;
@@ -83,7 +83,7 @@ void main() {
     if (kind < 0.5) {
         float alpha = cover.x * (1.0 - smoothstep(-0.012, 0.012, d));
         sum = vec4(plate * alpha, alpha);
-    } else if (kind < 1.5) {
+    } else if (kind < 1.5 || kind > 2.5) {
         float inside = clamp(0.5 - d / soft, 0.0, 1.0);
         float turn = atan(point.x, point.y) / 6.2831853;
         float gone = turn < 0.0 ? turn + 1.0 : turn;
@@ -92,6 +92,10 @@ void main() {
         float near = 1.0 - smoothstep(0.0, 1.0, length(point / size) / (0.25 + 1.45 * fill));
         vec3 body = mix(face, warm, 0.55 * heat + 0.45 * near * step(1e-4, fill));
         float alpha = cover.y * inside;
+        if (kind > 2.5) {  // a window: only its foot is covered
+            alpha = cover.x * inside * (1.0 - smoothstep(foot - 0.004, foot + 0.004, point.y + size.y));
+            body = mix(plate, warm, 0.7 * heat);
+        }
         sum = vec4(body * alpha, alpha);
         vec3 edge = mix(face * 2.6 + glow * 0.10 * heat, glow, swept);
         float line = rim * inside * mix(0.75, 1.0, max(heat, swept));
@@ -208,6 +212,7 @@ class PanelPicture:
         for name, light in (("ink", INK), ("plate", PLATE), ("face", CELL), ("warm", WARM), ("glow", GLOW)):
             gl.GL.glUniform3f(self._at[name], *light)
         gl.GL.glUniform2f(self._at["cover"], PLATE_ALPHA, CELL_ALPHA)
+        gl.GL.glUniform1f(self._at["foot"], tangent(FOOT_DEG))
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
         numbers = np.arange(MOST, dtype=np.float32)[:, None]
         self._corners = gl.Mesh(corners, (2,), instances=numbers, per_instance=(1,))
@@ -216,6 +221,12 @@ class PanelPicture:
         self._leaving: list[_Shown] = []
         self._now: float | None = None
         self._quad: _QuadBuffer | None = None
+
+    @property
+    def page_shown(self) -> float:
+        """0–1, how far the page has come."""
+        page = self._sheets.get("page")
+        return page.shown if page else 0.0
 
     @property
     def settled(self) -> bool:
@@ -317,7 +328,8 @@ class PanelPicture:
         for number, cell in enumerate(cells, 1):
             row = is_score(cell)
             place[number, 2:] -= tangent(0.12) if row else 0.0  # a hair of the plate between touching cells
-            mood[number] = _CELL if cell.dwell_s > 0.0 else _WORDS, 0.0, 0.0, tangent(0.7 if row else 1.4)
+            kind = _WINDOW if cell.picture else _CELL if cell.dwell_s > 0.0 else _WORDS
+            mood[number] = kind, 0.0, 0.0, tangent(0.7 if row else 1.4)
         texture = self._gl.texture(sheet.coverage, clamp=True)
         return _Shown(slot, key, texture, sheet.frame, ("", *(cell.id for cell in cells)), place, mood)
 
@@ -351,7 +363,7 @@ def worst_contrast() -> float:
     return (_luminance(INK) + 0.05) / (max(plate, cell) + 0.05)
 
 
-_UNIFORMS = ("clip", "place", "mood", "frame", "shown", "ink", "plate", "face", "warm", "glow", "cover")
+_UNIFORMS = ("clip", "place", "mood", "frame", "shown", "ink", "plate", "face", "warm", "glow", "cover", "foot")
 _METRES = np.diag((DISTANCE_M, DISTANCE_M, DISTANCE_M, 1.0))
 
 

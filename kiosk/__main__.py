@@ -105,12 +105,13 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _know_worlds(settings: Any) -> None:
-    """Every configured world exists, and they fit one page.
+    """Every configured world exists, they fit one page, and one of them is for who fears water.
 
     Raises:
         UnknownName, ConfigError: with the known ones, or the limit.
     """
     import environments
+    from kiosk.activities import WITHOUT_WATER
     from kiosk.panel import MOST_CHOICES
 
     for name in settings.session.worlds:
@@ -120,6 +121,8 @@ def _know_worlds(settings: Any) -> None:
         raise ConfigError("session.worlds", f"has {len(settings.session.worlds)} names", f"Name 1 to {MOST_CHOICES}.")
     if len(set(settings.session.worlds)) < len(settings.session.worlds):
         raise ConfigError("session.worlds", "names a world twice", "Name each once.")
+    if not WITHOUT_WATER & set(settings.session.worlds):
+        raise ConfigError("session.worlds", "has water in every world", f"Add one without: {', '.join(WITHOUT_WATER)}.")
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -47,7 +47,7 @@ class SessionTimes:
 
     length_min: int = _choice(15, *LENGTHS_MIN)
     protocol: str = _choice("clinic", "clinic")
-    worlds: tuple[str, ...] = ("beach", "forest")
+    worlds: tuple[str, ...] = ("beach", "forest", "snow", "night", "reef")
     breathing: bool = True
     freeze_difficulty: bool = False
     answer_timeout_s: float = _limits(120.0, 10, 1800)

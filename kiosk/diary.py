@@ -117,7 +117,8 @@ class Diary:
             rounded.pop(name)
         tries = self.hits + self.misses
         return {
-            **rounded, "exposure_s": immersed, "exposure_passive_s": round(self.immersed_s - self.guided_s - self.played_s, 1),
+            **rounded, "exposure_s": immersed,
+            "exposure_passive_s": round(self.immersed_s - self.guided_s - self.played_s, 1),
             "exposure_interactive_s": round(self.played_s, 1), "exposure_breathing_s": round(self.guided_s, 1),
             "following_share": round(self.following_s / self.guided_s, 3) if self.guided_s else None,
             "games": " ".join(self.games), "hit_rate": round(self.hits / tries, 3) if tries else None,

@@ -43,7 +43,7 @@ def _selected(session: Session, selected: events.Selected) -> None:
     elif session.hold:
         return
     elif name == "world" and session.state is State.CHOOSING and value in session.offered:
-        session.going_to = value
+        session.going_to, session.going_since_s = value, session.running_s
     elif name == "do" and session.going_to and selected.id in dict(
         activities.choices(session.going_to, session.broken_games)
     ):

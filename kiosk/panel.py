@@ -20,7 +20,7 @@ Every page keeps to four rules:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SCORES = range(11)
 MOST_CHOICES = 6
@@ -34,6 +34,7 @@ TITLE_WIDTH = 48.0
 SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
 TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
 TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.8
+WINDOW_ABOVE, WINDOW_BELOW, WINDOW_TITLE_PITCH = (8.6, 8.0), (-8.2, 9.0), 0.5
 BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
 
@@ -50,6 +51,7 @@ class Cell:
         dwell_s: how long a look chooses it; 0 for words that cannot be chosen.
         repeat_s: chosen again each time the look stays this much longer; 0 for once a look.
         align: left, centre or right within the cell.
+        picture: the world that is seen through it as through a window; "" for a plain cell.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Cell:
     dwell_s: float
     repeat_s: float = 0.0
     align: str = "centre"
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,25 @@ def choice(key: str, title: str, items: Sequence[tuple[str, str]], speed: str = 
             yaw = (place - (len(line) - 1) / 2) * (width + 2.5)
             cells.append(Cell(id, label, yaw, pitch, width, height, LABEL_DEG, dwell_s))
     return Panel(key, "worlds", tuple(cells))
+
+
+def windows(key: str, title: str, items: Sequence[tuple[str, str, str]], speed: str = "medium") -> Panel:
+    """`choice` with windows: items are (id, label, picture). Up to three a line, the smaller line above.
+
+    Raises:
+        ValueError: no items, or more than a page holds.
+    """
+    page = choice(key, title, [(id, label) for id, label, _ in items], speed)
+    pictures = {id: picture for id, _, picture in items}
+    cells = []
+    for cell in page.cells:
+        if cell.id in pictures:
+            pitch, height = WINDOW_ABOVE if cell.pitch > 0 else WINDOW_BELOW
+            cell = replace(cell, pitch=pitch, height=height, text_deg=SMALL_DEG, picture=pictures[cell.id])
+        elif cell.id == "title":
+            cell = replace(cell, pitch=WINDOW_TITLE_PITCH)
+        cells.append(cell)
+    return Panel(key, page.kind, tuple(cells))
 
 
 def words(key: str, text: str) -> Panel:

@@ -32,6 +32,7 @@ from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, TABLE, VISITING, Hold, State
 from kiosk.view import Playing, View
 
 SNAPSHOT_EVERY_S = 15.0
+UNDECIDED_S = 30.0  # who has chosen a world and nothing to do there is taken there all the same
 _ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
@@ -98,7 +99,7 @@ class Session:
         self.wanted = BREATHING if self.config.session.breathing else EXPLORE  # or a game's name
         self.level = 0.2  # the games' difficulty, 0–1
         self.begins_at = 0.2  # the level the game that is wanted began with
-        self.going_to = ""  # the world chosen, while he chooses what to do there
+        self.going_to, self.going_since_s = "", 0.0  # the world chosen, while he chooses what to do there
         self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
@@ -217,6 +218,9 @@ class Session:
         """The trigger that the time spent in this state brings, or ""."""
         if self.state is State.CHOOSING and not self.offered:
             return "world_chosen"  # every world failed: the calm scene is left
+        if self.going_to and self.running_s - self.going_since_s >= UNDECIDED_S:
+            self.world = self.going_to
+            return "world_chosen"
         if self.state is State.IMMERSED and self.length_s and self.diary.immersed_s >= self.length_s:
             return "wind_down"
         if self.state is State.WINDING_DOWN and self.state_running_s >= self.config.session.winding_down_s:
@@ -279,7 +283,8 @@ class Session:
             "protocol_version": self.protocol.version, "protocol_sha256": self.protocol.sha256,
             "length_min": self.length_s // 60, "display": self.display, "headset_model": self.headset.name,
             "runtime": self.headset.detail, "tracking": self.headset.tracking,
-            "gaze_source": self.headset.gaze_source, "age_band": "unknown", "difficulty_frozen": int(self.config.session.freeze_difficulty),
+            "gaze_source": self.headset.gaze_source, "age_band": "unknown",
+            "difficulty_frozen": int(self.config.session.freeze_difficulty),
             "planned": [[open.moment.value, open.question, open.score_id] for open in self.questions],
         })
 
@@ -417,6 +422,8 @@ class Session:
         """From now on the patient looks about, breathes with the guide, or plays."""
         self.wanted, self.begins_at = wanted, self.level
         self.keep_event("activity", wanted)
+        if self.state is State.IMMERSED:
+            self.keep_state("activity")
 
     def choose(self, world: str) -> None:
         """The patient or the nurse picks a world."""

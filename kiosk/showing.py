@@ -91,7 +91,9 @@ _BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
     f"position_{name}" for name in POSITIONS
 }
-_ABOUT_PATIENT = {f"age_{band}" for band in AGE_BANDS} | {f"own_{rate}" for rate in OWN_RATES} | {"steady", "still", "back"}
+_ABOUT_PATIENT = {
+    "steady", "still", "back", *(f"age_{band}" for band in AGE_BANDS), *(f"own_{rate}" for rate in OWN_RATES),
+}
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
 _ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
@@ -210,8 +212,8 @@ def _panel(session: Session) -> Panel | None:
         items = activities.choices(session.going_to, session.broken_games)
         return panels.choice(f"do:{session.going_to}", "What would you like to do there?", items, speed=speed)
     if session.state is State.CHOOSING and session.offered:
-        items = tuple((f"world:{name}", activities.WORLDS.get(name, name.capitalize())) for name in session.offered)
-        return panels.choice("worlds", "Where would you like to be?", items, speed=speed)
+        worlds = [(f"world:{name}", activities.WORLDS[name], name) for name in session.offered]
+        return panels.windows("worlds", "Where would you like to be?", worlds, speed=speed)
     return session.asking.panel() if session.asking else None
 
 

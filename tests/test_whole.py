@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk import gaze, panel
+from kiosk import activities, gaze, panel
 from kiosk.devices.headset import Pose, towards
 from kiosk.heart import parse_measurement
 from kiosk.panel import Panel
@@ -86,7 +86,8 @@ def gaze_direction(yaw: float, pitch: float) -> tuple[float, float, float]:
 
 ROW = panel.row("", "")
 CONFIRM = panel.confirm("", "", 0)
-WORLDS = panel.choice("", "", (("world:beach", "Beach"), ("world:forest", "Forest")))
+WORLDS = panel.windows("", "", [(f"world:{name}", label, name) for name, label in activities.WORLDS.items()])
+ACTIVITIES = panel.choice("", "", activities.choices("forest"))
 
 
 @pytest.mark.timeout(400)  # its own waits are its deadlines: a world alone is given 180 s, and all is drawn by software
@@ -125,6 +126,7 @@ def _play(kiosk: KioskProcess, head: Head, pulse: Pulse) -> None:
         head.choose(CONFIRM, "confirm")
     kiosk.hear("kiosk.app: choosing$")
     head.choose(WORLDS, "world:forest")
+    head.choose(ACTIVITIES, "do:fireflies")
     kiosk.hear("kiosk.app: immersed$")
     kiosk.hear("world forest", within_s=180)
     until(lambda: _loudness(pulse) > 1e-4, "sound in the sink", 60)

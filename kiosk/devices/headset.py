@@ -78,7 +78,7 @@ class Fov:
     down: float
 
     def projection(self, near: float = 0.05, far: float = 2000.0) -> Matrix:
-        """OpenGL's clip matrix (depth −1 to 1), row-major float32 (4, 4), not to be written; equal ones are the same."""
+        """OpenGL's clip matrix (depth −1 to 1), row-major float32 (4, 4), not to be written; kept for each eye."""
         return _projection(self, near, far)
 
     def ray(self, x: float, y: float) -> Vector:

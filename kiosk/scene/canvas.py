@@ -8,6 +8,7 @@ there: it stays sharp at any scale.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from environments import gl
 from environments.gpu_time import GpuTimer
 from environments.panel import PanelPicture
+from environments.windows import Windows
 from environments.world import Eye
 from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer
 from kiosk.panel import Cell, Panel
@@ -26,6 +28,7 @@ from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 
 GL: Any = gl.GL  # type: ignore[attr-defined]
+WINDOW_LIGHT = 1.15  # what is seen through windows, against the light of the room they are in
 HALF_HIDDEN = 0.5  # a veil as thick as this: the page before it goes
 HIDDEN = 0.98  # as thick as this it hides all: nothing under it needs to be drawn
 
@@ -40,13 +43,17 @@ class Canvas:
         tier: of the machine.
         stance: places what the device says in the world.
         hangs: the headset hangs quads, and takes a part of a picture.
+        seed: of the worlds.
     """
 
-    def __init__(self, tier: Tier, stance: Stance, hangs: bool) -> None:
+    def __init__(self, tier: Tier, stance: Stance, hangs: bool, seed: int) -> None:
         self._tier, self._stance, self._hangs = tier, stance, hangs
         self._resolution, self._timer = Resolution(), GpuTimer(gl)
         self._buffer: Any = None
         self._page = PanelPicture(gl)
+        self._windows = Windows(gl, seed)
+        self._opening: Iterator[None] = iter(())
+        self._cells: tuple[Cell, ...] = ()
         self._veil = gl.program(_VEIL_VERTEX, _VEIL_FRAGMENT, "veil")
         self._veil_place = GL.glGetUniformLocation(self._veil, "veil")
         self._triangle = gl.fullscreen()
@@ -59,11 +66,17 @@ class Canvas:
     def write(self, page: Panel | None, caption: str, bell: Cell | None) -> None:
         """The words from now on; only a change costs anything."""
         self._page.set(page, caption, bell)
+        self._cells = tuple(cell for cell in page.cells if cell.picture) if page else ()
+
+    def open_windows(self, names: Sequence[str]) -> None:
+        """Begins to take in the windows into these worlds."""
+        self._opening = self._windows.load(names)
 
     def aside(self) -> None:
-        """Whatever is drawn now is seen by nobody."""
+        """Whatever is drawn now is seen by nobody; a window is taken on by a step."""
         if self._buffer is not None:
             self._buffer.bind()
+        next(self._opening, None)
 
     def fit(self, frame: Frame) -> Frame:
         """The same frame with eyes of the size that is to be drawn and handed over."""
@@ -78,7 +91,7 @@ class Canvas:
         hides, colour = veil
         self._timer.begin()
         if hides < HIDDEN:
-            while not all(self._draw_world(i, view, worlds) for i, view in enumerate(frame.eyes)):
+            while not all(self._draw_world(i, view, worlds, look, now) for i, view in enumerate(frame.eyes)):
                 pass  # a world gave way: once more, with the calm scene
         hung = self._hangs and self._page.settled  # what comes or goes has more than one place
         for index, view in enumerate(frame.eyes):
@@ -108,12 +121,16 @@ class Canvas:
         pose = self._stance.back(look.anchor @ Pose(position=quad.centre))
         return QuadLayer(pose, quad.metres, quad.framebuffer, quad.size, quad.version)
 
-    def _draw_world(self, index: int, view: EyeView, worlds: Worlds) -> bool:
+    def _draw_world(self, index: int, view: EyeView, worlds: Worlds, look: Look, now: float) -> bool:
         size = view.size if self._hangs else self._drawn(view.size)
         buffer = self._buffer_of(size)
         buffer.bind(size)
-        if not worlds.draw(self._eye(index, view, size)):
+        eye = self._eye(index, view, size)
+        if not worlds.draw(eye):
             return False
+        if self._cells:
+            light = WINDOW_LIGHT * worlds.brightness
+            self._windows.draw(eye, look.anchor.matrix(), self._cells, self._page.page_shown, light, now)
         if size == view.size:
             buffer.resolve(view.framebuffer, (0, 0, *size))
         else:

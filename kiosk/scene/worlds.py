@@ -62,6 +62,11 @@ class Worlds:
         return self._calm if self.name == CALM else self._other
 
     @property
+    def brightness(self) -> float:
+        """0–1, of the light in the moment that is shown."""
+        return float(self._moment.brightness) if self._moment is not None else 1.0
+
+    @property
     def next(self) -> str:
         """What is to be shown now: the wish once it is loaded, the calm scene until then."""
         return self._wish if self._wish == self._other_name and self._loading is None else CALM

@@ -91,7 +91,7 @@ def test_a_right_configuration_is_said_to_be_right(capsys: Capture, tmp_path: Pa
 
 def test_a_dumped_configuration_is_the_same_one(capsys: Capture, tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
-    file.write_text('[kiosk]\nid = "ward 3"\n[session]\nlength_min = 20\nworlds = ["forest"]\n')
+    file.write_text('[kiosk]\nid = "ward 3"\n[session]\nlength_min = 20\nworlds = ["forest", "snow"]\n')
     assert main(["config", "--dump", "--config", str(file)]) == 0
     assert config.parse(capsys.readouterr().out) == config.load(file)
 
@@ -105,6 +105,7 @@ def test_a_dumped_configuration_is_the_same_one(capsys: Capture, tmp_path: Path)
     ("session = 3", "session: is a section. Write [session]."),
     ("[session", "is not TOML"),
     ("[session]\nworlds = ['beach', 'beach']", "session.worlds: names a world twice. Name each once."),
+    ("[session]\nworlds = ['beach', 'forest']", "session.worlds: has water in every world. Add one without: snow."),
     ('"a\\nb" = 1', "a b: is not a key."),
 ])  # fmt: skip
 @pytest.mark.parametrize("command", [("config", "--check"), ("check",), ("run",)], ids=lambda words: words[0])

@@ -49,7 +49,7 @@ def test_close_after_a_boot_settles_what_was_open_and_asks_for_cleaning() -> Non
 def test_no_question_is_doubled_or_dropped_over_any_number_of_restarts() -> None:
     rows: list = []
     visit = Visit()
-    plan = [lambda v: v.to("baseline"), lambda v: v.answer(6), lambda v: v.answer(5), lambda v: v.look("world:beach"),
+    plan = [lambda v: v.to("baseline"), lambda v: v.answer(6), lambda v: v.answer(5), lambda v: v.go_to("beach"),
             lambda v: v.until("final"), lambda v: v.answer(4), lambda v: v.answer(3), lambda v: v.answer(2)]
     for act in plan:
         visit.step()

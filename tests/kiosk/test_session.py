@@ -464,7 +464,7 @@ def test_the_console_offers_every_number_and_reason_while_a_question_is_open() -
 def _final(visit: Visit):
     visit.answer(6)
     visit.answer(4)
-    visit.look("world:beach")
+    visit.go_to("beach")
     visit.until("final")
     return visit.step()
 

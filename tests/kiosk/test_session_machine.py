@@ -13,8 +13,10 @@ from kiosk.events import (
     Beats,
     DiskState,
     FrameStats,
+    GameFailed,
     HeadsetState,
     Health,
+    Played,
     Presence,
     StrapState,
     Tap,
@@ -28,7 +30,8 @@ from tests.kiosk.visit import Visit
 _KEYS = sorted(set().union(*showing._KEYS.values()) | showing._ANSWERS | {
     "world_beach", "world_forest", "resume", "reopen", "call_done", "removed", "final_scores", "ask_now",
 })
-_LOOKS = ["confirm", "change", "later", "missing:declined", "missing:dont_know", "call", "world:beach", "nonsense"]
+_LOOKS = ["confirm", "change", "later", "missing:declined", "missing:dont_know", "call", "world:beach", "do:hunt",
+          "do:explore", "nonsense"]
 
 happenings = st.one_of(
     st.sampled_from(_KEYS).map(Tap),
@@ -39,6 +42,9 @@ happenings = st.one_of(
     st.booleans().map(DiskState),
     st.builds(Tracking, st.booleans(), st.booleans()),
     st.sampled_from(["beach", "forest"]).map(lambda name: WorldFailed(name, "x")),
+    st.sampled_from(["hunt", "fireflies"]).map(lambda name: GameFailed(name, "x")),
+    st.builds(Played, st.sampled_from(["hunt", "fireflies"]), st.integers(0, 9), st.integers(0, 9),
+              st.floats(0, 1), st.floats(0, 100)),
     st.just(FrameStats(70.0, 90.0, 0.01, 5.0)),
     st.just(Beats(100.0, 70, True, (880,))),
     st.sampled_from([1.0, 30.0, 400.0]),

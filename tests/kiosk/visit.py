@@ -59,6 +59,11 @@ class Visit:
         self.look(f"score:{value}")
         return self.look("confirm")
 
+    def go_to(self, world: str, do: str = "breathing") -> View:
+        """The patient chooses a world and what to do there."""
+        self.look(f"world:{world}")
+        return self.look(f"do:{do}")
+
     def wait(self, seconds: float, dt: float = 0.5) -> View:
         """Time passes."""
         for _ in range(round(seconds / dt)):
@@ -80,7 +85,7 @@ class Visit:
             "fitting": lambda: self.tap("start"),
             "baseline": lambda: self.tap("begin"),
             "choosing": lambda: (self.answer(6), self.answer(4)),
-            "immersed": lambda: self.look("world:forest"),
+            "immersed": lambda: self.go_to("forest"),
             "winding_down": lambda: self.until("winding_down"),
             "final": lambda: self.until("final"),
             "goodbye": lambda: (self.step(), self.answer(3), self.answer(7), self.answer(2)),
