@@ -1,9 +1,10 @@
-"""The forest: an old oak, a mossy fallen trunk, a path into a clearing; low sun through mist.
+"""The forest: an old oak, a brook, a mossy fallen trunk, a path into a clearing; low sun through mist, dusk with fireflies.
 
-It is free of water. All of it is grown at start by the files beside this one (`forest_trees`,
-`forest_herbs`, `forest_ground`, `forest_grain`) and then only drawn: static triangles, nearest
-first, in a handful of draws. The viewer never moves, so what no head can see is not kept, and shade
-is baked for good; only wind, dapples, mist and motes move.
+All of it is grown at start by the files beside this one and then only drawn: static triangles, nearest
+first, in a handful of draws. The viewer never moves, so what no head can see is not kept, and shade is
+baked for good. `forest_ground` plans; `forest_wood` and `forest_leaves` grow trees; `forest_living` and
+`forest_lying` the floor; `forest_stream` the brook; `forest_day` is the arc of the hours, `forest_awake`
+what answers a look, with `forest_lively` and `forest_bird` as its bodies.
 """
 
 from __future__ import annotations
@@ -15,23 +16,32 @@ import numpy as np
 
 from environments import baked
 from environments import forest_bird as bird
-from environments import forest_grain as grain
+from environments import forest_glow as shaders
 from environments import forest_ground as ground
-from environments import forest_herbs as herbs
-from environments import forest_light as shaders
-from environments import forest_trees as trees
-from environments.forest_sight import Seen, pieces
-from environments.world import Eye, Moment, World
+from environments import forest_leaves as leaves
+from environments import forest_lively as lively
+from environments import forest_living as living
+from environments import forest_lying as lying
+from environments import forest_pictures as pictures
+from environments import forest_stream as brook
+from environments import forest_wood as wood
+from environments.forest_awake import Awake
+from environments.forest_day import light_at
+from environments.forest_grid import by_distance
+from environments.forest_light import RING
+from environments.forest_sight import Part, Seen, indexed, pieces
+from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 19  # of what is grown; raise it with any change there
-SLICES = 6
+VERSION = 37  # of what is grown; raise it with any change there
+SLICES = 3
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
-SUNLIGHT = (7.4, 5.1, 2.6)
-SKYLIGHT = (0.62, 0.70, 0.66)
-BOUNCE = (0.20, 0.17, 0.10)
-WIND = 1.0
-MIST_PER_M, MIST_HEIGHT_M = 0.046, 4.5
+MIST_PER_M, MIST_HEIGHT_M = 0.036, 4.5
+ORB_DUSK = 0.56  # how much dimmer the orb is at dusk
+LAYOUTS = {"herbs": living.HERB, "wood": wood.WOOD, "leaves": leaves.LEAF}
+SQUIRREL_UP = 0.90  # of its distance: so much higher than the eye the squirrel sits, 42°
+
+_AT = {name: FRAME.fields[name][1] // 4 for name in ("sun", "own", "orb_light")}  # type: ignore[index]
 
 
 class Forest(World):
@@ -39,17 +49,20 @@ class Forest(World):
 
     name = "forest"
     title = "Forest clearing"
-    tags = frozenset()
+    tags = frozenset({"water"})
     scape = "forest"
-    comfort = "Slow light, leaves overhead; a robin on a log; no water, no heights."
+    comfort = "Slow light toward dusk, leaves overhead; a shallow brook, a robin, fireflies late; no heights."
     orb_light = (2.7, 1.75, 0.82)
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
         self._pictures: dict[str, int] = {}
         self._programs_of: dict[str, int] = {}
+        self._sun = tuple(float(part) for part in ground.sun_direction())
+        self._flat = self._frame.values.view(np.float32)
         yield from self._compile()
         yield from self._draw_pictures()
+        yield from self._lay()
         yield from self._grow()
 
     def _compile(self) -> Iterator[None]:
@@ -58,89 +71,101 @@ class Forest(World):
             yield
 
     def _draw_pictures(self) -> Iterator[None]:
-        for name, build in grain.PICTURES.items():
-            picture = baked.kept(f"forest-{name}", grain.VERSION, build, self.seed)["picture"]
+        for name, build in pictures.PICTURES.items():
+            picture = baked.kept(f"forest-{name}", pictures.VERSION, build, self.seed)["picture"]
             yield
             how = {"srgb": name == "litter", "clamp": name == "atlas", "mipmaps": name != "backdrop"}
             self._pictures[name] = self.texture(picture, **how)
             yield
 
-    def _grow(self) -> Iterator[None]:
+    def _lay(self) -> Iterator[None]:
         plan = baked.kept("forest-floor", VERSION, _plan, self.seed, self.quality)
         yield
         self._pictures["floor_map"] = self.texture(plan["map"], clamp=True)
-        self._floor = self.mesh(plan["floor"], (3, 3), plan["indices"])
+        self._parts = [
+            ("floor", Part(self.mesh(plan["floor"], ground.FLOOR, plan["floor_i"]), plan["floor"])),
+            ("water", Part(self.mesh(plan["water"], brook.WATER, plan["water_i"]), plan["water"])),
+        ]
         yield
-        parts: list[tuple[str, np.ndarray, Any]] = []
-        for build in (_herbs, _trees):
+
+    def _grow(self) -> Iterator[None]:
+        for build in (_herbs, *_GROVES):
             grown = baked.kept(f"forest{build.__name__}", VERSION, build, self.seed, self.quality)
             yield
             for key in sorted(grown):
                 name, part = key.split()
                 if part[0] == "v":
                     mesh = self.mesh(grown[key], LAYOUTS[name], grown[f"{name} i{part[1:]}"])
-                    parts.append((name, grown[key][:, :3], mesh))
+                    self._parts.append((name, Part(mesh, grown[key])))
                     yield
-        low = baked.kept("forest-small", VERSION, _small, self.seed)
-        parts.append(("bird", low["bird"][:, :3], self.mesh(low["bird"], herbs.HERB)))
-        self._neck = low["neck"]
-        self._seen = Seen(parts)
+        small = baked.kept("forest-small", VERSION, _small, self.seed)
+        self._parts.append(("lively", Part(self.mesh(small["lively"], lively.LIVELY, small["lively_i"]), small["lively"])))
+        self._neck = tuple(float(part) for part in small["neck"])
+        self._seen = Seen(self._parts)
+        self._awake = Awake(small["targets"])
         yield
         corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
-        self._shafts = self.mesh(corner, (2,), instances=low["shafts"], per_instance=(4, 4))
-        motes = low["motes"][:: 1 if self.quality == "high" else 2]
-        self._motes = self.mesh(corner * 2 - 1, (2,), instances=motes, per_instance=(4,))
+        self._shafts = self.mesh(corner, (2,), instances=small["shafts"], per_instance=(4, 4))
+        motes = small["motes"][:: 1 if self.quality == "high" else 2]
+        self._motes = self.mesh(corner * 2 - 1, (2,), instances=motes, per_instance=(4, 1))
         yield
 
     def animate(self, moment: Moment) -> None:
-        frame = self.frame
-        frame["sun"][:3] = ground.sun_direction()
-        later = evening(moment.t)
-        red, green, blue = SUNLIGHT
-        frame["sunlight"] = (red, green * (1.0 - 0.06 * later), blue * (1.0 - 0.22 * later), 1.0)
-        frame["skylight"] = (*SKYLIGHT, 0.0)
-        frame["ground"] = (*BOUNCE, 1.0)
-        frame["own"][0] = (WIND * (1.0 - 0.6 * frame["breath"][2]), MIST_PER_M, MIST_HEIGHT_M, 1.0)
-        frame["own"][1] = (later, 1.0, 0.0, 0.0)
-        turn, bob = bird.turns(moment.t)
-        frame["own"][2] = (*self._neck, turn)
-        frame["own"][3, 0] = bob
+        awake, still, t = self._awake, max(moment.calm, moment.still), moment.t
+        awake.move(moment)
+        day = light_at(t)
+        shafts, motes, fireflies, exposure, petals, dusk = day[24:30]
+        turn, bob = bird.turns(t)
+        robin = awake.levels[0]
+        self._flat[_AT["sun"] : _AT["sun"] + 60] = [
+            *self._sun, 0.0, *day[0:3], exposure, *day[3:6], 0.0, *day[6:9], 1.0,
+            1.0 - 0.6 * still, MIST_PER_M, MIST_HEIGHT_M, shafts,
+            dusk, motes, fireflies, 0.10 + 0.35 * petals,
+            *self._neck, turn * (1.0 - 0.85 * robin),
+            min(bob + 0.4 * robin * bob, 1.4), awake.hop_m(), awake.falling_s, bird.flick(t, awake.levels[4]),
+            *day[9:12], 0.85, *day[12:15], 0.0, *day[15:18], 0.0, *day[18:21], 0.0, *day[21:24], 0.0,
+            *awake.levels, 0.0, 0.0,
+        ]  # fmt: skip
+        red, green, blue = self.orb_light
+        less = 1.0 - ORB_DUSK * dusk
+        self._flat[_AT["orb_light"] : _AT["orb_light"] + 3] = (red * less, green * less, blue * less)
+
+    def targets(self) -> tuple[Any, ...]:
+        return self._awake.targets
 
     def paint(self, eye: Eye) -> None:
-        gl, GL = self.gl, self.gl.GL
+        gl, GL, seen, programs = self.gl, self.gl.GL, self._seen, self._programs_of
         for unit, name in enumerate(PICTURES):
             gl.bind_texture(unit, self._pictures[name])
-        self._seen.look(self._eyes[eye.index].values[0]["clip"])
+        seen.look(eye.view, eye.projection)
         GL.glDisable(GL.GL_CULL_FACE)  # what turns its back was left out when it was grown
-        for name in ("bird", "herbs", "wood"):
-            GL.glUseProgram(self._programs_of[name])
-            self._seen.draw(name)
-        GL.glUseProgram(self._programs_of["floor"])
-        self._floor.draw()
-        GL.glUseProgram(self._programs_of["leaves"])
+        for name in ("lively", "herbs", "wood", "floor"):
+            if seen.any(name):
+                GL.glUseProgram(programs[name])
+                seen.draw(name)
+        GL.glUseProgram(programs["leaves"])
         GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
-        self._seen.draw("leaves")
+        seen.draw("leaves")
         GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
-        GL.glUseProgram(self._programs_of["sky"])
+        GL.glUseProgram(programs["sky"])
         self.sky_triangle.draw()
         GL.glEnable(GL.GL_BLEND)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)  # adds, and never over white
         GL.glDepthMask(False)
-        GL.glUseProgram(self._programs_of["shafts"])
+        if seen.any("water"):
+            GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+            GL.glUseProgram(programs["water"])
+            seen.draw("water")
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)  # adds, and never over white
+        GL.glUseProgram(programs["shafts"])
         self._shafts.draw()
-        GL.glUseProgram(self._programs_of["motes"])
+        GL.glUseProgram(programs["motes"])
         self._motes.draw()
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
 
 
-def evening(t: float) -> float:
-    """How golden the light has become, 0–1: half of it in ten minutes. The sun itself stays: its shade is baked."""
-    return float(1.0 - 0.5 ** (t / 600.0))
-
-
-def _land(seed: int) -> tuple[ground.Land, tuple[trees.Stand, ...]]:
+def _land(seed: int) -> tuple[ground.Land, tuple[wood.Stand, ...]]:
     rng = np.random.default_rng([seed, 1])
     land = ground.Land(rng)
     return land, ground.stands(land, rng)
@@ -148,80 +173,95 @@ def _land(seed: int) -> tuple[ground.Land, tuple[trees.Stand, ...]]:
 
 def _plan(seed: int, quality: str) -> baked.Arrays:
     land, stands = _land(seed)
-    vertices, indices = ground.floor_mesh(land, quality)
-    return {
-        "map": ground.floor_map(land, stands, np.random.default_rng([seed, 2])),
-        "floor": vertices,
-        "indices": indices,
-    }
+    floor, floor_i = ground.floor_mesh(land, quality)
+    water, water_i = brook.ribbon(land.stream, quality)
+    made = ground.floor_map(land, stands, np.random.default_rng([seed, 2]))
+    return {"map": made, "floor": floor, "floor_i": floor_i, "water": water, "water_i": water_i}
 
 
 def _trees(seed: int, quality: str) -> baked.Arrays:
-    _, stands = _land(seed)
-    wood, leaves = trees.grow(stands, seed, ground.sun_direction(), 1.0 if quality == "high" else 0.4)
-    return _named("wood", wood) | _named("leaves", leaves)
+    land, stands = _land(seed)
+    made = leaves.grow(stands, seed, ground.sun_direction(), 1.0 if quality == "high" else 0.4, land.height, land.from_stream)
+    return _named("wood", made[0]) | _named("leaves", made[1])
+
+
+_GROVES = (_trees,)
 
 
 def _herbs(seed: int, quality: str) -> baked.Arrays:
     land, _ = _land(seed)
-    kinds = (herbs.ferns, herbs.grass, herbs.sorrel, herbs.fallen_leaves, herbs.fallen_trunk, herbs.stones)
+    kinds = (living.ferns, living.grass, living.sorrel, lying.fallen_leaves, lying.fallen_trunk, lying.stones)
     parts = [kind(land, np.random.default_rng([seed, 4, i]), quality) for i, kind in enumerate(kinds)]
-    return _named("herbs", trees.by_distance(np.concatenate(parts)))
+    return _named("herbs", by_distance(np.concatenate(parts)))
 
 
 def _named(name: str, vertices: np.ndarray) -> baked.Arrays:
     return {f"{name} {key}": array for key, array in pieces(vertices, SLICES).items()}
 
 
-LAYOUTS = {"herbs": herbs.HERB, "wood": trees.WOOD, "leaves": trees.LEAF}
-
-
 def _small(seed: int) -> baked.Arrays:
-    """The bird, the shafts of light, the seeds adrift."""
-    land, _ = _land(seed)
+    """What awakens and where, the shafts of light, the seeds adrift and the fireflies."""
+    land, stands = _land(seed)
     rng = np.random.default_rng([seed, 6])
-    trunk = herbs.fallen_trunk(land, np.random.default_rng([seed, 4, 4]), "high")
+    trunk = lying.fallen_trunk(land, np.random.default_rng([seed, 4, 4]), "high")
     seat = bird.seat_on(trunk)
+    branch, outward = _on_the_oak(land, stands, seed)
+    bodies = (
+        bird.robin(seat), lively.mushrooms(land, rng), lively.flowers(land, rng), lively.squirrel(branch, outward), lively.falling_leaves(rng)
+    )  # fmt: skip
+    vertices, index = indexed(np.concatenate(bodies))
+    ring, bed = (np.array([x, float(land.height(x, z)) + 0.06, z]) for x, z in (RING, lively.BED))
     return {
-        "bird": bird.robin(seat),
+        "lively": vertices,
+        "lively_i": index,
         "neck": bird.neck_over(seat),
+        "targets": np.stack([seat + UP * 0.1, ring, bed, SHAFT + UP * 1.7, branch, CROWN]),
         "shafts": _shafts(land, rng),
-        "motes": _motes(rng, 160),
+        "motes": np.concatenate([_motes(rng, 150), _fireflies(land, rng, 120)])[rng.permutation(270)],
     }
 
 
+UP = np.array([0.0, 1.0, 0.0])
+SHAFT = np.array([-0.55, -1.0, -8.8])
+CROWN = np.array([-0.10, 1.0, -0.32])  # a direction: 71° up
+
+
+def _on_the_oak(land: ground.Land, stands: tuple[wood.Stand, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where on the old oak's bark the squirrel sits, well overhead, and which way the bark faces there."""
+    made, _ = leaves.grow(stands[:1], seed, ground.sun_direction(), 1.0, land.height)
+    foot = np.array(stands[0].foot)
+    away = np.hypot(made[:, 0], made[:, 2])
+    at = (np.abs(made[:, 1] - SQUIRREL_UP * away) < 0.25) & (np.hypot(made[:, 0] - foot[0], made[:, 2] - foot[2]) < 1.3)
+    bark = made[at]
+    near = bark[np.linalg.norm(bark[:, :3], axis=1).argmin()]
+    outward = np.array([0.9 - near[0], 0.0, 0.3 - near[2]])
+    return np.asarray(near[:3], float), outward / np.linalg.norm(outward)
+
+
 def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
-    """Where shafts of light stand: (n, 8) foot and width; length, strength, phase."""
-    feet = [(x, z, radius * 0.8) for x, z, radius in ground.POOLS if z < -2] + [
-        (-3.5, -1.0, 1.0),
-        (4.5, -1.5, 1.2),
-        (1.4, -17.5, 2.0),
-        (-2.2, -16.5, 1.3),
-        (3.8, -20.5, 2.2),
-    ]
+    """Where shafts of light stand: (n, 8) foot and width; length, strength, phase, whether it answers a look."""
+    feet = [(x, z, radius * 0.8) for x, z, radius in ground.POOLS if z < -2]
+    feet += [(-3.5, -1.0, 1.0), (4.5, -1.5, 1.2), (1.4, -17.5, 2.0), (-2.2, -16.5, 1.3), (3.8, -20.5, 2.2)]
     rows = []
     for x, z, width in feet:
         for _ in range(2):
             at = (x + rng.normal(0, 0.35 * width), z + rng.normal(0, 0.3 * width))
-            rows.append(
-                [
-                    at[0],
-                    float(land.height(at[0], at[1])),
-                    at[1],
-                    width * rng.uniform(0.25, 0.9),
-                    rng.uniform(26, 36),
-                    rng.uniform(0.25, 0.55),
-                    rng.uniform(0, 6.28),
-                    0.0,
-                ]
-            )
+            wide, long, strong, phase = width * rng.uniform(0.25, 0.9), rng.uniform(26, 36), rng.uniform(0.25, 0.55), rng.uniform(0, 6.28)
+            answers = float(np.hypot(at[0] - SHAFT[0], at[1] - SHAFT[2] - 0.6) < 1.9)
+            rows.append([at[0], float(land.height(at[0], at[1])), at[1], wide, long, strong, phase, answers])
     return np.array(rows, np.float32)
 
 
 def _motes(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Seeds adrift in the light: (n, 4) place and phase, mostly ahead."""
+    """Seeds adrift in the light: (n, 5) place, phase, 0; mostly ahead."""
     radius, angle = rng.uniform(2.2, 10.0, count), rng.normal(-0.1, 0.8, count)
-    return np.stack(
-        [radius * np.sin(angle), rng.uniform(-0.9, 2.6, count), -radius * np.cos(angle), rng.uniform(0, 6.28, count)],
-        axis=1,
-    ).astype(np.float32)
+    height, phase = rng.uniform(-0.9, 2.6, count), rng.uniform(0, 6.28, count)
+    return np.stack([radius * np.sin(angle), height, -radius * np.cos(angle), phase, 0 * phase], 1).astype(np.float32)
+
+
+def _fireflies(land: ground.Land, rng: np.random.Generator, count: int) -> np.ndarray:
+    """Fireflies over brook, path and clearing, a few higher for who lies: (n, 5) place, phase, 1."""
+    radius, angle = rng.uniform(3.0, 17.0, count), rng.normal(-0.12, 0.85, count)
+    x, z = radius * np.sin(angle), -radius * np.cos(angle)
+    over = np.where(rng.random(count) < 0.28, rng.uniform(2.2, 8.0, count), rng.uniform(0.25, 1.5, count))
+    return np.stack([x, land.height(x, z) + over, z, rng.uniform(0, 60.0, count), np.ones(count)], 1).astype(np.float32)

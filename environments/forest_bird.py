@@ -1,19 +1,21 @@
 """A robin on the fallen trunk: the one who lives here. It looks about, and now and then it bobs.
 
-Built standing at the origin, facing +x, in the layout of `forest_herbs.HERB` but for the last three
-floats: how much of the head's turn a vertex takes, how much of the bob, and how much light comes through.
+Built standing at the origin, facing +x, in the layout of `forest_lively.LIVELY`; its shift is how much
+of the head's turn a vertex takes and how much of the bob. Where one looks, it looks back, and hops.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from environments.forest_grain import smoothstep
-from environments.forest_herbs import LOG_FROM, LOG_TO
-from environments.forest_trees import grid_normals, triangles
+from environments.forest_grid import grid_normals, triangles
+from environments.forest_lying import LOG_FROM, LOG_TO
 
 SEAT = 0.30  # how far along the fallen trunk it sits
-SIZE = 1.15
+SIZE = 1.25
 FACING_DEG = 205.0  # toward the path, its breast to the viewer
 NECK = np.array([0.030, 0.098, 0.0])
 _COS, _SIN = np.cos(np.radians(FACING_DEG)), np.sin(np.radians(FACING_DEG))
@@ -39,7 +41,7 @@ _HEAD = np.array(
 
 
 def robin(seat: np.ndarray) -> np.ndarray:
-    """Loose triangles standing at `seat`, float32 (3n, 13)."""
+    """Loose triangles standing at `seat`, float32 (3n, 15)."""
     parts = [_loft(_BODY, _plumage, 0.0), _loft(_HEAD, _face, 1.0)]
     for side in (-1.0, 1.0):
         parts.append(_loft(_wing(), _feathers, 0.0, np.array([0, 0, 0.026 * side])))
@@ -64,22 +66,22 @@ def seat_on(trunk: np.ndarray) -> np.ndarray:
 
 
 def _loft(spine: np.ndarray, paint: object, head: float, shift: np.ndarray | None = None) -> np.ndarray:
-    fine = np.linspace(0, len(spine) - 1, len(spine) * 3)
+    fine = np.linspace(0, len(spine) - 1, int(len(spine) * 2.2))
     x, y, wide, high = (np.interp(fine, np.arange(len(spine)), spine[:, i]) for i in range(4))
     smooth = np.array([0.25, 0.5, 0.25])
     wide, high = (np.convolve(np.pad(a, 1, "edge"), smooth, "valid") for a in (wide, high))
-    angle = np.linspace(0, 2 * np.pi, 21)
+    angle = np.linspace(0, 2 * np.pi, 17)
     way = np.gradient(np.stack([x, y], 1), axis=0)
     way /= np.linalg.norm(way, axis=1, keepdims=True) + 1e-9
     up = np.stack([-way[:, 1], way[:, 0]], 1)
-    place = np.empty((len(x), 21, 3))
+    place = np.empty((len(x), 17, 3))
     place[..., 0] = x[:, None] + up[:, :1] * high[:, None] * np.sin(angle)
     place[..., 1] = y[:, None] + up[:, 1:] * high[:, None] * np.sin(angle)
     place[..., 2] = wide[:, None] * np.cos(angle)
     normal = grid_normals(place)
     colour = paint(place)  # type: ignore[operator]
     shade = 0.55 + 0.45 * smoothstep(0.03, 0.07, place[..., 1])
-    rest = np.broadcast_to(np.array([head, 1.0, 0.25]), place.shape)
+    rest = np.broadcast_to(np.array([head, 1.0, 0.0, 0.0, 0.25]), (*place.shape[:2], 5))
     if shift is not None:
         place = place + shift
     return triangles(np.concatenate([place, normal, colour, shade[..., None], rest], axis=-1))
@@ -147,8 +149,13 @@ def _leg(side: float) -> np.ndarray:
 def turns(t: float) -> tuple[float, float]:
     """(head's turn in radians, bob 0–1) at t: still for seconds, then one eased glance."""
     slot, part = int(t // 2.7), t % 2.7
-    here, before = (np.sin(slot * 12.9898) * 43758.5453 % 1.0, np.sin((slot - 1) * 12.9898) * 43758.5453 % 1.0)
-    eased = float(smoothstep(0.0, 0.38, part))
-    turn = (before + (here - before) * eased - 0.5) * 1.9
-    bob = float(np.exp(-((((t % 11.3) - 5.0) / 0.22) ** 2)) + 0.8 * np.exp(-((((t % 11.3) - 5.8) / 0.22) ** 2)))
-    return float(turn), bob
+    here, before = math.sin(slot * 12.9898) * 43758.5453 % 1.0, math.sin((slot - 1) * 12.9898) * 43758.5453 % 1.0
+    share = min(part / 0.38, 1.0)
+    turn = (before + (here - before) * share * share * (3.0 - 2.0 * share) - 0.5) * 1.9
+    first, second = (t % 11.3 - 5.0) / 0.22, (t % 11.3 - 5.8) / 0.22
+    return turn, math.exp(-first * first) + 0.8 * math.exp(-second * second)
+
+
+def flick(t: float, awake: float) -> float:
+    """How far a squirrel's tail has swung, −1 to 1: a little all the time, in short waves while it is looked at."""
+    return 0.25 * math.sin(t * 0.7) + awake * (0.55 * math.sin(t * 2.3) + 0.35 * math.sin(t * 3.7 + 1.0))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments.forest_grain import cloud, sampled, smoothstep
-from environments.forest_trees import SPECIES, Stand
+from environments.forest_grain import cloud, smoothstep
+from environments.forest_stream import Stream, course
+from environments.forest_wood import SPECIES, Stand
+from environments.noise import sample
 
 EYE_M = 1.4  # above the ground
 REACH_M = 64.0
@@ -70,12 +72,8 @@ _FIELD, _FIELD_M = 448, 2 * REACH_M + 4  # the distances to the path, sampled
 
 
 def path_points(count: int = 120) -> np.ndarray:
-    """The path's middle, (count, 2) of x, z, by Catmull-Rom."""
-    p = np.vstack([2 * _PATH[0] - _PATH[1], _PATH, 2 * _PATH[-1] - _PATH[-2]])
-    s = np.linspace(0, len(_PATH) - 1.001, count)
-    i, f = s.astype(int) + 1, (s - s.astype(int))[:, None]
-    a, b, c, d = p[i - 1], p[i], p[i + 1], p[i + 2]
-    return np.asarray(0.5 * (2 * b + (c - a) * f + (2 * a - 5 * b + 4 * c - d) * f**2 + (3 * b - a - 3 * c + d) * f**3))
+    """The path's middle, (count, 2) of x, z."""
+    return course(_PATH, count)
 
 
 class Land:
@@ -90,22 +88,26 @@ class Land:
         for px, pz in path_points().astype(np.float32):
             near = np.minimum(near, (x - px) ** 2 + (z - pz) ** 2)
         self._path = np.sqrt(near)
+        self.stream = Stream(self._uncut)
 
     def from_path(self, x: np.ndarray | float, z: np.ndarray | float) -> np.ndarray:
         """Metres to the middle of the path."""
-        return sampled(self._path, np.asarray(x) / _FIELD_M + 0.5, np.asarray(z) / _FIELD_M + 0.5)
+        return sample(self._path, np.asarray(x) / _FIELD_M + 0.5, np.asarray(z) / _FIELD_M + 0.5)
+
+    def from_stream(self, x: np.ndarray | float, z: np.ndarray | float) -> np.ndarray:
+        """Metres to the middle of the brook, 99 where it is not near."""
+        return self.stream.nearest(np.asarray(x, float), np.asarray(z, float))[0]
 
     def height(self, x: np.ndarray | float, z: np.ndarray | float) -> np.ndarray:
         x, z = np.asarray(x, float), np.asarray(z, float)
-        far = np.hypot(x, z)
-        path = self.from_path(x, z)
+        return self.stream.cut(x, z, self._uncut(x, z))
+
+    def _uncut(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        far, path = np.hypot(x, z), self.from_path(x, z)
         bank = 0.75 * smoothstep(1.6, 8.0, path) * smoothstep(2.5, 9.0, far)
-        swell = 0.42 * sampled(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smoothstep(3.0, 14.0, far)
-        rough = (
-            sampled(self._rough, x / 13, z / 13)
-            * (0.018 + 0.05 * smoothstep(0.5, 1.6, path))
-            * smoothstep(0.6, 2.5, far)
-        )
+        bank = bank * (1.0 - 0.85 * smoothstep(2.0, -6.0, x) * smoothstep(-6.0, 1.0, z))  # the brook leaves over level ground
+        swell = 0.42 * sample(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smoothstep(3.0, 14.0, far)
+        rough = sample(self._rough, x / 13, z / 13) * (0.018 + 0.05 * smoothstep(0.5, 1.6, path)) * smoothstep(0.6, 2.5, far)
         hollow = -0.07 * smoothstep(1.1, 0.2, path)
         rise = 1.5 * smoothstep(22.0, 60.0, far) + 1.35 * smoothstep(7.0, 25.0, -z) * np.exp(-((x / 13) ** 2))
         return np.asarray(
@@ -113,18 +115,26 @@ class Land:
         )
 
 
+FLOOR = (3, 3, 1)
+"""Floats a floor vertex: place; normal; metres below the brook's level, less than 0 above it."""
+
+
 def floor_mesh(land: Land, quality: str) -> tuple[np.ndarray, np.ndarray]:
-    """Rings around the viewer: vertices (n, 6) of place and normal, indices. Dense near, sparse far."""
-    rings, spokes = (84, 144) if quality == "high" else (48, 88)
-    radii = np.concatenate([[0.0], 0.22 * (REACH_M / 0.22) ** np.linspace(0, 1, rings)])
-    angle = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
+    """Rings around the viewer: vertices (n, 7) as `FLOOR` says, indices. Dense near and ahead, sparse far."""
+    rings, spokes = (84, 124) if quality == "high" else (60, 100)
+    part = np.linspace(0, 1, rings)
+    radii = np.concatenate([[0.0], 0.22 * (REACH_M / 0.22) ** (part + 0.035 * np.sin(2 * np.pi * part))])
+    turn = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
+    angle = turn - 0.5 * np.sin(turn) - np.pi / 2 + 0.0  # closest together ahead, at −z
     x, z = radii[:, None] * np.cos(angle), radii[:, None] * np.sin(angle)
     e = 0.04 + radii[:, None] * 0.02 + 0 * x
     y = land.height(x, z)
     dx, dz = (land.height(x + e, z) - y) / e, (land.height(x, z + e) - y) / e
     normal = np.stack([-dx, np.ones_like(dx), -dz], axis=-1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    vertices = np.concatenate([np.stack([x, y, z], axis=-1), normal], axis=-1).reshape(-1, 6)
+    away, index = land.stream.nearest(x, z)
+    below = np.where(away < 1.5, land.stream.level[index] - y, -1.0)
+    vertices = np.concatenate([np.stack([x, y, z], axis=-1), normal, below[..., None]], axis=-1).reshape(-1, sum(FLOOR))
     i, j = np.meshgrid(np.arange(len(radii) - 1), np.arange(spokes), indexing="ij")
     k = (j + 1) % spokes
     a, b, c, d = i * spokes + j, i * spokes + k, (i + 1) * spokes + j, (i + 1) * spokes + k
@@ -154,7 +164,7 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         ("hazel", -6.2, -7.2, 3.2, 2, (0.0, 0.0)),
         ("hazel", 5.6, -8.0, 2.6, 2, (0.0, 0.0)),
         ("hazel", -8.8, -4.4, 3.6, 2, (0.0, 0.0)),
-        ("hazel", -3.3, -9.6, 2.4, 2, (0.04, 0.0)),
+        ("hazel", -4.5, -9.3, 2.4, 2, (0.04, 0.0)),
         ("spruce", 6.9, -14.8, 4.6, 2, (0.0, 0.0)),
         ("spruce", -9.6, -14.0, 7.0, 1, (0.0, 0.0)),
         ("hazel", 7.8, -5.2, 2.9, 2, (0.0, 0.0)),
@@ -167,7 +177,7 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         apart = 2.6 + 0.035 * radius
         if np.min(np.hypot(spots[:, 0] - x, spots[:, 1] - z)) < apart * rng.uniform(0.8, 1.6):
             continue
-        open_here = np.hypot(x - CLEARING[0], z - CLEARING[1]) < CLEARING_M or land.from_path(x, z) < 2.2
+        open_here = np.hypot(x - CLEARING[0], z - CLEARING[1]) < CLEARING_M or land.from_path(x, z) < 2.2 or land.from_stream(x, z) < 1.3
         toward_sun = abs(np.degrees(np.arctan2(x, -z)) - SUN_AZIMUTH_DEG) < 7 and radius < 32
         if open_here or (toward_sun and rng.random() < 0.6):
             continue
@@ -185,7 +195,7 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
     return tuple(made)
 
 
-def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, size: int = 768) -> np.ndarray:
+def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, size: int = 640) -> np.ndarray:
     """The floor from above, uint8 (n, n, 4): trodden earth, moss, occlusion, direct sun.
 
     Row 0 is z = −MAP_M/2, column 0 is x = −MAP_M/2. Sun is what trunks and crowns let through,
@@ -235,6 +245,10 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
         )
         sun[here] *= 1 - 0.9 * band
     moss *= 1 - trodden
+    here = _window(-16, -27, 0, 9, 0, size)
+    away = land.from_stream(x[here], z[here])
+    moss[here] = np.maximum(moss[here], smoothstep(1.6, 0.8, away + 0.25 * noise[here]))
+    trodden[here] *= smoothstep(0.4, 1.0, away)
     return np.asarray(np.clip(np.stack([trodden, moss, occlusion, sun], axis=-1), 0, 1) * 255 + 0.5, np.uint8)
 
 

@@ -10,8 +10,18 @@ import numpy as np
 import pytest
 
 import environments
-from environments import forest_bird, forest_grain, forest_ground, forest_trees
-from environments.forest_sight import Seen, pieces
+from environments import (
+    forest_bird,
+    forest_day,
+    forest_grain,
+    forest_ground,
+    forest_leaves,
+    forest_lively,
+    forest_stream,
+    forest_wood,
+)
+from environments.forest_awake import KEPT_S, LEAVES_S, NAMES, Awake
+from environments.forest_sight import Part, Seen, pieces
 from environments.render import eye_at, open_world
 from environments.world import NEAR_M, Moment, World
 from tests.conftest import need
@@ -25,7 +35,7 @@ def land() -> forest_ground.Land:
 
 
 @pytest.fixture(scope="module")
-def stands(land: forest_ground.Land) -> tuple[forest_trees.Stand, ...]:
+def stands(land: forest_ground.Land) -> tuple[forest_wood.Stand, ...]:
     return forest_ground.stands(land, np.random.default_rng(2))
 
 
@@ -33,10 +43,10 @@ def test_the_ground_never_falls_away_from_the_viewer(land: forest_ground.Land) -
     angle, radius = np.meshgrid(np.linspace(0, 2 * np.pi, 72), np.linspace(0, 6, 25))
     height = land.height(radius * np.cos(angle), radius * np.sin(angle))
     assert abs(height[0] + forest_ground.EYE_M).max() < 0.1
-    assert height.min() > -forest_ground.EYE_M - 0.25
+    assert height.min() > -forest_ground.EYE_M - 0.36  # a shallow brook and its bank
 
 
-def test_there_are_kinds_and_ages_and_no_two_trees_stand_alike(stands: tuple[forest_trees.Stand, ...]) -> None:
+def test_there_are_kinds_and_ages_and_no_two_trees_stand_alike(stands: tuple[forest_wood.Stand, ...]) -> None:
     kinds = {stand.species for stand in stands}
     assert len(kinds) >= 4
     assert len({round(stand.height_m / 3) for stand in stands}) >= 6
@@ -48,7 +58,7 @@ def test_there_are_kinds_and_ages_and_no_two_trees_stand_alike(stands: tuple[for
 
 
 def test_the_path_and_its_end_are_free_of_trees(
-    land: forest_ground.Land, stands: tuple[forest_trees.Stand, ...]
+    land: forest_ground.Land, stands: tuple[forest_wood.Stand, ...]
 ) -> None:
     for stand in stands:
         x, _, z = stand.foot
@@ -58,18 +68,20 @@ def test_the_path_and_its_end_are_free_of_trees(
     assert abs(np.degrees(np.arctan2(end[0], -end[1]))) > 40  # it leaves the frame
 
 
-def test_no_flat_sprig_is_near_and_bark_is_round(stands: tuple[forest_trees.Stand, ...]) -> None:
-    wood, leaves = forest_trees.grow(stands[:12], 1, forest_ground.sun_direction(), 1.0)
-    assert np.linalg.norm(leaves[:, :3], axis=1).min() > forest_trees.CARD_M * 0.9
+def test_no_flat_sprig_is_near_and_bark_is_round(
+    land: forest_ground.Land, stands: tuple[forest_wood.Stand, ...]
+) -> None:
+    wood, leaves = forest_leaves.grow(stands[:12], 1, forest_ground.sun_direction(), 1.0, land.height)
+    assert np.linalg.norm(leaves[:, :3], axis=1).min() > forest_leaves.CARD_M * 0.9
     near = wood[(np.abs(wood[:, 1] + 0.5) < 0.5) & (np.hypot(wood[:, 0] + 3.7, wood[:, 2] + 4.9) < 1.6)]
     assert len(near) // 3 > 1000  # the oak's foot is geometry, not a picture
 
 
-def test_the_same_seed_grows_the_same_tree() -> None:
-    stand = forest_trees.Stand("birch", (6.0, -1.4, -9.0), 12.0, 1)
+def test_the_same_seed_grows_the_same_tree(land: forest_ground.Land) -> None:
+    stand = forest_wood.Stand("birch", (6.0, -1.4, -9.0), 12.0, 1)
     sun = forest_ground.sun_direction()
-    first, again = (forest_trees.grow((stand,), 5, sun, 1.0) for _ in range(2))
-    other = forest_trees.grow((stand,), 6, sun, 1.0)
+    first, again = (forest_leaves.grow((stand,), 5, sun, 1.0, land.height) for _ in range(2))
+    other = forest_leaves.grow((stand,), 6, sun, 1.0, land.height)
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert first[1].shape != other[1].shape or not np.array_equal(first[1], other[1])
 
@@ -78,10 +90,6 @@ def test_noise_tiles() -> None:
     tile = forest_grain.cloud(np.random.default_rng(1), (64, 64), 1.5, 1, 12)
     step = np.abs(np.diff(tile, axis=0)).max()
     assert np.abs(tile[0] - tile[-1]).max() <= step * 1.5
-    inside = np.array([0.3]), np.array([0.7])
-    assert forest_grain.sampled(tile, *inside) == pytest.approx(
-        forest_grain.sampled(tile, inside[0] + 2, inside[1] - 1), abs=1e-5
-    )
 
 
 def test_pieces_keep_every_triangle() -> None:
@@ -92,21 +100,24 @@ def test_pieces_keep_every_triangle() -> None:
     assert sorted(map(tuple, back.tolist())) == sorted(map(tuple, loose.reshape(-1, 12).tolist()))
 
 
-def test_only_what_is_behind_is_left_out() -> None:
+@pytest.mark.parametrize(("pitch", "yaw"), [(0, 0), (0, 100), (45, -30), (90, 0), (-60, 20), (75, 180)])
+def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float) -> None:
     drawn = []
 
     class Mesh:
-        def __init__(self, name: str) -> None:
-            self.draw = lambda: drawn.append(name)
+        def __init__(self, number: int) -> None:
+            self.draw = lambda: drawn.append(number)
 
-    way = {"ahead": (0, 0, -5), "behind": (0, 0, 5), "left": (-5, 0, -4.9), "above": (0, 9, 0), "here": (0, 0, 0.1)}
-    seen = Seen([("all", np.array([at], float), Mesh(name)) for name, at in way.items()])
-    eye = eye_at(0, SIZE)
-    projection = eye.projection.copy()
-    seen.look(projection @ eye.view)
+    rng = np.random.default_rng(4)
+    places = rng.normal(0, 5, (400, 3)) * [1.0, 0.6, 1.0]
+    eye = eye_at(1, SIZE, pitch, yaw)
+    seen = Seen([("all", Part(Mesh(i), place[None])) for i, place in enumerate(places)])
+    seen.look(eye.view, eye.projection)
     seen.draw("all")
-    assert {"ahead", "left"} <= set(drawn)
-    assert not {"behind", "above"} & set(drawn)
+    clip = np.column_stack([places, np.ones(400)]) @ (eye.projection @ eye.view).T
+    inside = (np.abs(clip[:, :2]) < clip[:, 3:]).all(axis=1)
+    assert set(np.flatnonzero(inside)) <= set(drawn)
+    assert abs(pitch) > 50 or len(drawn) < 300  # and a good part of the rest is
 
 
 def test_the_robin_turns_its_head_slowly_enough_to_be_calm() -> None:
@@ -133,13 +144,18 @@ def world() -> Iterator[tuple[ModuleType, World, Any]]:
 
 
 def looked(
-    world: tuple[ModuleType, World, Any], pitch: float, yaw: float = 0.0, t: float = 20.0, **more: float
+    world: tuple[ModuleType, World, Any],
+    pitch: float,
+    yaw: float = 0.0,
+    t: float = 20.0,
+    field: float = 90.0,
+    **more: Any,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Linear luminance and metres (inf: sky) of what an eye sees there."""
     gl, made, buffer = world
     made.update(Moment(t, **more))
     buffer.bind()
-    made.draw(eye_at(0, SIZE, pitch, yaw))
+    made.draw(eye_at(0, SIZE, pitch, yaw, field))
     light = (buffer.read() / 255.0) ** 2.2 @ np.array([0.2126, 0.7152, 0.0722])
     depth = np.empty(SIZE, np.float32)
     gl.GL.glBindFramebuffer(gl.GL.GL_READ_FRAMEBUFFER, buffer.framebuffer)
@@ -194,3 +210,138 @@ def test_calm_takes_the_wind_out_of_the_leaves(world: tuple[ModuleType, World, A
         )
 
     assert 0 < moved(1.0) < 0.9 * moved(0.0)
+
+
+def awoken(world: World, name: str, seconds: float, dt: float = 0.05, t: float = 20.0) -> None:
+    """Looks at a thing for so long; it is chosen after 0.6 s."""
+    for i in range(round(seconds / dt)):
+        world.update(Moment(t, dt, attended=name, selected=name if i == round(0.6 / dt) else ""))
+
+
+def rested(world: World, t: float = 20.0) -> None:
+    for _ in range(900):
+        world.update(Moment(t, 0.1))
+
+
+def test_a_look_warms_at_once_a_longer_one_wakes_and_both_ease_off() -> None:
+    awake = Awake(np.eye(3)[[0, 1, 2, 0, 1, 2]])
+    levels = []
+    for i in range(1200):
+        looked = i < 30
+        awake.move(Moment(i / 20, 0.05, attended="flowers" if looked else "", selected="flowers" if i == 12 else ""))
+        levels.append(awake.levels[NAMES.index("flowers")])
+    assert levels[6] > 0.1  # a third of a second
+    assert max(abs(np.diff(levels))) < 0.06  # eased
+    assert levels[20 * 8] > 0.5  # kept, though the look has gone
+    assert levels[-1] == 0.0
+    assert [level for i, level in enumerate(awake.levels) if i != NAMES.index("flowers")] == [0.0] * 5
+    awake.move(Moment(61.0, 0.0, attended="robin", selected="robin"))
+    assert awake.levels == [0.0] * 6  # without time nothing moves
+
+
+def test_leaves_fall_once_and_have_an_end() -> None:
+    awake = Awake(np.eye(3)[[0, 1, 2, 0, 1, 2]])
+    assert awake.falling_s < 0
+    awake.move(Moment(0.0, 0.05, attended="crown", selected="crown"))
+    since = []
+    for _ in range(round((LEAVES_S + KEPT_S) / 0.1)):
+        awake.move(Moment(0.0, 0.1))
+        since.append(awake.falling_s)
+    assert max(since) == pytest.approx(LEAVES_S, abs=0.2)
+    assert since[-1] < 0
+
+
+def test_no_leaf_falls_on_the_viewer() -> None:
+    leaves = forest_lively.falling_leaves(np.random.default_rng(1))
+    assert np.hypot(leaves[:, 10], leaves[:, 11]).min() > 0.52 + 0.5 + 0.1  # its column, less its swing
+
+
+def test_the_brook_falls_all_the_way_beside_the_path_and_is_shallow(land: forest_ground.Land) -> None:
+    stream = land.stream
+    assert (np.diff(stream.level) < 0).all()
+    assert land.from_path(stream.line[:, 0], stream.line[:, 1]).min() > 1.2
+    assert np.hypot(*stream.line.T).min() > 2.5
+    middle = stream.level - land.height(*stream.line.T)
+    assert (middle > 0.05).all() and middle.max() < 0.2  # metres
+    vertices, _ = forest_stream.ribbon(stream, "high")
+    edge = vertices.reshape(len(stream.line), -1, 7)[:, [0, -1]].reshape(-1, 7)
+    near = np.hypot(edge[:, 0], edge[:, 2]) < 12
+    assert (land.height(edge[near, 0], edge[near, 2]) - edge[near, 1]).min() > -0.01  # it ends under its banks
+
+
+def test_the_day_goes_smoothly_from_sun_to_dusk() -> None:
+    light = np.array([forest_day.light_at(t) for t in np.arange(0, 1500, 0.5)])
+    assert (np.abs(np.diff(light, axis=0)).max(0) / np.ptp(light, axis=0)).max() < 0.005
+    red, blue = light[:, 0], light[:, 2]
+    assert (red / blue)[1000] > 1.5 * (red / blue)[0]  # golden at 500 s
+    assert forest_day.dusk(0.0) == 0.0 and forest_day.dusk(1500.0) == 1.0
+
+
+@pytest.mark.gl
+def test_dusk_is_darker_and_bluer_and_never_night(world: tuple[ModuleType, World, Any]) -> None:
+    day, gold, dusk = (looked(world, 0.0, t=t)[0].mean() for t in (20.0, 600.0, 1300.0))
+    assert 0.03 < dusk < 0.5 * day
+    assert dusk < gold
+
+
+@pytest.mark.gl
+def test_fireflies_come_with_dusk_alone(world: tuple[ModuleType, World, Any]) -> None:
+    made, motes = world[1], world[1]._motes  # type: ignore[attr-defined]
+
+    def sparks(t: float) -> int:
+        with_them = looked(world, 0.0, t=t)[0]
+        made._motes = type("None_", (), {"draw": lambda self: None})()  # type: ignore[attr-defined]
+        without = looked(world, 0.0, t=t)[0]
+        made._motes = motes  # type: ignore[attr-defined]
+        return int((with_them - without > 0.08).sum())
+
+    assert sparks(300.0) == 0
+    assert sparks(1300.0) >= 5
+
+
+@pytest.mark.gl
+def test_the_brook_is_tagged_seen_and_flows(world: tuple[ModuleType, World, Any]) -> None:
+    assert "water" in world[1].tags
+    place = made_stream_place()
+    yaw = np.degrees(np.arctan2(place[0], -place[2]))
+    pitch = np.degrees(np.arctan2(place[1], np.hypot(place[0], place[2])))
+    middle = slice(64, 96)
+    still = [looked(world, pitch, yaw, t=t)[0][middle, middle] for t in (30.0, 30.0, 31.0)]
+    assert np.array_equal(still[0], still[1])
+    assert np.abs(still[2] - still[0]).mean() > 0.002
+
+
+def made_stream_place() -> np.ndarray:
+    land = forest_ground.Land(np.random.default_rng([1, 1]))
+    near = np.argmin(np.hypot(land.stream.line[:, 0] + 2.0, land.stream.line[:, 1] + 3.4))
+    return np.array([land.stream.line[near, 0], land.stream.level[near], land.stream.line[near, 1]])
+
+
+@pytest.mark.gl
+@pytest.mark.parametrize("name", NAMES)
+def test_each_thing_answers_a_look_where_it_is(world: tuple[ModuleType, World, Any], name: str) -> None:
+    made = world[1]
+    target = next(target for target in made.targets() if target.id == name)
+    yaw = float(np.degrees(np.arctan2(target.direction[0], -target.direction[2])))
+    pitch = float(np.degrees(np.arcsin(target.direction[1])))
+    rested(made)
+    before, wide = looked(world, pitch, yaw, field=30.0)[0], looked(world, pitch, yaw)[0]
+    awoken(made, name, 6.0)
+    after, lit = looked(world, pitch, yaw, field=30.0)[0], looked(world, pitch, yaw)[0]
+    rested(made)
+    rows, columns = np.mgrid[:160, :160] - 79.5
+    inside = np.hypot(rows, columns) < 80 * np.tan(np.radians(target.radius_deg)) / np.tan(np.radians(15.0))
+    assert np.abs(after - before)[inside].mean() > 0.004
+    assert abs(lit.mean() - wide.mean()) < 0.1 * wide.mean()  # and the whole hardly changes
+    assert np.allclose(looked(world, pitch, yaw, field=30.0)[0], before, atol=0.02)
+
+
+@pytest.mark.gl
+def test_two_things_awaken_for_who_lies_and_none_is_far_to_the_side(world: tuple[ModuleType, World, Any]) -> None:
+    ways = np.array([target.direction for target in world[1].targets()])
+    assert 4 <= len(ways) <= 7
+    assert (np.degrees(np.arcsin(ways[:, 1])) > 40).sum() >= 2
+    upright = ways[ways[:, 1] < 0.64]
+    assert np.abs(np.degrees(np.arctan2(upright[:, 0], -upright[:, 2]))).max() < 50
+    apart = np.degrees(np.arccos(np.clip(ways @ ways.T, -1, 1))) + 99 * np.eye(len(ways))
+    assert apart.min() > 10

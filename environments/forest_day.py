@@ -1,0 +1,46 @@
+"""The forest's arc: a warm low sun goes down behind the trees in twenty minutes, and fireflies come.
+
+The sun's direction stays, because its shade is baked; its strength and every hue change, slowly. The
+values are judged by eye, hour by hour, and run smoothly from one to the next. Plain floats throughout:
+this is asked every frame.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+_HOURS_S = (0.0, 480.0, 800.0, 1020.0, 1230.0)
+# late afternoon, golden, the sun goes, first dusk, dusk
+_LIGHTS = {
+    "sunlight": ((6.5, 4.9, 2.85), (7.2, 4.15, 1.65), (4.1, 1.75, 0.66), (1.35, 0.62, 0.42), (0.50, 0.34, 0.36)),
+    "skylight": ((0.62, 0.70, 0.66), (0.54, 0.57, 0.57), (0.42, 0.42, 0.48), (0.33, 0.36, 0.46), (0.255, 0.305, 0.415)),
+    "bounce": ((0.20, 0.17, 0.10), (0.20, 0.15, 0.09), (0.13, 0.10, 0.08), (0.08, 0.07, 0.07), (0.055, 0.058, 0.065)),
+    "cool": ((0.245, 0.305, 0.305), (0.235, 0.262, 0.270), (0.175, 0.180, 0.215), (0.112, 0.140, 0.178), (0.064, 0.100, 0.138)),
+    "wide": ((0.60, 0.49, 0.29), (0.74, 0.47, 0.21), (0.56, 0.30, 0.18), (0.33, 0.19, 0.16), (0.215, 0.140, 0.108)),
+    "core": ((0.60, 0.46, 0.25), (0.84, 0.50, 0.19), (0.56, 0.26, 0.12), (0.34, 0.165, 0.10), (0.200, 0.105, 0.060)),
+    "high": ((0.68, 0.93, 1.20), (0.70, 0.84, 1.04), (0.56, 0.58, 0.76), (0.38, 0.43, 0.62), (0.205, 0.305, 0.480)),
+    "warm": ((0.55, 0.40, 0.20), (0.80, 0.45, 0.19), (0.70, 0.33, 0.20), (0.44, 0.22, 0.20), (0.270, 0.150, 0.130)),
+    "amounts": ((1.0, 1.0, 0.0), (1.2, 1.0, 0.0), (0.75, 0.55, 0.12), (0.32, 0.25, 0.65), (0.10, 0.10, 1.0)),
+    "rest": ((1.0, 1.0, 0.0), (1.0, 0.95, 0.12), (1.04, 0.6, 0.5), (1.10, 0.25, 0.85), (1.16, 0.08, 1.0)),
+}  # fmt: skip
+"""Linear light: on what faces the sun, from above, from below; the mist's all round, wide and close about the sun; the sky overhead, and
+what the sun adds there; shafts, motes and fireflies; exposure, how far flowers are open, dusk."""
+
+KEYS = tuple(_LIGHTS)
+_ROWS = tuple(tuple(value for key in KEYS for value in _LIGHTS[key][hour]) for hour in range(len(_HOURS_S)))
+
+
+def light_at(t: float) -> list[float]:
+    """All of `KEYS` in order, three numbers each, at `t` seconds."""
+    at = bisect_right(_HOURS_S, t)
+    if at == 0 or at == len(_HOURS_S):
+        return list(_ROWS[max(at - 1, 0)])
+    low, high = _HOURS_S[at - 1], _HOURS_S[at]
+    share = (t - low) / (high - low)
+    share = share * share * (3.0 - 2.0 * share)
+    return [a + (b - a) * share for a, b in zip(_ROWS[at - 1], _ROWS[at], strict=True)]
+
+
+def dusk(t: float) -> float:
+    """How far the day is gone, 0–1."""
+    return light_at(t)[-1]

@@ -1,0 +1,117 @@
+"""Sprigs of leaves as one small picture, drawn once with numpy: one kind of tree a row.
+
+The left half of a row are sprigs for trees close by, the right half whole sprays for those farther
+away, whose leaves are smaller and leave more gaps, so that a far crown is a lace and not a patch.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from environments.forest_leaf import Sheet
+
+LEAF_CELLS = 4  # sprigs a row and a column of the atlas: one species a row
+OAK, BEECH, BIRCH, SPRUCE = range(4)
+
+
+def leaf_atlas(rng: np.random.Generator, cell: int = 256) -> np.ndarray:
+    """Sprigs of leaves, `LEAF_CELLS`² of them: uint8 (n, n, 4): light, hue, twig, cover.
+
+    A sprig grows from the middle of its cell's lower edge (t = 0) upward.
+    """
+    atlas = np.zeros((LEAF_CELLS * cell, LEAF_CELLS * cell, 4), np.float32)
+    draw = {OAK: _broad, BEECH: _broad, BIRCH: _airy, SPRUCE: _needles}
+    for kind in range(LEAF_CELLS):
+        for column in range(LEAF_CELLS):
+            sheet = Sheet(cell, 3)
+            draw[kind](rng, sheet, kind, column >= LEAF_CELLS // 2)
+            picture = sheet.picture
+            cover = picture[..., 3:]
+            mean = picture[..., :3][cover[..., 0] > 0.5].mean(axis=0)
+            picture[..., :3] = picture[..., :3] * (cover > 0.02) + mean * (cover <= 0.02)  # no dark rims in mipmaps
+            atlas[kind * cell : (kind + 1) * cell, column * cell : (column + 1) * cell] = picture
+    return np.asarray(np.clip(atlas, 0, 1) * 255 + 0.5, np.uint8)
+
+
+def _twigs(rng: np.random.Generator, n: int, side: int, spread: float) -> list[tuple[np.ndarray, float]]:
+    """Places along a bent twig and its side twigs, in pixels, with the heading there."""
+    found = []
+    lean = rng.normal(0, 0.08)
+
+    def grow(at: np.ndarray, heading: float, length: float, steps: int) -> list[tuple[np.ndarray, float]]:
+        places = []
+        bend = rng.normal(0, 0.3) / steps
+        for _ in range(steps):
+            at = at + np.array([np.cos(heading), np.sin(heading)]) * length / steps
+            heading += bend + rng.normal(0, 0.06)
+            places.append((at.copy(), heading))
+        return places
+
+    main = grow(np.array([n / 2, 4.0]), np.pi / 2 + lean, n * 0.70, 12)
+    found += main
+    for i in range(side):
+        at, heading = main[1 + int(i * 9 / max(side, 1))]
+        sign = 1 if i % 2 else -1
+        found += grow(
+            at,
+            heading + sign * rng.uniform(0.55, 0.95),
+            n * spread * rng.uniform(0.75, 1.0) * (1.15 - i / side * 0.5),
+            6,
+        )
+    return found
+
+
+def _broad(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
+    n = sheet.size
+    places = _twigs(rng, n, 12 if far else 8, 0.36)
+    _stems(sheet, places, 0.5 if far else 0.8)
+    count = int(len(places) * (1.35 if far else 0.95))
+    for number, i in enumerate(rng.permutation(len(places) * 2)[:count]):
+        at, heading = places[i % len(places)]
+        length = n * (rng.uniform(0.045, 0.075) if far else rng.uniform(0.075, 0.125) * (1.1 if kind == OAK else 0.95))
+        turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.25)
+        light = (0.40 + 0.40 * number / count) * rng.uniform(0.72, 1.28)
+        width = length * (rng.uniform(0.48, 0.62) if kind == OAK else rng.uniform(0.42, 0.54))
+        paint = np.array([light, rng.uniform(0.0, 1.0), 0.0])
+        sheet.lay(at + rng.normal(0, 4.0 if far else 2.5, 2), turned, length, width, "oak" if kind == OAK else "beech", paint)
+
+
+def _airy(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
+    n = sheet.size
+    places = _twigs(rng, n, 12 if far else 8, 0.37)
+    _stems(sheet, places, 0.5 if far else 0.8)
+    for count, i in enumerate(rng.permutation(len(places))):
+        at, heading = places[i]
+        length = n * (rng.uniform(0.040, 0.062) if far else rng.uniform(0.062, 0.10))
+        turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.5)
+        light = (0.5 + 0.3 * count / len(places)) * rng.uniform(0.75, 1.25)
+        paint = np.array([light, rng.uniform(0.0, 1.0), 0.0])
+        sheet.lay(at + rng.normal(0, 4, 2), turned, length, length * 0.70, "birch", paint)
+
+
+def _needles(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
+    n = sheet.size
+    places = _twigs(rng, n, 12 if far else 10, 0.33)
+    _stems(sheet, places, 0.8)
+    for i in rng.permutation(len(places)):
+        at, heading = places[i]
+        for _ in range(4 if far else 5):
+            start = at + np.array([np.cos(heading), np.sin(heading)]) * rng.uniform(-n / 28, n / 28)
+            turned = heading + rng.choice([-1, 1]) * rng.uniform(0.35, 0.95)
+            light = 0.55 * rng.uniform(0.6, 1.4)
+            sheet.lay(
+                start,
+                turned,
+                n * rng.uniform(0.05, 0.085),
+                (3.0 if far else 3.6) * n / 256,
+                "needle",
+                np.array([light, rng.uniform(0.0, 0.5), 0.0]),
+                vein=0.0,
+            )
+
+
+def _stems(sheet: Sheet, places: list[tuple[np.ndarray, float]], thick: float) -> None:
+    n = sheet.size
+    for at, heading in places:
+        back = at - np.array([np.cos(heading), np.sin(heading)]) * n * 0.075
+        sheet.lay(back, heading, n * 0.085, 3.2 * thick * n / 256, "needle", np.array([0.3, 0.4, 1.0]), vein=0.0)
