@@ -21,17 +21,18 @@ from environments import night_shaders as far
 from environments.night_wake import Wake
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 1
+VERSION = 6
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
-STARS = {"low": 4200, "high": 8000}
+STARS = {"low": 5000, "high": 9000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
 GLOW_AT = math.radians(-34.0)  # where dusk lingers
 MOON_AT = math.radians(23.0)
 FALL_FROM, FALL_TO = (-34.0, 66.0), (8.0, 50.0)  # the shooting star: degrees right of forward, degrees up
 RING_AT = (-0.55, -9.4)
-SOLIDS = ("jetty", "lantern", "boat", "boughs", "pine0", "pine1", "spruce0", "spruce1", "far")
-GRAINED = ("jetty", "boat")
-MIRRORED = ("jetty", "lantern", "boat", "pine0", "pine1", "spruce0", "spruce1")
+SOLIDS = ("jetty", "piles", "boat", "lantern", "boughs", "reeds", "pine0", "pine1", "spruce0", "spruce1", "far")
+GRAINED = ("jetty", "piles", "boat")
+MIRRORED = {"piles": 1, "lantern": 1, "boat": 1, "pine0": 2, "pine1": 2, "spruce0": 3, "spruce1": 2}
+"""Of each, how many instances are seen in the water: the first stand farthest left."""
 QUAD = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
 
 
@@ -105,7 +106,7 @@ class Night(World):
         yield
 
     def _compile(self) -> Iterator[None]:
-        sky, solid, grain = near.SOLID_VERTEX, near.SOLID_FRAGMENT, "#define GRAIN\n"
+        sky, solid, grain, earth = near.SOLID_VERTEX, near.SOLID_FRAGMENT, "#define GRAIN\n", "#define EARTH\n"
         mirror, swan = "#define MIRROR\n", "#define SWAN\n"
         plan = {
             "dome": (far.DOME_VERTEX, far.DOME_FRAGMENT, far.DOME_SAMPLERS),
@@ -114,7 +115,8 @@ class Night(World):
             "stars": (far.STAR_VERTEX, far.STAR_FRAGMENT, far.SAMPLERS),
             "stars_mirror": (mirror + far.STAR_VERTEX, mirror + far.STAR_FRAGMENT, far.SAMPLERS),
             "lake": (near.LAKE_VERTEX, near.LAKE_FRAGMENT, far.SAMPLERS),
-            "shore": (near.SHORE_VERTEX, grain + solid, far.SAMPLERS),
+            "shore": (near.SHORE_VERTEX, earth + solid, far.SAMPLERS),
+            "shore_mirror": (mirror + near.SHORE_VERTEX, mirror + earth + solid, far.SAMPLERS),
             "solid": (sky, solid, far.SAMPLERS),
             "grain": (sky, grain + solid, far.SAMPLERS),
             "swan": (swan + sky, swan + solid, far.SAMPLERS),
@@ -223,11 +225,11 @@ class Night(World):
         GL.glUseProgram(looks["lake"])
         self._lake.draw()
         GL.glDepthMask(True)
-        GL.glEnable(GL.GL_BLEND)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glUseProgram(looks["mirror"])
-        for name in MIRRORED:
-            self._solids[name].draw()
+        for name, count in MIRRORED.items():
+            self._solids[name].draw(count)
+        GL.glUseProgram(looks["shore_mirror"])
+        self._shore.draw()
         GL.glUseProgram(looks["swan_mirror"])
         for bird in self._birds:
             bird.draw()
@@ -244,6 +246,7 @@ class Night(World):
         """All that only adds light, and never over white."""
         gl, GL, looks, own = self.gl, self.gl.GL, self._looks, self.frame["own"]
         GL.glDepthMask(False)
+        GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
         GL.glUseProgram(looks["stars"])
         self._stars.draw()
@@ -351,12 +354,14 @@ def _things(seed: int, quality: str) -> baked.Arrays:
     x, y, z = night_things.LANTERN
     bx, bz = night_things.BOAT_AT
     parts = {
-        "jetty": night_things.jetty(seed)["jetty"],
+        **night_things.jetty(seed),
+        **night_things.piles(seed),
+        **night_pines.reeds(seed),
         "lantern": night_things.lantern()["lantern"],
         "boat": night_boat.boat(seed)["boat"],
         "boughs": night_pines.boughs(seed, quality)["boughs"],
-        "far": night_pines.spruce(seed, 9, False),
-        **{f"spruce{i}": night_pines.spruce(seed, i, quality == "high") for i in (0, 1)},
+        "far": night_pines.spruce(seed, 9, 0),
+        **{f"spruce{i}": night_pines.spruce(seed, i, 2 if quality == "high" else 1) for i in (0, 1)},
         **{f"pine{i}": night_pines.pine(seed, i) for i in (0, 1)},
         **night_things.swan(),
         **night_things.cygnet(),
@@ -364,6 +369,8 @@ def _things(seed: int, quality: str) -> baked.Arrays:
     stands = night_pines.stands(seed, quality)
     stands |= {
         "jetty": here,
+        "piles": here,
+        "reeds": night_pines.reed_stands(seed, quality),
         "boughs": here,
         "lantern": np.array([[x, y, z, 0.35, 1, 0, 1, 0]], np.float32),
         "boat": np.array([[bx, night_land.WATER_Y - 0.13, bz, night_things.BOAT_YAW, 1, 0, 1, 1]], np.float32),

@@ -6,7 +6,7 @@ import numpy as np
 
 from environments import shapes
 
-LENGTH, STATIONS, STRAKES = 3.5, 40, 6
+LENGTH, STATIONS, STRAKES = 3.5, 30, 6
 OILED, TARRED, WORN = np.array([0.250, 0.155, 0.088]), np.array([0.060, 0.050, 0.044]), np.array([0.34, 0.235, 0.145])
 
 
@@ -43,9 +43,9 @@ def _board(centre: np.ndarray, half: np.ndarray, colour: np.ndarray, free: float
     for axis in range(3):
         for hand in (-1.0, 1.0):
             u, v = (axis + 1) % 3, (axis + 2) % 3
-            points = np.zeros((6, 2, 3))
+            points = np.zeros((3, 2, 3))
             points[..., axis] = hand * half[axis]
-            points[..., u], points[..., v] = np.linspace(-1, 1, 6)[:, None] * half[u], np.array([-1, 1])[None] * half[v]
+            points[..., u], points[..., v] = np.linspace(-1, 1, 3)[:, None] * half[u], np.array([-1, 1])[None] * half[v]
             normal = np.zeros(3)
             normal[axis] = hand
             parts.append(shapes.skin(shapes.part(points + centre, np.broadcast_to(normal, points.shape), colour, 0.0, 0.0, free)))
@@ -71,10 +71,10 @@ def boat(seed: int) -> dict[str, np.ndarray]:
             tone = TARRED if strake < STRAKES - 1 else WORN * 0.8
             colour = tone * rng.normal(1, 0.06, (STATIONS, 4, 1)) * np.array([0.6, 1.0, 1.05, 0.95])[None, :, None]
             parts.append(_skin(points * flip, np.array([hand, -0.3, 0]), colour, 0.40 + 0.5 * high))
-        ups = np.linspace(0, 1, 13)
+        ups = np.linspace(0, 1, 10)
         inner = np.stack([hull.line(up, 0.022) for up in ups], 1)
         lap = 0.82 + 0.18 * np.mod(ups * STRAKES, 1.0)
-        colour = OILED * lap[None, :, None] * rng.normal(1, 0.05, (STATIONS, 13, 1))
+        colour = OILED * lap[None, :, None] * rng.normal(1, 0.05, (STATIONS, 10, 1))
         parts.append(_skin(inner * flip, np.array([-hand, 0.6, 0]), colour, 0.30 + 0.6 * ups[None] ** 1.3 * np.ones((STATIONS, 1))))
         for up, inward, thick, tone in ((1.0, 0.0, 0.021, 1.05), (0.985, 0.035, 0.015, 0.9), (0.63, 0.03, 0.013, 0.85)):
             parts.append(_pole((hull.line(up, inward) + [0, 0.010, 0]) * flip, thick, WORN * tone, 0.95))
@@ -100,7 +100,7 @@ def boat(seed: int) -> dict[str, np.ndarray]:
         parts.append(_pole(oar, np.linspace(0.017, 0.024, 14), WORN * 1.1, 0.95))
         parts.append(_board(np.array([0.205 * hand, 0.395, 1.42]), np.array([0.055, 0.008, 0.24]), WORN * 1.1, 0.95))
     # A folded blanket and a coil of rope.
-    turns = np.linspace(0, 7 * np.pi, 110)
+    turns = np.linspace(0, 5 * np.pi, 64)
     coil = np.stack([0.02 + (0.13 - 0.002 * turns) * np.cos(turns), 0.105 + 0.0025 * turns, -0.85 + (0.13 - 0.002 * turns) * np.sin(turns)], -1)
     parts.append(_pole(coil, 0.013, np.array([0.33, 0.27, 0.19]), 0.7, 6))
     return {"boat": np.concatenate(parts)}

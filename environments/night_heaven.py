@@ -45,7 +45,11 @@ def milky_way(seed: int) -> dict[str, np.ndarray]:
     width = 7.0 + 6.5 * bulge + 3.5 * np.exp(-(((deg_l - 78) / 24) ** 2))
     level = 0.62 + 0.55 * bulge + 0.42 * np.exp(-(((deg_l - 76) / 22) ** 2)) + 0.22 * np.exp(-(((deg_l - 112) / 20) ** 2))
     band = np.exp(-np.abs(off / width) ** 1.55) + 0.30 * np.exp(-np.abs(off / (2.6 * width)) ** 1.7)
-    light = level * band * np.clip(0.85 + 1.15 * fine + 0.75 * broad + 0.5 * grain, 0.05, None)
+    light = level * band * np.clip(0.85 + 1.25 * fine + 0.8 * broad + 0.75 * grain, 0.05, None) ** 1.25
+    dusty = rng.random((WIDE, LONG)) ** 14.0  # stars too faint to be seen one by one
+    for axis in (0, 1):
+        dusty = 0.25 * np.roll(dusty, 1, axis) + 0.5 * dusty + 0.25 * np.roll(dusty, -1, axis)
+    light = light * (0.70 + 4.4 * dusty)
 
     # Dust: the great rift runs a little above the plane and breaks into side lanes; smaller clouds elsewhere.
     rift_at = 2.2 + 3.0 * np.sin(np.radians(deg_l) * 2.0 + 0.6) * (1 - bulge) + 3.6 * warp + 1.6 * fine
@@ -57,7 +61,7 @@ def milky_way(seed: int) -> dict[str, np.ndarray]:
     through = np.exp(-dust[..., None] * np.array([0.85, 1.15, 1.5]))
 
     core = np.clip(band * (0.35 + bulge), 0, 1)[..., None]
-    colour = np.array([0.80, 0.90, 1.12]) * (1 - core) + np.array([1.08, 0.94, 0.78]) * core
+    colour = np.array([0.62, 0.82, 1.28]) * (1 - core) + np.array([1.12, 0.97, 0.80]) * core
     rosy = np.clip(grain - 0.22, 0, 1) * np.exp(-((off / 5.0) ** 2))
     colour = colour + rosy[..., None] * np.array([0.9, 0.15, 0.35])
     edge = np.clip((45.0 - np.abs(deg_b)) / 14.0, 0, 1)[..., None]

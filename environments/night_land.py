@@ -13,15 +13,15 @@ from environments import noise
 
 WATER_Y = -1.95  # metres below the eye
 DECK_Y = -1.50
-AROUND, TALL = 4096, 256
+AROUND, TALL = 3584, 256
 LOW_DEG, HIGH_DEG = -1.5, 22.0
 SPAN_DEG = 2.0  # what a silhouette's channel covers on either side
 FOREST_M = 190.0
 
 # How far the water reaches: degrees right of forward, metres.
 SHORE = np.array(
-    [[-180, 3.2], [-150, 3.8], [-120, 6.2], [-95, 8.8], [-72, 12.0], [-58, 13.0], [-49, 15.5], [-42, 30.0], [-37, 90.0],
-     [-32, 300.0], [38, 300.0], [46, 100.0], [56, 42.0], [72, 24.0], [95, 14.0], [120, 8.0], [150, 4.0], [180, 3.2]]
+    [[-180, 3.2], [-150, 3.8], [-120, 6.2], [-95, 8.8], [-72, 11.0], [-58, 12.0], [-48, 14.0], [-40, 19.0], [-35, 30.0],
+     [-31.5, 70.0], [-29, 300.0], [38, 300.0], [46, 100.0], [56, 42.0], [72, 24.0], [95, 14.0], [120, 8.0], [150, 4.0], [180, 3.2]]
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def height(x: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 def near_mesh(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """The near shore as a fan: vertices (n, 6) of place and normal, and indices. What lies deep under water is left out."""
-    rings, spokes = (34, 220) if quality == "high" else (24, 130)
+    rings, spokes = (26, 160) if quality == "high" else (24, 130)
     turn = np.linspace(-np.pi, np.pi, spokes)
     step = np.linspace(0, 1, rings)
     reach = shore(turn)
@@ -83,7 +83,7 @@ class _Mountains:
     """Heights of the far land, metres above the water, by warped ridges; a valley opens ahead."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self._ridge = noise.fbm(1024, 5, 7, rng, 0.42, ridged=True)
+        self._ridge = noise.fbm(640, 5, 7, rng, 0.42, ridged=True)
         self._broad = noise.fbm(512, 3, 5, rng)
         self._bend = noise.fbm(512, 4, 4, rng)
 
@@ -125,9 +125,10 @@ def panorama(seed: int) -> dict[str, np.ndarray]:
     above = np.maximum.accumulate(elevation, 0)
     sky_edge = above[-1]
     # Light: slopes that face right and up are light, gullies dark; ridged noise gives both.
-    step = 18.0 + away[:, None] * 0.006
-    east = (land(x + step * np.cos(turn), z + step * np.sin(turn)) - land(x - step * np.cos(turn), z - step * np.sin(turn))) / (2 * step)
-    back = (land(x * 1.006, z * 1.006) - land(x * 0.994, z * 0.994)) / (0.012 * away[:, None])
+    across = 2 * np.pi / AROUND * away[:, None]
+    wide = np.maximum(1, np.round((18.0 + away * 0.006) / across[:, 0])).astype(int)
+    east = np.stack([(np.roll(row, -n) - np.roll(row, n)) / (2 * n) for row, n in zip(high, wide, strict=True)]) / across
+    back = np.gradient(high, away, axis=0)
     lit = 0.5 + 0.5 * np.tanh(0.15 - 0.95 * east + 0.35 * back)
     snow = np.clip((high - 560.0 - 320.0 * noise.sample(land._bend, x / 900.0, z / 900.0)) / 160.0, 0, 1) * np.clip(1.2 - np.abs(back) * 0.9, 0.25, 1)
     tone = (0.10 + 0.36 * lit) * (1 - 0.55 * woods) + 0.50 * snow * (0.25 + 0.75 * lit)
@@ -161,17 +162,19 @@ def _spikes(rng: np.random.Generator) -> np.ndarray:
 
 def _wood(rng: np.random.Generator, turn: np.ndarray) -> np.ndarray:
     """The far shore's conifers: elevation in degrees of their tops per azimuth, the shore itself where there are none."""
-    edge = -np.degrees(np.arctan2(-WATER_Y, far_shore(turn))) + 0.16 + 0.05 * np.sin(turn * 23)
-    wave = noise.gradient(AROUND, 16, rng)[5] + 0.5 * noise.gradient(AROUND, 40, rng)[9]
+    edge = -np.degrees(np.arctan2(-WATER_Y, far_shore(turn))) + 0.30 + 0.10 * np.sin(turn * 23) + 0.06 * np.sin(turn * 61 + 1)
+    crowds = noise.fbm(256, 12, 3, rng)[7]
+    wave = 1.3 * np.interp(np.arange(AROUND) / AROUND * 256, np.arange(257), np.append(crowds, crowds[0]))
     per = AROUND / 360.0
-    count = 900
+    count = 2600
     place = np.sort(rng.uniform(0, AROUND, count))
     dense = np.interp(place, np.arange(AROUND), wave)
+    reach = far_shore(turn)
     for at, crowd in zip(place, dense, strict=True):
-        if rng.random() > 0.55 + 1.2 * crowd:
+        if rng.random() > 0.62 + 1.5 * crowd:
             continue
-        away = float(np.interp(at, np.arange(AROUND), far_shore(turn))) * rng.uniform(1.0, 1.25)
-        tall = rng.uniform(9.0, 17.0) * (1.0 + 0.9 * max(crowd, 0.0)) * rng.uniform(0.7, 1.1)
+        away = float(reach[int(at)]) * rng.uniform(1.0, 1.25)
+        tall = rng.uniform(5.0, 13.0) * (1.0 + 0.9 * max(crowd, 0.0)) * rng.uniform(0.6, 1.15)
         top = np.degrees(np.arctan2(tall + WATER_Y, away))
         half = np.degrees(np.arctan2(tall * rng.uniform(0.13, 0.19), away)) * per
         span = np.arange(int(at - half) - 1, int(at + half) + 2)

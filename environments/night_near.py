@@ -71,10 +71,11 @@ void main() {
     lit += vec3(0.95, 0.88, 0.74) * frame.own[3].w * (0.45 * (1.0 - exp(-0.011 * road)) + 0.05 * (1.0 - exp(-0.03 * glint(frame.sun.xyz, to_eye, slope, 0.02)))) * (0.25 + mirror);
 
     // Mist lies on the far water and hides where it ends.
-    vec3 air = heaven(normalize(vec3(-to_eye.x, 0.11, -to_eye.z)), 3.0);
+    vec3 air = heaven(normalize(vec3(-to_eye.x, 0.13, -to_eye.z)), 5.3);
     float lies = texture(veils, vec2(around(vec3(-to_eye.x, 0.0, -to_eye.z)).x * 5.0 + t * 0.00035, 0.3)).g;
-    float mist = (1.0 - exp(-away * (0.0012 + 0.0042 * lies * frame.own[9].w))) + smoothstep(0.80, 1.0, rim) * 0.25;
-    lit = mix(lit, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.80));
+    float mist = 1.0 - exp(-away * (0.0010 + 0.0040 * lies * frame.own[9].w));
+    mist = mix(mist, frame.own[9].w * (0.30 + 0.95 * lies), smoothstep(0.72, 1.0, rim));
+    lit = mix(lit, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.86));
     colour = shown(lit);
 }
 """
@@ -149,6 +150,10 @@ void main() {
     float open = kind.y, through = min(kind.x, 1.0);
     if (dot(n, to_eye) < 0.0) n = -n;
     vec3 base = albedo;
+#ifdef EARTH
+    base *= 0.45 + 0.75 * texture(veils, skin_at.xz * 0.31).g + 0.45 * texture(veils, skin_at.zx * 1.37).g;
+    base = mix(base, base * vec3(0.55, 0.50, 0.45), smoothstep(0.30, 0.02, skin_at.y - WATER));
+#endif
 #ifdef GRAIN
     // Grain runs along planks; the tile's rays are fine across and long along.
     vec2 g = abs(normal.z) > 0.8 ? vec2(skin_at.y * 1.7, skin_at.x * 0.21) : vec2(skin_at.z * 1.7 + skin_at.y * 1.3, skin_at.x * 0.21);
@@ -165,21 +170,22 @@ void main() {
     float cone = smoothstep(-1.0, -0.55, lamp.y) * mix(0.22, 1.0, smoothstep(-0.35, 0.10, lamp.y)) * smoothstep(1.02, 0.90, lamp.y);
     float face = max((dot(n, lamp) + 0.12) / 1.12, 0.0) + 0.4 * through;
     vec3 warm = vec3(1.0, 0.545, 0.215) * frame.own[4].w;
-    lit += base * warm * (0.92 * face * sqrt(open) * cone / (0.10 + d2));
+    lit += base * warm * (1.45 * face * sqrt(open) * cone / (0.10 + d2));
     vec3 h = normalize(lamp + to_eye);
     lit += warm * (0.030 * pow(max(dot(n, h), 0.0), 24.0) * open * cone / (0.25 + d2)) * (1.0 - through);
     // The far side of a thing against the sky takes its rim.
     float rim = pow(1.0 - max(dot(n, to_eye), 0.0), 3.0);
     lit += frame.skylight.rgb * rim * 0.10 * open;
     if (kind.x > 1.5) lit = albedo * frame.own[4].w;  // glass and flame shine
+#ifndef MIRROR
+    if (place.y < WATER - 0.02) discard;  // what lies under water would hide what the water mirrors
+#endif
     lit = mix(frame.own[9].rgb + 0.3 * frame.skylight.rgb, lit, exp(-max(away - 8.0, 0.0) * 0.0045));
 #ifdef MIRROR
-    if (place.y < WATER) discard;
+    if (place.y < WATER - 0.02) discard;
     float q = 1.0 - abs(to_eye.y);
-    lit = mix(frame.skylight.rgb * vec3(0.030, 0.042, 0.052), lit, 0.16 + 0.50 * q * q);
+    lit = mix(frame.skylight.rgb * vec3(0.036, 0.056, 0.078), lit, 0.18 + 0.52 * q * q);
     colour = shown(lit);
-    colour.a = 0.86 * exp(-0.10 * max(place.y - WATER, 0.0));
-    colour.rgb *= colour.a;
 #else
     // Under the viewer all goes over into soft shade: no feet are missed.
     float near = smoothstep(0.4, 1.5, length(place.xz));
@@ -190,13 +196,17 @@ void main() {
 """
 SOLID_SAMPLERS = ("dome", "panorama", "veils")
 
-SHORE_VERTEX = light.BLOCKS + """
+SHORE_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 out vec3 place; out vec3 normal; out vec3 albedo; out vec2 kind; out vec3 skin_at;
 void main() {
-    place = at; normal = facing; skin_at = at; kind = vec2(0.0, 1.0); albedo = vec3(0.075, 0.078, 0.050);
-    gl_Position = eye.clip * vec4(at, 1.0);
+    place = at; normal = facing; skin_at = at; kind = vec2(0.0, 1.0); albedo = vec3(0.040, 0.042, 0.026);
+    vec3 w = at;
+#ifdef MIRROR
+    w.y = 2.0 * WATER - w.y;
+#endif
+    gl_Position = eye.clip * vec4(w, 1.0);
 }
 """
 

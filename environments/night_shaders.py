@@ -48,10 +48,10 @@ vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
     vec4 p = textureLod(panorama, vec2(at.x, clamp(at.y, 0.004, 0.99)), lod);
     float high = at.y * TALL + LOW;
     float cover = smoothstep(-soft, soft, (p.a - 0.5) * SPAN), wood = smoothstep(-soft, soft, (p.b - 0.5) * SPAN);
-    vec3 air = heaven(normalize(vec3(d.x, 0.11, d.z)), 3.0);
+    vec3 air = heaven(normalize(vec3(d.x, 0.13, d.z)), 5.3);
     vec3 lit = p.r * (frame.skylight.rgb * 1.1 + frame.sunlight.rgb * 0.55);
-    vec3 rock = mix(lit, air * 0.82, p.g);
-    vec3 trees = frame.skylight.rgb * 0.045 + air * 0.16;
+    vec3 rock = mix(lit, air * 0.74, p.g);
+    vec3 trees = frame.skylight.rgb * 0.045 + air * mix(0.13, 0.30, p.g);
     vec3 seen = mix(mix(sky, rock, cover), trees, wood);
     // Mist lies in the valley and over the water, thinner and thicker, drifting.
     float t = frame.clock.x;
@@ -65,8 +65,8 @@ vec3 moon(vec3 d) {
     float off = acos(clamp(dot(d, frame.sun.xyz), -1.0, 1.0));
     vec3 glow = vec3(0.085, 0.092, 0.105) * exp(-off * 15.0) + vec3(0.16, 0.155, 0.14) * exp(-off * 90.0);
     vec3 side = normalize(cross(frame.sun.xyz, vec3(0.3, 1.0, 0.0)));
-    vec2 p = vec2(dot(d, side), dot(d, cross(side, frame.sun.xyz))) / 0.0088;
-    float disc = 1.0 - smoothstep(1.0 - eye.size.z / 0.0088, 1.0 + eye.size.z / 0.0088, length(p));
+    vec2 p = vec2(dot(d, side), dot(d, cross(side, frame.sun.xyz))) / 0.0105;
+    float disc = 1.0 - smoothstep(1.0 - eye.size.z / 0.0105, 1.0 + eye.size.z / 0.0105, length(p));
     float seas = 0.22 * exp(-dot(p - vec2(-0.3, 0.25), p - vec2(-0.3, 0.25)) * 5.0) + 0.16 * exp(-dot(p - vec2(0.25, 0.3), p - vec2(0.25, 0.3)) * 9.0);
     float phase = smoothstep(-0.95, -0.35, p.x + 0.28 * p.y * p.y);
     return frame.own[3].w * (glow + disc * (0.10 + 0.90 * phase) * (1.0 - seas) * vec3(0.95, 0.90, 0.78));
@@ -94,12 +94,12 @@ void main() {
     float dusk = frame.own[3].x;
 
     // Deep night: blue, and a pale rim of airglow.
-    vec3 night = mix(vec3(0.0105, 0.0185, 0.0415), vec3(0.030, 0.046, 0.066), exp(-h * 3.4));
+    vec3 night = mix(vec3(0.0090, 0.0190, 0.0470), vec3(0.026, 0.046, 0.074), exp(-h * 3.4));
     // The blue hour: rose and gold where the sun went down, the earth's own shadow opposite.
-    vec3 blue = mix(vec3(0.036, 0.070, 0.165), vec3(0.135, 0.185, 0.300), exp(-h * 2.3));
+    vec3 blue = mix(vec3(0.024, 0.066, 0.190), vec3(0.105, 0.180, 0.345), exp(-h * 2.3));
     float t2 = toward * toward;
-    blue += vec3(0.46, 0.20, 0.115) * exp(-h * 5.5) * (0.10 + 0.90 * t2);
-    blue += vec3(0.62, 0.33, 0.10) * exp(-h * 11.0) * t2 * t2;
+    blue += vec3(0.66, 0.25, 0.115) * exp(-h * 5.2) * (0.07 + 0.93 * t2);
+    blue += vec3(0.90, 0.50, 0.14) * exp(-h * 10.0) * t2 * t2;
     blue += vec3(0.10, 0.030, 0.075) * exp(-(h - 0.26) * (h - 0.26) * 22.0) * (1.0 - 0.5 * toward);
     blue *= mix(0.62, 1.0, toward);
     vec3 sky = mix(night, blue, dusk);
@@ -109,7 +109,7 @@ void main() {
 
     // The moon's own light in the air.
     float off = acos(clamp(dot(d, frame.sun.xyz), -1.0, 1.0));
-    sky += frame.own[3].w * (vec3(0.022, 0.027, 0.036) * exp(-off * 1.3) + vec3(0.060, 0.058, 0.054) * exp(-off * 5.5));
+    sky += frame.own[3].w * (vec3(0.013, 0.021, 0.036) * exp(-off * 1.2) + vec3(0.052, 0.056, 0.062) * exp(-off * 5.5));
 
     mat3 turn = mat3(frame.own[0].xyz, frame.own[1].xyz, frame.own[2].xyz);  // world → equatorial
     vec3 g = GALACTIC * (turn * d);
@@ -117,7 +117,7 @@ void main() {
     if (abs(b) < HALF_WIDTH) {
         vec3 root = textureLod(milky, vec2(atan(g.y, g.x) / (2.0 * PI), 0.5 + 0.5 * b / HALF_WIDTH), 0.0).rgb;
         float air = 1.0 - exp(-h * 7.0);
-        sky += root * root * vec3(0.250, 0.262, 0.290) * (frame.own[1].w * air * (1.0 + 0.10 * breath));
+        sky += root * root * vec3(0.215, 0.225, 0.250) * (frame.own[1].w * air * (1.0 + 0.10 * breath));
     }
     colour = vec4(sky, 1.0);
 }
@@ -167,7 +167,7 @@ void main() {
     float length = 0.26 + 0.62 * broad + 0.30 * fine;
     float v = on.y / length;
     float body = smoothstep(0.0, 0.13, on.y) * exp(-2.5 * v);
-    float rays = 0.30 + 0.95 * fine * fine + 0.35 * broad;
+    float rays = 0.16 + 1.35 * fine * fine + 0.30 * broad;
     float patch_now = 0.50 + 0.50 * sin(0.62 * x + 0.019 * t + 2.0 * ph) * sin(0.37 * x - 0.013 * t + ph);
     patch_now = 0.30 + 0.70 * patch_now * (0.6 + 0.8 * broad);
     vec3 green = vec3(0.20, 0.78, 0.40), teal = vec3(0.16, 0.52, 0.52), violet = vec3(0.40, 0.24, 0.60);
@@ -175,7 +175,7 @@ void main() {
     vec3 hue = mix(mix(green, teal, smoothstep(0.10, 0.45, high)), violet, smoothstep(0.30, 0.95, high));
     hue += vec3(0.30, 0.03, 0.22) * exp(-on.y * 26.0) * fine;  // a rosy hem
     float light = on.w * body * rays * patch_now * smoothstep(-0.02, 0.16, edge);
-    colour = vec4(hue * light * 0.235 * frame.own[2].w * (1.0 + 0.16 * frame.clock.z), 1.0);
+    colour = vec4(hue * light * 0.30 * frame.own[2].w * (1.0 + 0.16 * frame.clock.z), 1.0);
 }
 """
 AURORA_SAMPLERS = ("milky", "veils")
@@ -212,7 +212,7 @@ void main() {
     float faint = smoothstep(0.0, 1.0, 1.0 + 3.0 * frame.own[0].w - 0.62 * max(shine.w - 0.6, 0.0));
     float dusk = mix(faint * 0.85, 1.0, smoothstep(0.4, 1.0, frame.own[0].w));
     light = shine.rgb * mix(vec3(1.0, 0.80, 0.58), vec3(1.0), smoothstep(0.0, 0.35, up)) * (shimmer * air * free * dusk);
-    float sigma = max(0.80 * eye.size.z, 0.00062) * (1.0 + 0.26 * clamp(2.6 - shine.w, 0.0, 2.6) / 2.6);
+    float sigma = max(0.66 * eye.size.z, 0.00055) * (1.0 + 0.26 * clamp(2.6 - shine.w, 0.0, 2.6) / 2.6);
     halo = smoothstep(2.6, 0.0, shine.w);
     float reach = sigma * mix(3.0, 6.5, halo);
     off = corner * mix(3.0, 6.5, halo);

@@ -134,7 +134,7 @@ def _strewn(rng: np.random.Generator, magnitude: np.ndarray, named: np.ndarray) 
     while left.size:
         some = rng.normal(size=(left.size, 3))
         some /= np.linalg.norm(some, axis=1, keepdims=True)
-        pull = np.clip((magnitude[left] - 2.0) / 5.0, 0, 1) * 0.85
+        pull = np.clip((magnitude[left] - 2.0) / 4.6, 0, 1) * 0.93
         wanted = 1 - pull + pull * np.exp(-((some @ pole) ** 2) / 0.05)
         near = (some @ named.T).max(1) > np.cos(np.radians(8.0))
         good = (rng.random(left.size) < wanted) & ~(near & (magnitude[left] < 3.6))
@@ -145,7 +145,7 @@ def _strewn(rng: np.random.Generator, magnitude: np.ndarray, named: np.ndarray) 
 
 def light_of(magnitude: np.ndarray) -> np.ndarray:
     """How bright a star's middle is drawn. Gentler than the truth (10^−0.4 m), as the eye's own response is."""
-    return np.asarray(0.95 * 10.0 ** (-0.285 * np.maximum(magnitude, 0.0)))
+    return np.asarray(1.0 * 10.0 ** (-0.315 * np.maximum(magnitude, 0.0)))
 
 
 def sprites(seed: int, count: int) -> dict[str, np.ndarray]:

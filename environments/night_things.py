@@ -13,7 +13,7 @@ DECK_X = (-1.05, 0.40)
 DECK_Z = (-4.15, 3.4)
 PILE = (0.30, -3.95)
 BOAT_AT, BOAT_YAW = (2.35, -4.55), np.radians(24.0)
-SWAN_AT = (-2.9, -7.4)
+SWAN_AT = (-2.35, -6.1)
 WOOD = np.array([0.225, 0.175, 0.130])
 IRON = np.array([0.035, 0.033, 0.032])
 
@@ -40,35 +40,42 @@ def _bar(ends: np.ndarray, profile: np.ndarray, colour: np.ndarray, open_: np.nd
 
 
 def jetty(seed: int) -> dict[str, np.ndarray]:
-    """Old planks on round piles: {"jetty": (n, 12)}, in the world."""
+    """Old planks on two bearers: {"jetty": (n, 12)}, in the world."""
     rng = np.random.default_rng((seed, 75))
     parts = []
     z = DECK_Z[0]
     while z < DECK_Z[1]:
-        wide = rng.uniform(0.135, 0.165)
-        top = DECK_Y + rng.normal(0, 0.0045)
-        left, right = DECK_X[0] + rng.normal(0, 0.022), DECK_X[1] + rng.normal(0, 0.022)
-        a, b, thick, bevel = z, z + wide, 0.042, 0.009
-        tilt = rng.normal(0, 0.004)
+        wide = rng.uniform(0.118, 0.142)
+        top = DECK_Y + rng.normal(0, 0.0022)
+        left, right = DECK_X[0] + rng.normal(0, 0.010), DECK_X[1] + rng.normal(0, 0.010)
+        a, b, thick, bevel = z, z + wide, 0.040, 0.006
+        tilt = rng.normal(0.001, 0.0015)
         profile = np.array(
             [[top - thick, a], [top - bevel, a], [top - 0.002, a + 0.6 * bevel], [top, a + 2 * bevel], [top + tilt, (a + b) / 2],
              [top, b - 2 * bevel], [top - 0.002, b - 0.6 * bevel], [top - bevel, b], [top - thick, b]]
         )  # fmt: skip
         worn = WOOD * rng.uniform(0.78, 1.12) * (1 + rng.normal(0, 0.03, 3))
-        free = np.array([0.25, 0.35, 0.75, 1.0, 1.0, 1.0, 0.75, 0.35, 0.25])[None, :] * np.ones((7, 1))
-        parts.append(_bar(np.array([left, right]), profile, worn, free))
-        z = b + rng.uniform(0.008, 0.015)
-    piles = [(x, z) for z in (-4.02, -2.3, -0.4) for x in (DECK_X[0] + 0.10, PILE[0])]
-    for x, z in piles:
-        tall = {(PILE[0], -4.02): DECK_Y + 1.03, (DECK_X[0] + 0.10, -4.02): DECK_Y + 0.34}.get((x, z), DECK_Y - 0.05)
-        parts.append(_pile(x, z, tall, rng))
+        free = np.array([0.25, 0.35, 0.75, 1.0, 1.0, 1.0, 0.75, 0.35, 0.25])[None, :] * np.ones((3, 1))
+        parts.append(_bar(np.array([left, right]), profile, worn, free, 2))
+        z = b + rng.uniform(0.004, 0.007)
     for x in (DECK_X[0] + 0.12, PILE[0] + 0.02):  # the bearers
         y = DECK_Y - 0.045
         profile = np.array([[y, -0.05], [y, 0.05], [y - 0.14, 0.05], [y - 0.14, -0.05]])
         bearer = _bar(np.array([-DECK_Z[1], -DECK_Z[0] - 0.05]), profile, WOOD * 0.7, 0.35, 4)
         parts.append(shapes.turned(bearer, np.pi / 2, move=(x, 0, 0)))
-    parts.append(_rope())
     return {"jetty": np.concatenate(parts)}
+
+
+def piles(seed: int) -> dict[str, np.ndarray]:
+    """The piles the jetty stands on, and the boat's rope: {"piles": (n, 12)}, in the world."""
+    rng = np.random.default_rng((seed, 83))
+    parts = []
+    stand = [(x, z) for z in (-4.02, -2.3, -0.4) for x in (DECK_X[0] + 0.10, PILE[0])]
+    for x, z in stand:
+        tall = {(PILE[0], -4.02): DECK_Y + 1.03, (DECK_X[0] + 0.10, -4.02): DECK_Y + 0.34}.get((x, z), DECK_Y - 0.05)
+        parts.append(_pile(x, z, tall, rng))
+    parts.append(_rope())
+    return {"piles": np.concatenate(parts)}
 
 
 def _pile(x: float, z: float, top: float, rng: np.random.Generator) -> np.ndarray:
@@ -77,9 +84,9 @@ def _pile(x: float, z: float, top: float, rng: np.random.Generator) -> np.ndarra
     radius = 0.078 * (1 + rng.normal(0, 0.012, rings))
     radius[-1] *= 0.93
     path = np.stack([x + 0.006 * np.sin(y * 3), y, np.full(rings, z)], -1)
-    points, normals = shapes.tube(path, radius, 14)
+    points, normals = shapes.tube(path, radius, 22)
     wet = np.clip((y - WATER_Y - 0.03) / 0.22, 0.30, 1.0)
-    colour = WOOD * 0.95 * wet[:, None, None] * rng.normal(1, 0.07, (1, 14, 1))
+    colour = WOOD * 0.95 * wet[:, None, None] * rng.normal(1, 0.07, (1, 22, 1))
     open_ = np.clip(0.35 + (y - DECK_Y + 0.1) * 2.4, 0.4, 1.0)[:, None]
     side = shapes.skin(shapes.part(points, normals, colour, 0.0, 0.0, open_), around=True)
     # A domed, weathered top.
@@ -131,7 +138,7 @@ def lantern() -> dict[str, np.ndarray]:
     parts.append(_rod(ring, 0.0055, 6))
     parts.append(_panes(half * 0.965, low + 0.004, high - 0.004))
     # The arm: from the pile up and over, with a curl.
-    pile = np.array([PILE[0] - LANTERN[0], 0, -4.02 - LANTERN[2]])
+    pile = np.array([PILE[0] - 0.03 - LANTERN[0], 0, -4.02 - LANTERN[2]])
     s = np.linspace(0, 1, 22)
     top = high + 0.215
     arm = np.stack([pile[0] * (1 - s), top - 0.30 * (1 - s) ** 2.2 + 0.05 * np.sin(np.pi * s), pile[2] * (1 - s) ** 2], -1)
@@ -183,7 +190,7 @@ def _flame() -> np.ndarray:
     return shapes.skin(shapes.part(points, normals, colour, 0.0, 2.0, 1.0), around=True)
 
 
-def swan() -> dict[str, np.ndarray]:
+def swan(fine: int = 2) -> dict[str, np.ndarray]:
     """A mute swan asleep, its head laid on its back, and the same awake: {"swan": (n, 15)}, afloat at the origin, facing −z."""
     white, shade = np.array([0.80, 0.79, 0.76]), np.array([0.55, 0.56, 0.58])
     parts = []
@@ -195,20 +202,21 @@ def swan() -> dict[str, np.ndarray]:
         parts.append(shapes.skin(np.concatenate([made, woken.astype(np.float32)], -1), around=around))
 
     # The body: low at the breast, full in the middle, a tail that points up.
-    s = np.linspace(0, 1, 30)
+    rows, columns = 15 * fine, 14 * fine
+    s = np.linspace(0, 1, rows)
     z = -0.46 + 1.02 * s
     wide = 0.255 * np.sin(np.pi * np.clip(s * 0.93 + 0.035, 0, 1)) ** 0.62
     tall = 0.235 * np.sin(np.pi * np.clip(s * 0.90 + 0.06, 0, 1)) ** 0.7
     middle = 0.055 + 0.05 * s + 0.16 * np.clip((s - 0.72) / 0.28, 0, 1) ** 1.6
-    turn = np.linspace(0, 2 * np.pi, 28, endpoint=False)
+    turn = np.linspace(0, 2 * np.pi, columns, endpoint=False)
     body = np.stack(
-        [wide[:, None] * np.sin(turn), middle[:, None] + tall[:, None] * np.cos(turn) * np.where(np.cos(turn) > 0, 1.0, 0.55), np.broadcast_to(z[:, None], (30, 28))], -1
+        [wide[:, None] * np.sin(turn), middle[:, None] + tall[:, None] * np.cos(turn) * np.where(np.cos(turn) > 0, 1.0, 0.55), np.broadcast_to(z[:, None], (rows, columns))], -1
     )
     under = np.clip(0.45 + (body[..., 1] + 0.02) * 3.2, 0.35, 1.0)
     add(body, body, white * 0.93, under)
     # Wings: two folded shells, feathered toward the tail, meeting over the back.
     for hand in (-1.0, 1.0):
-        s2, v = np.meshgrid(np.linspace(0, 1, 26), np.linspace(0, 1, 14), indexing="ij")
+        s2, v = np.meshgrid(np.linspace(0, 1, 13 * fine), np.linspace(0, 1, 7 * fine), indexing="ij")
         reach = np.sin(np.pi * np.clip(0.10 + 0.86 * s2, 0, 1)) ** 0.55
         x = hand * (0.045 + (0.250 * reach - 0.045) * np.sin(v * np.pi / 2) ** 0.9)
         y = 0.135 + 0.06 * s2 + 0.155 * reach * np.cos(v * np.pi / 2 * 0.96) + 0.07 * s2**3
@@ -220,14 +228,14 @@ def swan() -> dict[str, np.ndarray]:
     # Neck and head, asleep: a curve back along the wing, the bill tucked under feathers; awake: an S held high.
     asleep = np.array([[0, 0.12, -0.40], [0, 0.27, -0.52], [0.02, 0.41, -0.50], [0.05, 0.44, -0.34], [0.07, 0.41, -0.16], [0.075, 0.385, -0.02], [0.07, 0.360, 0.09], [0.065, 0.335, 0.15]])
     awake = np.array([[0, 0.12, -0.40], [0, 0.26, -0.54], [0, 0.44, -0.56], [0, 0.62, -0.49], [0, 0.77, -0.46], [0, 0.865, -0.52], [0, 0.850, -0.63], [0, 0.815, -0.72]])
-    at = np.linspace(0, 7, 44)
+    at = np.linspace(0, 7, 22 * fine)
     paths = [_smooth(each, at) for each in (asleep, awake)]
     radius = np.interp(at, [0, 1, 2, 3.4, 4.6, 5.25, 5.8, 6.25, 6.6, 7], [0.115, 0.080, 0.056, 0.047, 0.046, 0.060, 0.052, 0.032, 0.021, 0.012])
-    tubes = [shapes.tube(path, radius, 16)[0] for path in paths]
+    tubes = [shapes.tube(path, radius, 8 * fine)[0] for path in paths]
     bill = np.clip((at - 6.12) / 0.25, 0, 1)[:, None, None]
     dark = np.exp(-(((at - 6.1) / 0.16) ** 2))[:, None, None]
     colour = (white * (1 - bill) + np.array([0.52, 0.20, 0.055]) * bill) * (1 - 0.8 * dark)
-    add(tubes[0], tubes[1], np.broadcast_to(colour, (44, 16, 3)), 0.9)
+    add(tubes[0], tubes[1], np.broadcast_to(colour, (22 * fine, 8 * fine, 3)), 0.9)
     return {"swan": np.concatenate(parts)}
 
 
@@ -241,7 +249,7 @@ def _smooth(points: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 def cygnet() -> dict[str, np.ndarray]:
     """A downy young one, asleep: {"cygnet": (n, 15)}."""
-    made = swan()["swan"].copy()
+    made = swan(1)["swan"].copy()
     grey = np.array([0.34, 0.32, 0.30])
     made[:, 6:9] = grey * np.clip(made[:, 6:9].mean(1, keepdims=True) / 0.75, 0.3, 1.1)
     made[:, 0] *= 1.12
