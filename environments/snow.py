@@ -1,0 +1,267 @@
+"""A wide canyon of snow on a clear morning: low sun, blue ice, a river of light, and nothing to do.
+
+Parts build themselves in files of their own, from the seed, with numpy: snow_land (ground, river),
+snow_ice (the arch, the flower), snow_fox, snow_trees, snow_shade, snow_air (what drifts and shines);
+snow_awake knows what awakens. This file owns the arc of the light, which goes from gold to a rosy dusk
+in twenty minutes, and the order in which things are drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from environments import (
+    baked,
+    clouds,
+    light,
+    shapes,
+    sky,
+    snow_air,
+    snow_fox,
+    snow_ice,
+    snow_land,
+    snow_shade,
+    snow_trees,
+)
+from environments import snow_shaders as shaders
+from environments import snow_solids as solids
+from environments.snow_awake import Awakenings
+from environments.snow_land import SUN_AZIMUTH
+from environments.snow_sight import Seen, pieces
+from environments.world import Eye, Moment, Target, World
+
+VERSIONS = {"ice": 2, "snow": 2, "near": 4, "land": 4, "trees": 5, "bodies": 4, "fox": 4, "small": 4}  # of what is grown; raise one with any change there
+SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
+HAZE = 2.5e-6
+SLICES = 10
+LAYOUTS = {"land": (3, 3, 2), "tree": (3, 3, 3, 3), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
+FLOWS_M_S, SLEEPS_S = 0.20, 5.3  # the light in the river; one breath of the fox
+
+
+
+class Snow(World):
+    """See the module."""
+
+    name = "snow"
+    title = "Snow canyon"
+    tags = frozenset({"cold"})
+    scape = "snow"
+    comfort = "Still viewer, soft snow, open sky; a fox asleep; no water, no heights."
+    orb_light = (2.6, 1.75, 1.15)
+
+    def __init__(self, gl: Any, seed: int, quality: str) -> None:
+        super().__init__(gl, seed, quality)
+        self.awake = Awakenings()
+        self._rows: dict[str, np.ndarray] = {}
+        self._targets: tuple[Target, ...] = ()
+
+    def load(self, quality: str) -> Iterator[None]:
+        self.quality = quality
+        self._rows = baked.kept("sky", 1, _sky, SUN_LOW, SUN_HIGH, HAZE)
+        yield
+        tile = baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)
+        yield
+        self._pictures = [self.texture(self._rows["sky"], mipmaps=False, clamp=True), self.texture(tile["clouds"])]
+        yield
+        for name, build in (("ice", snow_land.ice_tile), ("snow", snow_land.snow_tile)):
+            picture = baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed)[name]
+            yield
+            self._pictures.append(self.texture(picture))
+            yield
+        near = baked.kept("snow-near", VERSIONS["near"], snow_land.near_map, self.seed)["near"]
+        yield
+        self._pictures.append(self.texture(near, clamp=True))
+        yield
+        yield from self._grow(quality)
+        yield from self._compile()
+
+    def _grow(self, quality: str) -> Iterator[None]:
+        parts: list[tuple[str, np.ndarray, Any]] = []
+        for build in (_land, _trees, _bodies, _fox):
+            name = build.__name__[1:]
+            grown = baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed, quality)
+            yield
+            for key in sorted(key for key in grown if key[0] == "v"):
+                vertices = grown[key]
+                mesh = self.mesh(vertices, LAYOUTS[KINDS.get(name, name)], grown[f"i{key[1:]}"])
+                parts.append((KINDS.get(name, name), vertices[:, :3], mesh))
+                yield
+        self._seen = Seen(parts)
+        small = baked.kept("snow-small", VERSIONS["small"], _small, self.seed, quality)
+        yield
+        self._pictures.append(self.texture(small["cast"], clamp=True))
+        yield
+        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
+        self._discs = self.mesh(corners, (2,), instances=small["discs"], per_instance=(4, 4))
+        self._places(small)
+        yield
+
+    def _places(self, small: baked.Arrays) -> None:
+        """What the shaders and the looks are told once."""
+        own = self.frame["own"]
+        own[8, :3], own[9, :3], own[10, :3], own[12, :3] = (small[name] for name in ("flower", "neck", "bough", "snout"))
+        own[11, :2] = small["axis"]
+        reached = (
+            ("river", small["bend"], 5.5), ("flower", small["flower"] + np.array((0.0, 0.16, 0.0)), 5.5), ("arch", small["crown"], 8.0),
+            ("sky", small["sky"], 10.0), ("fox", small["fox"], 7.0), ("bough", small["bough"], 8.0),
+        )  # fmt: skip
+        self._targets = tuple(Target(name, place / np.linalg.norm(place), radius) for name, place, radius in reached)
+
+    def _compile(self) -> Iterator[None]:
+        self._looks = {}
+        for name, vertex, fragment in (
+            ("land", shaders.LAND_VERTEX, shaders.LAND_FRAGMENT), ("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT),
+            ("tree", solids.TREE_VERTEX, solids.TREE_FRAGMENT), ("ice", solids.ICE_VERTEX, solids.ICE_FRAGMENT),
+            ("fox", solids.FOX_VERTEX, solids.FOX_FRAGMENT), ("discs", solids.DISC_VERTEX, solids.DISC_FRAGMENT),
+        ):  # fmt: skip
+            head = "#define LOW\n" if self.quality == "low" else ""
+            self._looks[name] = self.program(head + vertex, head + fragment, name, shaders.SAMPLERS)
+            yield
+
+    def animate(self, moment: Moment) -> None:
+        t, frame = moment.t, self.frame
+        own, of = frame["own"], self.awake.of
+        self.awake.step(moment.dt, moment.attended, moment.selected)
+        self._set_sun(sun_height(t))
+        full, guide, still = (float(each) for each in frame["breath"][:3])
+        shown = float(frame["clock"][2])
+        river, flower, arch, over, fox, bough = (of[name] for name in ("river", "flower", "arch", "sky", "fox", "bough"))
+        own[0, 2], own[0, 3] = 0.21 + t * 0.00030, 0.37 + t * 0.00011
+        own[1, 0], own[1, 1] = 0.22, 0.62
+        own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * river.warm + 0.42 * river.bloom
+        own[2, 0], own[2, 1], own[2, 2], own[2, 3] = river.warm, flower.warm, arch.warm, over.warm
+        own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river.bloom, flower.bloom, arch.bloom, over.bloom
+        own[4, 0], own[4, 1], own[4, 2], own[4, 3] = fox.warm, fox.bloom, bough.warm, bough.bloom
+        sleeping = 0.5 + 0.5 * math.sin(2 * math.pi * t / SLEEPS_S)
+        own[5, 0] = sleeping + (full - sleeping) * guide
+        own[5, 1] = min(0.05 * fox.warm + fox.bloom, 1.0)
+        own[5, 2] = fox.bloom * (0.16 + 0.22 * math.sin(t * 0.41))
+        own[5, 3] = min(bough.fell, 1.0)
+        own[6, 3] = 1.0 - 0.6 * still
+        own[9, 3] = (t / SLEEPS_S) % 1.0
+        own[10, 3] = 0.16 * bough.bloom * (1.0 + 0.25 * math.sin(t * 1.3))
+        own[7, 3] = t
+
+    def _set_sun(self, height: float) -> None:
+        """The sun at a height in degrees, and all light that follows from it."""
+        frame, place = self.frame, (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
+        own, up = frame["own"], math.radians(height)
+        flat = math.cos(up)
+        frame["sun"] = (math.sin(SUN_AZIMUTH) * flat, math.sin(up), -math.cos(SUN_AZIMUTH) * flat, place)
+        red, green, blue = _row(self._rows["sun"], place)
+        over = _row(self._rows["above"], place)
+        dusk = eased((2.6 - height) / 5.2)
+        exposure = 12.0 + 13.0 * eased((6.0 - height) / 9.0)
+        frame["sunlight"] = (1.16 * red / math.pi, green / math.pi, 0.84 * blue / math.pi, exposure)
+        # What comes from the sky is bluer on snow than it is above: it went through snow before.
+        frame["skylight"] = (
+            over[0] * (0.95 - 0.17 * dusk) + 0.0030 * dusk, over[1] * 1.38 + 0.0055 * dusk, over[2] * (1.95 + 0.15 * dusk) + 0.0120 * dusk, 0.0015
+        )  # fmt: skip
+        level = math.sin(max(up, 0.0)) / math.pi
+        frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)
+        own[0, 0], own[0, 1] = math.tan(up), dusk
+        glow = 12.0 / exposure
+        own[6, 0], own[6, 1], own[6, 2] = 0.030 * glow, 0.150 * glow, 0.165 * glow
+        own[7, 0], own[7, 1], own[7, 2] = 0.026 * red, 0.023 * green, 0.022 * blue
+        own[8, 3] = glow
+        own[11, 2], own[11, 3] = eased((0.6 - height) / 3.6), eased(1.0 - abs(height + 1.0) / 5.0)
+
+    def targets(self) -> tuple[Target, ...]:
+        return self._targets
+
+    def paint(self, eye: Eye) -> None:
+        gl, GL = self.gl, self.gl.GL
+        gl.bind_texture(0, self._pictures[0], three=True)
+        for unit in range(1, len(self._pictures)):
+            gl.bind_texture(unit, self._pictures[unit])
+        self._seen.look(eye)
+        GL.glDisable(GL.GL_CULL_FACE)
+        for name in ("fox", "ice", "tree"):
+            GL.glUseProgram(self._looks[name])
+            self._seen.draw(name)
+        GL.glEnable(GL.GL_CULL_FACE)
+        GL.glUseProgram(self._looks["land"])
+        self._seen.draw("land")
+        GL.glUseProgram(self._looks["sky"])
+        self.sky_triangle.draw()
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glDepthMask(False)
+        GL.glUseProgram(self._looks["discs"])
+        self._discs.draw()
+        GL.glDepthMask(True)
+        GL.glDisable(GL.GL_BLEND)
+
+
+KINDS = {"trees": "tree", "bodies": "ice"}
+
+
+def eased(part: float) -> float:
+    """0–1 with level ends."""
+    part = min(max(part, 0.0), 1.0)
+    return part * part * (3.0 - 2.0 * part)
+
+
+def sun_height(t: float) -> float:
+    """Degrees above the horizon at t seconds: 13 falling toward −4, through 1 after twenty minutes."""
+    return -4.0 + 17.0 * math.exp(-((t / 1000.0) ** 1.35))
+
+
+def _sky(low: float, high: float, haze: float) -> baked.Arrays:
+    return sky.table(sky.sun_heights(low, high), haze)
+
+
+def _land(seed: int, quality: str) -> baked.Arrays:
+    return pieces(snow_land.mesh(seed, quality)["corners"], SLICES)
+
+
+def _trees(seed: int, quality: str) -> baked.Arrays:
+    """Each near one a piece of its own; the far ones by where they stand."""
+    made = {}
+    for number, one in enumerate(snow_trees.near(seed, quality)):
+        made[f"v{number}"], made[f"i{number}"] = shapes.welded(one)
+    far = pieces(snow_trees.far(seed, quality), SLICES // 2)
+    made.update({f"{key[0]}far{key[1:]}": array for key, array in far.items()})
+    return made
+
+
+def _bodies(seed: int, quality: str) -> baked.Arrays:
+    arch = snow_ice.arch(seed, quality)
+    petals, index = shapes.welded(snow_ice.flower(seed)["flower"])
+    return {"v0": arch["arch"], "i0": arch["arch_index"], "v1": petals, "i1": index}
+
+
+def _fox(seed: int, quality: str) -> baked.Arrays:
+    vertices, index = shapes.welded(snow_fox.fox(seed, quality)["fox"])
+    return {"v0": vertices, "i0": index}
+
+
+def _small(seed: int, quality: str) -> baked.Arrays:
+    """The map of shade, all discs, and the places the shaders and the looks ask for."""
+    arch = snow_ice.arch(seed, "low")
+    things = [(tree, 0.8) for tree in snow_trees.near(seed, "low")]
+    things += [(arch["arch"][arch["arch_index"]], 0.55), (snow_fox.fox(seed, "low")["fox"], 1.0), (snow_ice.flower(seed)["flower"], 0.4)]
+    land, (x, z) = snow_land.Land(seed), snow_ice.FLOWER_AT
+    root = np.array([x, float(land(np.array([x]), np.array([z]))[0]) - 0.02, z])
+    ahead = -14.0
+    bend = np.array([float(snow_land.river_middle(np.array(-ahead))), snow_land.ICE_Y, ahead])
+    high = math.radians(59.0)
+    over = 10.0 * np.array([math.sin(SUN_AZIMUTH) * math.cos(high), math.sin(high), -math.cos(SUN_AZIMUTH) * math.cos(high)])
+    return {
+        **snow_shade.cast(things, seed, shaders.CAST_M), **snow_air.discs(seed, quality),
+        "flower": root, "crown": snow_ice.crown(seed), "bend": bend, "sky": over, "bough": snow_trees.bough(seed),
+        "fox": snow_fox.seat(seed) + np.array((0.0, 0.12, 0.0)), "neck": snow_fox.neck(seed), "snout": snow_fox.snout(seed), "axis": snow_fox.axis(),
+    }  # fmt: skip
+
+
+def _row(rows: np.ndarray, place: float) -> tuple[float, float, float]:
+    """The table's row at a place, 0–1."""
+    at = min(max(place, 0.0), 1.0) * (len(rows) - 1)
+    low = min(int(at), len(rows) - 2)
+    part = at - low
+    a, b = rows[low].tolist(), rows[low + 1].tolist()
+    return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part, a[2] + (b[2] - a[2]) * part

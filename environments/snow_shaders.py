@@ -1,0 +1,220 @@
+"""How the canyon takes the light: snow, ice, the sky with its halo. GLSL only; see `light` for the rest.
+
+frame.own: [0] tangent of the sun's height, dusk 0–1 (stars, aurora), cloud drift in tiles
+           [1] cloud cover, streaks; how far the light in the river has flowed, m; its strength
+           [2] the awakenings' warmth: river, flower, arch, sky   [3] their bloom
+           [4] fox's warmth and bloom; bough's warmth and bloom   [5] fox's breath 0–1, head 0–1, look; bough's fall 0–1
+           [6] linear rgb of the light in the ice; motion left 0–1   [7] rgb of light thrown back by lit snow, t
+           [8] the flower's root; light of what is told   [9] the fox's neck; its breath's age 0–1
+           [10] the bough; its rise, m   [11] level axis of the fox's nod; stars, dusk's belt 0–1   [12] the fox's snout
+"""
+
+from __future__ import annotations
+
+import math
+
+from environments import clouds, light
+from environments.snow_land import NEAR_M, RIVER, WIND
+
+CAST_M = 10.0  # half side of the map of what solid things shade on the snow
+
+SUNNY = """
+float sunny(float line) { return smoothstep(-0.010, 0.022, frame.own[0].x - line); }
+vec3 thrown(vec3 n, float open) {  // from the lit wall on the left and the snow about
+    return frame.own[7].rgb * (0.30 + 0.45 * max(-n.x, 0.0) + 0.25 * max(-n.y, 0.0)) * (0.4 + 0.6 * open);
+}
+"""
+
+LAND_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + RIVER + """
+layout(location = 0) in vec3 at;
+layout(location = 1) in vec3 facing;
+layout(location = 2) in vec2 free;
+out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec4 air;
+void main() {
+    air = haze(at);
+    place = at; normal = facing; open = free; os = river(at.xz);
+    gl_Position = eye.clip * vec4(at, 1.0);
+}
+"""
+
+FLOW = """
+uniform sampler2D ice_tile;  // streams, veils, cracks, bubbles
+// The light that flows within the ice, at a place across and along the river; 0 … about 2.
+vec3 flow(vec2 os, float depth) {
+    float run = frame.own[1].z;
+    vec2 q = vec2((os.y - run) / 15.0, os.x / 6.5 + 0.13 * depth);
+    vec4 a = texture(ice_tile, q + vec2(0.0, 0.17 * depth), 3.2);  // soft: it lies deep in the ice
+    vec4 b = texture(ice_tile, vec2((os.y - 0.55 * run) / 27.0 + 0.4, 0.31 - os.x / 13.0), 2.0);
+    float stream = 1.25 * a.r * (0.25 + 0.9 * b.g) + 0.30 * b.r;
+    float body = 0.10 + 0.28 * b.g;
+    vec3 cool = frame.own[6].rgb, warm = vec3(cool.b, cool.r + 0.25 * cool.g, cool.g) * vec3(0.95, 0.75, 1.0);
+    float hue = smoothstep(0.35, 0.85, b.g + 0.25 * sin(os.y * 0.13 - 0.05 * frame.clock.x));
+    return mix(cool, warm, 0.55 * hue) * (stream + body);
+}
+"""
+
+LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + RIVER + SUNNY + FLOW + light.SHOWN + f"""
+const float NEAR_MAP = {NEAR_M}; const float CAST = {CAST_M}; const float WIND_X = {math.cos(WIND):.5f}, WIND_Z = {math.sin(WIND):.5f};
+""" + """
+uniform sampler2D near_map;   // slopes, open sky, sunline
+uniform sampler2D snow_tile;  // slopes along and across the wind, patches, grain
+uniform sampler2D cast_map;   // sun and sky that solid things leave free
+in vec3 place; in vec3 normal; in vec2 open; in vec2 os; in vec4 air;
+out vec4 colour;
+void main() {
+    vec3 to_eye = eye.position.xyz - place;
+    float away = length(to_eye);
+    to_eye /= away;
+    vec2 p = place.xz;
+    vec2 windy = vec2(p.x * WIND_X + p.y * WIND_Z, p.y * WIND_X - p.x * WIND_Z);
+    vec3 n = normalize(normal);
+    float half_width = river_half(os.y);
+    float on_ice = smoothstep(0.10, -0.12, abs(os.x) - half_width);
+    vec4 a = texture(snow_tile, windy / vec2(9.0, 4.3)), b = texture(snow_tile, windy / vec2(61.0, 37.0) + 0.37);
+    float steep = 1.0 - n.y;
+
+    // Snow: slopes from the near map close by, from the tile farther away.
+    vec2 carved = a.rg - 0.5;
+    vec2 tilt = vec2(carved.x * WIND_X - carved.y * WIND_Z, carved.x * WIND_Z + carved.y * WIND_X) * 0.55 * smoothstep(260.0, 20.0, away) * (1.0 - smoothstep(0.2, 0.5, steep));
+    vec2 slope = -n.xz / n.y;
+    float line = open.y;
+    vec2 free = vec2(open.x, 1.0);
+    float inside = max(abs(p.x), abs(p.y)) / NEAR_MAP;
+    if (inside < 1.0) {
+        vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
+        float share = smoothstep(1.0, 0.82, inside);
+        slope = mix(slope + tilt, (close.rg - 0.5) * 2.0, share);
+        free.x *= close.b;
+        line = max(line, close.a - 0.5);
+    } else slope += tilt;
+    if (max(abs(p.x), abs(p.y)) < CAST) {
+        vec2 stood = texture(cast_map, p / (2.0 * CAST) + 0.5).rg;
+        free *= stood;
+    }
+    slope *= smoothstep(0.2, 1.6, away);  // where the patient is, the snow lies smooth
+    vec3 fine = normalize(vec3(-slope.x, 1.0, -slope.y));
+    float lit = sunny(line) * free.y;
+    // Snow scatters light within: the edge of its shade is soft, red reaching a little less far than blue.
+    float facing = dot(fine, frame.sun.xyz);
+    vec3 wrap = clamp((facing + vec3(0.05, 0.07, 0.10)) / (1.0 + vec3(0.05, 0.07, 0.10)), 0.0, 1.0);
+    vec3 white = mix(vec3(0.86, 0.875, 0.89), vec3(0.90, 0.905, 0.905), b.b) * (0.975 + 0.05 * a.a);
+    vec3 from_sky = frame.skylight.rgb * free.x * (0.60 + 0.40 * fine.y);
+    vec3 around = thrown(fine, free.x);
+    vec3 seen = white * (frame.sunlight.rgb * wrap * lit + from_sky + around);
+    seen += vec3(0.010, 0.035, 0.055) * frame.skylight.rgb * (1.0 - free.x) * 2.0;  // blue from within the hollows
+
+    // At dusk the heights keep a rosy light when the sun itself is gone.
+    float rosy = frame.own[11].w * smoothstep(-1.0, 13.0, place.y) * (0.35 + 0.65 * max(dot(fine.xz, normalize(frame.sun.xz)), 0.0));
+    seen += white * vec3(0.030, 0.0135, 0.0135) * rosy * frame.own[8].w;
+
+    // Ice where it is too steep for snow: old layers, bent and squeezed, lit through.
+    float bare = smoothstep(0.30, 0.46, steep + 0.26 * (b.b - 0.5) + 0.16 * (a.b - 0.5)) * (1.0 - on_ice);
+    if (bare > 0.01) {
+        float warp = 1.6 * b.b + 0.5 * a.b;
+        float layer = place.y * 0.55 + 2.2 * warp;
+        vec4 band = texture(ice_tile, vec2((p.x + p.y) * 0.012 + 0.2 * warp, layer * 0.085));
+        vec4 flute = texture(ice_tile, vec2(layer * 0.02, (p.x * 0.9 - p.y * 0.7) * 0.11 + 0.3 * band.g));
+        float old = smoothstep(0.25, 0.85, band.g * 0.7 + 0.35 * flute.g);
+        vec3 body = mix(vec3(0.27, 0.55, 0.68), vec3(0.62, 0.80, 0.87), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.30 * band.b);
+        vec3 ice_n = normalize(n + vec3(flute.g - 0.5, 0.6 * (band.g - 0.5), flute.r - 0.5) * 0.5);
+        float ice_sun = clamp((dot(ice_n, frame.sun.xyz) + 0.35) / 1.35, 0.0, 1.0);
+        vec3 ice = body * (frame.sunlight.rgb * ice_sun * mix(0.25, 1.0, lit) * mix(0.0, 1.0, max(lit, 0.25 * smoothstep(-0.02, 0.1, frame.own[0].x))) + frame.skylight.rgb * (0.45 + 0.55 * free.x) + thrown(ice_n, 0.7));
+        ice += vec3(0.02, 0.13, 0.16) * (frame.sunlight.rgb * 0.35 * ice_sun + frame.skylight.rgb * 0.9) * (1.0 - old);  // subsurface
+        float m = 1.0 - max(dot(ice_n, to_eye), 0.0);
+        ice += sky_light(normalize(reflect(-to_eye, ice_n) * vec3(1.0, 0.0, 1.0) + vec3(0.0, 0.45, 0.0))) * (0.03 + 0.14 * m * m * m);
+        ice += body * vec3(0.022, 0.0095, 0.011) * rosy * frame.own[8].w;
+        seen = mix(seen, ice, bare * 0.92);
+    }
+
+    // The river of light: clear ice, and in two depths below its face light that flows.
+    float from_river = max(abs(os.x) - half_width, 0.0);
+    float strength = frame.own[1].w;
+    if (on_ice > 0.0) {
+        vec2 bend = to_eye.xz / max(to_eye.y + 0.45, 0.45);
+        vec2 deep = river(p - bend * 0.75), mid = river(p - bend * 0.22);
+        vec3 glow = 0.62 * flow(deep, 1.0);
+        vec4 grain = texture(ice_tile, vec2(os.y / 5.1, os.x / 4.3));
+        vec4 skin = texture(ice_tile, vec2(mid.y / 19.0 + 0.2, mid.x / 15.0));
+        float crack = skin.b * skin.b * smoothstep(60.0, 8.0, away), bubble = grain.a * 0.5;
+        float edge = smoothstep(0.0, -0.75, abs(os.x) - half_width);
+        vec3 body = mix(vec3(0.34, 0.62, 0.72), vec3(0.055, 0.235, 0.33), edge * (0.75 + 0.25 * skin.g));
+        vec3 around_light = frame.skylight.rgb * free.x + frame.sunlight.rgb * 0.5 * max(frame.sun.y, 0.0) * lit + thrown(vec3(0.0, 1.0, 0.0), 1.0);
+        vec3 ice = body * around_light * (0.65 + 0.5 * grain.g);
+        ice += glow * strength * (0.30 + 0.70 * edge);
+        ice += vec3(0.55, 0.72, 0.78) * around_light * (0.30 * crack + 0.35 * bubble) * 0.8 + glow * strength * crack * 0.5;
+        vec2 ripple = vec2(grain.g - 0.5, skin.g - 0.5) * 0.10;
+        vec3 face = normalize(vec3(ripple.x, 1.0, ripple.y));
+        float m = 1.0 - max(dot(face, to_eye), 0.0), m2 = m * m;
+        vec3 bounce = reflect(-to_eye, face);
+        bounce.y = abs(bounce.y) + 0.10;
+        ice += sky_light(normalize(bounce)) * (0.02 + 0.42 * m2 * m2 * m) * (0.35 + 0.65 * free.x);
+        // Thin snow blown over it.
+        float dusted = smoothstep(0.42, 0.80, a.b * 0.75 + 0.30 * b.b + 0.16 * grain.g - 0.10 * edge) * 0.80;
+        dusted = max(dusted, 0.55 * smoothstep(-0.35, 0.05, abs(os.x) - half_width));
+        seen = mix(seen, mix(ice, seen * 0.93 + glow * strength * 0.25, dusted), on_ice);
+    }
+    // Its light lies on the banks.
+    float near_glow = exp(-from_river * 1.15) * (1.0 - on_ice);
+    seen += white * frame.own[6].rgb * strength * near_glow * (0.20 + 0.25 * max(-sign(os.x) * fine.x, 0.0)) * 0.55;
+    colour = shown(mix(air.rgb, seen, air.a));
+}
+"""
+
+SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
+uniform sampler2D ice_tile;
+in vec3 way;
+out vec4 colour;
+
+vec3 rainbow(float t) {  // red 0 … violet 1, pale
+    return max(vec3(1.0, 0.94, 0.86) - abs(vec3(t) - vec3(0.14, 0.48, 0.86)) * vec3(2.0, 2.1, 2.3), 0.0);
+}
+
+// Ice crystals in the air: a ring about the sun, a brighter knot on either side of it, an arc of colours near the zenith.
+vec3 crystals(vec3 d, float shine) {
+    float off = acos(clamp(dot(d, frame.sun.xyz), -1.0, 1.0));
+    float t = (off - 0.378) / 0.030;
+    float ring = smoothstep(-0.5, 0.15, t) * exp(-max(t, 0.0) * 0.85);
+    vec3 tone = mix(vec3(1.0, 0.66, 0.48), vec3(0.85, 0.93, 1.0), smoothstep(-0.3, 1.2, t));
+    float level = abs(d.y - frame.sun.y);
+    float dog = exp(-level * level / 0.0011) * exp(-max(t, 0.0) * 0.55) * smoothstep(-0.6, 0.3, t);
+    float zenith = acos(clamp(d.y, 0.0, 1.0));
+    float sunward = dot(normalize(d.xz + 1e-5), normalize(frame.sun.xz));
+    float arc_t = (0.560 - zenith) / 0.062;  // 0 outside, red, to 1 inside, violet
+    float arc = smoothstep(-0.18, 0.12, arc_t) * smoothstep(1.25, 0.85, arc_t) * smoothstep(0.30, 0.92, sunward);
+    return frame.sunlight.rgb * (tone * (0.045 * ring + 0.28 * dog * rainbow(clamp(t * 0.22 + 0.05, 0.0, 1.0)).rgb * 1.3) ) + rainbow(clamp(arc_t, 0.0, 1.0)) * arc * shine;
+}
+
+// Curtains of pale light, high up, when it has grown dark or one has looked long at the sky.
+vec3 aurora(vec3 d, float strength) {
+    if (strength < 0.002 || d.y < 0.05) return vec3(0.0);
+    vec2 p = d.xz / (d.y + 0.22);
+    float t = frame.own[7].w;
+    float c = 0.82, s = 0.57;
+    p = vec2(c * p.x + s * p.y, c * p.y - s * p.x);
+    vec4 bend = textureLod(ice_tile, p * 0.045 + vec2(0.0004, 0.0011) * t, 2.0);
+    vec4 rays = textureLod(ice_tile, vec2(p.x * 0.085 - 0.0016 * t + 0.10 * bend.g, p.y * 0.050 + 0.13 * bend.g + 0.0007 * t), 2.0);
+    float curtain = rays.r * smoothstep(0.15, 0.75, bend.g) ;
+    float soft = rays.g * smoothstep(0.25, 0.9, bend.g);
+    vec3 tone = mix(vec3(0.16, 0.62, 0.47), vec3(0.42, 0.26, 0.62), smoothstep(0.25, 0.9, rays.g * 0.8 + 0.3 * bend.r));
+    return tone * (0.75 * curtain + 0.35 * soft) * strength * smoothstep(0.05, 0.35, d.y);
+}
+
+void main() {
+    vec3 d = normalize(way);
+    vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
+    float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
+    float dusk = frame.own[0].y;
+    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.50, 0.62, 0.78) * smoothstep(0.02, 0.55, up.y)) * mix(vec3(1.0), vec3(0.72, 0.96, 1.42), dusk * smoothstep(0.08, 0.7, up.y)) + sun_disc(up);
+    seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath
+    float told = frame.own[2].w * 0.5 + frame.own[3].w;
+    seen += crystals(up, (0.010 + 0.045 * told) * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
+    // Opposite the sun the pink belt of dusk.
+    float behind = 0.5 - 0.5 * dot(normalize(up.xz + 1e-5), normalize(frame.sun.xz));
+    float belt = exp(-pow((up.y - 0.16) / 0.13, 2.0)) * frame.own[11].w;
+    seen += vec3(0.050, 0.022, 0.024) * belt * (0.35 + 0.65 * behind);
+    seen += aurora(up, (0.030 * dusk + 0.050 * told * (0.35 + 0.65 * dusk)) * (0.88 + 0.24 * frame.clock.z));
+    colour = shown(seen);
+}
+"""
+SAMPLERS = ("sky_table", "cloud_tile", "ice_tile", "snow_tile", "near_map", "cast_map")
+"""Each has its own texture unit, in this order, in every shader."""
