@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from environments import WORLDS
+from environments import GAMES, WORLDS
 from environments.world import Eye, Moment, World
 
 IPD_M = 0.063
@@ -61,7 +61,7 @@ def open_world(gl: Any, name: str, seed: int, quality: str) -> World:
 
 
 def frames(
-    gl: Any, world: World, buffer: Any, moments: list[Moment], eyes: tuple[Eye, ...]
+    gl: Any, world: World, buffer: Any, moments: Iterable[Moment], eyes: tuple[Eye, ...]
 ) -> Iterator[tuple[int, Eye, np.ndarray]]:
     """Draws each moment for each eye: (moment's number, eye, uint8 picture (h, w, 3))."""
     for number, moment in enumerate(moments):
@@ -84,8 +84,9 @@ def render(
     quality: str = "high",
     start: float = 0.0,
     breaths_per_min: float = 0.0,
+    game: str = "",
 ) -> list[Path]:
-    """Writes round(seconds · fps) frames as OUT/WORLD_00000_left.png …
+    """Writes round(seconds · fps) frames as OUT/WORLD_00000_left.png …, or OUT/WORLD-GAME_00000_left.png …
 
     Args:
         size: width and height in pixels.
@@ -93,38 +94,54 @@ def render(
         recline: degrees the look is tilted up, 0 to 90.
         start: seconds into the world at frame 0.
         breaths_per_min: of a breath that is led, with an inhale at frame 0; 0 for none.
+        game: played in the world by a model player (`environments.player`), "" for none.
 
     Returns:
         the files, in order.
 
     Raises:
-        KeyError: an unknown world or eye.
+        KeyError: an unknown world, game or eye.
         GlUnavailable: no OpenGL.
     """
     from environments import gl
 
-    indices = EYES[eye]
+    indices, name = EYES[eye], f"{world}-{game}" if game else world
     context = gl.open_context()
     try:
         shown = open_world(gl, world, seed, quality)
         buffer = gl.EyeBuffer(*size, 4)
-        steps = [
-            Moment(
-                start + i / fps, 1 / fps if i else 0.0,
-                breath_phase=i / fps * breaths_per_min / 60.0 % 1.0, breath_rate=breaths_per_min,
-            )
-            for i in range(round(seconds * fps))
-        ]
+        toy = GAMES[game](gl, seed, quality) if game else None
+        if toy is not None:
+            for _ in toy.load(quality):
+                pass
+            shown.play(toy)
+        steps = _moments(shown, start, round(seconds * fps), fps, breaths_per_min)
         out.mkdir(parents=True, exist_ok=True)
         files = []
         for number, looked, picture in frames(gl, shown, buffer, steps, tuple(eye_at(i, size, recline) for i in indices)):
-            files.append(out / f"{world}_{number:05d}_{('left', 'right')[looked.index]}.png")
+            files.append(out / f"{name}_{number:05d}_{('left', 'right')[looked.index]}.png")
             write_png(files[-1], picture)
-        buffer.close()
-        shown.close()
+        for made in (buffer, shown, *([toy] if toy else [])):
+            made.close()
         return files
     finally:
         context.close()
+
+
+def _moments(world: World, start: float, count: int, fps: float, led: float) -> Iterator[Moment]:
+    """One moment a frame; where a game is played the player lives through the time between two frames too."""
+    from environments.player import STEP_S, Player
+
+    player = Player(world, led)
+    for i in range(count):
+        phase = i / fps * led / 60.0 % 1.0
+        if world.game is None:
+            yield Moment(start + i / fps, 1 / fps if i else 0.0, breath_phase=phase, breath_rate=led)
+            continue
+        between = max(1, round(1 / fps / STEP_S)) if i else 1
+        for part in range(1, between):
+            world.update(player.look(start + (i - 1 + part / between) / fps, 1 / fps / between))
+        yield player.look(start + i / fps, 1 / fps / between if i else 0.0)
 
 
 def write_png(path: Path, picture: np.ndarray) -> None:

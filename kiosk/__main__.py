@@ -145,12 +145,12 @@ def _render(options: argparse.Namespace) -> int:
     if options.world not in {**environments.WORLDS, "calm": None}:
         raise UnknownName("world", options.world, (*environments.WORLDS, "calm"))
     if options.game and options.game not in environments.GAMES:
-        raise UnknownName("game", options.game, environments.GAMES or ("none yet",))
+        raise UnknownName("game", options.game, environments.GAMES)
     from environments.render import render
 
     for path in render(
         options.world, options.out, size=options.size, seconds=options.seconds, fps=options.fps,
-        seed=options.seed, eye=options.eye, recline=options.recline,
+        seed=options.seed, eye=options.eye, recline=options.recline, game=options.game or "",
     ):
         print(path)
     return 0
