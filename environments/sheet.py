@@ -1,22 +1,29 @@
-"""A contact sheet: every world at five moments and through one led breath, upright, halfway up and at the zenith.
+"""Contact sheets: every world and game at its moments, in motion and in depth, upright, halfway up and at the zenith.
 
-Rows are worlds by look; columns are moments, then the breath empty, full and on its way out. There are no words on it, so that a fresh eye can be
-asked where it is. `script/look` calls this.
+A row is a world or a game by look; its columns are moments: of a world five and then a breath that is led, empty,
+full and on its way out; of a game what a player meets, from something's coming to a later one's bloom. There are
+no words on it, so that a fresh eye can be asked where it is. `script/look` calls this, and its alarms are
+environments/judge.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from environments import WORLDS, GlUnavailable
 from environments.breath import INHALE_SHARE
-from environments.render import eye_at, frames, open_world, write_png
-from environments.world import Moment
+from environments.games.game import Game
+from environments.player import open_scene, played, scenes, stages, until_attended
+from environments.render import eye_at, write_png
+from environments.world import Moment, World
 
 MOMENTS_S = (20.0, 24.5, 180.0, 600.0, 1500.0)
 LED_S, LED_PER_MIN, LED_PHASES = 24.5, 6.0, (0.0, INHALE_SHARE, 0.7)
@@ -24,15 +31,20 @@ MOMENTS = (
     *(Moment(t) for t in MOMENTS_S),
     *(Moment(LED_S, breath_phase=phase, breath_rate=LED_PER_MIN) for phase in LED_PHASES),
 )
+STRIP, STRIP_S = 8, 0.5
 PITCHES_DEG = (0.0, 45.0, 90.0)
 GAP = 4  # pixels between pictures
+KINDS = ("moments", "strip", "pair")
 
 
-def sheet(names: Sequence[str], size: tuple[int, int], seed: int, quality: str, both: bool = False) -> np.ndarray:
-    """The pictures of these worlds as one, uint8 (h, w, 3).
+def sheet(
+    names: Sequence[str], size: tuple[int, int], seed: int, quality: str, both: bool = False, kind: str = "moments"
+) -> np.ndarray:
+    """The pictures of these worlds and games as one, uint8 (h, w, 3).
 
     Args:
         both: the right eye beside the left in every cell.
+        kind: moments; strip, eight pictures half a second apart; or pair, an anaglyph of each look.
 
     Raises:
         KeyError: an unknown world. GlUnavailable: no OpenGL.
@@ -40,14 +52,18 @@ def sheet(names: Sequence[str], size: tuple[int, int], seed: int, quality: str, 
     from environments import gl
 
     context = gl.open_context()
-    rows = []
+    rows: list[list[np.ndarray]] = []
     try:
         buffer = gl.EyeBuffer(*size, 4)
         for name in names:
-            world = open_world(gl, name, seed, quality)
-            for pitch in PITCHES_DEG:
-                eyes = tuple(eye_at(index, size, pitch) for index in ((0, 1) if both else (0,)))
-                rows.append([picture for _, _, picture in frames(gl, world, buffer, list(MOMENTS), eyes)])
+            world, game = open_scene(gl, name, seed, quality)
+            looks: list[list[np.ndarray]] = [[] for _ in PITCHES_DEG]
+            for _ in _moments(world, game, kind):
+                for row, pitch in zip(looks, PITCHES_DEG, strict=True):
+                    row += _cell(world, buffer, pitch, both, kind == "pair")
+            rows += [[picture for row in looks for picture in row]] if kind == "pair" else looks
+            if game:
+                game.close()
             world.close()
         buffer.close()
     finally:
@@ -55,27 +71,88 @@ def sheet(names: Sequence[str], size: tuple[int, int], seed: int, quality: str, 
     return _laid_out(rows)
 
 
+def anaglyph(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Both eyes' pictures in one, for red–cyan glasses: uint8 (h, w, 3)."""
+    return np.concatenate([left[..., :1], right[..., 1:]], -1)
+
+
+def _moments(world: World, game: Game | None, kind: str) -> Iterator[Moment]:
+    """The world is moved to each before it is yielded."""
+    start = MOMENTS_S[0]
+    if kind == "moments" and game:
+        for _, moment in stages(world, game, start):
+            yield moment
+    elif kind == "moments":
+        for moment in MOMENTS:
+            world.update(moment)
+            yield moment
+    else:
+        moments = played(world, start)
+        if game:
+            until_attended(moments)
+        every = round(STRIP_S / (1 / 15))
+        yield from islice(moments, every - 1, every * (STRIP if kind == "strip" else 1), every)
+
+
+def _cell(world: World, buffer: Any, pitch: float, both: bool, pair: bool) -> list[np.ndarray]:
+    pictures = []
+    for index in (0, 1) if both or pair else (0,):
+        buffer.bind()
+        world.draw(eye_at(index, buffer.size, pitch))
+        pictures.append(buffer.read())
+    return [anaglyph(*pictures)] if pair else pictures
+
+
 def _laid_out(rows: list[list[np.ndarray]]) -> np.ndarray:
+    longest = max(len(row) for row in rows)
     framed = [[np.pad(one, ((0, GAP), (0, GAP), (0, 0)), constant_values=24) for one in row] for row in rows]
-    return np.concatenate([np.concatenate(row, 1) for row in framed], 0)
+    blank = np.full_like(framed[0][0], 24)
+    return np.concatenate([np.concatenate([*row, *[blank] * (longest - len(row))], 1) for row in framed], 0)
+
+
+def judge(names: Sequence[str], seed: int, quality: str, as_json: bool) -> bool:
+    """Prints the alarms of these worlds; whether none rings.
+
+    Raises:
+        GlUnavailable: no OpenGL.
+    """
+    from environments import gl, judge
+
+    context = gl.open_context()
+    try:
+        readings = list(judge.judged(gl, names, seed, quality))
+    finally:
+        context.close()
+    print(json.dumps([one.row() for one in readings], indent=1) if as_json else judge.table(readings))
+    return not any(one.rings for one in readings)
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="script/look", description="Every world at five moments and through a breath, on one sheet.")
-    asked.add_argument("worlds", nargs="*", metavar="WORLD", help="of: " + ", ".join([*WORLDS, "calm"]))
+    known = scenes()
+    asked = argparse.ArgumentParser(prog="script/look", description="Every world and game on one sheet, or the alarms of the look.")
+    asked.add_argument("worlds", nargs="*", metavar="WORLD", help="of: " + ", ".join(known))
     asked.add_argument("--out", type=Path, default=Path("look.png"))
     asked.add_argument("--size", default="400x300", help="of one picture")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--quality", choices=("low", "high"), default="high")
     asked.add_argument("--both", action="store_true", help="the right eye beside the left")
+    kinds = asked.add_mutually_exclusive_group()
+    kinds.add_argument("--strip", action="store_true", help="eight pictures half a second apart")
+    kinds.add_argument("--pair", action="store_true", help="both eyes in red and cyan")
+    kinds.add_argument("--judge", action="store_true", help="no sheet: measures, and which of them ring (exit 1)")
+    asked.add_argument("--json", action="store_true", help="with --judge")
     given = asked.parse_args()
-    names = given.worlds or [*WORLDS, "calm"]
-    unknown = [name for name in names if name not in (*WORLDS, "calm")]
+    worlds = [*WORLDS, "calm"] if given.judge else known
+    unknown = [name for name in given.worlds if name not in worlds]
     if unknown:
-        asked.error(f"unknown world {unknown[0]}. Known: {', '.join([*WORLDS, 'calm'])}.")
-    width, height = (int(part) for part in given.size.split("x"))
+        asked.error(f"unknown world {unknown[0]}. Known: {', '.join(worlds)}.")
+    names = given.worlds or worlds
+    kind = "strip" if given.strip else "pair" if given.pair else "moments"
     try:
-        picture = sheet(names, (width, height), given.seed, given.quality, given.both)
+        if given.judge:
+            return 0 if judge(names, given.seed, given.quality, given.json) else 1
+        width, height = (int(part) for part in given.size.split("x"))
+        picture = sheet(names, (width, height), given.seed, given.quality, given.both, kind)
     except GlUnavailable as error:
         print(f"script/look: {error}", file=sys.stderr)
         return 1
