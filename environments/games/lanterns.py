@@ -204,7 +204,7 @@ mat3 swayed(float own_phase) {
 }
 vec3 flame_light(float own_phase) {
     // Gold to rose, each lantern its own.
-    return mix(vec3(1.0, 0.56, 0.20), vec3(1.0, 0.42, 0.24), fract(own_phase * 3.7));
+    return mix(vec3(1.0, 0.56, 0.20), vec3(1.0, 0.44, 0.20), fract(own_phase * 3.7));
 }
 float kindled(vec4 state, float own_phase) {
     // What burns; an unlit one beckons with an ember that swells and sinks in four seconds.
@@ -268,9 +268,9 @@ void main() {
         float falls = kind.x * kind.x * 1.25;
         vec3 tint = burns.rgb * mix(vec3(1.0, 0.66, 0.42), vec3(1.0, 1.05, 1.15), smoothstep(0.1, 0.75, kind.x));
         float limb = mix(0.62, 1.0, smoothstep(0.0, 0.75, abs(side)));
-        seen = tint * burn * thin * (inside ? vec3(2.6 * (0.25 + kind.x)) : limb * (0.62 + 2.3 * falls) + hot * vec3(1.1, 1.25, 1.3));
+        seen = tint * burn * thin * (inside ? vec3(2.6 * (0.25 + kind.x)) : limb * (0.56 + 2.4 * falls) + hot * vec3(1.1, 1.25, 1.3));
         vec3 inner = inside ? -n : n;
-        bare = lit(vec3(0.84, 0.77, 0.66) * (0.85 + 0.25 * fibre.x) * fold, inner, to_eye, inside ? 0.30 : 0.58 + 0.42 * kind.z, 0.25) * (1.0 - 0.35 * burn);
+        bare = lit(vec3(0.84, 0.77, 0.66) * (0.85 + 0.25 * fibre.x) * fold, inner, to_eye, inside ? 0.30 : 0.58 + 0.42 * kind.z, 0.25) * (1.0 - 0.6 * burn);
     }
     colour = vec4(shown(bare + own(seen)).rgb, 1.0) * there;
 }

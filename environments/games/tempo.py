@@ -52,7 +52,7 @@ class TempoPlay(Play):
         super()._begin()
         reach_yaw, reach_pitch = self.difficulty.setting.field_deg
         shares = (-1.0, -0.5, 0.0, 0.5, 1.0) if reach_yaw >= NARROW_DEG else (-1.0, 0.0, 1.0)
-        self.spots = [(0.9 * reach_yaw * u, reach_pitch * (0.62 * u * u - 0.5)) for u in shares]
+        self.spots = [(0.9 * reach_yaw * u, reach_pitch * (0.36 - 0.63 * u * u)) for u in shares]
         near, far = self.FAR_M
         self._far_m: list[float] = [near + (far - near) * share for share in self.rng.random(len(shares)).tolist()]
         first = float(self.rng.random())
