@@ -4,7 +4,7 @@ Dusk has a last glow when it begins; stars come, then the aurora; late the moon 
 build themselves in files of their own: night_stars (the sky's true bright stars and the counts of the faint),
 night_heaven (Milky Way, aurora), night_land (mountains as a panorama, shore, lake), night_things (jetty,
 lantern, boat, swan), night_pines; night_wake keeps what awakens. This file owns the arc of the night, and the
-order in which things are drawn: near ones, sky, lake, what the lake mirrors, and soft lights last.
+order in which things are drawn: near ones, lake, what it mirrors, sky, and soft lights last.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from environments import night_shaders as far
 from environments.night_wake import Wake
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 6
+VERSION = 7
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 5000, "high": 9000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
@@ -79,7 +79,7 @@ class Night(World):
         along, up, layers = (190, 9, 5) if quality == "high" else (100, 7, 3)
         grid, index = night_heaven.sheet(along, up)
         self._curtains = self.mesh(grid, (2,), index, instances=night_heaven.curtains(layers), per_instance=(4, 4, 1))
-        glows = np.array([[0, 0, 0, 0.62, 0.62, 0.32, 0.115, 0], [0, 0, 0, 2.3, 0.085, 0.045, 0.018, 0]], np.float32)
+        glows = np.array([[0, 0, 0, 0.62, 0.62, 0.32, 0.115, 0], [0, 0, 0, 1.3, 0.10, 0.052, 0.020, 0]], np.float32)
         self._glows = self.mesh(QUAD, (2,), instances=glows, per_instance=(4, 4))
         yield
         lake, index = night_land.lake_mesh(quality)
@@ -162,6 +162,8 @@ class Night(World):
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
         frame["sunlight"] = (0.115 * shining, 0.118 * shining, 0.122 * shining, 1.0 - 0.05 * moment.calm)
         frame["ground"][:3] = 0.30 * frame["skylight"][:3]
+        frame["orb_light"][:3] = self.orb_light
+        frame["orb_light"][:3] *= 0.155 + 0.845 * dusk + 0.03 * moon  # it keeps to the night's own light
         own[9] = 0.30 * frame["skylight"][0], 0.30 * frame["skylight"][1], 0.30 * frame["skylight"][2], 0.62 + 0.08 * math.sin(t * 0.021)
 
     def _move(self, t: float) -> None:
@@ -218,13 +220,9 @@ class Night(World):
             bird.draw()
         GL.glUseProgram(looks["shore"])
         self._shore.draw()
-        GL.glUseProgram(looks["sky"])
-        self.sky_triangle.draw()
-        # The lake is painted without depth, so that what it mirrors may lie under it; then its depth alone.
-        GL.glDepthMask(False)
         GL.glUseProgram(looks["lake"])
         self._lake.draw()
-        GL.glDepthMask(True)
+        # What the water shows of them: the same meshes upside down, with the depth of the water's face.
         GL.glUseProgram(looks["mirror"])
         for name, count in MIRRORED.items():
             self._solids[name].draw(count)
@@ -233,13 +231,11 @@ class Night(World):
         GL.glUseProgram(looks["swan_mirror"])
         for bird in self._birds:
             bird.draw()
+        GL.glUseProgram(looks["sky"])
+        self.sky_triangle.draw()
         self._paint_lights()
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
-        GL.glColorMask(False, False, False, False)
-        GL.glUseProgram(looks["lake"])
-        self._lake.draw()
-        GL.glColorMask(True, True, True, True)
         GL.glEnable(GL.GL_CULL_FACE)
 
     def _paint_lights(self) -> None:

@@ -52,9 +52,8 @@ void main() {
     float mirror = 0.10 + 0.74 * q * q * q;  // more than water's at steep looks: the lake is to hold the sky
     // Smeared upward: ripples smaller than a pixel lean every way, and show more of what is higher.
     float smear = 0.035 + 0.05 * q;
-    vec3 up1 = normalize(m + vec3(0.0, smear, 0.0)), up2 = normalize(m + vec3(0.0, 2.6 * smear, 0.0));
-    vec3 sky = 0.50 * heaven(m, 1.5) + 0.31 * heaven(up1, 2.0) + 0.19 * heaven(up2, 2.6);
-    vec2 at = around(m);
+    vec3 up2 = normalize(m + vec3(0.0, 2.2 * smear, 0.0));
+    vec3 sky = 0.62 * heaven(m, 1.8) + 0.38 * heaven(up2, 2.6);
     sky = landed(m, sky, 0.55 + 1.2 * abs(slope.y) / 0.02, 2.6);
     vec3 body = vec3(0.35, 0.50, 0.62) * frame.skylight.rgb * 0.085;
     vec3 lit = body * (1.0 - mirror) + sky * mirror * 0.90;
@@ -71,8 +70,8 @@ void main() {
     lit += vec3(0.95, 0.88, 0.74) * frame.own[3].w * (0.45 * (1.0 - exp(-0.011 * road)) + 0.05 * (1.0 - exp(-0.03 * glint(frame.sun.xyz, to_eye, slope, 0.02)))) * (0.25 + mirror);
 
     // Mist lies on the far water and hides where it ends.
-    vec3 air = heaven(normalize(vec3(-to_eye.x, 0.13, -to_eye.z)), 5.3);
-    float lies = texture(veils, vec2(around(vec3(-to_eye.x, 0.0, -to_eye.z)).x * 5.0 + t * 0.00035, 0.3)).g;
+    vec3 air = air_that_way;
+    float lies = mist_lies;
     float mist = 1.0 - exp(-away * (0.0010 + 0.0040 * lies * frame.own[9].w));
     mist = mix(mist, frame.own[9].w * (0.30 + 0.95 * lies), smoothstep(0.72, 1.0, rim));
     lit = mix(lit, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.86));
@@ -81,7 +80,18 @@ void main() {
 """
 LAKE_SAMPLERS = ("dome", "panorama", "veils")
 
-SOLID_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + """
+ON_WATER = """
+// Where a place under the water's face is drawn: there, with a depth just before that face, by its own order.
+vec4 on_water(vec3 w) {
+    vec4 at = eye.clip * vec4(w, 1.0);
+    float along = clamp((WATER - eye.position.y) / min(w.y - eye.position.y, -0.01), 0.02, 1.0);
+    float depth = max(along * at.w, NEAR) * (0.982 + 0.012 * at.w / (at.w + 12.0));
+    at.z = at.w - 2.0 * NEAR * at.w / max(depth, NEAR);
+    return at;
+}
+"""
+
+SOLID_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + ON_WATER + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec3 tone;
@@ -131,7 +141,7 @@ void main() {
     float deep = max(w.y - WATER, 0.0);
     w.y = 2.0 * WATER - w.y;
     w.xz += still * deep * (0.012 * sin(t * 0.9 + 5.0 * w.y + 0.7 * w.x) + 0.008 * sin(t * 0.61 - 9.0 * w.y)) * vec2(1.0, 0.4);
-    gl_Position = eye.clip * vec4(w, 1.0);
+    gl_Position = on_water(w);
 #else
     gl_Position = eye.clip * vec4(w, 1.0);
 #endif
@@ -176,6 +186,9 @@ void main() {
     // The far side of a thing against the sky takes its rim.
     float rim = pow(1.0 - max(dot(n, to_eye), 0.0), 3.0);
     lit += frame.skylight.rgb * rim * 0.10 * open;
+#ifdef SWAN
+    lit += base * open * (frame.skylight.rgb * 0.75 + warm * 0.012);  // white down gathers what light there is
+#endif
     if (kind.x > 1.5) lit = albedo * frame.own[4].w;  // glass and flame shine
 #ifndef MIRROR
     if (place.y < WATER - 0.02) discard;  // what lies under water would hide what the water mirrors
@@ -196,7 +209,7 @@ void main() {
 """
 SOLID_SAMPLERS = ("dome", "panorama", "veils")
 
-SHORE_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + """
+SHORE_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + ON_WATER + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 out vec3 place; out vec3 normal; out vec3 albedo; out vec2 kind; out vec3 skin_at;
@@ -205,8 +218,10 @@ void main() {
     vec3 w = at;
 #ifdef MIRROR
     w.y = 2.0 * WATER - w.y;
-#endif
+    gl_Position = on_water(w);
+#else
     gl_Position = eye.clip * vec4(w, 1.0);
+#endif
 }
 """
 

@@ -144,7 +144,7 @@ def stands(seed: int, quality: str) -> dict[str, np.ndarray]:
     for name, degrees, away, tall in (
         ("pine0", -37.5, 27.0, 0.80), ("pine1", -41.5, 21.5, 0.95), ("spruce0", -35.0, 36.0, 0.62), ("pine0", -50, 18.0, 0.92), ("pine1", -57, 16.2, 1.12), ("pine0", -66, 17.0, 1.0), ("spruce0", -61.5, 22, 1.05), ("spruce1", -53.5, 24, 0.80),
         ("spruce0", -47.5, 26.5, 0.62), ("spruce1", -71, 21, 1.15), ("pine1", 77, 25.0, 1.05), ("spruce0", 69, 31, 0.95),
-        ("spruce1", 63, 41, 0.9), ("pine0", 88, 20.5, 1.0), ("spruce0", 58, 52, 0.85), ("spruce1", 101, 18.0, 1.1), ("spruce0", 83, 26.5, 1.2),
+        ("spruce1", 63, 41, 0.9), ("pine0", 88, 20.5, 1.0), ("spruce0", 58, 52, 0.85), ("pine1", 47.5, 98.0, 0.9), ("spruce1", 45.8, 106.0, 0.8), ("spruce0", 49.0, 90.0, 1.1), ("spruce1", 51.5, 76.0, 1.0), ("spruce1", 101, 18.0, 1.1), ("spruce0", 83, 26.5, 1.2),
     ):  # fmt: skip
         put(name, degrees, away, tall)
     for _ in range(64 if quality == "high" else 44):

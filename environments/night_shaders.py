@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from environments import light, night_heaven, night_stars
 from environments.night_land import HIGH_DEG, LOW_DEG, SPAN_DEG, WATER_Y
+from environments.world import NEAR_M
 
 _DOME_MAP = """
 const float DOME = 0.48;  // the horizon's circle in the dome's picture: equal areas, the zenith in the middle
@@ -36,26 +37,29 @@ vec3 heaven(vec3 d, float lod) {
 """
 
 LAND = f"""
-const float LOW = {LOW_DEG}, TALL = {HIGH_DEG - LOW_DEG}, SPAN = {2 * SPAN_DEG}, WATER = {WATER_Y};
+const float NEAR = {NEAR_M}, LOW = {LOW_DEG}, TALL = {HIGH_DEG - LOW_DEG}, SPAN = {2 * SPAN_DEG}, WATER = {WATER_Y};
 """ + """
 uniform sampler2D panorama; uniform sampler2D veils;
 vec2 around(vec3 d) { return vec2(atan(d.x, -d.z) / (2.0 * PI) + 0.5, (degrees(asin(clamp(d.y, -1.0, 1.0))) - LOW) / TALL); }
 
+vec3 air_that_way; float mist_lies;  // as `landed` found them
+
 // The far land before the sky. `soft` degrees its edges are blurred.
 vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
     vec2 at = around(d);
+    air_that_way = heaven(normalize(vec3(d.x, 0.13, d.z)), 5.3);
+    mist_lies = texture(veils, vec2(at.x * 5.0 + frame.clock.x * 0.00035, 0.3 + min(at.y, 1.0) * 0.4)).g;
     if (at.y > 1.0) return sky;
     vec4 p = textureLod(panorama, vec2(at.x, clamp(at.y, 0.004, 0.99)), lod);
     float high = at.y * TALL + LOW;
     float cover = smoothstep(-soft, soft, (p.a - 0.5) * SPAN), wood = smoothstep(-soft, soft, (p.b - 0.5) * SPAN);
-    vec3 air = heaven(normalize(vec3(d.x, 0.13, d.z)), 5.3);
+    vec3 air = air_that_way;
     vec3 lit = p.r * (frame.skylight.rgb * 1.1 + frame.sunlight.rgb * 0.55);
     vec3 rock = mix(lit, air * 0.74, p.g);
     vec3 trees = frame.skylight.rgb * 0.045 + air * mix(0.13, 0.30, p.g);
     vec3 seen = mix(mix(sky, rock, cover), trees, wood);
     // Mist lies in the valley and over the water, thinner and thicker, drifting.
-    float t = frame.clock.x;
-    float lies = texture(veils, vec2(at.x * 5.0 + t * 0.00035, 0.3 + high * 0.02)).g;
+    float lies = mist_lies;
     float mist = frame.own[9].w * (0.30 + 0.95 * lies) * exp(-max(high, 0.0) / (0.9 + 1.5 * lies)) * (1.0 - 0.7 * (1.0 - cover));
     return mix(seen, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.86));
 }
@@ -166,7 +170,7 @@ void main() {
     float broad = texture(veils, vec2(x * 0.041 - 0.0013 * t + 0.37 * ph, 0.61 + 0.0016 * t)).r;
     float length = 0.26 + 0.62 * broad + 0.30 * fine;
     float v = on.y / length;
-    float body = smoothstep(0.0, 0.13, on.y) * exp(-2.5 * v);
+    float body = smoothstep(0.0, 0.13, on.y) * exp(-2.5 * v) * smoothstep(1.0, 0.55, on.y);
     float rays = 0.16 + 1.35 * fine * fine + 0.30 * broad;
     float patch_now = 0.50 + 0.50 * sin(0.62 * x + 0.019 * t + 2.0 * ph) * sin(0.37 * x - 0.013 * t + ph);
     patch_now = 0.30 + 0.70 * patch_now * (0.6 + 0.8 * broad);
@@ -212,10 +216,12 @@ void main() {
     float faint = smoothstep(0.0, 1.0, 1.0 + 3.0 * frame.own[0].w - 0.62 * max(shine.w - 0.6, 0.0));
     float dusk = mix(faint * 0.85, 1.0, smoothstep(0.4, 1.0, frame.own[0].w));
     light = shine.rgb * mix(vec3(1.0, 0.80, 0.58), vec3(1.0), smoothstep(0.0, 0.35, up)) * (shimmer * air * free * dusk);
+    float limit = 6.9 - 0.55 * log2(max(eye.size.z / 0.0010, 1.0));  // coarse pixels show fewer faint ones
+    light *= 1.0 - smoothstep(limit - 0.5, limit, shine.w);
     float sigma = max(0.66 * eye.size.z, 0.00055) * (1.0 + 0.26 * clamp(2.6 - shine.w, 0.0, 2.6) / 2.6);
     halo = smoothstep(2.6, 0.0, shine.w);
-    float reach = sigma * mix(3.0, 6.5, halo);
-    off = corner * mix(3.0, 6.5, halo);
+    float reach = sigma * mix(2.4, 6.5, halo);
+    off = corner * mix(2.4, 6.5, halo);
 #ifdef MIRROR
     light *= 0.40;
     vec3 m = vec3(d.x, -max(d.y, 0.02), d.z);
@@ -245,6 +251,6 @@ out vec4 colour;
 void main() {
     float r2 = dot(off, off);
     float core = exp(-0.5 * r2), wide = halo * 0.055 * exp(-r2 * 0.11) * (1.0 - smoothstep(20.0, 42.0, r2));
-    colour = added(light * (core * (1.0 - smoothstep(6.0, 9.0, r2)) + wide));
+    colour = added(light * (core * (1.0 - smoothstep(3.6, 5.76, r2 * (1.0 - 0.6 * halo))) + wide));
 }
 """
