@@ -157,11 +157,11 @@ vec3 snow(vec3 m, vec3 to_eye, vec3 p, float open_sky) {
     float rough = grain(p);
     vec3 sky = from_above(), beam = min(frame.sunlight.rgb, vec3(2.0) / frame.sunlight.w);
     float sun = dot(m, frame.sun.xyz) + 0.10 * rough;
-    float lit_side = smoothstep(-0.55, 0.95, sun);
+    float lit_side = smoothstep(-0.45, 1.0, sun);
     sky = mix(sky, vec3(dot(sky, vec3(0.3, 0.55, 0.15))), 0.45);
     vec3 shade = sky * vec3(0.86, 0.97, 1.16) * (0.86 + 0.26 * m.y) + 0.22 * beam;
     float edge = pow(1.0 - abs(dot(m, to_eye)), 2.0);
-    return (shade * (1.08 + 0.07 * rough) + beam * (0.62 * lit_side + 0.30 * edge)) * open_sky;
+    return (shade * (1.08 + 0.07 * rough) + beam * (0.62 * lit_side + 0.30 * edge)) * 0.86 * open_sky;
 }
 """
 
@@ -184,13 +184,14 @@ void main() {
         float throwing = pow(max(dot(away, frame.sun.xyz), 0.0), 14.0), passing = pow(max(dot(-to_eye, frame.sun.xyz), 0.0), 6.0);
         float key = smoothstep(-0.45, 0.75, dot(m, before_viewer(place) * vec3(-0.55, 0.75, 0.38)));
         float strength = dot(sky, vec3(0.33)) * 1.1 + dot(beam, vec3(0.08));
-        vec3 within = mix(vec3(0.13, 0.33, 0.56), vec3(0.66, 0.88, 1.02), key) * strength;
-        vec3 mirror = strength * mix(vec3(0.55, 0.74, 0.95), vec3(1.75, 1.80, 1.85), key * key) + beam * 0.9 * throwing;
-        vec3 ice = mix(within, mirror, 0.25 + 0.55 * graze) + beam * vec3(0.75, 0.92, 1.0) * passing * 0.16;
+        vec3 within = mix(vec3(0.06, 0.21, 0.44), vec3(0.56, 0.82, 1.0), key) * strength;
+        vec3 mirror = strength * mix(vec3(0.30, 0.54, 0.84), vec3(1.65, 1.72, 1.80), key * key) + beam * 0.9 * throwing;
+        vec3 ice = mix(within, mirror, 0.25 + 0.50 * graze) + beam * vec3(0.75, 0.92, 1.0) * passing * 0.16;
         float heart = exp(-3.0 * part * (1.0 - 0.45 * open)), kindled = max(0.55 * warmth, open);
-        vec3 warm = mix(vec3(1.0, 0.50, 0.16), vec3(1.0, 0.72, 0.36), heart);
-        seen = ice * (1.0 + 0.25 * kindled * (1.0 - heart)) * mix(vec3(1.0), warm, 0.5 * kindled * heart) + own(warm * (kindled * (1.5 * heart + 0.10 + 0.10 * key) + 0.05 * heart));
-        cover *= mix(0.70, 0.96, clamp(graze + 0.6 * throwing + 0.5 * heart + 0.35 * warmth, 0.0, 1.0));
+        vec3 warm = mix(vec3(1.0, 0.54, 0.24), vec3(1.0, 0.66, 0.36), heart) * (0.72 + 0.38 * key) + vec3(0.9, 0.8, 0.6) * exp(-8.0 * part);
+        float golden = clamp(kindled * (0.16 + 1.15 * heart) + 0.05 * heart, 0.0, 0.92);
+        seen = mix(ice * (1.0 + 0.65 * kindled), own(warm * (1.05 + 0.55 * heart * kindled)), golden);
+        cover *= mix(0.78, 0.97, clamp(graze + 0.6 * throwing + 0.5 * heart + 0.35 * warmth, 0.0, 1.0));
     } else {
         float rim = pow(1.0 - dot(m, to_eye), 2.0), wing = smoothstep(0.05, 0.4, part);
         float barbs = 1.0 - 0.10 * wing * smoothstep(0.5, 1.0, abs(sin(local.x * 26.0 + part * 5.0)));
@@ -256,9 +257,9 @@ void main() {
         vec3 to_lamp = lamp.xyz - hit;
         float far = length(to_lamp) * state.z, facing = dot(m, normalize(to_lamp));
         float reach = 1.0 / (1.0 + 2.6 * far * far), through = 0.5 + 0.5 * facing;
-        float glow = min(lamp.w * reach * (0.22 + 1.7 * through), 1.0);
+        float glow = min(lamp.w * reach * (0.22 + 0.45 * lamp.w + 1.5 * through), 1.0);
         vec3 warm = mix(vec3(1.0, 0.34, 0.08), vec3(1.0, 0.62, 0.26), glow);
-        seen = mix(seen, own(warm * (0.35 + 1.3 * glow)), glow * 0.86);
+        seen = mix(seen, own(warm * (0.60 + 0.75 * glow)), glow * 0.88);
     }
     float cover = edge * state.x;
     colour = vec4(shown(seen).rgb * cover, cover);
