@@ -16,6 +16,7 @@ import numpy as np
 
 from environments import baked
 from environments import forest_bird as bird
+from environments import forest_branches as branches
 from environments import forest_glow as shaders
 from environments import forest_ground as ground
 from environments import forest_leaves as leaves
@@ -29,15 +30,15 @@ from environments.forest_awake import Awake
 from environments.forest_day import light_at
 from environments.forest_grid import by_distance
 from environments.forest_light import RING
-from environments.forest_sight import Part, Seen, indexed, pieces
+from environments.forest_sight import Part, Seen, indexed, joined, pieces
 from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 37  # of what is grown; raise it with any change there
+VERSION = 42  # of what is grown; raise it with any change there
 SLICES = 3
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
 MIST_PER_M, MIST_HEIGHT_M = 0.036, 4.5
-ORB_DUSK = 0.56  # how much dimmer the orb is at dusk
+ORB_DUSK = 0.66  # how much dimmer the orb is at dusk
 LAYOUTS = {"herbs": living.HERB, "wood": wood.WOOD, "leaves": leaves.LEAF}
 SQUIRREL_UP = 0.90  # of its distance: so much higher than the eye the squirrel sits, 42°
 
@@ -89,15 +90,18 @@ class Forest(World):
         yield
 
     def _grow(self) -> Iterator[None]:
-        for build in (_herbs, *_GROVES):
-            grown = baked.kept(f"forest{build.__name__}", VERSION, build, self.seed, self.quality)
-            yield
-            for key in sorted(grown):
-                name, part = key.split()
-                if part[0] == "v":
-                    mesh = self.mesh(grown[key], LAYOUTS[name], grown[f"{name} i{part[1:]}"])
-                    self._parts.append((name, Part(mesh, grown[key])))
-                    yield
+        herbs = baked.kept("forest-herbs", VERSION, _herbs, self.seed, self.quality)
+        yield
+        near = baked.kept("forest-near", VERSION, _trees, self.seed, self.quality, True)
+        yield
+        far = baked.kept("forest-far", VERSION, _trees, self.seed, self.quality, False)
+        yield
+        for name, layout in LAYOUTS.items():
+            grown = [part for part in (herbs, near, far) if f"{name} v0" in part]
+            for number in range(SLICES):
+                vertices, indices = joined([(part[f"{name} v{number}"], part[f"{name} i{number}"]) for part in grown])
+                self._parts.append((name, Part(self.mesh(vertices, layout, indices), vertices)))
+                yield
         small = baked.kept("forest-small", VERSION, _small, self.seed)
         self._parts.append(("lively", Part(self.mesh(small["lively"], lively.LIVELY, small["lively_i"]), small["lively"])))
         self._neck = tuple(float(part) for part in small["neck"])
@@ -165,7 +169,7 @@ class Forest(World):
         GL.glEnable(GL.GL_CULL_FACE)
 
 
-def _land(seed: int) -> tuple[ground.Land, tuple[wood.Stand, ...]]:
+def _land(seed: int) -> tuple[ground.Land, tuple[branches.Stand, ...]]:
     rng = np.random.default_rng([seed, 1])
     land = ground.Land(rng)
     return land, ground.stands(land, rng)
@@ -179,13 +183,13 @@ def _plan(seed: int, quality: str) -> baked.Arrays:
     return {"map": made, "floor": floor, "floor_i": floor_i, "water": water, "water_i": water_i}
 
 
-def _trees(seed: int, quality: str) -> baked.Arrays:
+def _trees(seed: int, quality: str, near: bool) -> baked.Arrays:
+    """The trees close by, or those beyond, which stand in the same shapes again."""
     land, stands = _land(seed)
-    made = leaves.grow(stands, seed, ground.sun_direction(), 1.0 if quality == "high" else 0.4, land.height, land.from_stream)
+    chosen = tuple(stand for stand in stands if (stand.detail >= 2) == near)
+    rich = 1.0 if quality == "high" else 0.4
+    made = leaves.grow(chosen, seed, ground.sun_direction(), rich, land.height, land.from_stream)
     return _named("wood", made[0]) | _named("leaves", made[1])
-
-
-_GROVES = (_trees,)
 
 
 def _herbs(seed: int, quality: str) -> baked.Arrays:
@@ -226,7 +230,7 @@ SHAFT = np.array([-0.55, -1.0, -8.8])
 CROWN = np.array([-0.10, 1.0, -0.32])  # a direction: 71° up
 
 
-def _on_the_oak(land: ground.Land, stands: tuple[wood.Stand, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _on_the_oak(land: ground.Land, stands: tuple[branches.Stand, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Where on the old oak's bark the squirrel sits, well overhead, and which way the bark faces there."""
     made, _ = leaves.grow(stands[:1], seed, ground.sun_direction(), 1.0, land.height)
     foot = np.array(stands[0].foot)

@@ -175,8 +175,8 @@ vec3 woken(vec3 place) {
 vec3 glowing() {
     if (what.x > 0.5 && what.x < 1.5) return vec3(3.4, 2.5, 1.25) * frame.own[9].y * shift.x;
     if (what.x > 1.5 && what.x < 2.5) return vec3(0.42, 0.38, 0.30) * frame.own[9].z;
-    if (what.x < 0.5) return vec3(0.70, 0.60, 0.42) * frame.own[9].x;
-    if (what.x < 3.5) return vec3(0.95, 0.80, 0.56) * frame.own[10].x;
+    if (what.x < 0.5) return vec3(0.28, 0.24, 0.18) * frame.own[9].x;
+    if (what.x < 3.5) return vec3(0.62, 0.50, 0.36) * frame.own[10].x * tint.a;
     return vec3(0.35);
 }
 void main() {""",

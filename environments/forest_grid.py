@@ -19,9 +19,9 @@ def grid_normals(place: np.ndarray) -> np.ndarray:
 
 
 def triangles(grid: np.ndarray) -> np.ndarray:
-    """A grid of vertices (n, m, k) as loose triangles (6(n−1)(m−1), k), outward in `_rings`' sense."""
-    a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
-    return np.stack([a, b, c, c, b, d], axis=2).reshape(-1, grid.shape[-1])
+    """Grids of vertices (…, n, m, k) as loose triangles (6(n−1)(m−1)…, k)."""
+    a, b, c, d = grid[..., :-1, :-1, :], grid[..., :-1, 1:, :], grid[..., 1:, :-1, :], grid[..., 1:, 1:, :]
+    return np.stack([a, b, c, c, b, d], axis=-2).reshape(-1, grid.shape[-1])
 
 
 def facing(vertices: np.ndarray) -> np.ndarray:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from environments.forest_branches import SPECIES, Stand
 from environments.forest_grain import cloud, smoothstep
 from environments.forest_stream import Stream, course
-from environments.forest_wood import SPECIES, Stand
 from environments.noise import sample
 
 EYE_M = 1.4  # above the ground
@@ -171,13 +171,14 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
     ]  # fmt: skip
     spots = np.array([(x, z) for _, x, z, *_ in placed])
     sown = []
-    for _ in range(2200):
-        radius, angle = np.sqrt(rng.uniform(7.5**2, 50.0**2)), rng.uniform(0, 2 * np.pi)
-        x, z = radius * np.sin(angle), -radius * np.cos(angle)
+    radii, angles = np.sqrt(rng.uniform(7.5**2, 50.0**2, 2200)), rng.uniform(0, 2 * np.pi, 2200)
+    xs, zs = radii * np.sin(angles), -radii * np.cos(angles)
+    dry = (land.from_path(xs, zs) > 2.2) & (land.from_stream(xs, zs) > 1.3)
+    for x, z, radius in zip(xs[dry], zs[dry], radii[dry], strict=True):
         apart = 2.6 + 0.035 * radius
         if np.min(np.hypot(spots[:, 0] - x, spots[:, 1] - z)) < apart * rng.uniform(0.8, 1.6):
             continue
-        open_here = np.hypot(x - CLEARING[0], z - CLEARING[1]) < CLEARING_M or land.from_path(x, z) < 2.2 or land.from_stream(x, z) < 1.3
+        open_here = np.hypot(x - CLEARING[0], z - CLEARING[1]) < CLEARING_M
         toward_sun = abs(np.degrees(np.arctan2(x, -z)) - SUN_AZIMUTH_DEG) < 7 and radius < 32
         if open_here or (toward_sun and rng.random() < 0.6):
             continue
@@ -189,8 +190,9 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         sown.append((name, x, z, height, detail, tuple(rng.normal(0, 0.03, 2))))
         spots = np.vstack([spots, [x, z]])
     made = []
-    for name, x, z, height, detail, lean in placed + sown:
-        y = float(land.height(np.array(x), np.array(z)))
+    every = placed + sown
+    ground = land.height(np.array([stand[1] for stand in every]), np.array([stand[2] for stand in every]))
+    for (name, x, z, height, detail, lean), y in zip(every, ground.tolist(), strict=True):
         made.append(Stand(name, (float(x), y, float(z)), float(height), detail, (float(lean[0]), float(lean[1]))))
     return tuple(made)
 

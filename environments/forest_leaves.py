@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from environments.forest_branches import SPECIES, Species, Stand, spread
 from environments.forest_grid import by_distance
 from environments.forest_sprigs import LEAF_CELLS, SPRUCE
-from environments.forest_wood import SPECIES, Height, Species, Stand, Tree, along, heading, roots, stood, tree
+from environments.forest_wood import Height, Tree, roots, stood, tree
 
 LEAF = (3, 3, 2, 4, 3)
 """Floats a leaf vertex: place; normal of the crown; place in the atlas; occlusion, sun, hue, kind; bend m, phase, flutter m."""
@@ -54,24 +55,21 @@ def grow(
 def sprigs(one: Tree, stand: Stand, rng: np.random.Generator, rich: float) -> np.ndarray:
     """Bases, headings and sizes of the sprigs of a tree: (n, 7)."""
     kind = SPECIES[stand.species]
-    share = (0.21, 0.50, 1.22, 1.6)[stand.detail] * rich
+    share = (0.18, 0.44, 1.22, 1.6)[stand.detail] * rich
     size = kind.sprig_m * (1.9, 1.45, 0.95, 0.9)[stand.detail] * (1.0 if rich >= 1 else 1.35)
     size *= 0.7 + 0.3 * min(stand.height_m / 12, 1.2)
     young = 0.5 + 0.5 * min(stand.height_m / 12, 1.0)
-    points = np.stack([twig.points for twig in one.twigs])
-    count = np.maximum((kind.per_twig * share * young + rng.uniform(0, 1, len(points))).astype(int), 1)
-    of = np.repeat(np.arange(len(points)), count)
-    number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+    rise = kind.per_twig * share * young + rng.uniform(0, 1, len(one.twigs.points))
+    count = np.maximum(rise.astype(int), 1)
+    of, number = spread(count)
     s = 0.25 + 0.75 * number / np.maximum(count[of] - 1, 1) + rng.uniform(-0.08, 0.02, len(of))
-    at = np.clip(s, 0, 0.999) * (points.shape[1] - 1)
-    low, part = at.astype(int), (at % 1)[:, None]
-    before, after = points[of, low], points[of, low + 1]
-    way = after - before
-    way = way / np.linalg.norm(way, axis=1, keepdims=True) + rng.normal(0, 0.38, (len(of), 3))
+    base, way, _ = one.twigs.at(of, s)
+    way = way + rng.normal(0, 0.38, (len(of), 3))
     way /= np.linalg.norm(way, axis=1, keepdims=True)
-    rows = np.concatenate([before * (1 - part) + after * part, way, size * rng.uniform(0.75, 1.25, (len(of), 1))], 1)
-    tips = [[*along(limb, 0.97)[0], *heading(limb, 0.97), size] for limb in one.limbs]
-    return np.concatenate([rows, np.array(tips)])
+    limbs = np.arange(len(one.limbs.points))
+    tip, out, _ = one.limbs.at(limbs, np.full(len(limbs), 0.97))
+    tips = np.concatenate([tip, out, np.full((len(tip), 1), size)], 1)
+    return np.concatenate([np.concatenate([base, way, size * rng.uniform(0.75, 1.25, (len(of), 1))], 1), tips])
 
 
 def _dress(

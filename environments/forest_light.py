@@ -120,13 +120,13 @@ void main() {
     albedo = mix(albedo, moss, 0.96 * smoothstep(0.40, 0.62, map.g + 1.6 * (tuft - 0.5)));
     // The brook's bed: sand and small pebbles; its edge is dark with wet.
     float bed = smoothstep(-0.015, 0.035, wet + 0.03 * (fine.b - 0.5));
-    vec3 pebbles = mix(vec3(0.075, 0.058, 0.038), vec3(0.120, 0.104, 0.080), broad.b) * (0.25 + 0.9 * fine.b + 0.35 * fine.g);
+    vec3 pebbles = mix(vec3(0.075, 0.058, 0.038), vec3(0.120, 0.104, 0.080), broad.b) * (0.45 + 0.55 * fine.b + 0.35 * broad.b);
     albedo = mix(albedo, pebbles, bed);
     albedo *= 1.0 - 0.55 * smoothstep(-0.09, -0.01, wet);
     float sun = map.a * mix(dappled(at.xz, clamp(far * 0.12 - 0.6, 0.0, 3.5)), 1.0, 0.25 + 0.75 * smoothstep(0.86, 1.0, map.a));
     if (wet > 0.0) {  // light gathered by the ripples wanders over the bed
         vec2 flow = vec2(0.05, 0.09) * frame.clock.x;
-        float one = textureLod(dapple, at.xz / 0.9 + flow, 1.0).b, other = textureLod(dapple, at.zx / 0.7 + flow.yx * 0.7, 1.0).a;
+        float one = textureLod(dapple, at.xz / 2.3 + 0.4 * flow, 2.0).b, other = textureLod(dapple, at.zx / 1.9 + 0.3 * flow.yx, 2.0).a;
         float net = exp(-26.0 * abs(one + other - 1.0)) * exp(-0.16 * far);
         sun *= 0.40 + 1.5 * net * smoothstep(0.0, 0.06, wet);
     }

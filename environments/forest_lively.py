@@ -141,7 +141,7 @@ def squirrel(seat: np.ndarray, outward: np.ndarray) -> np.ndarray:
         ring = aside[:, None] * np.cos(angle)[None, :, None] + third[:, None] * np.sin(angle)[None, :, None]
         place = points[:, None] + ring * radius[:, None, None]
         grown = np.linspace(0, 1, len(points))[:, None, None] * np.array([tail, 0.0, 0.0])
-        shade = 0.70 + 0.30 * smoothstep(0.0, 0.05, place[..., 2])
+        shade = (0.45 + 0.55 * smoothstep(0.0, 0.06, place[..., 2])) * (0.72 + 0.28 * np.sin(angle + 0.8))
         made.append(triangles(_grid(place, colour, shade, SQUIRREL, 0.15 + 0.5 * tail, np.broadcast_to(grown, place.shape))))
 
     # x along the bark aside, y up it, z out from it.

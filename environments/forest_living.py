@@ -129,7 +129,7 @@ def _fern(foot: np.ndarray, size: float, pairs: int, fronds: int, rng: np.random
 
 def grass(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     """Tufts along the path's edge and over the clearing."""
-    count, blades = (330, 12) if quality == "high" else (150, 9)
+    count, blades = (300, 12) if quality == "high" else (150, 9)
     around = spots(rng, int(count * 1.3), 1.7, 15.0, 0.22, 0.8)
     angle, radius = rng.uniform(0, 6.28, count // 2), 7.5 * np.sqrt(rng.uniform(0, 1, count // 2))
     glade = CLEARING + np.stack([np.sin(angle), np.cos(angle)], 1) * radius[:, None]

@@ -11,6 +11,7 @@ import numpy as np
 from environments.forest_grain import cloud, smoothstep
 from environments.forest_grid import facing, grid_normals, triangles
 from environments.forest_ground import Land
+from environments.forest_lively import BED
 from environments.forest_living import HERB, dressed
 from environments.noise import sample
 
@@ -195,7 +196,7 @@ def stones(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
         x, z = place + aside * off
         far = float(np.hypot(x, z))
         size = rng.uniform(0.085, 0.19) if inside else rng.uniform(0.07, 0.24) * rng.uniform(0.6, 1.0)
-        if far > 15 or far < 1.8 or (far > 8 and number % 2) or (z > 0.5 and number % 3):
+        if far > 15 or far < 1.8 or np.hypot(x - BED[0], z - BED[1]) < 0.75 or (far > 8 and number % 2) or (z > 0.5 and number % 3):
             number += 1
             continue
         share = 1.0 if far < 4.5 else 0.62

@@ -44,6 +44,13 @@ def indexed(vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return vertices[first[order]], rank[place].astype(np.uint32)
 
 
+def joined(parts: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices and indices of several as one, in their order."""
+    starts = np.cumsum([0, *(len(vertices) for vertices, _ in parts)])
+    index = [indices + start for (_, indices), start in zip(parts, starts.tolist(), strict=False)]
+    return np.concatenate([vertices for vertices, _ in parts]), np.concatenate(index)
+
+
 class Part:
     """A mesh and the directions it stands in.
 

@@ -12,13 +12,13 @@ import pytest
 import environments
 from environments import (
     forest_bird,
+    forest_branches,
     forest_day,
     forest_grain,
     forest_ground,
     forest_leaves,
     forest_lively,
     forest_stream,
-    forest_wood,
 )
 from environments.forest_awake import KEPT_S, LEAVES_S, NAMES, Awake
 from environments.forest_sight import Part, Seen, pieces
@@ -35,7 +35,7 @@ def land() -> forest_ground.Land:
 
 
 @pytest.fixture(scope="module")
-def stands(land: forest_ground.Land) -> tuple[forest_wood.Stand, ...]:
+def stands(land: forest_ground.Land) -> tuple[forest_branches.Stand, ...]:
     return forest_ground.stands(land, np.random.default_rng(2))
 
 
@@ -46,7 +46,7 @@ def test_the_ground_never_falls_away_from_the_viewer(land: forest_ground.Land) -
     assert height.min() > -forest_ground.EYE_M - 0.36  # a shallow brook and its bank
 
 
-def test_there_are_kinds_and_ages_and_no_two_trees_stand_alike(stands: tuple[forest_wood.Stand, ...]) -> None:
+def test_there_are_kinds_and_ages_and_no_two_trees_stand_alike(stands: tuple[forest_branches.Stand, ...]) -> None:
     kinds = {stand.species for stand in stands}
     assert len(kinds) >= 4
     assert len({round(stand.height_m / 3) for stand in stands}) >= 6
@@ -58,7 +58,7 @@ def test_there_are_kinds_and_ages_and_no_two_trees_stand_alike(stands: tuple[for
 
 
 def test_the_path_and_its_end_are_free_of_trees(
-    land: forest_ground.Land, stands: tuple[forest_wood.Stand, ...]
+    land: forest_ground.Land, stands: tuple[forest_branches.Stand, ...]
 ) -> None:
     for stand in stands:
         x, _, z = stand.foot
@@ -69,7 +69,7 @@ def test_the_path_and_its_end_are_free_of_trees(
 
 
 def test_no_flat_sprig_is_near_and_bark_is_round(
-    land: forest_ground.Land, stands: tuple[forest_wood.Stand, ...]
+    land: forest_ground.Land, stands: tuple[forest_branches.Stand, ...]
 ) -> None:
     wood, leaves = forest_leaves.grow(stands[:12], 1, forest_ground.sun_direction(), 1.0, land.height)
     assert np.linalg.norm(leaves[:, :3], axis=1).min() > forest_leaves.CARD_M * 0.9
@@ -78,7 +78,7 @@ def test_no_flat_sprig_is_near_and_bark_is_round(
 
 
 def test_the_same_seed_grows_the_same_tree(land: forest_ground.Land) -> None:
-    stand = forest_wood.Stand("birch", (6.0, -1.4, -9.0), 12.0, 1)
+    stand = forest_branches.Stand("birch", (6.0, -1.4, -9.0), 12.0, 1)
     sun = forest_ground.sun_direction()
     first, again = (forest_leaves.grow((stand,), 5, sun, 1.0, land.height) for _ in range(2))
     other = forest_leaves.grow((stand,), 6, sun, 1.0, land.height)
