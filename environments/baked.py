@@ -1,7 +1,8 @@
 """What takes long to build and is the same every time, kept on disk between starts.
 
-A kept thing is an .npz named by what it is and by a digest of its arguments and version, so that a
-change of either builds anew. A cache that cannot be read or written is built in memory: it is a
+A kept thing is a folder of .npy files named by what it is and by a digest of its arguments and version, so that a
+change of either builds anew. Its arrays are mapped, not read: taking them up costs next to nothing, and what goes to
+the GPU goes there straight from the page cache. A cache that cannot be read or written is built in memory: it is a
 saving of time and never a condition.
 """
 
@@ -9,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 Arrays = dict[str, np.ndarray]
+END = "\n"  # without it the list of names is torn
 
 
 def folder() -> Path:
@@ -31,7 +33,7 @@ def kept(name: str, version: int, build: Callable[..., Arrays], *arguments: obje
     """`build(*arguments)`, from the cache where it is there.
 
     Args:
-        name: a word for the file.
+        name: a word for the folder.
         version: raise it when `build` changes.
         arguments: plain values; their repr is part of the key.
     """
@@ -43,26 +45,42 @@ def kept(name: str, version: int, build: Callable[..., Arrays], *arguments: obje
 
 
 def found(name: str, version: int, *arguments: object) -> Arrays | None:
-    """What `kept` keeps under these, or None where it is not there."""
+    """What `kept` keeps under these, or None where it is not there, or not whole."""
+    path = _path(name, version, arguments)
     try:
-        with np.load(_path(name, version, arguments)) as stored:
-            return {each: stored[each] for each in stored.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        names = (path / "names").read_text(encoding="utf-8")
+        if not names.endswith(END):
+            return None
+        return {each: _mapped(path / f"{each}.npy") for each in names.removesuffix(END).split()}
+    except (OSError, ValueError, EOFError):
         return None
+
+
+def _mapped(path: Path) -> np.ndarray:
+    """An array mapped copy-on-write; one without elements cannot be mapped."""
+    try:
+        return np.load(path, mmap_mode="c")
+    except ValueError:
+        return np.asarray(np.load(path))
 
 
 def _path(name: str, version: int, arguments: tuple[object, ...]) -> Path:
     key = hashlib.sha256(repr((name, version, np.__version__, arguments)).encode()).hexdigest()[:16]
-    return folder() / f"{name}-{key}.npz"
+    return folder() / f"{name}-{key}"
 
 
 def _keep(path: Path, arrays: Arrays) -> None:
-    """Written beside and moved into place, so that a cut leaves the old file or none."""
+    """Written beside and moved into place, so that a cut leaves the old folder or none."""
+    beside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
+        beside = tempfile.mkdtemp(dir=path.parent, suffix=".part")
+        for name, array in arrays.items():
+            np.save(Path(beside, f"{name}.npy"), np.ascontiguousarray(array))
+        Path(beside, "names").write_text(" ".join(arrays) + END, encoding="utf-8")
+        if path.exists():
+            shutil.rmtree(path)
         os.replace(beside, path)
-    except OSError:
-        return
+    except OSError:  # somebody else kept it first, or nothing can be kept
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)

@@ -1,0 +1,69 @@
+"""What is kept is built once, given back as it was, and never a condition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from environments import baked
+
+
+class Builder:
+    """Counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.built = 0
+
+    def __call__(self, size: int) -> baked.Arrays:
+        self.built += 1
+        return {"ramp": np.arange(size, dtype=np.float32), "none": np.zeros((0, 3), np.uint8)}
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LULL_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_it_is_built_once_and_comes_back_the_same(cache: Path) -> None:
+    build = Builder()
+    first, second = baked.kept("thing", 1, build, 7), baked.kept("thing", 1, build, 7)
+    assert build.built == 1
+    for name in ("ramp", "none"):
+        assert second[name].dtype == first[name].dtype and np.array_equal(second[name], first[name])
+
+
+def test_what_comes_back_may_be_written_and_the_cache_stays_as_it_was(cache: Path) -> None:
+    build = Builder()
+    baked.kept("thing", 1, build, 7)
+    baked.kept("thing", 1, build, 7)["ramp"][:] = -1
+    assert baked.kept("thing", 1, build, 7)["ramp"][3] == 3
+
+
+@pytest.mark.parametrize(("version", "size"), [(2, 7), (1, 8)])
+def test_another_version_or_argument_is_built_anew(cache: Path, version: int, size: int) -> None:
+    build = Builder()
+    baked.kept("thing", 1, build, 7)
+    baked.kept("thing", version, build, size)
+    assert build.built == 2
+
+
+@pytest.mark.parametrize("harm", ["ramp.npy", "names"])
+def test_a_torn_cache_is_built_again_and_whole_afterwards(cache: Path, harm: str) -> None:
+    build = Builder()
+    baked.kept("thing", 1, build, 7)
+    torn = next(cache.glob(f"thing-*/{harm}"))
+    torn.write_bytes(torn.read_bytes()[:5])
+    baked.kept("thing", 1, build, 7)
+    assert build.built == 2
+    baked.kept("thing", 1, build, 7)
+    assert build.built == 2
+
+
+def test_a_cache_that_cannot_be_written_costs_time_alone(cache: Path) -> None:
+    cache.write_text("in the way")
+    build = Builder()
+    assert baked.kept("thing", 1, build, 7)["ramp"][6] == 6
+    assert baked.found("thing", 1, 7) is None
