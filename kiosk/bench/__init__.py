@@ -20,7 +20,7 @@ from typing import Any
 
 import environments
 
-WITHIN_S = 120.0  # all of it
+WITHIN_S = 300.0  # all of it
 PART_S = 45.0  # one part; most take ten seconds
 DISK = "/var/tmp"  # a disk, where /tmp may be memory
 
@@ -48,14 +48,18 @@ FIGURES: tuple[tuple[str, str, float | None, str], ...] = (
 """Key, words, limit and unit; a dot goes one level down."""
 
 WORLD_FIGURES: tuple[tuple[str, str, float | None, str], ...] = (
-    ("submit_ms_median", "stereo frame, submission, median", 1.0, "ms"),
-    ("submit_ms_p99", "… p99", None, "ms"),
+    ("submit_ms_median", "stereo frame, submission, median", 0.3, "ms"),
+    ("submit_ms_p99", "… p99", 1.0, "ms"),
     ("draw_ms_median", "… drawn, 640x640 an eye, median", None, "ms"),
+    ("over_plain", "… against a plain scene", None, "x"),
+    ("load_s", "loading from the cache", None, "s"),
+    ("load_step_ms_max", "… its longest step", None, "ms"),
+    ("memory_mb", "… its memory", 150.0, "MB"),
 )
 
 
 def report(as_json: bool) -> int:
-    """Measures everything, within two minutes, and prints it; progress goes to stderr."""
+    """Measures everything, within five minutes, and prints it; progress goes to stderr."""
     found = measure()
     print(json.dumps(found, indent=2) if as_json else table(found))
     return 0
@@ -98,7 +102,10 @@ def _parts() -> Iterator[tuple[str, list[str], dict[str, str]]]:
     yield "sound", [], {}
     yield "memory", [], window
     for world in environments.WORLDS:
+        yield f"load {world}", [world], {}
+    for world in environments.WORLDS:
         yield f"draw {world}", [world], {}
+    yield "plain beach", ["beach"], {}
 
 
 def _run(name: str, arguments: list[str], environment: dict[str, str], limit_s: float) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 def main(part: str, *arguments: str) -> None:
     """Runs one part and prints its figures. Each imports only what it measures."""
     figures: dict[str, Any]
-    if part in ("submit", "draw"):
+    if part in ("submit", "draw", "load", "plain"):
         from kiosk.bench import frames
 
         figures = getattr(frames, part)(*arguments)

@@ -8,13 +8,18 @@ the quality that the kiosk chooses on this machine.
 from __future__ import annotations
 
 import math
+import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import environments
 from environments import gl
+from environments.render import eye_at, open_world
+from environments.world import Moment
 from kiosk.bench.figures import percentile_ms
+from kiosk.bench.plain import plain as plain_kind
 from kiosk.devices.headset import Aim, EyeView, Fov, Frame, Pose, QuadLayer
 from kiosk.events import Event, WorldFailed, WorldReady
 from kiosk.scene import link
@@ -34,6 +39,8 @@ HALF_IPD_M = 0.0315
 SUBMITTED, DRAWN = 400, 40
 LEAST, DRAWING_S = 3, 4.0
 LOADING_S = 30.0
+SEED = 1
+_LOADED = object()
 _EYE = Fov(-math.pi / 4, math.pi / 4, math.pi / 4, -math.pi / 4)
 
 
@@ -76,10 +83,13 @@ class TimedScene(Scene):
         finish: ends a frame: flush where it is only submitted, finish where it is drawn.
     """
 
-    def __init__(self, headset: LastingHeadset, post: link.Post, quality: str, finish: Callable[[], None]) -> None:
+    def __init__(
+        self, headset: LastingHeadset, post: link.Post, quality: str, finish: Callable[[], None],
+        kinds: Mapping[str, Any],
+    ) -> None:
         block = link.Block.create()
         block.breath.write(link.Breath(time.monotonic(), *LED))
-        super().__init__(headset, post, block, Aim(), "headset", quality, 1)
+        super().__init__(headset, post, block, Aim(), "headset", quality, SEED, kinds)
         self.taken: list[float] = []
         self._finish = finish
 
@@ -107,16 +117,69 @@ def submit(world: str) -> dict[str, Any]:
 def draw(world: str) -> dict[str, Any]:
     """Figures of a frame that is drawn to its end."""
     scene = _in_world(world, "auto", GL.glFinish)
-    until = time.monotonic() + DRAWING_S
-    while len(scene.taken) < LEAST or (len(scene.taken) < DRAWN and time.monotonic() < until):
-        scene.turn()
+    _drawn(scene)
     return {
         "worlds": {world: {"draw_ms_median": percentile_ms(scene.taken, 50)}},
         "machine": {"renderer": gl.describe()["renderer"], "quality": tier("auto", gl.in_software()).quality},
     }
 
 
-def _in_world(world: str, quality: str, finish: Callable[[], None]) -> TimedScene:
+def load(world: str) -> dict[str, Any]:
+    """What loading a world in full quality takes: its steps, and the memory of this process and its driver."""
+    gl.open_context()
+    buffer = gl.EyeBuffer(*SMALL, 1)
+    calm = open_world(gl, "calm", SEED, "high")
+    calm.update(Moment(0.0))
+    calm.draw(eye_at(0, SMALL))
+    before, began, steps = resident_mb(), time.perf_counter(), []
+    loaded = environments.WORLDS[world](gl, SEED, "high")
+    loading = iter(loaded.load("high"))
+    while True:
+        step = time.perf_counter()
+        left = next(loading, _LOADED) is not _LOADED
+        steps.append(time.perf_counter() - step)
+        if not left:
+            break
+    taken = time.perf_counter() - began
+    buffer.bind()
+    loaded.update(Moment(20.0))
+    loaded.draw(eye_at(0, SMALL))
+    GL.glFinish()
+    return {"worlds": {world: {
+        "load_s": round(taken, 2), "load_step_ms_max": round(1000 * max(steps), 1),
+        "memory_mb": round(resident_mb() - before),
+    }}}
+
+
+def plain(world: str) -> dict[str, Any]:
+    """A world against the plainest scene of the same triangles, both drawn to their end in one run."""
+    scene = _in_world(world, "auto", GL.glFinish)
+    gl.drawn.reset()
+    scene.turn()
+    triangles = gl.drawn.triangles // 2
+    beautiful = _drawn(scene)
+    bare = _drawn(_in_world("plain", "auto", GL.glFinish, {"plain": plain_kind(triangles)}))
+    return {"worlds": {world: {"over_plain": round(beautiful / bare, 2)}}}
+
+
+def _drawn(scene: TimedScene) -> float:
+    """Median seconds of a frame drawn to its end."""
+    scene.taken.clear()
+    until = time.monotonic() + DRAWING_S
+    while len(scene.taken) < LEAST or (len(scene.taken) < DRAWN and time.monotonic() < until):
+        scene.turn()
+    return sorted(scene.taken)[len(scene.taken) // 2]
+
+
+def resident_mb() -> float:
+    """Memory of this process now, MB."""
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _in_world(
+    world: str, quality: str, finish: Callable[[], None], kinds: Mapping[str, Any] = environments.WORLDS
+) -> TimedScene:
     """The scene, with `world` before it, the guide come and no veil.
 
     Raises:
@@ -126,7 +189,7 @@ def _in_world(world: str, quality: str, finish: Callable[[], None]) -> TimedScen
     headset = BenchHeadset()
     kiosk, lasting = link.Post(ours), LastingHeadset(headset, time.monotonic)
     lasting.poll()
-    scene = TimedScene(lasting, link.Post(theirs), quality, finish)
+    scene = TimedScene(lasting, link.Post(theirs), quality, finish, kinds)
     scene.hear([link.Show(Picture(world=world, brightness=1.0, ramp_s=0.0, bell=True, activity="breathing"))])
     until = time.monotonic() + LOADING_S
     news: list[Any] = []
