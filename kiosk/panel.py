@@ -34,6 +34,7 @@ TITLE_WIDTH = 48.0
 SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
 TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
 TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.8
+STILL_DEG, STILL_HEIGHT = 8.0, 7.0
 WINDOW_ABOVE, WINDOW_BELOW, WINDOW_TITLE_PITCH = (8.6, 8.0), (-8.2, 9.0), 0.5
 BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
@@ -187,8 +188,12 @@ def stepped(number: int | None, id: str) -> int:
     return max(0, number - 1) if id == "lower" else min(10, number + 1)
 
 
-def choice(key: str, title: str, items: Sequence[tuple[str, str]], speed: str = "medium") -> Panel:
+def choice(
+    key: str, title: str, items: Sequence[tuple[str, str]], speed: str = "medium", still: bool = False
+) -> Panel:
     """Up to six unordered things, as (id, label): `("world:beach", "Beach")`. Three a line, below and then above.
+
+    `still`: their middles lie within ±8°.
 
     Raises:
         ValueError: no items, or more than a page holds.
@@ -198,27 +203,34 @@ def choice(key: str, title: str, items: Sequence[tuple[str, str]], speed: str = 
     dwell_s = MENU_S * SPEEDS[speed]
     lines = (items,) if len(items) <= 3 else (items[: len(items) // 2], items[len(items) // 2 :])
     heights = ((ROW_PITCH, ROW_HEIGHT),) if len(lines) == 1 else ((TOP_PITCH, TOP_HEIGHT), (ROW_PITCH, ROW_HEIGHT))
+    if still:
+        heights = ((-STILL_DEG, STILL_HEIGHT),) if len(lines) == 1 else tuple(
+            (pitch, STILL_HEIGHT) for pitch in (STILL_DEG, -STILL_DEG))
     cells = [_title(title)]
     for line, (pitch, height) in zip(lines, heights, strict=True):
-        width = 12.0 if len(line) == 3 else 17.0
+        width, gap = (STILL_DEG - 2.0, 2.0) if still else (12.0 if len(line) == 3 else 17.0, 2.5)
         for place, (id, label) in enumerate(line):
-            yaw = (place - (len(line) - 1) / 2) * (width + 2.5)
-            cells.append(Cell(id, label, yaw, pitch, width, height, LABEL_DEG, dwell_s))
+            yaw = (place - (len(line) - 1) / 2) * (width + gap)
+            cells.append(Cell(id, label, yaw, pitch, width, height, SMALL_DEG if still else LABEL_DEG, dwell_s))
     return Panel(key, "worlds", tuple(cells))
 
 
-def windows(key: str, title: str, items: Sequence[tuple[str, str, str]], speed: str = "medium") -> Panel:
+def windows(
+    key: str, title: str, items: Sequence[tuple[str, str, str]], speed: str = "medium", still: bool = False
+) -> Panel:
     """`choice` with windows: items are (id, label, picture). Up to three a line, the smaller line above.
 
     Raises:
         ValueError: no items, or more than a page holds.
     """
-    page = choice(key, title, [(id, label) for id, label, _ in items], speed)
+    page = choice(key, title, [(id, label) for id, label, _ in items], speed, still)
     pictures = {id: picture for id, _, picture in items}
     cells = []
     for cell in page.cells:
         if cell.id in pictures:
             pitch, height = WINDOW_ABOVE if cell.pitch > 0 else WINDOW_BELOW
+            if still:
+                pitch, height = cell.pitch, cell.height
             cell = replace(cell, pitch=pitch, height=height, text_deg=SMALL_DEG, picture=pictures[cell.id])
         elif cell.id == "title":
             cell = replace(cell, pitch=WINDOW_TITLE_PITCH)

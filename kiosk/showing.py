@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kiosk import activities
 from kiosk import panel as panels
 from kiosk.activities import BREATHING, EXPLORE
-from kiosk.events import Health, Row
+from kiosk.events import Health, Row, Worn
 from kiosk.scores import STAFF_REASONS
 from kiosk.states import VISITING, Hold, State
 from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
@@ -87,7 +87,6 @@ _GUIDE_OFF = "Turned off: the patient breathes freely"
 _ABOUT = ("About the patient", "All of it may be left open. The age says how slow the breathing guide may become.")
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
-_BELL = {*VISITING, State.HALTED} - {State.FITTING}
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
     f"position_{name}" for name in POSITIONS
 }
@@ -201,19 +200,26 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
     return Picture(
         world=world, panel=panel, caption=caption, brightness=brightness, ramp_s=ramp_s,
         recentre=session.recentred, blank=holding is Hold.HEADSET_OFF,
-        bell=bool(session.session_id) and session.state in _BELL and not holding,
+        bell=_may_call(session, holding),
         activity=session.activity, playing=session.playing,
     )
+
+
+def _may_call(session: Session, holding: Hold | None) -> bool:
+    """Whenever he wears it; not while it is being put on, nor once he has called."""
+    if not session.session_id or session.state not in (*VISITING, State.HALTED) or holding not in (None, Hold.NURSE):
+        return False
+    return session.state is not State.FITTING or session.worn is Worn.YES
 
 
 def _panel(session: Session) -> Panel | None:
     speed = session.config.gaze.speed
     if session.going_to:
-        items = activities.choices(session.going_to, session.broken_games)
-        return panels.choice(f"do:{session.going_to}", "What would you like to do there?", items, speed=speed)
+        items, key = activities.choices(session.going_to, session.broken_games), f"do:{session.going_to}"
+        return panels.choice(key, "What would you like to do there?", items, speed, session.still_head)
     if session.state is State.CHOOSING and session.offered:
         worlds = [(f"world:{name}", activities.WORLDS[name], name) for name in session.offered]
-        return panels.windows("worlds", "Where would you like to be?", worlds, speed=speed)
+        return panels.windows("worlds", "Where would you like to be?", worlds, speed, session.still_head)
     return session.asking.panel() if session.asking else None
 
 

@@ -314,6 +314,50 @@ def test_the_strap_taken_off_at_the_end_is_still_the_source_of_the_beats() -> No
     assert visit.kept("closed")[0]["hr_source"] == "strap"
 
 
+@pytest.mark.parametrize("state", [
+    "fitting", "baseline", "choosing", "immersed", "winding_down", "final", "goodbye", "halted", "paused",
+])
+@pytest.mark.parametrize("position", ["position_lying", "still"])
+def test_a_patient_who_wears_it_can_call_from_everywhere(state: str, position: str) -> None:
+    visit = Visit()
+    visit.to("fitting")
+    visit.tap(*(("patient", "still", "back") if position == "still" else (position,)))
+    visit.step(Presence(Worn.YES))
+    if state not in ("fitting", "halted", "paused"):
+        visit.tap("begin")
+        _go_on(visit, state)
+    elif state != "fitting":
+        visit.tap("begin", "stop" if state == "halted" else "pause")
+    assert visit.view.picture.bell
+    visit.step(Selected("call"))
+    assert "patient_call" in visit.view.hold and visit.view.picture.world == "calm"
+    assert visit.view.picture.brightness <= 0.35 and visit.view.desk.urgent
+    assert not visit.view.picture.bell and visit.kept("event")[-1]["kind"] == "patient_call"
+    visit.tap("call_done")
+    assert visit.view.picture.bell and visit.kept("event")[-1]["kind"] == "patient_call_done"
+
+
+def _go_on(visit: Visit, state: str) -> None:
+    steps = {
+        "baseline": lambda: None,
+        "choosing": lambda: visit.tap("score_6", "score_4"),
+        "immersed": lambda: visit.go_to("forest"),
+        "winding_down": lambda: visit.until("winding_down"),
+        "final": lambda: visit.until("final"),
+        "goodbye": lambda: visit.tap("score_3", "score_7", "score_2"),
+    }
+    for name, play in steps.items():
+        play()
+        visit.step()
+        if name == state:
+            return
+
+
+def test_while_it_is_put_on_nobody_calls_by_accident() -> None:
+    visit = Visit()
+    assert not visit.to("fitting").picture.bell
+
+
 def test_stop_before_a_visit_leaves_no_call_to_the_next_patient() -> None:
     visit = Visit()
     visit.tap("stop")
