@@ -33,12 +33,12 @@ from environments.forest_light import RING
 from environments.forest_sight import Part, Seen, indexed, joined, pieces
 from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 42  # of what is grown; raise it with any change there
+VERSION = 44  # of what is grown; raise it with any change there
 SLICES = 3
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
 MIST_PER_M, MIST_HEIGHT_M = 0.036, 4.5
-ORB_DUSK = 0.66  # how much dimmer the orb is at dusk
+ORB_DUSK = 0.77  # how much dimmer the orb is at dusk
 LAYOUTS = {"herbs": living.HERB, "wood": wood.WOOD, "leaves": leaves.LEAF}
 SQUIRREL_UP = 0.90  # of its distance: so much higher than the eye the squirrel sits, 42°
 
@@ -105,6 +105,7 @@ class Forest(World):
         small = baked.kept("forest-small", VERSION, _small, self.seed)
         self._parts.append(("lively", Part(self.mesh(small["lively"], lively.LIVELY, small["lively_i"]), small["lively"])))
         self._neck = tuple(float(part) for part in small["neck"])
+        self._branch = tuple(float(part) for part in small["branch"])
         self._seen = Seen(self._parts)
         self._awake = Awake(small["targets"])
         yield
@@ -121,14 +122,14 @@ class Forest(World):
         shafts, motes, fireflies, exposure, petals, dusk = day[24:30]
         turn, bob = bird.turns(t)
         robin = awake.levels[0]
-        self._flat[_AT["sun"] : _AT["sun"] + 60] = [
+        self._flat[_AT["sun"] : _AT["sun"] + 64] = [
             *self._sun, 0.0, *day[0:3], exposure, *day[3:6], 0.0, *day[6:9], 1.0,
             1.0 - 0.6 * still, MIST_PER_M, MIST_HEIGHT_M, shafts,
             dusk, motes, fireflies, 0.10 + 0.35 * petals,
             *self._neck, turn * (1.0 - 0.85 * robin),
             min(bob + 0.4 * robin * bob, 1.4), awake.hop_m(), awake.falling_s, bird.flick(t, awake.levels[4]),
             *day[9:12], 0.85, *day[12:15], 0.0, *day[15:18], 0.0, *day[18:21], 0.0, *day[21:24], 0.0,
-            *awake.levels, 0.0, 0.0,
+            *awake.levels, 0.0, 0.0, *self._branch, 0.0,
         ]  # fmt: skip
         red, green, blue = self.orb_light
         less = 1.0 - ORB_DUSK * dusk
@@ -219,6 +220,7 @@ def _small(seed: int) -> baked.Arrays:
         "lively": vertices,
         "lively_i": index,
         "neck": bird.neck_over(seat),
+        "branch": branch,
         "targets": np.stack([seat + UP * 0.1, ring, bed, SHAFT + UP * 1.7, branch, CROWN]),
         "shafts": _shafts(land, rng),
         "motes": np.concatenate([_motes(rng, 150), _fireflies(land, rng, 120)])[rng.permutation(270)],

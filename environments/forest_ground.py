@@ -121,7 +121,7 @@ FLOOR = (3, 3, 1)
 
 def floor_mesh(land: Land, quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Rings around the viewer: vertices (n, 7) as `FLOOR` says, indices. Dense near and ahead, sparse far."""
-    rings, spokes = (84, 124) if quality == "high" else (60, 100)
+    rings, spokes = (82, 120) if quality == "high" else (60, 100)
     part = np.linspace(0, 1, rings)
     radii = np.concatenate([[0.0], 0.22 * (REACH_M / 0.22) ** (part + 0.035 * np.sin(2 * np.pi * part))])
     turn = np.linspace(0, 2 * np.pi, spokes, endpoint=False)
@@ -171,12 +171,12 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
     ]  # fmt: skip
     spots = np.array([(x, z) for _, x, z, *_ in placed])
     sown = []
-    radii, angles = np.sqrt(rng.uniform(7.5**2, 50.0**2, 2200)), rng.uniform(0, 2 * np.pi, 2200)
+    radii, angles = np.sqrt(rng.uniform(7.5**2, 50.0**2, 1150)), rng.uniform(0, 2 * np.pi, 1150)
     xs, zs = radii * np.sin(angles), -radii * np.cos(angles)
     dry = (land.from_path(xs, zs) > 2.2) & (land.from_stream(xs, zs) > 1.3)
     for x, z, radius in zip(xs[dry], zs[dry], radii[dry], strict=True):
         apart = 2.6 + 0.035 * radius
-        if np.min(np.hypot(spots[:, 0] - x, spots[:, 1] - z)) < apart * rng.uniform(0.8, 1.6):
+        if np.min(np.hypot(spots[:, 0] - x, spots[:, 1] - z)) < apart * rng.uniform(0.5, 1.75):
             continue
         open_here = np.hypot(x - CLEARING[0], z - CLEARING[1]) < CLEARING_M
         toward_sun = abs(np.degrees(np.arctan2(x, -z)) - SUN_AZIMUTH_DEG) < 7 and radius < 32

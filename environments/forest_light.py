@@ -12,6 +12,7 @@ frame.own: [0] wind, mist density 1/m, mist height m, shafts
            [4–6] the mist's light: all round, wide about the sun, close about it; [4].w: clouds
            [7–8] the sky overhead, and what the sun adds to it
            [9–10] how far awake each thing is: robin, mushrooms, flowers, shaft; squirrel, crown
+           [11] where the squirrel sits
 """
 
 from __future__ import annotations
@@ -199,6 +200,8 @@ void main() {
     float rim = pow(1.0 - max(dot(n, -way), 0.0), 3.0) * exp((toward_sun(way) - 1.0) * 1.5);
     vec3 lighted = albedo * (frame.sunlight.rgb * shade.y * (wrap * (0.25 + 0.75 * spots) + 0.55 * rim)
         + (frame.skylight.rgb * (0.8 + 0.35 * n.y) + frame.ground.rgb * (1.1 - 0.4 * n.y)) * shade.x * mix(0.72, 1.0, smoothstep(4.0, 9.0, far)));
+    vec3 off = at - frame.own[11].xyz;  // a little light finds the squirrel's bark when it is looked at
+    lighted += albedo * vec3(3.4, 2.7, 1.6) * frame.own[10].x * exp(-dot(off, off) * 3.0);
     colour = shown(aired(lighted, way, far, thick));
 }
 """

@@ -57,22 +57,22 @@ def spots(rng: np.random.Generator, count: int, near: float, far: float, apart: 
 _PLACED_FERNS = np.array(
     [
         (-3.05, -3.7), (-3.45, -2.8), (-2.75, -5.9), (-3.2, -6.6), (-1.05, -6.3), (-1.15, -7.6), (1.45, -3.55), (2.5, -4.35), (3.3, -2.75), (4.2, -3.1),
-        (4.9, -3.7), (3.6, -5.0), (-1.25, -2.0), (1.9, -2.05), (3.0, -6.6), (2.4, -7.2), (-4.1, -2.4), (-1.7, -9.6), (-3.6, -8.2), (2.0, -9.5), (5.6, -6.4), (-2.95, -4.6),
+        (4.9, -3.7), (3.6, -5.0), (1.9, -2.05), (3.0, -6.6), (2.4, -7.2), (-4.1, -2.4), (-1.7, -9.6), (-3.6, -8.2), (2.0, -9.5), (5.6, -6.4), (-2.95, -4.6),
     ]
 )  # fmt: skip
 
 
 def ferns(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     """Ferns in families off the path, full near the viewer and simpler farther away."""
-    count = 110 if quality == "high" else 48
+    count = 100 if quality == "high" else 48
     made = []
     families = cloud(rng, (64, 64), 1.3, 2, 12)
-    sown = spots(rng, count * 3, 2.3, 17.0, 0.5, 0.75)
+    sown = spots(rng, count * 3, 2.7, 17.0, 0.5, 0.75)
     path = land.from_path(sown[:, 0], sown[:, 1])
     family = sample(families, sown[:, 0] / 20, sown[:, 1] / 20)
     sown = sown[(path > 1.0) & (family > -0.1) & (np.hypot(*(sown - CLEARING).T) > 4)]
     places = np.vstack([_PLACED_FERNS, sown])
-    places = places[land.from_stream(places[:, 0], places[:, 1]) > BANK_M][:count]
+    places = places[land.from_stream(places[:, 0], places[:, 1]) > 1.15 - 0.3 * (np.arange(len(places)) < len(_PLACED_FERNS))][:count]
     for x, z in places:
         far = float(np.hypot(x, z))
         pairs = (14 if far < 4.5 else 7 if far < 8 else 4) if quality == "high" else (10 if far < 5 else 6)

@@ -264,7 +264,7 @@ def test_the_brook_falls_all_the_way_beside_the_path_and_is_shallow(land: forest
     middle = stream.level - land.height(*stream.line.T)
     assert (middle > 0.05).all() and middle.max() < 0.2  # metres
     vertices, _ = forest_stream.ribbon(stream, "high")
-    edge = vertices.reshape(len(stream.line), -1, 7)[:, [0, -1]].reshape(-1, 7)
+    edge = vertices.reshape(len(stream.line[::2]), -1, 7)[:, [0, -1]].reshape(-1, 7)
     near = np.hypot(edge[:, 0], edge[:, 2]) < 12
     assert (land.height(edge[near, 0], edge[near, 2]) - edge[near, 1]).min() > -0.01  # it ends under its banks
 
