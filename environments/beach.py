@@ -25,7 +25,7 @@ HAZE = 7e-6
 DUSK_S = 1200.0
 CLOUD_WAY = (0.11, 0.885, -0.45)
 WAVE_AT = (-3.4, beach_land.SEA_Y, -19.5)
-EXPOSURE, DUSK_EXPOSURE = 10.0, 21.0
+EXPOSURE, DUSK_EXPOSURE = 10.0, 25.0
 ORB_DUSK = 0.70  # of the orb's light that goes with the day
 
 
@@ -37,7 +37,7 @@ class Beach(World):
     tags = frozenset({"water"})
     scape = "beach"
     comfort = "Still viewer, slow swell, no heights, no animals close by."
-    orb_light = (2.7, 1.48, 0.76)
+    orb_light = (3.0, 1.30, 0.72)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
@@ -60,7 +60,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = direction(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 8, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 12, beach_scene.laid, self.seed, quality, sun)
         yield
         self._near = self.texture(scene["near"], clamp=True)
         yield
@@ -87,11 +87,11 @@ class Beach(World):
         crab, clam, crown = ((float(x), float(y), float(z)) for x, y, z in found)
         gulls = beach_life.CIRCLES[0][:3]
         self._wakes = Wakes({
-            "gulls": (gulls, 13.0), "crab": ((crab[0] + 0.08, crab[1] + 0.05, crab[2]), 4.0), "shell": (clam, 4.0),
-            "wave": (WAVE_AT, 6.0), "crown": (crown, 14.0), "cloud": (CLOUD_WAY, 10.0),
+            "gulls": (gulls, 11.0), "crab": ((crab[0] + 0.08, crab[1] + 0.05, crab[2]), 4.0), "shell": (clam, 4.0),
+            "wave": (WAVE_AT, 6.0), "crown": (crown, 10.0), "cloud": (CLOUD_WAY, 8.0),
         })  # fmt: skip
         own = self._own
-        own[4] = (crab[0] + 0.046, crab[1] + 0.055, clam[1], 0.0)
+        own[4] = (crab[0] + 0.043, crab[1] + 0.055, clam[1], 0.0)
         own[5, :3] = self._wakes.targets[-1].direction
         own[6] = (WAVE_AT[0], WAVE_AT[2], 5.5, 0.0)
 
@@ -124,7 +124,8 @@ class Beach(World):
         sun[:] = (*direction(SUN_AZIMUTH, up), place)
         dusk = min(max((6.0 - height) / 6.5, 0.0), 1.0)
         exposure = EXPOSURE + (DUSK_EXPOSURE - EXPOSURE) * dusk * dusk * (3.0 - 2.0 * dusk)
-        beam = 1.0 / math.pi
+        beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
+        red, green, blue = (each * (1.0 - 0.35 * dusk) + paled * hue for each, hue in ((red, 1.0), (green, 0.85), (blue, 0.72)))
         sunlight[:] = (red * beam, green * beam, blue * beam, exposure)
         skylight[:] = (sky_red, sky_green, sky_blue, 0.00075)
         orb = 1.0 - ORB_DUSK * dusk

@@ -84,9 +84,9 @@ def _side(hand: float, rng: np.random.Generator) -> list[np.ndarray]:
     for rib in np.linspace(0.08, 0.90, 13):
         place = int(rib * (STATIONS - 1))
         path = np.stack([_girth(each)[place] for each in np.linspace(0.05, 0.98, 11)]) * mirror
-        path = path * np.array([0.955, 1, 1]) + np.array([0, 0.022, 0]) * np.linspace(1, 0, 11)[:, None]
+        path = path * np.array([0.945, 1, 1]) + np.array([0, 0.024, 0]) * np.linspace(1, 0, 11)[:, None]
         points, normals = shapes.tube(path, np.full(11, 0.015), 6)
-        parts.append(shapes.skin(grained(shapes.part(points, normals, _WOOD * 1.35, 0.0, 0.0, 0.75), path[:, 1:2], 0.0), around=True))
+        parts.append(shapes.skin(grained(shapes.part(points, normals, _WOOD * 1.35, 0.0, 0.0, 0.50), path[:, 1:2], 0.0), around=True))
     lock = int(0.42 * (STATIONS - 1))
     bend = np.linspace(-1.1, 1.1, 9) * np.pi / 1.6
     path = _girth(1.0)[lock] * mirror + np.stack([0 * bend, 0.072 - 0.040 * np.cos(bend), 0.040 * np.sin(bend)], -1)

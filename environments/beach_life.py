@@ -17,12 +17,12 @@ CROWN, LEFT_PALM, GULL, CRAB, CLAW, LID, PEARL, WADER, LEG = 1, 2, 10, 20, 21, 3
 """Who a vertex belongs to; `GULL` + i is the i-th of `CIRCLES`. 0 only gives in the breeze."""
 
 CRAB_AT, CLAM_AT = (-1.42, -3.55), (-0.28, -2.86)
-CRAB_YAW, CLAM_YAW = 0.35, 0.1
+CRAB_YAW, CLAM_YAW, CLAM_LIFT = 0.35, 0.1, 0.022
 CIRCLES = (
     # centre x, y, z, radius, size, phase, radians a second
-    (9.0, 20.5, -20.0, 7.5, 1.0, 0.4, 0.135),
-    (9.5, 21.6, -19.0, 8.5, 1.0, 2.3, 0.121),
-    (8.2, 19.8, -20.5, 6.5, 0.9, 4.6, 0.143),
+    (13.0, 20.0, -20.0, 7.0, 1.3, 0.4, 0.135),
+    (13.5, 21.0, -19.2, 8.0, 1.25, 2.3, 0.121),
+    (12.4, 19.4, -20.5, 6.2, 1.2, 4.6, 0.143),
     (14.0, 7.5, -46.0, 17.0, 1.0, 0.4, 0.115),
     (14.0, 9.0, -50.0, 21.0, 1.0, 1.0, 0.100),
     (-40.0, 16.0, -60.0, 24.0, 1.1, 5.0, -0.085),
@@ -47,14 +47,14 @@ def alive(seed: int, land: Land) -> np.ndarray:
     for body, who in _crab():
         parts.append(belongs(_plain(_set_down(body, land, CRAB_AT, CRAB_YAW)), who))
     for body, who in _clam(seed):
-        parts.append(belongs(_plain(_set_down(body, land, CLAM_AT, CLAM_YAW)), who))
+        parts.append(belongs(_plain(_set_down(body, land, CLAM_AT, CLAM_YAW, CLAM_LIFT)), who))
     for body, who, phase in _wader():
         parts.append(belongs(_plain(body), who, phase))
     return np.concatenate(parts)
 
 
-def _set_down(body: np.ndarray, land: Land, place: tuple[float, float], yaw: float) -> np.ndarray:
-    return shapes.turned(body, yaw, move=(place[0], height(land, place), place[1]))
+def _set_down(body: np.ndarray, land: Land, place: tuple[float, float], yaw: float, lift: float = 0.0) -> np.ndarray:
+    return shapes.turned(body, yaw, move=(place[0], height(land, place) + lift, place[1]))
 
 
 def height(land: Land, place: tuple[float, float]) -> float:
@@ -85,10 +85,10 @@ def gull() -> np.ndarray:
 
 def _crab() -> list[tuple[np.ndarray, int]]:
     """A ghost crab as broad as a hand, facing +z (the viewer): its body, and the claw it waves."""
-    pale, warm = np.array([0.60, 0.43, 0.27]), np.array([0.62, 0.30, 0.14])
-    shell = ball(np.array([0, 0.058, 0]), np.array([0.066, 0.032, 0.046]), pale, 16, 0, 0.95)
+    pale, warm = np.array([0.70, 0.47, 0.28]), np.array([0.72, 0.27, 0.11])
+    shell = ball(np.array([0, 0.058, 0]), np.array([0.076, 0.036, 0.050]), pale, 16, 0, 0.95)
     shade = np.clip((shell[:, 1:2] - 0.03) / 0.06, 0, 1)
-    shell[:, 6:9] = (1 - shade) * pale * 1.1 + shade * (0.55 * pale + 0.45 * warm)
+    shell[:, 6:9] = (1 - shade) * pale * 1.15 + shade * (0.25 * pale + 0.75 * warm)
     parts = [shell]
     for hand in (-1.0, 1.0):
         stalk = np.linspace([hand * 0.024, 0.075, 0.036], [hand * 0.030, 0.108, 0.046], 5)
@@ -97,18 +97,18 @@ def _crab() -> list[tuple[np.ndarray, int]]:
         for leg in range(4):
             fan = np.radians(-48 + 29 * leg)
             out = np.array([hand * np.cos(fan), 0, -np.sin(fan)])
-            knee, foot = 0.088 + 0.006 * (leg in (1, 2)), 0.132 + 0.012 * (leg in (1, 2))
-            path = np.stack([out * 0.050 + [0, 0.052, 0], out * knee * 0.85 + [0, 0.088, 0], out * knee + [0, 0.086, 0], out * foot + [0, -0.006, 0]])
-            parts.append(_limb(beach_boat.even(path, 0.012), np.array([0.0095, 0.0085, 0.0075, 0.0022]), pale * 1.05))
-    parts.append(_arm(-1.0, 0.85, pale, warm))
-    return [(np.concatenate(parts), CRAB), (_arm(1.0, 1.25, pale * 1.1, warm), CLAW)]
+            knee, foot = 0.094 + 0.006 * (leg in (1, 2)), 0.124 + 0.010 * (leg in (1, 2))
+            path = np.stack([out * 0.056 + [0, 0.046, 0], out * knee * 0.85 + [0, 0.060, 0], out * knee + [0, 0.056, 0], out * foot + [0, -0.006, 0]])
+            parts.append(_limb(beach_boat.even(path, 0.012), np.array([0.0115, 0.0105, 0.0085, 0.0030]), 0.6 * pale + 0.4 * warm))
+    parts.append(_arm(-1.0, 1.15, pale, warm))
+    return [(np.concatenate(parts), CRAB), (_arm(1.0, 1.65, pale * 1.1, warm), CLAW)]
 
 
 def _arm(hand: float, size: float, pale: np.ndarray, warm: np.ndarray) -> np.ndarray:
     """A claw held before the body: an elbow, a rounded palm, two fingers that nearly meet."""
     root, elbow, wrist = np.array([hand * 0.046, 0.055, 0.030]), np.array([hand * 0.092, 0.066, 0.055]), np.array([hand * 0.074, 0.062, 0.088])
     limb = _limb(beach_boat.even(np.stack([root, elbow, wrist]), 0.01), np.array([0.010, 0.012, 0.010]) * size, pale)
-    palm = ball(wrist + np.array([-hand * 0.012, 0.004, 0.012]) * size, np.array([0.024, 0.017, 0.015]) * size, 0.6 * pale + 0.4 * warm, 10, 0, 0.95)
+    palm = ball(wrist + np.array([-hand * 0.012, 0.004, 0.012]) * size, np.array([0.024, 0.017, 0.015]) * size, 0.3 * pale + 0.7 * warm, 10, 0, 0.95)
     fingers = []
     for lift, thick in ((1.0, 0.008), (-0.55, 0.007)):
         start = wrist + np.array([-hand * 0.028, 0.006 * lift + 0.004, 0.014]) * size
@@ -126,6 +126,7 @@ def _limb(path: np.ndarray, radii: np.ndarray, tone: np.ndarray) -> np.ndarray:
 def _clam(seed: int) -> list[tuple[np.ndarray, int]]:
     """A ribbed clam half sunk in the sand, hinge away from the viewer (−z): its lower half, its lid, its pearl."""
     rng = np.random.default_rng((seed, 47))
+    size = 1.5
     spread, out = np.linspace(-1.35, 1.35, 61), np.linspace(0.0, 1, 12)
     rib = np.abs(np.cos(spread * 6.5))
     reach = 0.115 * (1 - 0.16 * (spread / 1.35) ** 2) * (1 + 0.035 * rib)
@@ -133,7 +134,7 @@ def _clam(seed: int) -> list[tuple[np.ndarray, int]]:
     for up, who in ((-1.0, 0), (1.0, LID)):
         bowl = np.sin(np.pi * np.clip(out, 0, 1) ** 0.8)[:, None] ** 0.8 * np.cos(spread * 0.75)[None, :] ** 0.5
         lift = up * (0.034 * bowl * (1 + 0.10 * rib * out[:, None])) + 0.020
-        points = np.stack([out[:, None] * np.sin(spread) * reach, lift + up * 0.004 * rib * out[:, None], out[:, None] * np.cos(spread) * reach - 0.045], -1)
+        points = size * np.stack([out[:, None] * np.sin(spread) * reach, lift + up * 0.004 * rib * out[:, None], out[:, None] * np.cos(spread) * reach - 0.045], -1)
         normal = shapes.facing(points)
         normal *= np.sign(normal[..., 1:2] * up + 1e-6)
         band = 0.82 + 0.18 * np.cos(out * 26 + 1.5 * out**2)[:, None] + 0.10 * rib * out[:, None]
@@ -142,7 +143,7 @@ def _clam(seed: int) -> list[tuple[np.ndarray, int]]:
         inside = points - normal * 0.0025
         sheen = np.array([0.74, 0.66, 0.64]) * (0.85 + 0.15 * out[:, None, None]) * np.ones((*band.shape, 1))
         halves.append((shapes.skin(shapes.part(inside, -normal, sheen, 0, 0, 0.8)), who))
-    pearl = ball(np.array([0, 0.020, 0.020]), np.full(3, 0.017), np.array([0.80, 0.74, 0.70]), 12, 0, 1.0)
+    pearl = ball(size * np.array([0, 0.022, 0.018]), np.full(3, size * 0.017), np.array([0.80, 0.74, 0.70]), 12, 0, 1.0)
     return [*halves, (pearl, PEARL)]
 
 
@@ -175,7 +176,7 @@ const vec4 CIRCLE[{2 * len(CIRCLES)}] = vec4[]({_ROWS});
 """ + """
 mat2 turned(float a) { float c = cos(a), s = sin(a); return mat2(c, s, -s, c); }
 
-// A gull: round its circle, a few beats and a long glide. Called, the flock draws its circle in, banks, and beats.
+// A gull: round its circle, a few beats and a long glide. Called, the flock comes nearer, draws its circle in, banks, and beats.
 void fly(int i, vec3 p, inout vec3 n, float wing, out vec3 w) {
     vec4 a = CIRCLE[2 * i], b = CIRCLE[2 * i + 1];
     float now = frame.clock.x, asked = i < 3 ? frame.own[2].x : 0.0, warm = i < 3 ? frame.own[1].x : 0.0;
@@ -186,9 +187,9 @@ void fly(int i, vec3 p, inout vec3 n, float wing, out vec3 w) {
     p.xy = turned(bank) * p.xy; n.xy = turned(bank) * n.xy;
     float heading = b.z > 0.0 ? round : round + PI;
     p.xz = turned(heading) * p.xz; n.xz = turned(heading) * n.xz;
-    float radius = a.w * (1.0 - 0.34 * asked);
-    w = a.xyz + vec3(cos(round), 0.0, sin(round)) * radius + p * (1.0 + 0.25 * asked);
-    w.y += 0.5 * sin(now * 0.21 + b.y) - (1.0 * warm + 1.6 * asked);
+    float radius = a.w * (1.0 - 0.45 * asked);
+    w = a.xyz * (1.0 - 0.30 * asked) + vec3(cos(round), 0.0, sin(round)) * radius + p * (1.0 + 0.15 * asked);
+    w.y += 0.5 * sin(now * 0.21 + b.y) - 1.0 * warm;
 }
 
 // The wader: it runs up before each wash and down after it, along the edge, and stops to look for food.
@@ -254,7 +255,7 @@ void scuttle(float who, inout vec3 w, inout vec3 n) {
 // The clam opens about its hinge, a finger for a look and wide when it is asked.
 void open_lid(inout vec3 w, inout vec3 n) {
     float angle = -(0.05 + 0.16 * frame.own[1].z + 0.62 * frame.own[2].z);
-    vec3 hinge = vec3(CLAM_AT.x, frame.own[4].z + 0.020, CLAM_AT.y) + vec3(-0.045 * sin(CLAM_YAW), 0.0, -0.045 * cos(CLAM_YAW));
+    vec3 hinge = vec3(CLAM_AT.x, frame.own[4].z + 0.052, CLAM_AT.y) + vec3(-0.068 * sin(CLAM_YAW), 0.0, -0.068 * cos(CLAM_YAW));
     mat2 back = turned(CLAM_YAW), forth = turned(-CLAM_YAW);
     vec3 p = w - hinge;
     p.xz = back * p.xz; n.xz = back * n.xz;

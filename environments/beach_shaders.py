@@ -36,9 +36,9 @@ vec3 mirrored(vec3 way) {
 #ifdef LOW
     return clear;
 #endif
-    float body = textureLod(cloud_tile, flat_way * 0.150 + frame.own[0].xy, 2.0).r;
+    float body = textureLod(cloud_tile, flat_way * 0.150 + frame.own[0].xy, 3.5).r;
     float from = 1.0 - frame.own[0].z;
-    float dense = smoothstep(from, from + 0.24, body) * smoothstep(0.02, 0.2, way.y);
+    float dense = smoothstep(from - 0.06, from + 0.34, body) * smoothstep(0.02, 0.2, way.y);
     float toward = max(dot(way, frame.sun.xyz), 0.0);
     vec3 cloud = frame.sunlight.rgb * (0.42 + 0.6 * pow(toward, 8.0)) + frame.skylight.rgb * 1.3;
     return mix(clear, cloud, 0.8 * dense);
@@ -106,6 +106,7 @@ void main() {
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
     vec3 dry = mix(vec3(0.55, 0.44, 0.32), vec3(0.63, 0.52, 0.385), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * speck) * (0.80 + 0.40 * grain);
+    dry *= 1.0 + 0.22 * smoothstep(0.74, 0.92, speck) - 0.34 * smoothstep(0.24, 0.08, speck);  // grit
     dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, b.b) );
     vec3 sand = dry * mix(0.93, 0.37, damp);
     vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), a.b);
@@ -229,8 +230,8 @@ void main() {
     float near_wave = length(p - frame.own[6].xy) / frame.own[6].z;
     if (near_wave < 1.6) {
         float asked = (0.30 * frame.own[1].w + frame.own[2].w) * (1.0 - smoothstep(0.45, 1.6, near_wave));
-        float glints = smoothstep(0.04, 0.22, c.x + b.y) * smoothstep(-0.05, 0.2, a.x + 0.6 * c.y);
-        lit += asked * (frame.sunlight.rgb * vec3(1.0, 0.92, 0.78) * (0.16 + 1.5 * glints) + body * 1.4 * (0.4 + crest));
+        float glints = smoothstep(0.02, 0.20, c.x + b.y) * smoothstep(-0.12, 0.15, a.x + 0.6 * c.y);
+        lit += asked * (frame.sunlight.rgb * vec3(1.0, 0.92, 0.78) * (0.20 + 2.6 * glints) + body * 2.2 * (0.5 + crest));
     }
 
     // Foam: what tumbles is thick, what is left is lace that thins, carried in and sliding back.
@@ -242,9 +243,9 @@ void main() {
         vec2 carried = p + OUT * in_way;
         float blur = min(pixel * 1.2, 0.5);
         float web = lace(carried, surfs.x, blur);
-        float froth = lace(carried * 2.3 + vec2(0.0, now * 0.05), 0.78, blur);
+        float froth = mix(lace(carried * 2.3 + vec2(0.0, now * 0.05), 0.78, 0.1), lace(carried * 0.7, 0.62, 0.1), clamp(pixel * 4.0 - 0.1, 0.0, 1.0));
         foam = mix(web, max(web, 0.55 + 0.45 * froth), surfs.z) * smoothstep(0.02, 0.10, surfs.x);
-        float relief = mix(0.88, 0.58 + 0.55 * froth, surfs.z);
+        float relief = mix(0.90, 0.62 + 0.50 * froth, surfs.z);
         vec3 white = relief * vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.62 + 0.36 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.20);
         foam *= 0.94;
         lit = mix(lit, white, foam);
@@ -280,8 +281,8 @@ void main() {
         vec2 shape = up.xz / (up.y + 0.12);
         float veil = textureLod(cloud_tile, shape * 0.31 + frame.own[0].xy * 1.3, 1.0).b;
         float band = 9.0 * from_way + 2.2 * veil + 0.10 * frame.clock.x;
-        vec3 hue = vec3(1.0, 0.80, 0.66) + vec3(0.16, 0.10, 0.20) * cos(band + vec3(0.0, 1.7, 3.6));
-        glow += hue * pearl * (0.07 + 0.42 * veil * veil) * (frame.sunlight.rgb * 0.8 + frame.skylight.rgb * 0.5);
+        vec3 hue = vec3(1.0, 0.84, 0.66) + vec3(0.20, 0.13, 0.24) * cos(band + vec3(0.0, 1.7, 3.6));
+        glow += hue * pearl * (0.08 + 0.75 * veil * veil) * dot(frame.sunlight.rgb + frame.skylight.rgb, vec3(0.36));
     }
     colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + glow + sun_disc(up));
 }
