@@ -24,7 +24,7 @@ from environments.world import Eye
 FLIGHT_S, PUFF_S = 1.3, 2.2
 FROM_DEG, FROM_M = (25.0, -17.0), 2.9
 ARC = 0.12  # of the way, upward
-BALL_M = 0.08
+BALL_M = 0.062
 RISE_M = 0.5  # how far the woken bird goes
 ORDER = (FERN, LANTERN, PLATES, FERN, BIRD, PLATES)
 FLAKES = 26  # of each body
@@ -46,7 +46,7 @@ class SnowPlay(Play):
     LEAVE_S = 2.5
     OWN = 2
     DRIFT_DEG = 1.2
-    FAR_M = (3.2, 5.2)
+    FAR_M = (2.9, 4.2)
 
     def anew(self) -> None:
         self._throws: list[Throw | None] = [None] * self.OWN
@@ -54,7 +54,7 @@ class SnowPlay(Play):
     def dress(self, body: Body, life: Life) -> None:
         """The first is a crystal; then they take turns, never two of a kind one after the other."""
         body.kind = ORDER[self._serial % len(ORDER) - 1]
-        seen_deg = 3.9 if body.kind in (FERN, PLATES) else 3.5
+        seen_deg = min(max(0.85 * self.setting.radius_deg, 3.2), 4.6) * (1.0 if body.kind in (FERN, PLATES) else 0.9)
         body.radius_m = life.far_m * math.tan(math.radians(seen_deg)) * (0.92 + 0.16 * body.variety)
 
     def where(self, body: Body, life: Life) -> np.ndarray:
@@ -159,7 +159,7 @@ vec3 snow(vec3 m, vec3 to_eye, vec3 p, float open_sky) {
     float sun = dot(m, frame.sun.xyz) + 0.10 * rough;
     float lit_side = smoothstep(-0.45, 1.0, sun);
     sky = mix(sky, vec3(dot(sky, vec3(0.3, 0.55, 0.15))), 0.45);
-    vec3 shade = sky * vec3(0.86, 0.97, 1.16) * (0.86 + 0.26 * m.y) + 0.22 * beam;
+    vec3 shade = sky * vec3(0.90, 0.95, 1.20) * (0.86 + 0.26 * m.y) + 0.22 * beam;
     float edge = pow(1.0 - abs(dot(m, to_eye)), 2.0);
     return (shade * (1.08 + 0.07 * rough) + beam * (0.62 * lit_side + 0.30 * edge)) * 0.86 * open_sky;
 }
@@ -189,9 +189,10 @@ void main() {
         vec3 ice = mix(within, mirror, 0.25 + 0.50 * graze) + beam * vec3(0.75, 0.92, 1.0) * passing * 0.16;
         float heart = exp(-3.0 * part * (1.0 - 0.45 * open)), kindled = max(0.55 * warmth, open);
         vec3 warm = mix(vec3(1.0, 0.54, 0.24), vec3(1.0, 0.66, 0.36), heart) * (0.72 + 0.38 * key) + vec3(0.9, 0.8, 0.6) * exp(-8.0 * part);
-        float golden = clamp(kindled * (0.16 + 1.15 * heart) + 0.05 * heart, 0.0, 0.92);
-        seen = mix(ice * (1.0 + 0.65 * kindled), own(warm * (1.05 + 0.55 * heart * kindled)), golden);
-        cover *= mix(0.78, 0.97, clamp(graze + 0.6 * throwing + 0.5 * heart + 0.35 * warmth, 0.0, 1.0));
+        float golden = clamp(kindled * (0.06 + 1.0 * heart) + 0.05 * heart, 0.0, 0.88);
+        ice = mix(ice, own(vec3(1.75, 1.68, 1.58) * (0.62 + 0.60 * key)), 0.30 * warmth + 0.50 * open);
+        seen = mix(ice, own(warm * (1.05 + 0.55 * heart * kindled)), golden);
+        cover *= mix(0.78, 0.97, clamp(graze + 0.6 * throwing + 0.5 * heart + 0.35 * warmth + 0.5 * open, 0.0, 1.0));
     } else {
         float rim = pow(1.0 - dot(m, to_eye), 2.0), wing = smoothstep(0.05, 0.4, part);
         float barbs = 1.0 - 0.10 * wing * smoothstep(0.5, 1.0, abs(sin(local.x * 26.0 + part * 5.0)));
@@ -257,7 +258,7 @@ void main() {
         vec3 to_lamp = lamp.xyz - hit;
         float far = length(to_lamp) * state.z, facing = dot(m, normalize(to_lamp));
         float reach = 1.0 / (1.0 + 2.6 * far * far), through = 0.5 + 0.5 * facing;
-        float glow = min(lamp.w * reach * (0.22 + 0.45 * lamp.w + 1.5 * through), 1.0);
+        float glow = min(lamp.w * reach * (0.12 + 0.12 * lamp.w + 1.5 * through * through), 1.0);
         vec3 warm = mix(vec3(1.0, 0.34, 0.08), vec3(1.0, 0.62, 0.26), glow);
         seen = mix(seen, own(warm * (0.60 + 0.75 * glow)), glow * 0.88);
     }
@@ -271,6 +272,7 @@ layout(location = 0) in vec2 corner;
 layout(location = 1) in vec4 flake;  // number, four of its own; the first of a body is its halo
 out vec2 at;
 flat out vec4 seen;
+flat out float mist;  // how far it hides what is behind
 
 void main() {
     int number = int(flake.x);
@@ -279,16 +281,17 @@ void main() {
     at = corner;
     vec3 centre = a.xyz;
     float size = 0.0;
+    mist = 0.0;
     if (b.x > 0.0) {
         float open = opened(b.z), ends = smoothstep(FLIGHT, 1.0, b.z);
         bool ball = kind > 3.5;
         vec3 out_way = vec3(cos(flake.y * 6.2832) * sqrt(1.0 - flake.z * flake.z), flake.z, sin(flake.y * 6.2832) * sqrt(1.0 - flake.z * flake.z));
         if (flake.w < 0.0) {  // the halo
-            size = ball ? a.w * (1.6 + 4.5 * b.z) : a.w * (1.9 + 0.5 * open);
-            float glow = ball ? 0.16 * (1.0 - b.z) * b.x : (0.03 + 0.11 * b.y + 0.17 * open) * b.x;
-            vec3 tint = ball ? vec3(0.85, 0.92, 1.0) : mix(vec3(0.80, 0.90, 1.0), vec3(1.0, 0.76, 0.48), min(b.y + open, 1.0));
-            seen = vec4(tint, glow);
-            if (!ball) centre -= normalize(a.xyz) * a.w * 1.2;  // before it, so that no plane cuts it
+            size = ball ? a.w * (1.6 + 4.5 * b.z) : a.w * (2.1 + 0.4 * open);
+            float lamp = min(0.75 * b.y + open, 1.0);
+            seen = ball ? vec4(0.9, 0.97, 1.0, 0.22 * (1.0 - b.z) * b.x) : vec4(mix(vec3(0.20, 0.40, 0.80), vec3(1.5, 0.80, 0.38), lamp), mix(0.46, 0.56, lamp) * b.x);
+            mist = ball ? 0.5 : 1.0;
+            centre += normalize(a.xyz) * a.w * 0.5;
         } else {
             float age = ball ? b.z : ends;
             float own_age = clamp(age * (1.15 + 0.35 * flake.w) - 0.45 * flake.w, 0.0, 1.0);
@@ -300,6 +303,7 @@ void main() {
             size = mix(0.012, 0.034, fract(flake.w * 7.0) * fract(flake.w * 7.0));
             float glint = 0.75 + 0.25 * sin(t * 1.7 + flake.y * 50.0);
             seen = vec4(ball ? vec3(0.92, 0.96, 1.0) : mix(vec3(1.0, 0.90, 0.74), vec3(0.90, 0.96, 1.0), own_age), 0.85 * there * glint * b.x);
+            mist = 0.6;
             if (there <= 0.0) size = 0.0;
         }
     }
@@ -307,14 +311,19 @@ void main() {
 }
 """
 
-_AIR_FRAGMENT = light.BLOCKS + glow.ADDED + """
+_AIR_FRAGMENT = light.BLOCKS + """
 in vec2 at;
 flat in vec4 seen;
+flat in float mist;
 out vec4 colour;
+float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
 void main() {
+    // Mist about a figure mixes its hue into what is behind: blue before bright snow, pale before a night.
     float r = dot(at, at);
-    float soft = exp(-4.0 * r) * (1.0 - smoothstep(0.6, 1.0, r));
-    colour = added(seen.rgb * seen.w * soft);
+    float cover = seen.w * exp(-3.2 * r) * (1.0 - smoothstep(0.5, 1.0, r));
+    vec3 light = 1.0 - exp(-seen.rgb * frame.clock.w * mix(0.7, 1.0, frame.clock.w));
+    float grain = (spread(gl_FragCoord.xy) - 0.5) / 280.0 * smoothstep(0.0, 0.02, cover);
+    colour = vec4(max(light * cover + grain, 0.0), cover * mist);
 }
 """
 
@@ -344,19 +353,18 @@ class SnowGlide(Game):
 
     def paint(self, eye: Eye) -> None:
         GL = self.gl.GL
-        GL.glUseProgram(self._figure)
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glUseProgram(self._air)  # the mist is behind its figure
+        GL.glDepthMask(False)
+        self._flakes.draw()
+        GL.glDepthMask(True)
+        GL.glUseProgram(self._figure)
         GL.glDisable(GL.GL_CULL_FACE)  # wings are thin
         self._figures.draw()
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glUseProgram(self._ball)
         self._balls.draw()
-        GL.glUseProgram(self._air)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
-        GL.glDepthMask(False)
-        self._flakes.draw()
-        GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
 
 
