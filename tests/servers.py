@@ -69,10 +69,15 @@ def _alive(process: subprocess.Popen[bytes], log: Path) -> bool:
 
 
 @contextmanager
-def xvfb(size: str = "1280x800") -> Iterator[str]:
-    """A screen without a monitor. Yields its name, for DISPLAY; the server itself picks a free one."""
+def xvfb(size: str = "1280x800", picture: Path | None = None) -> Iterator[str]:
+    """A screen without a monitor. Yields its name, for DISPLAY; the server itself picks a free one.
+
+    Args:
+        picture: a folder in which the file Xvfb_screen0 holds what is shown, in xwd's format.
+    """
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+    command += ["-fbdir", str(picture)] if picture else []
     with folder() as place, os.fdopen(read) as answer:
         log = place / "log"
         with running(command, log, pass_fds=(write,)) as process:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from kiosk.devices.headset_openxr import OpenXrHeadset
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
 from kiosk.scene.stance import Stance
+from tests import servers
 from tests.monado import Monado, validation
 from tests.waiting import until
 
@@ -328,3 +330,67 @@ def test_a_runtime_without_egl_is_served_through_glx(monado: Monado, validated: 
     said = subprocess.run([sys.executable, "-c", GLX], env=environment, capture_output=True, text=True, timeout=60)
     assert said.stdout.splitlines()[-1:] == ["glx 5"], said.stderr
     assert "VALID_ERROR" not in validated.read_text()
+
+
+@pytest.fixture
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An X server of our own whose picture lies in a file, in xwd's format."""
+    with servers.xvfb("1800x1100", tmp_path) as display:
+        monkeypatch.setenv("DISPLAY", display)
+        yield tmp_path / "Xvfb_screen0"
+
+
+def shown(screen: Path) -> np.ndarray:
+    """What that X server shows: uint8 (h, w, 3)."""
+    raw = screen.read_bytes()
+    header = np.frombuffer(raw[:100], ">u4")
+    size, width, height, stride, colours = (int(header[i]) for i in (0, 4, 5, 12, 19))
+    begin = size + 12 * colours
+    rows = np.frombuffer(raw[begin : begin + stride * height], np.uint8).reshape(height, stride)
+    return rows[:, : 4 * width].reshape(height, width, 4)[..., 2::-1]
+
+
+def test_a_smaller_picture_is_the_whole_picture(
+    screen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: OpenXrHeadset
+) -> None:
+    (tmp_path / "xr").mkdir()
+    with Monado(tmp_path / "xr", xcb=True) as monado:
+        for name, value in monado.environment.items():
+            monkeypatch.setenv(name, value)
+        device.open()
+
+        def seen() -> list[np.ndarray]:
+            device.poll()
+            frame = device.begin()
+            if frame is None:
+                return []
+            small = tuple(replace(view, size=(view.size[0] // 2, view.size[1] // 2)) for view in frame.eyes)
+            for view in small:
+                _paint(view.framebuffer, view.size)
+            device.end(replace(frame, eyes=small))
+            picture = shown(screen)
+            rows, columns = (np.count_nonzero(picture.any(2).any(axis)) for axis in (1, 0))
+            left = picture[:rows, : columns // 2]
+            return [left] if rows and (left[..., 0] > 200).mean() > 0.2 else []
+
+        [picture] = until(seen, "the picture on the screen", 40)
+        device.close()
+    assert (picture[..., 2] > 100).mean() < 0.01, "what lies outside the part is not to be seen"
+    upper, lower = np.array_split(picture, 2)
+    assert (upper[..., 0] > 200).mean() > 0.9 and (lower[..., 1] > 200).mean() > 0.9, "and it stands upright"
+
+
+def _paint(framebuffer: int, size: tuple[int, int]) -> None:
+    """Red above green in the lower left `size`, blue beyond it."""
+    from environments import gl
+
+    GL = gl.GL
+    GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, framebuffer)
+    for part, colour in ((None, (0, 0, 1)), ((0, 0, size[0], size[1] // 2), (0, 1, 0)),
+                         ((0, size[1] // 2, size[0], size[1] - size[1] // 2), (1, 0, 0))):
+        if part is not None:
+            GL.glEnable(GL.GL_SCISSOR_TEST)
+            GL.glScissor(*part)
+        GL.glClearColor(*colour, 1)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+    GL.glDisable(GL.GL_SCISSOR_TEST)
