@@ -202,12 +202,11 @@ def choice(
         raise ValueError(f"{len(items)} choices on a page: give 1 to {MOST_CHOICES}.")
     dwell_s = MENU_S * SPEEDS[speed]
     lines = (items,) if len(items) <= 3 else (items[: len(items) // 2], items[len(items) // 2 :])
-    heights = ((ROW_PITCH, ROW_HEIGHT),) if len(lines) == 1 else ((TOP_PITCH, TOP_HEIGHT), (ROW_PITCH, ROW_HEIGHT))
+    heights = [(TOP_PITCH, TOP_HEIGHT), (ROW_PITCH, ROW_HEIGHT)]
     if still:
-        heights = ((-STILL_DEG, STILL_HEIGHT),) if len(lines) == 1 else tuple(
-            (pitch, STILL_HEIGHT) for pitch in (STILL_DEG, -STILL_DEG))
+        heights = [(STILL_DEG, STILL_HEIGHT), (-STILL_DEG, STILL_HEIGHT)]
     cells = [_title(title)]
-    for line, (pitch, height) in zip(lines, heights, strict=True):
+    for line, (pitch, height) in zip(lines, heights[-len(lines) :], strict=True):
         width, gap = (STILL_DEG - 2.0, 2.0) if still else (12.0 if len(line) == 3 else 17.0, 2.5)
         for place, (id, label) in enumerate(line):
             yaw = (place - (len(line) - 1) / 2) * (width + gap)
