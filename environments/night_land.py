@@ -20,7 +20,7 @@ FOREST_M = 190.0
 
 # How far the water reaches: degrees right of forward, metres.
 SHORE = np.array(
-    [[-180, 3.2], [-150, 3.8], [-120, 6.2], [-95, 8.8], [-72, 11.0], [-58, 12.0], [-48, 14.0], [-40, 19.0], [-35, 30.0],
+    [[-180, 3.2], [-150, 3.8], [-120, 4.4], [-100, 4.4], [-85, 4.9], [-72, 7.8], [-58, 11.5], [-48, 14.0], [-40, 19.0], [-35, 30.0],
      [-31.5, 70.0], [-29, 300.0], [38, 300.0], [46, 100.0], [56, 42.0], [72, 24.0], [95, 14.0], [120, 8.0], [150, 4.0], [180, 3.2]]
 )  # fmt: skip
 
@@ -36,8 +36,11 @@ def height(x: np.ndarray, z: np.ndarray) -> np.ndarray:
     """The near ground, metres above the eye (so mostly negative); under water it sinks slowly."""
     off = np.hypot(x, z) - shore(np.arctan2(x, -z))
     bank = np.where(off > 0, 0.34 * (1 - np.exp(-off / 0.7)) + 0.045 * off, 0.16 * off)
+    deg = np.degrees(np.arctan2(x, -z))
+    low = np.clip(np.maximum(-29.5 - deg, deg - 40.0) / 11.0, 0.02, 1.0)  # it runs out flat toward the open lake
+    bank = np.where(off > 0, bank * low, bank)
     rough = 0.05 * np.sin(x * 2.3 + 1.1 * np.sin(z * 1.7)) * np.sin(z * 2.9) + 0.16 * np.sin(x * 0.61 + 2) * np.sin(z * 0.47)
-    return np.asarray(WATER_Y + np.minimum(bank, 3.4) + rough * np.clip(off * 0.7, 0, 1))
+    return np.asarray(WATER_Y + np.minimum(bank, 3.4) + rough * np.clip(off * 0.7, 0, 1) * low)
 
 
 def near_mesh(quality: str) -> tuple[np.ndarray, np.ndarray]:

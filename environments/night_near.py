@@ -39,7 +39,7 @@ void main() {
     vec2 out_way = p - frame.own[7].xy;
     float r = length(out_way) + 1e-3, front = 0.42 * frame.own[6].z;
     float ring = sin((r - front) * 15.0) * exp(-(r - front) * (r - front) * 5.0) + 0.6 * sin((r - front * 0.6) * 19.0) * exp(-(r - front * 0.6) * (r - front * 0.6) * 9.0);
-    slope += out_way / r * ring * 0.085 * frame.own[6].w;
+    slope += out_way / r * ring * 0.115 * frame.own[6].w;
     // The swan's own quiet rings.
     vec2 from_swan = p - frame.own[7].zw;
     float rs = length(from_swan) + 1e-3;
@@ -257,7 +257,7 @@ vec3 turned(vec3 e) { return vec3(dot(frame.own[0].xyz, e), dot(frame.own[1].xyz
 void main() {
     vec3 a = turned(from.xyz), b = turned(to.xyz);
     vec3 along = normalize(b - a), middle = mix(a, b, 0.5 + 0.5 * corner.x);
-    float gap = 0.012 / max(length(b - a), 0.03);
+    float gap = 0.008 / max(length(b - a), 0.03);
     on = vec2(corner.x / (1.0 - 2.0 * gap), corner.y);
     vec3 side = normalize(cross(middle, along));
     float wide = max(2.0 * eye.size.z, 0.0035);
@@ -274,7 +274,7 @@ out vec4 colour;
 void main() {
     // It grows from its middle toward both stars and stops short of them.
     float far = abs(on.x), grown = smoothstep(light * 1.25, light * 1.25 - 0.25, far) * smoothstep(1.0, 0.93, far);
-    colour = added(vec3(0.30, 0.40, 0.52) * 0.42 * light * grown * exp(-on.y * on.y * 4.0));
+    colour = added(vec3(0.30, 0.40, 0.52) * 0.80 * light * grown * exp(-on.y * on.y * 4.0));
 }
 """
 
@@ -286,12 +286,10 @@ out vec2 at; out float light;
 void main() {
     vec3 e = star.xyz, d = vec3(dot(frame.own[0].xyz, e), dot(frame.own[1].xyz, e), dot(frame.own[2].xyz, e));
     light = star.w < 0.5 ? frame.own[5].x : star.w < 1.5 ? frame.own[5].y : frame.own[5].z;
-    // Upright for a head that leans back, and still so beyond the zenith.
-    vec3 side = vec3(1.0, 0.0, 0.0);
-    vec3 ahead = normalize(vec3(d.x * 0.0, d.y, d.z));
-    vec3 up = normalize(vec3(0.0, -d.z, d.y));
-    side = normalize(side - d * dot(side, d));
-    up = normalize(up - d * dot(up, d) - side * dot(up, side));
+    // Level low in the sky; high up it is upright for a head that lies back, and still so beyond the zenith.
+    vec3 lying = normalize(vec3(1.0, 0.0, 0.0) - d * d.x), level = normalize(vec3(-d.z, 0.0, d.x) + vec3(1e-4, 0.0, 0.0));
+    vec3 side = normalize(mix(level, lying, smoothstep(0.78, 0.92, d.y)));
+    vec3 up = cross(side, d);
     vec3 w = d + up * sheet.z + side * corner.x * sheet.x + up * corner.y * sheet.y;
     at = vec2(0.5 + 0.5 * corner.x, (sheet.w + 0.5 - 0.5 * corner.y) / 3.0);
     gl_Position = eye.clip * vec4(w, 0.0);

@@ -96,12 +96,12 @@ def _tuft(rng: np.random.Generator, at: np.ndarray, long: float, count: int, wid
 
 
 def boughs(seed: int, quality: str) -> dict[str, np.ndarray]:
-    """Boughs of a pine that stands behind on the left: they reach in from the rim of what lies overhead. In the world."""
+    """Boughs of a pine that stands on the left: they reach in from the rim of what lies overhead. In the world."""
     rng = np.random.default_rng((seed, 78))
     parts = []
-    stem_foot = np.array([-3.3, float(height(np.array(-3.3), np.array(3.6))) - 0.1, 3.6])
+    stem_foot = np.array([-5.2, float(height(np.array(-5.2), np.array(-0.3))) - 0.1, -0.3])
     s = np.linspace(0, 1, 22)
-    stem = stem_foot + np.stack([0.7 * s + 0.25 * np.sin(s * 4), 12.5 * s, -0.5 * s + 0.2 * np.sin(3 * s)], -1)
+    stem = stem_foot + np.stack([0.9 * s + 0.25 * np.sin(s * 4), 12.5 * s, 0.3 * s + 0.2 * np.sin(3 * s)], -1)
     points, normals = shapes.tube(stem, 0.25 * (1 - 0.75 * s) + 0.015, 12)
     bark = BARK * rng.uniform(0.75, 1.3, (22, 12, 1))
     parts.append(shapes.skin(shapes.part(points, normals, bark, 0.03 * s[:, None] ** 2, 0.0, 0.8), around=True))
@@ -147,7 +147,7 @@ def stands(seed: int, quality: str) -> dict[str, np.ndarray]:
         ("spruce1", 63, 41, 0.9), ("pine0", 88, 20.5, 1.0), ("spruce0", 58, 52, 0.85), ("pine1", 47.5, 98.0, 0.9), ("spruce1", 45.8, 106.0, 0.8), ("spruce0", 49.0, 90.0, 1.1), ("spruce1", 51.5, 76.0, 1.0), ("spruce1", 101, 18.0, 1.1), ("spruce0", 83, 26.5, 1.2),
     ):  # fmt: skip
         put(name, degrees, away, tall)
-    for _ in range(64 if quality == "high" else 44):
+    for _ in range(40 if quality == "high" else 30):
         degrees = rng.choice([rng.uniform(-180, -34), rng.uniform(50, 180)])
         edge = float(shore(np.array(np.radians(degrees))))
         away = max(edge + rng.uniform(6, 34), 20.0)

@@ -100,10 +100,10 @@ void main() {
     // Deep night: blue, and a pale rim of airglow.
     vec3 night = mix(vec3(0.0090, 0.0190, 0.0470), vec3(0.026, 0.046, 0.074), exp(-h * 3.4));
     // The blue hour: rose and gold where the sun went down, the earth's own shadow opposite.
-    vec3 blue = mix(vec3(0.024, 0.066, 0.190), vec3(0.105, 0.180, 0.345), exp(-h * 2.3));
+    vec3 blue = mix(vec3(0.022, 0.068, 0.205), vec3(0.090, 0.175, 0.365), exp(-h * 2.3));
     float t2 = toward * toward;
-    blue += vec3(0.66, 0.25, 0.115) * exp(-h * 5.2) * (0.07 + 0.93 * t2);
-    blue += vec3(0.90, 0.50, 0.14) * exp(-h * 10.0) * t2 * t2;
+    blue += vec3(0.80, 0.31, 0.125) * exp(-h * 5.2) * (0.07 + 0.93 * t2);
+    blue += vec3(1.20, 0.66, 0.17) * exp(-h * 10.0) * t2 * t2;
     blue += vec3(0.10, 0.030, 0.075) * exp(-(h - 0.26) * (h - 0.26) * 22.0) * (1.0 - 0.5 * toward);
     blue *= mix(0.62, 1.0, toward);
     vec3 sky = mix(night, blue, dusk);
