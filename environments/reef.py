@@ -1,0 +1,267 @@
+"""A coral garden in a shallow lagoon, from a sandy hollow six metres down: sun through waves, and slow fish.
+
+Grown at start by the files beside this one: reef_floor (sand and rock), reef_corals and reef_garden (what grows, and
+its baked shade), reef_life (anemone, clam, feather star, jellyfish, turtle), reef_fish, reef_tiles (nets of light, waves,
+skins). reef_light and reef_shaders are the GLSL. This file owns the afternoon's arc, what awakens, and the order of
+drawing. It is open to all sides, bright, and nothing in it hunts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from environments import baked, light, reef_fish, reef_floor, reef_garden, reef_life, reef_shade, reef_tiles
+from environments import reef_light as water
+from environments import reef_shaders as shaders
+from environments.reef_awaken import Awakening
+from environments.reef_sight import Sight
+from environments.world import Eye, Moment, Target, World
+
+VERSION = 9  # of what is grown; raise it with any change there
+ARC_S = 1200.0
+SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
+"""Each has its own texture unit, in this order, in every shader."""
+ROW = {"anemone": 5, "clam": 6, "feather star": 7, "jellyfish": 8, "school": 9, "bubbles": 10}
+"""What answers a look, and its row of the block."""
+SPRING = np.array([2.6, -1.40, -5.4])
+NOON_SUN, LATE_SUN = np.array([1.80, 1.34, 1.12]), np.array([2.05, 1.24, 0.80])
+NOON_SKY, LATE_SKY = np.array([0.26, 0.37, 0.46]), np.array([0.28, 0.34, 0.40])
+LEVEL, UPWARD, DOWNWARD = np.array([0.017, 0.262, 0.425]), np.array([0.092, 0.52, 0.69]), np.array([0.010, 0.17, 0.28])
+GOLDEN = np.array([1.30, 0.97, 0.94])  # what late light makes of the water's own
+SAND = np.array([0.36, 0.34, 0.28])
+TURTLE_EVERY_S, TURTLE_FIRST_S, TURTLE_PASS_S = 240.0, 35.0, 110.0
+
+
+class Reef(World):
+    """See the module."""
+
+    name = "reef"
+    title = "Coral garden"
+    tags = frozenset({"water"})
+    scape = "reef"
+    comfort = "Still viewer under bright shallow water, open on all sides; small fish, now and then a turtle far off."
+    orb_light = (1.9, 1.75, 1.30)
+
+    def __init__(self, gl: Any, seed: int, quality: str) -> None:
+        super().__init__(gl, seed, quality)
+        self._awake = {name: Awakening() for name in ROW}
+        self._targets: tuple[Target, ...] = ()
+
+    def load(self, quality: str) -> Iterator[None]:
+        self.quality = quality
+        self._textures_of: list[int] = []
+        for build in (reef_tiles.caustics, reef_tiles.waves, reef_tiles.sand, reef_tiles.skin):
+            picture = baked.kept(f"reef-{build.__name__}", reef_tiles.VERSION, build, self.seed)[build.__name__]
+            yield
+            self._textures_of.append(self.texture(picture))
+            yield
+        yield from self._compile()
+        yield from self._grow(quality)
+
+    def _compile(self) -> Iterator[None]:
+        floor = water.floor_fragment(reef_shade.REACH_M, reef_floor.RIPPLE_TILE_M, reef_floor.RIPPLE_M)
+        sources = {
+            "coral": (water.CORAL_VERTEX, water.CORAL_FRAGMENT),
+            "floor": (water.FLOOR_VERTEX, floor),
+            "surface": (light.BLOCKS + light.SKY_VERTEX, water.SURFACE_FRAGMENT),
+            "rays": (water.RAY_VERTEX, water.RAY_FRAGMENT),
+            "fish": (shaders.FISH_VERTEX, shaders.FISH_FRAGMENT),
+            "life": (shaders.LIFE_VERTEX, shaders.LIFE_FRAGMENT),
+            "jelly": (shaders.LIFE_VERTEX, "#define GLASS\n" + shaders.LIFE_FRAGMENT),
+            "motes": (shaders.MOTE_VERTEX, shaders.MOTE_FRAGMENT),
+        }
+        self._programs_of = {}
+        for name, (vertex, fragment) in sources.items():
+            self._programs_of[name] = self.program(vertex, fragment, name, SAMPLERS)
+            yield
+
+    def _grow(self, quality: str) -> Iterator[None]:
+        garden = baked.kept("reef-garden", VERSION, reef_garden.bake, self.seed, quality)
+        yield
+        self._textures_of.append(self.texture(garden["shade"], clamp=True))
+        yield
+        parts: list[tuple[str, np.ndarray, Any]] = []
+        for key in sorted(garden):
+            if key[0] == "v":
+                mesh = self.mesh(garden[key], reef_garden.LAYOUT, garden["i" + key[1:]])
+                parts.append(("coral", garden[key][:, :3], mesh))
+                yield
+        bed = baked.kept("reef-floor", VERSION, reef_floor.mesh, self.seed, quality)
+        for key in sorted(bed):
+            if key[0] == "v":
+                parts.append(("floor", bed[key][:, :3], self.mesh(bed[key], (3, 3, 1), bed["i" + key[1:]])))
+        yield
+        life = baked.kept("reef-life", VERSION, _life, self.seed, quality)
+        yield
+        for name in ("anemone", "clam", "feather", "stars"):
+            parts.append(("life", life[name][:, :3], self.mesh(life[name], reef_life.LAYOUT)))
+        self._turtle = self.mesh(life["turtle"], reef_life.LAYOUT)
+        self._jelly = self.mesh(life["jelly"], reef_life.LAYOUT)
+        self._sight = Sight(parts)
+        yield
+        self._places = reef_life.places(self.seed)
+        swimmers = reef_fish.instances(self.seed, quality)
+        self._fish = []
+        for name, build in reef_fish.BODIES.items():
+            self._fish.append(self.mesh(build(quality), reef_fish.LAYOUT, instances=swimmers[name], per_instance=reef_fish.INSTANCE))
+            yield
+        corner = np.array([[-1, 0], [-1, 1], [1, 0], [1, 0], [-1, 1], [1, 1]], np.float32)
+        self._rays = self.mesh(corner, (2,), instances=_rays(self.seed, quality), per_instance=(4, 4))
+        square = corner * [1, 2] - [0, 1]
+        self._motes = self.mesh(square.astype(np.float32), (2,), instances=_motes(self.seed, quality), per_instance=(4, 4))
+        yield
+
+    def animate(self, moment: Moment) -> None:
+        t, frame = moment.t, self.frame
+        late, full = lateness(t), float(frame["clock"][2])
+        self._set_light(late, 1.0 + 0.11 * full)
+        still = float(frame["breath"][2])
+        own = frame["own"]
+        own[0] = (reef_floor.SURFACE_M, t, 1.0 - 0.65 * still, 0.62 * (1.0 - 0.35 * still))
+        own[1] = (late, 0.16, 1.0, 0.16)
+        drift = reef_life.JELLY_AT + np.array([0.30 * math.sin(t * 0.071), 0.16 * math.sin(t * 0.113 + 1.0), 0.26 * math.sin(t * 0.059 + 2.0)])
+        self._move_turtle(t)
+        own[14, :3] = drift
+        own[14, 3] = pulse(t)
+        own[15, :3] = self._places["anemone"]
+        for name, row in ROW.items():
+            awake = self._awake[name]
+            awake.step(t, moment.attended == name, moment.selected == name)
+            own[row] = (awake.open, awake.warm, awake.since(t), 0.0)
+        self._aim(t, drift)
+
+    def _set_light(self, late: float, swell: float) -> None:
+        """The sun's place within the water and above it, and all light that follows."""
+        frame, own = self.frame, self.frame["own"]
+        height = reef_shade.NOON + (reef_shade.LATE - reef_shade.NOON) * late
+        frame["sun"][:3] = reef_shade.toward_sun(height)
+        frame["sun"][3] = 0.0
+        above = math.acos(min(1.333 * math.cos(height), 1.0))
+        own[13, :3] = reef_shade.toward_sun(above)
+        own[13, 3] = 1.0
+        sun, sky = (noon + (evening - noon) * late for noon, evening in ((NOON_SUN, LATE_SUN), (NOON_SKY, LATE_SKY)))
+        frame["sunlight"][:3] = sun * swell
+        frame["sunlight"][3] = 1.0
+        frame["skylight"][:3] = sky * swell
+        frame["skylight"][3] = 0.088
+        frame["ground"][:3] = SAND * (sky + sun * 0.85) * swell
+        frame["ground"][3] = 1000.0
+        tint = (1.0 + (GOLDEN - 1.0) * late) * swell
+        own[2, :3], own[3, :3], own[4, :3] = LEVEL * tint, UPWARD * tint, DOWNWARD * tint
+
+    def _move_turtle(self, t: float) -> None:
+        """Now and then it crosses far ahead, now this way, now the other; else it is not there."""
+        own = self.frame["own"]
+        number, passed = divmod(t - TURTLE_FIRST_S, TURTLE_EVERY_S)
+        share = passed / TURTLE_PASS_S
+        if not 0.0 <= share < 1.0 or t < TURTLE_FIRST_S:
+            own[12] = 0.0
+            return
+        way = 1.0 if int(number) % 2 == 0 else -1.0
+        x = way * (-34.0 + 68.0 * share)
+        z = -16.5 + 5.0 * math.sin(math.pi * share)
+        slope = 5.0 * math.pi * math.cos(math.pi * share) / 68.0 * way
+        own[11] = (x, 1.1 + 0.5 * math.sin(t * 0.09), z, math.atan2(-slope * way, way) if way > 0 else math.pi - math.atan2(slope, 1.0))
+        own[12] = (0.10 * math.sin(t * 0.21), 0.5 + 0.5 * math.sin(t * 1.05), 1.0, 0.0)
+
+    def _aim(self, t: float, jelly: np.ndarray) -> None:
+        a = -t * 0.075
+        school = np.array([-0.2 + 2.7 * math.cos(a), 3.0, -0.9 + 2.2 * math.sin(a)])
+        places = {
+            "anemone": (self._places["anemone"] + [0, 0.16, 0], 7.0), "clam": (self._places["clam"] + [0, 0.10, 0], 6.5),
+            "feather star": (self._places["feather"] + [0, 0.12, 0], 6.0), "jellyfish": (jelly, 8.0),
+            "school": (school, 11.0), "bubbles": (SPRING + np.array([0, 0.9, 0]), 6.5),
+        }  # fmt: skip
+        self._targets = tuple(
+            Target(name, place / np.linalg.norm(place), radius) for name, (place, radius) in places.items()
+        )
+
+    def targets(self) -> tuple[Target, ...]:
+        return self._targets
+
+    def paint(self, eye: Eye) -> None:
+        gl, GL = self.gl, self.gl.GL
+        for unit, made in enumerate(self._textures_of):
+            gl.bind_texture(unit, made)
+        GL.glUseProgram(self._programs_of["coral"])
+        self._sight.look(eye)
+        self._sight.draw("coral")
+        GL.glUseProgram(self._programs_of["life"])
+        self._sight.draw("life")
+        if self.frame["own"][12, 2] > 0.0:
+            self._turtle.draw()
+        GL.glUseProgram(self._programs_of["fish"])
+        for fish in self._fish:
+            fish.draw()
+        GL.glUseProgram(self._programs_of["floor"])
+        self._sight.draw("floor")
+        GL.glUseProgram(self._programs_of["surface"])
+        self.sky_triangle.draw()
+        self._paint_clear(GL)
+
+    def _paint_clear(self, GL: Any) -> None:
+        """What light shows through, far to near."""
+        GL.glEnable(GL.GL_BLEND)
+        GL.glDepthMask(False)
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)  # adds, and never over white
+        GL.glUseProgram(self._programs_of["rays"])
+        self._rays.draw()
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glUseProgram(self._programs_of["jelly"])
+        self._jelly.draw()
+        GL.glUseProgram(self._programs_of["motes"])
+        self._motes.draw()
+        GL.glEnable(GL.GL_CULL_FACE)
+        GL.glDepthMask(True)
+        GL.glDisable(GL.GL_BLEND)
+
+
+def lateness(t: float) -> float:
+    """How late it has become, 0 at high sun to 1 in the golden afternoon, over twenty minutes."""
+    share = min(max(t / ARC_S, 0.0), 1.0)
+    return share * share * (3.0 - 2.0 * share)
+
+
+def pulse(t: float) -> float:
+    """The jelly's bell, 0 wide to 1 drawn in: it closes in one second of six and opens slowly."""
+    part = t / 6.1 % 1.0
+    closing, opening = min(part / 0.24, 1.0), max((part - 0.24) / 0.76, 0.0)
+    return closing * closing * (3 - 2 * closing) * (1.0 - opening * opening * (3 - 2 * opening))
+
+
+def _life(seed: int, quality: str) -> baked.Arrays:
+    build = {"anemone": reef_life.anemone, "clam": reef_life.clam, "feather": reef_life.feather, "jelly": reef_life.jelly}
+    made = {name: grow(seed, quality) for name, grow in build.items()}
+    return {**made, "turtle": reef_life.turtle(quality), "stars": reef_life.starfishes(seed)}
+
+
+def _rays(seed: int, quality: str) -> np.ndarray:
+    """Where shafts of light pass the surface, float32 (n, 8): x, z, half width, strength; phase, pace."""
+    rng = np.random.default_rng([seed, 97])
+    count = 16 if quality == "high" else 9
+    away, turn = rng.uniform(4.5, 17.0, count), rng.normal(0.25, 0.62, count)
+    rows = np.zeros((count, 8), np.float32)
+    rows[:, 0], rows[:, 1] = away * np.sin(turn), -away * np.cos(turn)
+    rows[:, 2], rows[:, 3] = rng.uniform(0.28, 0.85, count), rng.uniform(0.55, 1.0, count)
+    rows[:, 4], rows[:, 5] = rng.random(count), rng.uniform(0.75, 1.3, count)
+    return rows
+
+
+def _motes(seed: int, quality: str) -> np.ndarray:
+    """Motes adrift and the bubbles of the spring, float32 (n, 8): place, phase; size, kind, pace."""
+    rng = np.random.default_rng([seed, 98])
+    motes, bubbles = (130, 44) if quality == "high" else (60, 24)
+    rows = np.zeros((motes + bubbles, 8), np.float32)
+    away, turn = rng.uniform(1.7, 8.0, motes), rng.normal(0, 1.1, motes)
+    rows[:motes, 0], rows[:motes, 1], rows[:motes, 2] = away * np.sin(turn), rng.uniform(-1.1, 3.2, motes), -away * np.cos(turn)
+    rows[:, 3] = rng.random(motes + bubbles) * np.where(np.arange(motes + bubbles) < motes, 6.283, 1.0)
+    rows[:motes, 4] = rng.uniform(0.0035, 0.0085, motes)
+    rows[motes:, :3] = SPRING + rng.normal(0, 0.05, (bubbles, 3)) * [1, 0, 1]
+    rows[motes:, 4], rows[motes:, 5] = rng.uniform(0.014, 0.038, bubbles), 1.0
+    rows[:, 6] = rng.uniform(0.75, 1.3, motes + bubbles)
+    return rows

@@ -1,0 +1,96 @@
+"""The lagoon's floor: a sandy hollow about the viewer, banks of rock to both sides, a channel that leads away.
+
+Metres; the eye is the origin. The sand is displaced where it is near; far off it sinks into the water's haze.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from environments import noise, reef_tiles
+from environments.baked import Arrays
+from environments.reef_sight import slices
+
+EYE_M = 1.42  # above the sand
+SURFACE_M = 4.6  # above the eye: the water is six metres deep here
+FAR_M = 110.0
+SLICES = 12
+RIPPLE_M, RIPPLE_TILE_M = 0.020, 1.9
+
+# Banks of rock: x, z, radius, height. The channel between them leads ahead and a little to the right.
+BANKS = np.array(
+    [
+        (-5.2, -6.6, 2.3, 1.15), (-8.2, -11.0, 3.4, 2.0), (-4.6, -15.5, 2.6, 1.5), (-11.5, -4.2, 3.3, 1.7), (-14.0, -19.0, 5.0, 2.7),
+        (5.6, -7.4, 2.2, 1.2), (9.2, -11.8, 3.6, 2.2), (7.4, -18.5, 3.4, 1.7), (11.5, -4.5, 3.3, 1.9), (16.5, -19.0, 5.2, 3.0),
+        (-3.4, -27.0, 4.2, 1.9), (9.5, -31.0, 5.5, 2.3), (-13.0, -33.0, 7.0, 3.1), (22.0, -34.0, 8.0, 3.2), (2.5, -44.0, 7.0, 2.2),
+        (-6.2, 3.4, 2.6, 1.3), (6.4, 3.6, 2.7, 1.4), (-2.8, 7.4, 2.8, 1.5), (4.0, 9.2, 3.2, 1.7), (-10.5, 8.5, 4.2, 2.2), (12.0, 9.0, 4.6, 2.3),
+        (-27.0, -12.0, 8.0, 3.2), (28.0, -8.0, 8.5, 3.0), (-24.0, 12.0, 9.0, 3.2), (0.0, 22.0, 9.0, 2.8), (24.0, 20.0, 9.0, 3.0),
+        (-3.05, -1.9, 0.85, 0.50), (3.25, -2.2, 0.80, 0.46), (-3.0, 0.9, 0.95, 0.55), (3.1, 1.1, 0.95, 0.60),
+        (-1.9, -4.75, 1.25, 0.52), (-2.95, -3.5, 0.95, 0.50), (-3.9, -5.0, 1.45, 0.95),
+        (2.95, -3.6, 1.0, 0.48), (4.3, -5.1, 1.5, 1.0), (1.9, -5.6, 0.75, 0.42), (0.3, -10.5, 1.6, 0.95), (-1.3, -8.2, 0.9, 0.5),
+    ]
+)  # fmt: skip
+
+
+class Floor:
+    """Heights of the floor; the same seed, the same floor."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng([seed, 75])
+        self._broad = noise.fbm(256, 4, 5, rng, 0.5)
+        self._rough = noise.fbm(256, 8, 5, rng, 0.6)
+        self._ripple = reef_tiles.sand(seed)["sand"][..., 0].astype(np.float32) / 255.0
+
+    def rock(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """How far the floor is rock and no sand, 0–1."""
+        rise = self._bank(x, z)
+        return np.asarray(np.clip((rise - 0.10) / 0.22, 0, 1))
+
+    def height(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """Without the ripples."""
+        dunes = 0.16 * noise.sample(self._broad, x / 17.0, z / 17.0) * np.clip(np.hypot(x, z) / 5.0, 0.25, 1.0)
+        far = np.clip((np.hypot(x, z) - 26.0) / 40.0, 0, 1)
+        rise = self._bank(x, z)
+        knobs = 0.34 * noise.sample(self._rough, x / 5.1, z / 5.1) + 0.07 * noise.sample(self._rough, x / 1.63 + 0.3, z / 1.63)
+        return np.asarray(-EYE_M + dunes + rise + knobs * np.clip(rise, 0, 0.8) * 1.1 - 0.8 * far)
+
+    def ripples(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        """Height of the ripples alone, metres; none on rock."""
+        wave = noise.sample(self._ripple, x / RIPPLE_TILE_M, z / RIPPLE_TILE_M)
+        return np.asarray((wave - 0.5) * RIPPLE_M * (1.0 - self.rock(x, z)))
+
+    def _bank(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        warp = 1.3 * np.clip(np.hypot(x, z) / 9.0, 0.2, 1.0)
+        wx = x + warp * noise.sample(self._broad, x / 7.0 + 0.2, z / 7.0)
+        wz = z + warp * noise.sample(self._broad, x / 7.0 + 0.7, z / 7.0 + 0.4)
+        total = np.zeros(np.shape(x))
+        for cx, cz, radius, height in BANKS:
+            r2 = ((wx - cx) ** 2 + (wz - cz) ** 2) / radius**2
+            total = np.maximum(total, height * np.exp(-1.5 * r2**1.35)) + 0.25 * np.minimum(total, height * np.exp(-1.5 * r2**1.35))
+        return total
+
+
+def mesh(seed: int, quality: str) -> Arrays:
+    """Rings about the viewer in slices "v0", "i0", …: float32 (n, 7): place, normal (without ripples), rock 0–1."""
+    floor = Floor(seed)
+    sectors, near, far = (252, 100, 44) if quality == "high" else (144, 58, 36)
+    radius = np.concatenate([np.geomspace(0.30, 5.2, near), np.geomspace(5.2, FAR_M, far + 1)[1:]])
+    turn = np.arange(sectors) * 2 * np.pi / sectors
+    r, a = np.meshgrid(radius, turn, indexing="ij")
+    x, z = r * np.sin(a), -r * np.cos(a)
+    y = floor.height(x, z) + floor.ripples(x, z) * np.clip((7.0 - r) / 3.0, 0, 1)
+    step = 0.05 + 0.01 * r
+    slope_x = (floor.height(x + step, z) - floor.height(x - step, z)) / (2 * step)
+    slope_z = (floor.height(x, z + step) - floor.height(x, z - step)) / (2 * step)
+    normal = np.stack([-slope_x, np.ones_like(x), -slope_z], -1)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    rows = np.concatenate([np.stack([x, y, z], -1), normal, floor.rock(x, z)[..., None]], -1).reshape(-1, 7)
+    middle = np.array([[0.0, float(floor.height(np.zeros(1), np.zeros(1))[0]), 0.0, 0, 1, 0, 0]])
+    ring = np.arange(sectors)
+    after = (ring + 1) % sectors
+    cap = np.stack([np.full(sectors, len(rows)), after, ring], -1)
+    base = (np.arange(len(radius) - 1) * sectors)[:, None]
+    inner, inner2, outer, outer2 = base + ring, base + after, base + sectors + ring, base + sectors + after
+    quads = np.stack([inner, inner2, outer, inner2, outer2, outer], -1).reshape(-1, 3)
+    vertices = np.concatenate([rows, middle]).astype(np.float32)
+    return slices(vertices[np.concatenate([cap, quads]).ravel()], SLICES)

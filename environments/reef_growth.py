@@ -1,0 +1,128 @@
+"""How bodies are made: many bent tubes at once, domes and bowls, as loose triangles.
+
+A skin is float32 (3n, 15): place, normal, linear colour; flex (metres it gives in the swell), through
+(light that comes through it), kind (which skin, see `KIND`), depth of its relief in metres; and where on
+that skin it lies, in tiles. All shapes take rows along (k) and columns around (s) of a grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+WIDTH = 15
+PLAIN, MEANDER, CUPS, MOTTLE = 0.0, 1.0, 2.0, 3.0
+"""Kinds of skin: smooth, brain coral's walls, small cups, a soft mottle."""
+
+
+def smooth(low: float, high: float, at: np.ndarray) -> np.ndarray:
+    part = np.clip((at - low) / (high - low), 0, 1)
+    return np.asarray(part * part * (3 - 2 * part))
+
+
+def mixed(one: np.ndarray | tuple[float, ...], other: np.ndarray | tuple[float, ...], share: np.ndarray) -> np.ndarray:
+    share = np.asarray(share)[..., None]
+    return np.asarray(np.asarray(one) * (1 - share) + np.asarray(other) * share)
+
+
+def normals(grid: np.ndarray, around: bool) -> np.ndarray:
+    """Of points (…, k, s, 3), outward where rows rise and columns turn left seen from outside."""
+    across = np.roll(grid, -1, -2) - np.roll(grid, 1, -2) if around else np.gradient(grid, axis=-2)
+    normal = np.cross(across, np.gradient(grid, axis=-3))
+    return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9))
+
+
+def skinned(
+    grid: np.ndarray, normal: np.ndarray, colour: np.ndarray, flex: np.ndarray | float = 0.0, through: np.ndarray | float = 0.0,
+    kind: float = PLAIN, relief: float = 0.0, at: np.ndarray | None = None, around: bool = True,
+) -> np.ndarray:  # fmt: skip
+    """Loose triangles over grids (…, k, s, 3) with all their properties broadcast to them."""
+    shape = grid.shape[:-1]
+    columns = [grid, normal, np.broadcast_to(colour, (*shape, 3))]
+    columns += [np.broadcast_to(np.asarray(each, float), shape)[..., None] for each in (flex, through, kind, relief)]
+    columns.append(np.zeros((*shape, 2)) if at is None else np.broadcast_to(at, (*shape, 2)))
+    v = np.concatenate(columns, -1).astype(np.float32)
+    if around:
+        seam = v[..., :1, :].copy()
+        if at is not None:  # the skin goes on where the circle closes
+            seam[..., 13] = np.round(at[..., -1:, 0] + (at[..., -1:, 0] - at[..., -2:-1, 0]))
+        v = np.concatenate([v, seam], -2)
+    a, b, c, d = v[..., :-1, :-1, :], v[..., :-1, 1:, :], v[..., 1:, :-1, :], v[..., 1:, 1:, :]
+    return np.stack([a, b, c, b, d, c], -2).reshape(-1, WIDTH)
+
+
+def tubes(
+    paths: np.ndarray, radii: np.ndarray, sides: int, colour: np.ndarray, flex: np.ndarray | float = 0.0, through: float = 0.0,
+    kind: float = PLAIN, relief: float = 0.0, turns: int = 1, tile: float = 0.3, caps: bool = True,
+) -> np.ndarray:  # fmt: skip
+    """Round bodies about paths (m, k, 3) of radii (m, k): all of them at once.
+
+    Args:
+        colour: (m, k, 3) or what broadcasts to it; flex likewise (m, k).
+        turns: tiles of skin around; tile: metres of skin along.
+        caps: the ends are rounded off.
+    """
+    count, steps = paths.shape[:2]
+    shape = (count, steps)
+    colour = np.broadcast_to(colour, (*shape, 3))
+    flex = np.broadcast_to(np.asarray(flex, float), shape)
+    if caps:
+        ahead = paths[:, -1] - paths[:, -2]
+        ahead /= np.maximum(np.linalg.norm(ahead, axis=-1, keepdims=True), 1e-9)
+        end, r = paths[:, -1], radii[:, -1:]
+        paths = np.concatenate([paths, (end + 0.62 * r * ahead)[:, None], (end + 0.95 * r * ahead)[:, None]], 1)
+        radii = np.concatenate([radii, 0.74 * r, 0.06 * r], 1)
+        colour = np.concatenate([colour, colour[:, -1:], colour[:, -1:]], 1)
+        flex = np.concatenate([flex, flex[:, -1:], flex[:, -1:]], 1)
+    ahead = np.gradient(paths, axis=1)
+    ahead /= np.maximum(np.linalg.norm(ahead, axis=-1, keepdims=True), 1e-9)
+    least = np.abs(ahead).max(1).argmin(-1)
+    level = np.eye(3)[least][:, None, :]
+    side = np.cross(ahead, np.broadcast_to(level, ahead.shape))
+    side /= np.maximum(np.linalg.norm(side, axis=-1, keepdims=True), 1e-9)
+    top = np.cross(ahead, side)
+    turn = np.arange(sides) * 2 * np.pi / sides
+    out = side[:, :, None] * np.cos(turn)[:, None] + top[:, :, None] * np.sin(turn)[:, None]
+    grid = paths[:, :, None] + out * radii[..., None, None]
+    shaped = normals(grid, True)
+    shaped *= np.sign((shaped * out).sum(-1, keepdims=True).mean((1, 2), keepdims=True))
+    length = np.concatenate([np.zeros((count, 1)), np.cumsum(np.linalg.norm(np.diff(paths, axis=1), axis=-1), 1)], 1)
+    at = np.empty((*grid.shape[:3], 2))
+    at[..., 0] = turn / (2 * np.pi) * turns
+    at[..., 1] = (length / tile + np.arange(count)[:, None] * 0.37)[..., None]
+    return skinned(grid, shaped, colour[:, :, None], flex[:, :, None], through, kind, relief, at)
+
+
+def sheet(
+    place: Callable[[np.ndarray, np.ndarray], np.ndarray], rows: np.ndarray, columns: int, colour: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    flex: Callable[[np.ndarray], np.ndarray] | None = None, through: float = 0.0, kind: float = PLAIN, relief: float = 0.0, tile: float = 0.5,
+) -> np.ndarray:  # fmt: skip
+    """A round sheet: `place(row, turn)` gives points; the skin lies flat on it, without a seam."""
+    r, a = np.meshgrid(rows, np.arange(columns) * 2 * np.pi / columns, indexing="ij")
+    grid = place(r, a)
+    length = np.concatenate([np.zeros((1, columns)), np.cumsum(np.linalg.norm(np.diff(grid, axis=0), axis=-1), 0)])
+    at = np.stack([length * np.cos(a), length * np.sin(a)], -1) / tile
+    normal = normals(grid, True)
+    pole = normal[1].mean(0) if rows[0] == 0.0 else None
+    if pole is not None:
+        normal[0] = pole / max(np.linalg.norm(pole), 1e-9)
+    bent = flex(r) if flex else 0.0
+    made = skinned(grid, normal, colour(r, a), bent, through, kind, relief, None)
+    closed = np.concatenate([at, at[:, :1]], 1)
+    a4, b4, c4, d4 = closed[:-1, :-1], closed[:-1, 1:], closed[1:, :-1], closed[1:, 1:]
+    made[:, 13:15] = np.stack([a4, b4, c4, b4, d4, c4], -2).reshape(-1, 2)
+    return made
+
+
+def stood(skin: np.ndarray, place: np.ndarray, yaw: float, size: float = 1.0, lean: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
+    """Sized, leant (radians about x and z), turned and put there."""
+    c, s = np.cos(yaw), np.sin(yaw)
+    cx, sx, cz, sz = np.cos(lean[0]), np.sin(lean[0]), np.cos(lean[1]), np.sin(lean[1])
+    matrix = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]]) @ np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    matrix = matrix @ np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
+    made = skin.copy()
+    made[:, :3] = skin[:, :3] @ matrix.T * size + place
+    made[:, 3:6] = skin[:, 3:6] @ matrix.T
+    made[:, [9, 12]] *= size
+    return made
