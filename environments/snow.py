@@ -34,11 +34,12 @@ from environments.snow_land import SUN_AZIMUTH
 from environments.snow_sight import Seen, pieces
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 4, "land": 4, "trees": 5, "bodies": 4, "fox": 4, "small": 4}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 5, "trees": 5, "bodies": 4, "fox": 4, "small": 6}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 10
 LAYOUTS = {"land": (3, 3, 2), "tree": (3, 3, 3, 3), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
+ORB_DIMS = 0.60  # of its light, by dusk: what hangs behind it dims too
 FLOWS_M_S, SLEEPS_S = 0.20, 5.3  # the light in the river; one breath of the fox
 
 
@@ -51,7 +52,7 @@ class Snow(World):
     tags = frozenset({"cold"})
     scape = "snow"
     comfort = "Still viewer, soft snow, open sky; a fox asleep; no water, no heights."
-    orb_light = (2.6, 1.75, 1.15)
+    orb_light = (1.75, 1.14, 0.76)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
@@ -155,11 +156,11 @@ class Snow(World):
         red, green, blue = _row(self._rows["sun"], place)
         over = _row(self._rows["above"], place)
         dusk = eased((2.6 - height) / 5.2)
-        exposure = 12.0 + 13.0 * eased((6.0 - height) / 9.0)
+        exposure = 13.0 + 18.0 * eased((9.0 - height) / 12.0)
         frame["sunlight"] = (1.16 * red / math.pi, green / math.pi, 0.84 * blue / math.pi, exposure)
         # What comes from the sky is bluer on snow than it is above: it went through snow before.
         frame["skylight"] = (
-            over[0] * (0.95 - 0.17 * dusk) + 0.0030 * dusk, over[1] * 1.38 + 0.0055 * dusk, over[2] * (1.95 + 0.15 * dusk) + 0.0120 * dusk, 0.0015
+            over[0] * (1.02 - 0.17 * dusk) + 0.0030 * dusk, over[1] * 1.50 + 0.0055 * dusk, over[2] * (2.12 + 0.15 * dusk) + 0.0120 * dusk, 0.0015
         )  # fmt: skip
         level = math.sin(max(up, 0.0)) / math.pi
         frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)
@@ -168,6 +169,8 @@ class Snow(World):
         own[6, 0], own[6, 1], own[6, 2] = 0.030 * glow, 0.150 * glow, 0.165 * glow
         own[7, 0], own[7, 1], own[7, 2] = 0.026 * red, 0.023 * green, 0.022 * blue
         own[8, 3] = glow
+        lamp = 1.0 - ORB_DIMS * eased((8.0 - height) / 9.0)
+        frame["orb_light"][0], frame["orb_light"][1], frame["orb_light"][2] = (lamp * each for each in self.orb_light)
         own[11, 2], own[11, 3] = eased((0.6 - height) / 3.6), eased(1.0 - abs(height + 1.0) / 5.0)
 
     def targets(self) -> tuple[Target, ...]:

@@ -25,7 +25,7 @@ def discs(seed: int, quality: str) -> dict[str, np.ndarray]:
         place = rng.uniform(-0.5, 0.5, (number, 3)) * side
         size = radius * rng.uniform(0.55, 1.35, number)
         rows.append(_rows(place, FLAKE, size, rng.uniform(0, 6.283, number), rng.uniform(0.4, 1.0, number), np.full(number, side)))
-    rows += [_motes(seed, rng, round(150 * share)), _glints(seed, rng, round(420 * share)), _loose(rng, round(150 * share)), _vapour(rng, 7)]
+    rows += [_motes(seed, rng, round(150 * share)), _glints(seed, rng, round(420 * share)), _loose(rng, round(220 * share)), _vapour(rng, 7)]
     return {"discs": np.concatenate(rows).astype(np.float32)}
 
 
@@ -66,7 +66,7 @@ def _glints(seed: int, rng: np.random.Generator, count: int) -> np.ndarray:
 def _loose(rng: np.random.Generator, count: int) -> np.ndarray:
     """Snow that slides from the bough; places are about the bough's, own is when it lets go, 0–1."""
     place = rng.normal(0, 1, (count, 3)) * np.array([0.42, 0.06, 0.42])
-    return _rows(place, LOOSE, rng.uniform(0.010, 0.038, count), rng.uniform(0, 6.283, count), rng.uniform(0.4, 1.0, count), rng.random(count) ** 1.5)
+    return _rows(place, LOOSE, rng.uniform(0.010, 0.048, count), rng.uniform(0, 6.283, count), rng.uniform(0.4, 1.0, count), rng.random(count) ** 1.5)
 
 
 def _vapour(rng: np.random.Generator, count: int) -> np.ndarray:

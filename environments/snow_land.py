@@ -85,7 +85,7 @@ class Land:
         height += (1 - 0.8 * beam) * 0.20 * back / (1 + back / 120.0) + 0.9 * fine * smooth(2.0, 16.0, u - floor)
         ridge = noise.sample(self._ridge, x / 1150.0 + 0.07, z / 1150.0 + 0.31)
         crag = noise.sample(self._ridge, x / 330.0, z / 330.0)
-        peaks = smooth(60.0, 430.0, back) * (150.0 * np.maximum(ridge + 0.30, 0.0) ** 1.4 + 22.0 * np.maximum(crag, -0.3))
+        peaks = smooth(60.0, 430.0, np.maximum(back, far - 230.0)) * (16.0 + 150.0 * np.maximum(ridge + 0.30, 0.0) ** 1.4 + 22.0 * np.maximum(crag, -0.3))
         low_sun = np.exp(-((_apart(x, z, SUN_AZIMUTH) / 0.26) ** 2)) * smooth(10.0, 60.0, far)
         height += peaks * (1 - 0.78 * low_sun)
         # The viewer's own gentle rise.
@@ -220,26 +220,26 @@ def sunline(land: Land, x: np.ndarray, y: np.ndarray, z: np.ndarray, nearest: fl
 
 
 def near_map(seed: int) -> dict[str, np.ndarray]:
-    """The near ground, uint8 (1024, 1024, 4): slopes x and z (±1 over 0–255), open sky, sunline (±0.5).
+    """The near ground, uint8 (768, 768, 4): slopes x and z (±1 over 0–255), open sky, sunline (±0.5).
 
     It covers ±NEAR_M about the viewer; u is x, v is z.
     """
-    size = 1024
+    size = 768
     land, rng = Land(seed), np.random.default_rng((seed, 52))
     at = (np.arange(size) + 0.5) / size * 2 * NEAR_M - NEAR_M
     x, z = np.meshgrid(at, at)
     height = land(x, z)
     off, half = river(x, z)
     snow = smooth(-0.1, 0.5, np.abs(off) - half)
-    clods = noise.fbm(size, 64, 4, rng, 0.6) + 0.6 * noise.fbm(size, 24, 3, rng)
+    clods = noise.fbm(size, 64, 3, rng, 0.6) + 0.6 * noise.fbm(size, 24, 3, rng)
     height = height + 0.0016 * clods * snow
     texel = 2 * NEAR_M / size
     slope_z, slope_x = np.gradient(height, texel)
-    broad, wider = blurred(height, 6), blurred(height, 22)
+    broad, wider = blurred(height, 5), blurred(height, 16)
     sky = np.clip(1 - np.maximum(broad - height, 0) * 9.0 - np.maximum(wider - height, 0) * 3.0, 0.35, 1)
     line = np.full_like(x, -0.5)
     toward = np.array([np.sin(SUN_AZIMUTH), -np.cos(SUN_AZIMUTH)])
-    for reach in (*range(1, 12), *range(12, 60, 3)):
+    for reach in (*range(1, 10), *range(10, 45, 3)):
         there = np.roll(height, (-round(toward[1] * reach), -round(toward[0] * reach)), (0, 1))
         line = np.maximum(line, (there - height) / (reach * texel))
     line = blurred(line, 2)

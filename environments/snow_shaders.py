@@ -19,7 +19,7 @@ from environments.snow_land import NEAR_M, RIVER, WIND
 CAST_M = 10.0  # half side of the map of what solid things shade on the snow
 
 SUNNY = """
-float sunny(float line) { return smoothstep(-0.010, 0.022, frame.own[0].x - line); }
+float sunny(float line) { return smoothstep(-0.016, 0.028, frame.own[0].x - line); }
 vec3 thrown(vec3 n, float open) {  // from the lit wall on the left and the snow about
     return frame.own[7].rgb * (0.30 + 0.45 * max(-n.x, 0.0) + 0.25 * max(-n.y, 0.0)) * (0.4 + 0.6 * open);
 }
@@ -84,6 +84,10 @@ void main() {
         vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
         float share = smoothstep(1.0, 0.82, inside);
         slope = mix(slope + tilt, (close.rg - 0.5) * 2.0, share);
+#ifndef LOW
+        vec2 ripple = texture(snow_tile, windy / vec2(2.7, 1.15) + 0.21).rg - 0.5;  // finer than the mesh: what the wind drew last
+        slope += vec2(ripple.x * WIND_X - ripple.y * WIND_Z, ripple.x * WIND_Z + ripple.y * WIND_X) * 0.26 * share * (0.25 + 0.75 * b.b) * smoothstep(9.0, 3.0, away);
+#endif
         free.x *= close.b;
         line = max(line, close.a - 0.5);
     } else slope += tilt;
@@ -156,6 +160,8 @@ void main() {
     // Its light lies on the banks.
     float near_glow = exp(-from_river * 1.15) * (1.0 - on_ice);
     seen += white * frame.own[6].rgb * strength * near_glow * (0.20 + 0.25 * max(-sign(os.x) * fine.x, 0.0)) * 0.55;
+    // Close by the light is a little quieter: the eye rests farther out.
+    seen *= mix(0.86, 1.0, smoothstep(0.6, 3.0, away));
     colour = shown(mix(air.rgb, seen, air.a));
 }
 """
@@ -204,15 +210,15 @@ void main() {
     vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     float dusk = frame.own[0].y;
-    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.50, 0.62, 0.78) * smoothstep(0.02, 0.55, up.y)) * mix(vec3(1.0), vec3(0.72, 0.96, 1.42), dusk * smoothstep(0.08, 0.7, up.y)) + sun_disc(up);
+    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.72, 0.84, 1.0) * smoothstep(0.01, 0.40, up.y)) * mix(vec3(1.0), vec3(0.72, 0.96, 1.42), dusk * smoothstep(0.08, 0.7, up.y)) + sun_disc(up);
     seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath
     float told = frame.own[2].w * 0.5 + frame.own[3].w;
-    seen += crystals(up, (0.010 + 0.045 * told) * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
+    seen += crystals(up, (0.010 + 0.027 * told) * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
     // Opposite the sun the pink belt of dusk.
     float behind = 0.5 - 0.5 * dot(normalize(up.xz + 1e-5), normalize(frame.sun.xz));
     float belt = exp(-pow((up.y - 0.16) / 0.13, 2.0)) * frame.own[11].w;
     seen += vec3(0.050, 0.022, 0.024) * belt * (0.35 + 0.65 * behind);
-    seen += aurora(up, (0.030 * dusk + 0.050 * told * (0.35 + 0.65 * dusk)) * (0.88 + 0.24 * frame.clock.z));
+    seen += aurora(up, (0.085 * dusk + 0.075 * told * (0.25 + 0.75 * dusk)) * (0.88 + 0.24 * frame.clock.z));
     colour = shown(seen);
 }
 """

@@ -100,7 +100,7 @@ void main() {
     vec4 b = texture(ice_tile, vec2(within.y * 0.11 + within.x * 0.05, within.x * 0.12 - within.z * 0.15));
     vec3 bumpy = normalize(n + (vec3(a.g, b.g, a.g) - 0.5) * (petal ? 0.0 : 0.30));
     float lit = sunny(LINE);
-    vec3 sigma = vec3(1.75, 0.58, 0.36) * (petal ? 3.0 : 1.0);
+    vec3 sigma = vec3(1.75, 0.58, 0.36) * (petal ? 9.0 : 1.0);
     vec3 from_sun = exp(-thick.x * sigma), clear = exp(-thick.y * sigma);
     float toward = max(dot(look, frame.sun.xyz), 0.0);
     float wrap = clamp((dot(bumpy, frame.sun.xyz) + 0.6) / 1.6, 0.0, 1.0);
@@ -114,17 +114,20 @@ void main() {
     // What shines through where it is thin.
     vec3 behind = sky_light(normalize(vec3(look.x, abs(look.y) + 0.06, look.z)));
     vec3 seen = mix(scatter, behind * 0.85 + scatter * 0.4, clear * (petal ? 0.30 : 0.42));
-    if (petal) seen *= 0.72 + 0.55 * smoothstep(-0.4, 0.9, dot(n, normalize(frame.sun.xyz + vec3(0.0, 0.6, 0.0)))) + 0.35 * along * along;
+    if (petal) seen *= mix(vec3(0.42, 0.72, 0.86), vec3(0.90, 0.97, 1.0), smoothstep(0.1, 0.9, along)) * 0.62 + 0.60 * smoothstep(-0.4, 0.9, dot(n, normalize(frame.sun.xyz + vec3(0.0, 0.6, 0.0)))) + 0.35 * along * along;
     // The river's light from below, and the light that runs through the arch when it is looked at.
     vec3 flowing = frame.own[6].rgb;
     seen += flowing * frame.own[1].w * exp(-max(place.y + 2.5, 0.0) * 0.9) * (0.35 - 0.35 * n.y) * white;
     float warmth = petal ? frame.own[2].y : frame.own[2].z, bloom = petal ? frame.own[3].y : frame.own[3].z;
     float run = petal ? along : abs(along - 0.5) * 2.0;
     float wave = 0.55 + 0.45 * sin(run * 5.0 - frame.own[7].w * 0.8 + 2.0 * b.g);
-    vec3 gold = vec3(1.0, 0.70, 0.40), teal = vec3(0.30, 0.85, 0.80), rose = vec3(0.92, 0.55, 0.72);
-    vec3 told = mix(mix(gold, rose, 0.35 + 0.35 * sin(run * 4.0 + b.g * 3.0)), teal, petal ? 0.20 + 0.3 * run : 0.45 * run);
+    vec3 gold = vec3(1.0, 0.66, 0.32), teal = vec3(0.22, 0.80, 0.86), rose = vec3(0.95, 0.45, 0.66);
+    vec3 told = petal ? mix(mix(teal, rose, smoothstep(0.05, 0.65, along)), gold, smoothstep(0.60, 1.0, along))
+        : mix(mix(gold, rose, 0.35 + 0.35 * sin(run * 4.0 + b.g * 3.0)), teal, 0.40 * run);
     float up = petal ? smoothstep(0.0, 0.7, along) : 1.0;
-    seen += told * (0.55 * warmth + bloom * (0.75 + 0.75 * wave)) * (0.30 + 0.70 * a.g + 0.6 * a.r) * (petal ? 0.055 : 0.034) * up * frame.own[8].w;
+    float lamp = (0.60 * warmth + bloom * (0.80 + 0.70 * wave)) * (0.30 + 0.70 * a.g + 0.6 * a.r) * up;
+    seen = mix(seen, dot(seen, vec3(0.3, 0.5, 0.2)) * (0.22 + 1.10 * told), min(0.70 * lamp, 0.75));  // its own light outweighs the day's
+    seen += told * told * lamp * (petal ? 0.040 : 0.030) * frame.own[8].w;
     // Face.
     vec3 bounce = reflect(look, bumpy);
     bounce.y = abs(bounce.y) * 0.9 + 0.08;
@@ -246,7 +249,7 @@ void main() {
         float age = (frame.own[5].w - 0.35 * own.w) * 12.0;
         float falls = 0.34 * age * age / (1.0 + 0.30 * age);
         w = frame.own[10].xyz + w * (1.0 + 0.10 * max(age, 0.0)) + vec3(-0.10, 0.0, 0.06) * age + vec3(0.10 * sin(age * 1.1 + own.y), -falls, 0.10 * sin(age * 0.9 + own.y * 2.0));
-        shine = vec4(frame.skylight.rgb * 1.15 + lamp * 0.42, 0.62 * own.z * smoothstep(0.0, 0.5, age) * (1.0 - smoothstep(0.55, 0.98, frame.own[5].w)) * smoothstep(-1.6, -0.9, w.y));
+        shine = vec4(frame.skylight.rgb * 1.15 + lamp * 0.42, 0.85 * own.z * smoothstep(0.0, 0.5, age) * (1.0 - smoothstep(0.55, 0.98, frame.own[5].w)) * smoothstep(-1.6, -0.9, w.y));
     } else {  // the fox's breath
         float age = mod(frame.own[9].w + own.w * 0.22, 1.0);
         w = frame.own[12].xyz + vec3(0.05, 0.16, 0.03) * age + vec3(0.02 * sin(own.y + t * 0.4), 0.0, 0.02 * sin(own.y * 2.0));
