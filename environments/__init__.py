@@ -45,6 +45,7 @@ WORLDS: Mapping[str, Any] = _Lazy(
     {
         "beach": ("environments.beach", "Beach"),
         "forest": ("environments.forest", "Forest"),
+        "snow": ("environments.snow", "Snow"),
         "reef": ("environments.reef", "Reef"),
     }
 )
