@@ -108,11 +108,12 @@ def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
     """The left eye's picture of every shot, uint8 (h, w, 3)."""
     from environments import gl
     from environments.panel import PanelPicture
+    from environments.windows import Windows
 
     context = gl.open_context()
     worlds: dict[str, Any] = {}
     try:
-        buffer, page = gl.EyeBuffer(*PICTURE, 4), PanelPicture(gl)
+        buffer, page, windows = gl.EyeBuffer(*PICTURE, 4), PanelPicture(gl), Windows(gl, SEED)
         eye = eye_at(0, PICTURE)
         pictures = {}
         for shot in shots:
@@ -124,6 +125,10 @@ def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
             world.draw(eye)
             page.set(picture.panel, picture.caption, None)
             anchor = Pose(facing(shot.anchor.yaw, shot.anchor.pitch), (0.0, 0.0, 0.0)).matrix()
+            panes = [cell for cell in picture.panel.cells if cell.picture] if picture.panel else []
+            for _ in windows.load([pane.picture for pane in panes]):
+                pass
+            windows.draw(eye, anchor, panes, 1.0, picture.brightness, shot.t)
             page.draw(eye, anchor, shot.dwell, max(shot.dwell, key=lambda name: shot.dwell[name], default=None))
             pictures[shot.name] = buffer.read()
         return pictures
