@@ -23,7 +23,7 @@ FIREFLY, JAR, SWARM = 0, 1, 2
 ENOUGH = 8  # are gathered, then they are let go
 GLOW_S, MERGE_S = 0.9, 0.8  # before it sets out, and in the jar
 JAR_M, JAR_FAR_M = 0.15, 3.3
-JAR_AT = (0.72, -0.66)  # of the field
+JAR_AT = (-0.72, -0.60)  # of the field
 COMES_S, FILL_S, RELEASE_S = 3.0, 1.2, 11.0
 INSIDE, RISING, ABOUT = 18, 30, 46  # lights in the jar, of those let go, and of those far off
 
@@ -62,11 +62,13 @@ class FireflyPlay(Play):
         there = (life.far_m + 0.2 * math.sin(turn / 11.0)) * direction(yaw, pitch)
         if body.bloom <= 0.0:
             return there
-        start, mouth = self._from[self._number(body)], self.jar_place + np.array((0.0, 0.25 * JAR_M, 0.0))
+        start, mouth = self._from[self._number(body)], self.jar_place
+        mouth[1] += 0.25 * JAR_M
         gone = eased((body.bloom * self.BLOOM_S - GLOW_S) / (self.BLOOM_S - GLOW_S - MERGE_S))
-        bow = 0.5 * (start + mouth) + np.array((0.0, 0.45, 0.0)) + 0.25 * np.cross(mouth - start, (0.0, 1.0, 0.0)) * (body.variety - 0.5)
-        place = (1.0 - gone) ** 2 * start + 2.0 * gone * (1.0 - gone) * bow + gone * gone * mouth
-        return place + (there - start) * (1.0 - gone) ** 2  # it leaves its wandering softly
+        aside = 0.25 * (body.variety - 0.5)
+        bow = 0.5 * (start + mouth) + (aside * (start[2] - mouth[2]), 0.45, aside * (mouth[0] - start[0]))
+        left = 1.0 - gone
+        return left * left * there + 2.0 * gone * left * bow + gone * gone * mouth
 
     def answer(self, body: Body, life: Life, look: Look) -> None:
         self._from[self._number(body)] = body.place.copy()
@@ -202,7 +204,7 @@ vec3 wander(float t, vec3 own) {
 void main() {
     float t = frame.clock.x;
     int number = int(mote.x);
-    vec3 centre = vec3(0.0), own = mote.yzw, gold = vec3(1.0, 0.62, 0.15), green = vec3(0.86, 0.86, 0.20);
+    vec3 centre = vec3(0.0), own = mote.yzw, gold = vec3(1.0, 0.54, 0.14), green = vec3(0.86, 0.86, 0.20);
     float size = 0.0, strength = 0.0, breathing = 0.5 + 0.5 * sin(t * (1.25 + 0.5 * own.z) + own.y * 44.0);
     vec3 tint = mix(green, gold, own.y);
     core = 0.16;

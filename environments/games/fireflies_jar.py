@@ -21,7 +21,9 @@ def glass() -> np.ndarray:
     """The jar's wall, seen from both sides."""
     height = np.array((-1.25, -1.24, -1.20, -1.08, -0.85, -0.50, -0.10, 0.30, 0.58, 0.76, 0.88, 0.98, 1.06))
     radius = np.array((0.02, 0.45, 0.68, 0.86, 0.96, 1.0, 1.0, 0.97, 0.86, 0.72, 0.63, 0.60, 0.61))
-    return _turned(*_fine(radius, height, 44), GLASS, 44)
+    radius, height = _fine(radius, height, 44)
+    radius[0] = 0.0
+    return _turned(radius, height, GLASS, 44)
 
 
 def solids() -> np.ndarray:

@@ -288,7 +288,7 @@ void main() {
         vec3 out_way = vec3(cos(flake.y * 6.2832) * sqrt(1.0 - flake.z * flake.z), flake.z, sin(flake.y * 6.2832) * sqrt(1.0 - flake.z * flake.z));
         if (flake.w < 0.0) {  // the halo
             size = ball ? a.w * (1.6 + 4.5 * b.z) : a.w * (2.1 + 0.4 * open);
-            float lamp = min(0.75 * b.y + open, 1.0);
+            float lamp = min(0.45 * b.y + open, 1.0);
             seen = ball ? vec4(0.9, 0.97, 1.0, 0.22 * (1.0 - b.z) * b.x) : vec4(mix(vec3(0.20, 0.40, 0.80), vec3(1.5, 0.80, 0.38), lamp), mix(0.46, 0.56, lamp) * b.x);
             mist = ball ? 0.5 : 1.0;
             centre += normalize(a.xyz) * a.w * 0.5;
