@@ -177,14 +177,15 @@ def _placed(found: Sequence[tuple[float, ...]], sharpest: tuple[float, ...], pit
     return f"{len(found)} kinks; sharpest near yaw {yaw + right:+.1f}° pitch {pitch + up:+.1f}° against {against}"
 
 
-def table(readings: Sequence[Reading]) -> str:
-    """A line a reading, those that ring marked, and at the end a line a ring to give a reason for."""
-    lines = []
-    for one in readings:
-        bound = f"{one.low:g} … {one.high:g}".replace("0 … ", "≤ ") if np.isfinite(one.high) else f"≥ {one.low:g}"
-        mark = "RING" if one.rings else "ok"
-        line = f"{one.world:<8} {one.view:<12} {one.measure:<11} {one.value:8.3f}  {bound:<12} {mark:<4} {one.where}"
-        lines.append(line.rstrip())
-    rings = sorted({f"{one.world}: {one.measure} ({one.view})" for one in readings if one.rings})
-    lines += ["", f"{len(rings)} of {len(readings)} ring; each is mended, or has its reason in docs/look/README.md."]
-    return "\n".join([*lines, *(f"  {ring}" for ring in rings)])
+def line(one: Reading) -> str:
+    """A reading as a line of the table, marked where it rings."""
+    bound = f"{one.low:g} … {one.high:g}".replace("0 … ", "≤ ") if np.isfinite(one.high) else f"≥ {one.low:g}"
+    mark = "RING" if one.rings else "ok"
+    return f"{one.world:<8} {one.view:<12} {one.measure:<11} {one.value:8.3f}  {bound:<12} {mark:<4} {one.where}".rstrip()
+
+
+def rings(readings: Sequence[Reading]) -> str:
+    """The table's end: a line for each ring that is to be mended or given a reason."""
+    names = sorted({f"  {one.world}: {one.measure} ({one.view})" for one in readings if one.rings})
+    head = f"{len(names)} of {len(readings)} ring; each is mended, or has its reason in docs/look/README.md."
+    return "\n".join([head, *names])

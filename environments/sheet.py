@@ -111,7 +111,7 @@ def _laid_out(rows: list[list[np.ndarray]]) -> np.ndarray:
 
 
 def judge(names: Sequence[str], seed: int, quality: str, as_json: bool) -> bool:
-    """Prints the alarms of these worlds; whether none rings.
+    """Prints the alarms of these worlds, each as it is read; whether none rings.
 
     Raises:
         GlUnavailable: no OpenGL.
@@ -120,10 +120,14 @@ def judge(names: Sequence[str], seed: int, quality: str, as_json: bool) -> bool:
 
     context = gl.open_context()
     try:
-        readings = list(judge.judged(gl, names, seed, quality))
+        readings = []
+        for one in judge.judged(gl, names, seed, quality):
+            readings.append(one)
+            if not as_json:
+                print(judge.line(one), flush=True)
     finally:
         context.close()
-    print(json.dumps([one.row() for one in readings], indent=1) if as_json else judge.table(readings))
+    print(json.dumps([one.row() for one in readings], indent=1) if as_json else f"\n{judge.rings(readings)}")
     return not any(one.rings for one in readings)
 
 

@@ -51,12 +51,13 @@ def test_the_table_names_every_ring_and_its_bound() -> None:
     fine = judge.Reading("beach", "ahead 24", "clipped", 0.001, 0.0, 0.005)
     bad = replace(fine, measure="slope", value=-2.0, low=-1.6, high=-0.7)
     few = replace(fine, measure="planes", value=2, low=3, high=np.inf, where="3 m 0.2")
-    lines = judge.table([fine, bad, few]).splitlines()
-    assert "0.001  ≤ 0.005" in lines[0]
-    assert [("RING" in line, "ok" in line) for line in lines[:3]] == [(False, True), (True, False), (True, False)]
-    assert "-1.6 … -0.7" in lines[1] and "≥ 3" in lines[2] and lines[2].endswith("3 m 0.2")
-    assert "2 of 3 ring" in lines[4]
-    assert lines[5:] == ["  beach: planes (ahead 24)", "  beach: slope (ahead 24)"]
+    lines = [judge.line(one) for one in (fine, bad, few)]
+    assert "0.001  ≤ 0.005" in lines[0] and "-1.6 … -0.7" in lines[1] and "≥ 3" in lines[2]
+    assert [("RING" in line, "ok" in line) for line in lines] == [(False, True), (True, False), (True, False)]
+    assert lines[2].endswith("3 m 0.2")
+    head, *rest = judge.rings([fine, bad, few]).splitlines()
+    assert head.startswith("2 of 3 ring") and "docs/look/README.md" in head
+    assert rest == ["  beach: planes (ahead 24)", "  beach: slope (ahead 24)"]
 
 
 def test_a_row_of_json_says_whether_it_rings_and_knows_no_infinity() -> None:
