@@ -12,16 +12,19 @@ from environments import light
 from environments.games import glow
 
 DOME, THREAD, ARM = 0.0, 1.0, 2.0
+THREADS = 18
 TILT = 0.42  # radians, the dome leans toward the viewer
 
 
-def mesh(quality: str) -> tuple[np.ndarray, np.ndarray]:
-    """Vertices (n, 6) and indices: which part, how far along 0–1, radians around, across −1…1; two random numbers."""
-    fine = quality == "high"
+def mesh(fine: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Vertices (n, 6) and indices: which part, how far along 0–1, radians around, across −1…1; two random numbers.
+
+    Fine or not, it is the same bell.
+    """
     rng = np.random.default_rng(5)
-    grids = [_grid(DOME, np.linspace(0.02, 1, 13 if fine else 9), np.linspace(0, 2 * np.pi, 81 if fine else 41), rng, True)]
-    for k in range(18 if fine else 12):
-        grids.append(_grid(THREAD, np.linspace(0, 1, 10 if fine else 7), np.full(2, 2 * np.pi * (k + rng.uniform(-0.2, 0.2)) / (18 if fine else 12)), rng))
+    grids = [_grid(DOME, np.linspace(0.02, 1, 13 if fine else 9), np.linspace(0, 2 * np.pi, 81 if fine else 61), rng, True)]
+    for k in range(THREADS):
+        grids.append(_grid(THREAD, np.linspace(0, 1, 10 if fine else 6), np.full(2, 2 * np.pi * (k + rng.uniform(-0.2, 0.2)) / THREADS), rng))
     for k in range(4):
         grids.append(_grid(ARM, np.linspace(0, 1, 22 if fine else 12), np.full(3, np.pi / 4 + k * np.pi / 2), rng))
     vertices, triangles, first = [], [], 0

@@ -7,7 +7,11 @@ bright in every world.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+
+from environments.games.play import Body
 
 BEFORE = """
 mat3 before_viewer(vec3 place) {
@@ -63,3 +67,11 @@ CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.fl
 def numbers(first: int, count: int, step: int = 1) -> np.ndarray:
     """Bodies' numbers as the instances of a mesh, float32 (count, 1)."""
     return np.arange(first, first + count * step, step, dtype=np.float32)[:, None]
+
+
+def last_seen(bodies: Sequence[Body]) -> int:
+    """How many of the bodies to draw: up to the last one that is to be seen."""
+    count = len(bodies)
+    while count and bodies[count - 1].presence <= 0.0:
+        count -= 1
+    return count

@@ -143,18 +143,22 @@ class Hunt(Game):
 
     def paint(self, eye: Eye) -> None:
         gl, GL = self.gl, self.gl.GL
+        birds, twigs = (glow.last_seen(self.course.bodies[first : first + BIRDS]) for first in (0, BIRDS))
+        if not twigs:
+            return
         gl.bind_texture(0, self._down)
         GL.glDisable(GL.GL_CULL_FACE)
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-        GL.glUseProgram(self._bird_look)
-        self._birds.draw()
+        if birds:
+            GL.glUseProgram(self._bird_look)
+            self._birds.draw(birds)
         GL.glUseProgram(self._twig_look)
-        self._twigs.draw()
+        self._twigs.draw(twigs)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
         GL.glDepthMask(False)
         GL.glUseProgram(self._spark_look)
-        self._sparks.draw()
+        self._sparks.draw(max(birds, 1) * (SPARKS + 1))
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)

@@ -32,6 +32,7 @@ LAST_S, FADE_S = 100.0, 8.0
 WATCHED_S = 5.0  # it is followed with the eyes before another comes
 FALLOFF = 0.75  # of its light, high above
 SPOTS_DEG = ((-11.0, 21.0), (9.0, 26.0), (-25.0, 17.0), (22.0, 19.0), (-3.0, 31.0), (-19.0, 28.0), (29.0, 27.0), (6.0, 17.0))
+FINE = {"high": ((44, 20), (32, 16)), "low": ((28, 14), (20, 12))}  # sides and rows: of those that hang, of those above
 SPOT_FAR_M = (15.0, 24.0)
 
 
@@ -319,10 +320,14 @@ class Lanterns(Game):
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        sides, rows = (44, 20) if quality == "high" else (28, 14)
-        vertices, indices = lantern(sides, rows)
-        self._lantern = self.mesh(vertices, (3, 3, 3, 3), indices, instances=glow.numbers(0, MOST), per_instance=(1,))
-        yield
+        hanging = MOST - LanternPlay.OWN
+        self._lanterns = []
+        for (sides, rows), first, count in zip(FINE[quality], (0, hanging), (hanging, LanternPlay.OWN), strict=True):
+            vertices, indices = lantern(sides, rows)
+            yield
+            numbers = glow.numbers(first, count)
+            self._lanterns.append(self.mesh(vertices, (3, 3, 3, 3), indices, instances=numbers, per_instance=(1,)))
+            yield
         self._halo = self.mesh(glow.CORNERS, (2,), instances=glow.numbers(0, MOST), per_instance=(1,))
         self._paper = self.texture(paper(1))
         yield
@@ -338,7 +343,11 @@ class Lanterns(Game):
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glUseProgram(self._paper_look)
-        self._lantern.draw()
+        hanging = MOST - LanternPlay.OWN
+        for lanterns, bodies in zip(self._lanterns, (self.course.bodies[:hanging], self.course.bodies[hanging:]), strict=True):
+            count = glow.last_seen(bodies)
+            if count:
+                lanterns.draw(count)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
         GL.glDepthMask(False)
         GL.glUseProgram(self._halo_look)

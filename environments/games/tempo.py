@@ -158,10 +158,14 @@ class Tempo(Game):
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        vertices, indices = bell.mesh(quality)
-        yield
-        self._bells = self.mesh(vertices, (4, 2), indices, instances=glow.numbers(0, MOST - 1), per_instance=(1,))
-        yield
+        turns = MOST - TempoPlay.OWN
+        self._bells = []
+        for fine, first, count in ((quality == "high", 0, turns), (False, turns, TempoPlay.OWN - 1)):
+            vertices, indices = bell.mesh(fine)
+            yield
+            numbers = glow.numbers(first, count)
+            self._bells.append(self.mesh(vertices, (4, 2), indices, instances=numbers, per_instance=(1,)))
+            yield
         self._lights = self.mesh(glow.CORNERS, (2,), instances=glow.numbers(0, MOST), per_instance=(1,))
         self._bell_look = self.program(bell.VERTEX, bell.FRAGMENT, "bell")
         yield
@@ -178,7 +182,11 @@ class Tempo(Game):
         self._lights.draw()
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glUseProgram(self._bell_look)
-        self._bells.draw()
+        turns = MOST - TempoPlay.OWN
+        for bells, bodies in zip(self._bells, (self.course.bodies[:turns], self.course.bodies[turns:-1]), strict=True):
+            count = glow.last_seen(bodies)
+            if count:
+                bells.draw(count)
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
