@@ -36,7 +36,7 @@ class Beach(World):
     title = "Evening beach"
     tags = frozenset({"water"})
     scape = "beach"
-    comfort = "Still viewer, slow swell, no heights, no animals close by."
+    comfort = "Still viewer, slow swell, no heights; a small crab and shore birds some metres away."
     orb_light = (3.0, 1.30, 0.72)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
@@ -60,7 +60,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = direction(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 12, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 14, beach_scene.laid, self.seed, quality, sun)
         yield
         self._near = self.texture(scene["near"], clamp=True)
         yield

@@ -115,7 +115,7 @@ class Land:
         warp = noise.sample(self._small, x / 3.1, z / 3.1)
         ripple = np.sin((x * 0.80 + z * 0.6) * 2 * np.pi / 0.15 + 6.0 * warp + 5.0 * noise.sample(self._broad, x / 7, z / 7))
         dry = smooth(3.9, 6.0, inland) * smooth(-0.25, 0.2, warp + 0.1)
-        return np.asarray(change + 0.0030 * ripple * dry * near)
+        return np.asarray(change + 0.0023 * ripple * dry * near)
 
 
 def _footsteps(rng: np.random.Generator) -> list[tuple[float, float, float, float]]:
@@ -232,7 +232,7 @@ def near_map(land: Land, seed: int, sun: tuple[float, float, float], cast: np.nd
     x, z = np.meshgrid(at, at)
     height = land(x, z)
     clods = noise.fbm(size, 48, 4, rng, 0.62) + 0.5 * noise.fbm(size, 16, 3, rng)
-    height = height + 0.0026 * clods * smooth(2.5, 6.0, -shore(x, z)[0])
+    height = height + 0.0018 * clods * smooth(2.5, 6.0, -shore(x, z)[0])
     texel = 2 * NEAR_M / size
     slope_z, slope_x = np.gradient(height, texel)
     broad = _blurred(height, 9)
@@ -243,7 +243,7 @@ def near_map(land: Land, seed: int, sun: tuple[float, float, float], cast: np.nd
         dx, dz = (round(part / flat * reach) for part in (sun[0], sun[2]))
         there = np.roll(height, (-dz, -dx), (0, 1))
         hidden = np.maximum(hidden, (there - height) / (reach * texel) - sun[1] / flat)
-    lit = 0.38 + 0.62 * _blurred(1 - smooth(-0.10, 0.08, hidden), 1)
+    lit = 0.50 + 0.50 * _blurred(1 - smooth(-0.10, 0.08, hidden), 1)
     edge = smooth(1.0, 0.9, np.maximum(np.abs(x), np.abs(z)) / NEAR_M)
     slopes = np.stack([slope_x * edge, slope_z * edge], -1) * 0.5 + 0.5
     shade = _cast_at(cast, x, z)

@@ -127,12 +127,12 @@ def _clam(seed: int) -> list[tuple[np.ndarray, int]]:
     """A ribbed clam half sunk in the sand, hinge away from the viewer (−z): its lower half, its lid, its pearl."""
     rng = np.random.default_rng((seed, 47))
     size = 1.5
-    spread, out = np.linspace(-1.35, 1.35, 61), np.linspace(0.0, 1, 12)
-    rib = np.abs(np.cos(spread * 6.5))
-    reach = 0.115 * (1 - 0.16 * (spread / 1.35) ** 2) * (1 + 0.035 * rib)
+    spread, out = np.linspace(-2.75, 2.75, 81), np.linspace(0.0, 1, 12)
+    rib = np.abs(np.cos(spread * 4.6))
+    reach = 0.115 * np.cos(spread / 2) ** 0.75 * (1 + 0.035 * rib * np.cos(spread / 2))
     halves = []
     for up, who in ((-1.0, 0), (1.0, LID)):
-        bowl = np.sin(np.pi * np.clip(out, 0, 1) ** 0.8)[:, None] ** 0.8 * np.cos(spread * 0.75)[None, :] ** 0.5
+        bowl = np.sin(np.pi * np.clip(out, 0, 1) ** 0.8)[:, None] ** 0.8 * np.cos(spread / 2)[None, :] ** 0.6
         lift = up * (0.034 * bowl * (1 + 0.10 * rib * out[:, None])) + 0.020
         points = size * np.stack([out[:, None] * np.sin(spread) * reach, lift + up * 0.004 * rib * out[:, None], out[:, None] * np.cos(spread) * reach - 0.045], -1)
         normal = shapes.facing(points)

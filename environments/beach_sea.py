@@ -103,7 +103,7 @@ float lace(vec2 p, float amount, float lod_soft) {{
 BREAKER = """
 float travel(float off) { return 0.36 * (sqrt(max(off, 0.0) + 0.3) - 0.55); }  // periods from here to the waterline
 
-float breaks_at(float along, float n, float strong) { return 4.6 + 8.6 * (strong - 0.45) + 0.9 * sin(along * 0.37 + n) + 0.35 * sin(along * 1.1 - n * 2.0); }
+float breaks_at(float along, float n, float strong) { return 4.6 + 8.6 * (strong - 0.45) + 1.6 * sin(along * 0.15 + n * 1.3) + 0.5 * sin(along * 0.53 - n * 2.0); }
 
 // Numbered waves near the shore: x metres a crest leans shoreward, y metres of height. It grows, steepens,
 // falls over where the water is too shallow for it, and goes on as a low bore.

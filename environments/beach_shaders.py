@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from environments import clouds, light
 from environments.beach_land import NEAR_M, SHORE, WATERLINE
-from environments.beach_life import MOVES
+from environments.beach_life import CLAM_AT, CRAB_AT, MOVES
 from environments.beach_sea import BREAKER, WASH
 
 GLINT = """
@@ -61,6 +61,7 @@ void main() {
 """
 
 LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + GLINT + light.SHOWN + f"""
+const vec2 CRAB_AT = vec2({CRAB_AT[0]}, {CRAB_AT[1]}), CLAM_AT = vec2({CLAM_AT[0]}, {CLAM_AT[1]});
 const float NEAR_MAP = {NEAR_M};
 """ + """
 uniform sampler2D near_map;   // slopes, open sky, open sun
@@ -102,6 +103,10 @@ void main() {
         vec2 mesh_slope = -n.xz / n.y;
         tilt -= mesh_slope * (1.0 - damp) * smoothstep(1.0, 0.90, near_edge);
         free *= mix(vec2(1.0), close.ba, 1.0 - 0.9 * damp);
+        // Under the crab, as far as it is out, and about the clam.
+        vec2 crab = p - CRAB_AT - vec2(0.13 * frame.own[2].y, 0.03), clam = p - CLAM_AT - vec2(0.0, 0.01);
+        float out_of = max(max(0.30 * frame.own[1].y, frame.own[2].y), 0.12);
+        free *= (1.0 - 0.62 * out_of * exp(-dot(crab, crab) / 0.013)) * (1.0 - 0.50 * exp(-dot(clam, clam) / 0.020));
     }
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
@@ -240,11 +245,12 @@ void main() {
         vec3 surfs = surf(os, now);
         float pixel = away * eye.size.z / max(to_eye.y, 0.04);
         float in_way = 1.5 * (1.0 - exp(-0.8 * surfs.y)) - 0.16 * surfs.y;
-        vec2 carried = p + OUT * in_way;
+        vec2 falls = vec2(os.y * 0.8, (place.y - SEA_Y) * 1.7 + os.x * 0.5 - now * 0.4);  // on a steep face, by height
+        vec2 carried = surfs.y > 0.0 ? p + OUT * in_way : falls;
         float blur = min(pixel * 1.2, 0.5);
         float web = lace(carried, surfs.x, blur);
-        float froth = mix(lace(carried * 2.3 + vec2(0.0, now * 0.05), 0.78, 0.1), lace(carried * 0.7, 0.62, 0.1), clamp(pixel * 4.0 - 0.1, 0.0, 1.0));
-        foam = mix(web, max(web, 0.55 + 0.45 * froth), surfs.z) * smoothstep(0.02, 0.10, surfs.x);
+        float froth = mix(lace(falls * 1.9, 0.74, 0.1), lace(falls * 0.6, 0.62, 0.1), clamp(pixel * 4.0 - 0.1, 0.0, 1.0));
+        foam = mix(web, 0.60 + 0.40 * froth, surfs.z) * smoothstep(0.02, 0.10, surfs.x);
         float relief = mix(0.90, 0.62 + 0.50 * froth, surfs.z);
         vec3 white = relief * vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.62 + 0.36 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.20);
         foam *= 0.94;
@@ -310,7 +316,7 @@ void main() {
     } else if (who < 19.5) fly(int(who - 9.5), at, n, nature.x, w);
     else if (who < 29.5) scuttle(who, w, n);
     else if (who < 30.5) open_lid(w, n);
-    else if (who < 39.5) shines = 0.10 * frame.own[1].z + 0.95 * frame.own[2].z;
+    else if (who < 39.5) shines = 0.08 * frame.own[1].z + 0.55 * frame.own[2].z;
     else wade(who, own.z, at, n, w);
     if (who > 29.5 && who < 30.5 && facing.y < 0.0) shines = 0.30 * frame.own[2].z;  // the pearl lights the lid
     place = w;

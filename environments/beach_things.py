@@ -206,4 +206,4 @@ def placed(vertices: np.ndarray, row: np.ndarray) -> np.ndarray:
 def plain(vertices: np.ndarray) -> np.ndarray:
     """(n, 12) → (n, 14): a grain that runs round what stands, as a palm's bark does."""
     x, y, z = vertices[:, 0], vertices[:, 1], vertices[:, 2]
-    return np.concatenate([vertices, (x + z * 0.35)[:, None] * 2.0, y[:, None] * 0.42], 1).astype(np.float32)
+    return np.concatenate([vertices, (x + z * 0.35)[:, None] * 2.0, y[:, None] * 1.1], 1).astype(np.float32)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
@@ -66,10 +65,12 @@ def asleep(bay: Beach) -> Iterator[None]:
 
 
 def wakes() -> Wakes:
-    return Wakes({name: ((0.0, 0.0, -3.0), 6.0) for name in NAMES})
+    return Wakes(dict.fromkeys(NAMES, ((0.0, 0.0, -3.0), 6.0)))
 
 
-def run(state: Wakes, seconds: float, attended: str = "", selected: str = "", dt: float = 0.02) -> list[tuple[float, float]]:
+def run(
+    state: Wakes, seconds: float, attended: str = "", selected: str = "", dt: float = 0.02
+) -> list[tuple[float, float]]:
     """Warmth and answer of the crab at every step."""
     rows = []
     for step in range(round(seconds / dt)):
@@ -149,15 +150,22 @@ def test_each_answer_is_seen_where_one_looks(bay: Beach, look: Look, asleep: Non
 
 @pytest.mark.gl
 def test_awakening_never_lightens_the_field_in_a_step(bay: Beach, look: Look, asleep: None) -> None:
-    light = [luminance(look(Moment(T + i / 10, 0.1, attended="cloud", selected="cloud" if i == 2 else ""), 60.0)).mean() for i in range(30)]
-    means = np.array(light)
+    looks = [Moment(T + i / 10, 0.1, attended="cloud", selected="cloud" if i == 2 else "") for i in range(30)]
+    means = np.array([luminance(look(each, 60.0)).mean() for each in looks])
     for gap in range(1, 6):
         assert (abs(means[gap:] - means[:-gap]) / means[:-gap]).max() < 0.05
 
 
 # Sea and sand.
 
-PROBE_VERTEX = "layout(location = 0) in vec2 corner; out vec2 at; void main() { gl_Position = vec4(corner, 0.0, 1.0); at = corner * 0.5 + 0.5; }"
+PROBE_VERTEX = """
+layout(location = 0) in vec2 corner; out vec2 at;
+void main() { gl_Position = vec4(corner, 0.0, 1.0); at = corner * 0.5 + 0.5; }
+"""
+PROBE_MAIN = """
+in vec2 at; out vec4 colour;
+void main() { float now = frame.clock.x, x = at.x; vec3 said; BODY colour = vec4(said, 1.0); }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -171,8 +179,7 @@ def probe(gl: ModuleType, bay: Beach) -> Iterator[Callable[[str, float], np.ndar
     def asked(body: str, now: float) -> np.ndarray:
         if body not in made:
             head = light.BLOCKS + beach_land.WATERLINE + beach_land.SHORE + beach_sea.WASH + beach_sea.BREAKER
-            main = "in vec2 at; out vec4 colour; void main() { float now = frame.clock.x; float x = at.x; vec3 said; " + body + " colour = vec4(said, 1.0); }"
-            made[body] = gl.program(PROBE_VERTEX, head + main, "probe", ("water_tile",))
+            made[body] = gl.program(PROBE_VERTEX, head + PROBE_MAIN.replace("BODY", body), "probe", ("water_tile",))
         bay.update(Moment(now))
         buffer.bind()
         gl.GL.glClear(gl.GL.GL_DEPTH_BUFFER_BIT)
@@ -196,7 +203,8 @@ def test_the_sand_mirrors_behind_a_wash_and_dries_in_twenty_seconds(probe: Calla
     inland = (np.arange(256) + 0.5) / 256 * 4.0
     wetted = (inland > 1.6) & (inland < 1.85)
     left_s = beach_sea.UP_S + 1.5  # the edge leaves that part soon after it turned
-    gloss = {age: probe(body.format(age=age), T)[:, 0] for age in (left_s + 2.0, left_s + 8.0, left_s + 14.0, left_s + 23.0)}
+    ages = [left_s + dry_s for dry_s in (2.0, 8.0, 14.0, 23.0)]
+    gloss = {age: probe(body.format(age=age), T)[:, 0] for age in ages}
     means = [float(one[wetted].mean()) for one in gloss.values()]
     assert means[0] > 0.75 and means[1] > means[2] > 0.05, "it dulls slowly"
     assert means[3] == 0.0, "and it is dry"
@@ -262,12 +270,14 @@ def test_the_horizon_is_hazed_and_no_hard_line(look: Look, yaw: float) -> None:
 
 @pytest.mark.gl
 @pytest.mark.parametrize("t", (30.0, 77.0, 300.0))
-@pytest.mark.parametrize(("pitch", "yaw"), ((0.0, 0.0), (-30.0, 0.0), (0.0, 60.0), (0.0, -60.0), (45.0, 0.0), (90.0, 0.0)))
-def test_no_pixel_is_left_to_the_clear_colour(look: Look, monkeypatch: pytest.MonkeyPatch, t: float, pitch: float, yaw: float) -> None:
+@pytest.mark.parametrize("way", ((0.0, 0.0), (-30.0, 0.0), (0.0, 60.0), (0.0, -60.0), (45.0, 0.0), (90.0, 0.0)))
+def test_no_pixel_is_left_to_the_clear_colour(
+    look: Look, monkeypatch: pytest.MonkeyPatch, t: float, way: tuple[float, float]
+) -> None:
     pictures = []
     for shade in (0.0, 1.0):
         monkeypatch.setattr(environments.world, "BEHIND", np.full(4, shade, np.float32))
-        pictures.append(look(Moment(t), pitch, yaw).astype(int))
+        pictures.append(look(Moment(t), *way).astype(int))
     assert (abs(pictures[1] - pictures[0]).max(2) > 2).sum() == 0
 
 
