@@ -15,13 +15,23 @@ from typing import Any
 
 import numpy as np
 
-from environments import baked, light, night_boat, night_heaven, night_land, night_pines, night_stars, night_things, shapes
+from environments import (
+    baked,
+    light,
+    night_boat,
+    night_heaven,
+    night_land,
+    night_pines,
+    night_stars,
+    night_things,
+    shapes,
+)
 from environments import night_near as near
 from environments import night_shaders as far
 from environments.night_wake import Wake
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 9
+VERSION = 11
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 5000, "high": 9000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
@@ -50,6 +60,7 @@ class Night(World):
         super().__init__(gl, seed, quality)
         self._wake = Wake()
         self._t = 0.0
+        self._figures = 0.0  # how far the brightest of them has come
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
@@ -73,7 +84,7 @@ class Night(World):
         self._name_picture = self.texture(picture)
         self._names = self.mesh(QUAD, (2,), instances=names, per_instance=(4, 4))
         fall = np.array([[*_way(*FALL_FROM), 0, *_way(*FALL_TO), 0]], np.float32)
-        strip = np.stack([QUAD + [2 * i + 1, 0] for i in range(-8, 8)]).reshape(-1, 2) * [1 / 16, 1]
+        strip = np.stack([QUAD + np.array((2 * i + 1, 0)) for i in range(-8, 8)]).reshape(-1, 2) * [1 / 16, 1]
         self._fall = self.mesh(strip.astype(np.float32), (2,), instances=fall, per_instance=(4, 4))
         yield
         along, up, layers = (190, 9, 5) if quality == "high" else (100, 7, 3)
@@ -149,22 +160,25 @@ class Night(World):
         breath = 1.0 + 0.22 * float(frame["clock"][2])
         asked = max(0.35 * wake.warm("lantern"), wake.come("lantern"))
         own[4, 3] = 0.92 * waver * breath * (1.0 + 0.55 * asked)
+        shares = [0.0, 0.0, 0.0]
         for number, name in enumerate(night_stars.FIGURES):
-            own[5, number] = max(0.32 * wake.warm(name), wake.come(name))
+            shares[number] = max(0.32 * wake.warm(name), wake.come(name))
+        own[5, :3] = shares
+        self._figures = max(shares)
         self._move(t)
         sky = 0.022 + 0.17 * dusk
-        frame["skylight"] = (
-            sky * (0.70 + 0.10 * moon) + 0.020 * moon, sky * 0.94 + 0.010 * aurora + 0.022 * moon,
-            sky * (1.55 - 0.10 * dusk) + 0.008 * aurora + 0.027 * moon, 0.0,
-        )  # fmt: skip
+        red = sky * (0.70 + 0.10 * moon) + 0.020 * moon
+        green = sky * 0.94 + 0.010 * aurora + 0.022 * moon
+        blue = sky * (1.55 - 0.10 * dusk) + 0.008 * aurora + 0.027 * moon
+        frame["skylight"] = red, green, blue, 0.0
         high = math.radians(moon_height(t))
         frame["sun"] = (math.sin(MOON_AT) * math.cos(high), math.sin(high), -math.cos(MOON_AT) * math.cos(high), 0.0)
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
-        frame["sunlight"] = (0.115 * shining, 0.118 * shining, 0.122 * shining, 1.0 - 0.05 * moment.calm)
-        frame["ground"][:3] = 0.30 * frame["skylight"][:3]
-        frame["orb_light"][:3] = self.orb_light
-        frame["orb_light"][:3] *= 0.155 + 0.845 * dusk + 0.03 * moon  # it keeps to the night's own light
-        own[9] = 0.30 * frame["skylight"][0], 0.30 * frame["skylight"][1], 0.30 * frame["skylight"][2], 0.62 + 0.08 * math.sin(t * 0.021)
+        frame["sunlight"] = (0.150 * shining, 0.154 * shining, 0.160 * shining, 1.0 - 0.05 * moment.calm)
+        frame["ground"][:3] = 0.30 * red, 0.30 * green, 0.30 * blue
+        own[9] = 0.30 * red, 0.30 * green, 0.30 * blue, 0.62 + 0.08 * math.sin(t * 0.021)
+        dim = 0.155 + 0.845 * dusk + 0.03 * moon  # the orb keeps to the night's own light
+        frame["orb_light"][:3] = dim * self.orb_light[0], dim * self.orb_light[1], dim * self.orb_light[2]
 
     def _move(self, t: float) -> None:
         """The shooting star, the ring on the water, the swan."""
@@ -248,7 +262,7 @@ class Night(World):
         self._stars.draw()
         GL.glUseProgram(looks["stars_mirror"])
         self._stars.draw(MIRRORED_STARS)
-        if own[5, :3].max() > 0.002:
+        if self._figures > 0.002:
             GL.glUseProgram(looks["lines"])
             self._lines.draw()
             gl.bind_texture(0, self._name_picture)

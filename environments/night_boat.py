@@ -77,7 +77,7 @@ def boat(seed: int) -> dict[str, np.ndarray]:
         colour = OILED * lap[None, :, None] * rng.normal(1, 0.05, (STATIONS, 10, 1))
         parts.append(_skin(inner * flip, np.array([-hand, 0.6, 0]), colour, 0.30 + 0.6 * ups[None] ** 1.3 * np.ones((STATIONS, 1))))
         for up, inward, thick, tone in ((1.0, 0.0, 0.021, 1.05), (0.985, 0.035, 0.015, 0.9), (0.63, 0.03, 0.013, 0.85)):
-            parts.append(_pole((hull.line(up, inward) + [0, 0.010, 0]) * flip, thick, WORN * tone, 0.95))
+            parts.append(_pole((hull.line(up, inward) + np.array((0, 0.010, 0))) * flip, thick, WORN * tone, 0.95))
         for t in np.linspace(0.08, 0.90, 13):
             rib = np.stack([hull.at(t, up, 0.030) for up in np.linspace(0.03, 0.97, 12)])
             parts.append(_pole(rib * flip, 0.012, OILED * 0.95, 0.6, 6))
@@ -90,8 +90,8 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     ups = np.linspace(0, 1, 14)
     edge = np.stack([hull.at(0.0, up) for up in ups])
     transom = np.stack([edge * [-1, 1, 1], edge * [0, 1, 1], edge], 1)
-    parts.append(_skin(transom + [0, 0, 0.012], np.array([0, 0, 1.0]), TARRED * 1.3, 0.8))
-    parts.append(_skin(transom - [0, 0, 0.018], np.array([0, 0, -1.0]), OILED, 0.55))
+    parts.append(_skin(transom + np.array((0, 0, 0.012)), np.array([0, 0, 1.0]), TARRED * 1.3, 0.8))
+    parts.append(_skin(transom - np.array((0, 0, 0.018)), np.array([0, 0, -1.0]), OILED, 0.55))
     stem = np.stack([0 * hull.t, hull.keel - 0.012, hull.z], -1)[6:]
     head = np.stack([np.zeros(6), np.linspace(hull.keel[-1], hull.sheer[-1] + 0.07, 7)[1:], np.full(6, hull.z[-1] - 0.012)], -1)
     parts.append(_pole(np.concatenate([stem, head]), 0.024, WORN * 0.75, 0.7))

@@ -30,11 +30,11 @@ def milky_way(seed: int) -> dict[str, np.ndarray]:
     size = 512
     fields = [noise.fbm(size, 4, 7, rng, 0.56) for _ in range(4)]
     ridge = noise.fbm(size, 4, 7, rng, 0.58, ridged=True)
-    l, b = np.meshgrid((np.arange(LONG) + 0.5) / LONG, ((np.arange(WIDE) + 0.5) / WIDE - 0.5) * 2 * HALF_WIDTH)
-    deg_l, deg_b = l * 360.0, np.degrees(b)
+    along, b = np.meshgrid((np.arange(LONG) + 0.5) / LONG, ((np.arange(WIDE) + 0.5) / WIDE - 0.5) * 2 * HALF_WIDTH)
+    deg_l, deg_b = along * 360.0, np.degrees(b)
 
     def read(field: np.ndarray, repeats: int, shift: float = 0.0, bend: np.ndarray | float = 0.0) -> np.ndarray:
-        return noise.sample(field, l * repeats + shift + bend, deg_b / 360.0 * repeats + shift * 1.7 + 1.3 * np.asarray(bend))
+        return noise.sample(field, along * repeats + shift + bend, deg_b / 360.0 * repeats + shift * 1.7 + 1.3 * np.asarray(bend))
 
     broad, warp = read(fields[0], 3, 0.11), read(fields[1], 4, 0.53)
     fine = read(fields[2], 7, 0.2, 0.05 * warp)

@@ -260,7 +260,7 @@ void main() {
     float gap = 0.008 / max(length(b - a), 0.03);
     on = vec2(corner.x / (1.0 - 2.0 * gap), corner.y);
     vec3 side = normalize(cross(middle, along));
-    float wide = max(2.0 * eye.size.z, 0.0035);
+    float wide = max(1.5 * eye.size.z, 0.0034);
     light = from.w < 0.5 ? frame.own[5].x : from.w < 1.5 ? frame.own[5].y : frame.own[5].z;
     gl_Position = eye.clip * vec4(middle + side * corner.y * wide, 0.0);
     gl_Position.z = gl_Position.w;

@@ -21,7 +21,7 @@ def spruce(seed: int, variant: int, fine: int) -> np.ndarray:
     while y < 9.9:
         share = y / 10.0
         length = (0.35 + 2.0 * (1 - share) ** 0.85) * rng.uniform(0.85, 1.12)
-        count = (5, 6, 7)[fine]
+        count = (5, 6, 6)[fine]
         begin = rng.uniform(0, 6.28)
         for number in range(count):
             turn = begin + number * 2 * np.pi / count + rng.normal(0, 0.18)
@@ -34,7 +34,7 @@ def spruce(seed: int, variant: int, fine: int) -> np.ndarray:
 
 def _branch(rng: np.random.Generator, y: float, turn: float, length: float, share: float, fine: int) -> np.ndarray:
     """A drooping branch whose tip lifts; twigs hang along both sides as slender triangles."""
-    twigs = (2, 5, 7)[fine]
+    twigs = (3, 5, 7)[fine]
     s = np.linspace(0.10, 1, twigs)
     ahead, side = np.array([np.cos(turn), 0, np.sin(turn)]), np.array([-np.sin(turn), 0, np.cos(turn)])
     droop = (0.42 - 0.95 * share) * length
@@ -43,10 +43,11 @@ def _branch(rng: np.random.Generator, y: float, turn: float, length: float, shar
     for hand in (-1.0, 1.0):
         reach = ((0.62, 0.48, 0.44)[fine] * length * (1.02 - s) ** 0.7 * rng.uniform(0.7, 1.2, twigs) + 0.06)[:, None]
         tip = line + hand * side * reach + ahead * reach * 0.75 - np.array([0, 1, 0]) * reach * rng.uniform(0.25, 0.6, (twigs, 1))
-        base = ahead * ((0.34, 0.15, 0.105)[fine] * length * (1.15 - 0.6 * s))[:, None]
+        base = ahead * ((0.26, 0.15, 0.105)[fine] * length * (1.15 - 0.6 * s))[:, None]
         made.append(np.stack([line - base, line + base, tip], 1))
     end = np.stack([line[-1] - 0.05 * length * side, line[-1] + 0.05 * length * side, line[-1] + 0.18 * length * ahead + [0, 0.02, 0]])[None]
-    triangles = np.concatenate([*made, end])
+    spine = np.stack([line[0] - ahead * 0.1 * length - 0.035 * length * side, line[0] - ahead * 0.1 * length + 0.035 * length * side, line[-1]])[None]
+    triangles = np.concatenate([*made, end, spine])
     normal = np.broadcast_to(0.55 * ahead + np.array([0, 0.8, 0]), triangles.shape)
     shade = np.clip(np.linalg.norm(triangles[..., [0, 2]], axis=-1) / max(length, 0.3), 0.12, 1.0)
     colour = NEEDLE * (0.55 + 0.75 * shade[..., None]) * rng.uniform(0.8, 1.2)
@@ -147,7 +148,7 @@ def stands(seed: int, quality: str) -> dict[str, np.ndarray]:
         ("spruce1", 63, 41, 0.9), ("pine0", 88, 20.5, 1.0), ("spruce0", 58, 52, 0.85), ("pine1", 47.5, 98.0, 0.9), ("spruce1", 45.8, 106.0, 0.8), ("spruce0", 49.0, 90.0, 1.1), ("spruce1", 51.5, 76.0, 1.0), ("spruce1", 101, 18.0, 1.1), ("spruce0", 83, 26.5, 1.2),
     ):  # fmt: skip
         put(name, degrees, away, tall)
-    for _ in range(40 if quality == "high" else 30):
+    for _ in range(30 if quality == "high" else 24):
         degrees = rng.choice([rng.uniform(-180, -34), rng.uniform(50, 180)])
         edge = float(shore(np.array(np.radians(degrees))))
         away = max(edge + rng.uniform(6, 34), 20.0)

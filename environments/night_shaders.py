@@ -54,7 +54,7 @@ vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
     float high = at.y * TALL + LOW;
     float cover = smoothstep(-soft, soft, (p.a - 0.5) * SPAN), wood = smoothstep(-soft, soft, (p.b - 0.5) * SPAN);
     vec3 air = air_that_way;
-    vec3 lit = p.r * (frame.skylight.rgb * 1.1 + frame.sunlight.rgb * 0.55);
+    vec3 lit = p.r * (frame.skylight.rgb * 1.1 + frame.sunlight.rgb * 0.85);
     vec3 rock = mix(lit, air * 0.74, p.g);
     vec3 trees = frame.skylight.rgb * 0.045 + air * mix(0.13, 0.30, p.g);
     vec3 seen = mix(mix(sky, rock, cover), trees, wood);
@@ -84,7 +84,7 @@ void main() { gl_Position = vec4(corner, 0.0, 1.0); at = corner; }
 """
 
 DOME_FRAGMENT = light.BLOCKS + _DOME_MAP + f"const mat3 GALACTIC = {_matrix(night_stars.to_galactic())};\n" + f"const float HALF_WIDTH = {night_heaven.HALF_WIDTH:.6f};\n" + """
-uniform sampler2D milky;
+uniform sampler2D milky; uniform sampler2D veils;
 in vec2 at;
 out vec4 colour;
 void main() {
@@ -93,8 +93,7 @@ void main() {
     if (r2 > 1.06) { colour = vec4(0.02, 0.03, 0.05, 1.0); return; }
     vec3 d = vec3(p.x * sqrt(2.0 - r2), 1.0 - r2, p.y * sqrt(2.0 - r2));
     float h = max(d.y, 0.0), breath = frame.clock.z;
-    vec2 flat_way = normalize(d.xz + 1e-5);
-    float toward = 0.5 + 0.5 * dot(flat_way, frame.own[3].yz);
+    float toward = 0.5 + 0.5 * dot(d.xz, frame.own[3].yz);
     float dusk = frame.own[3].x;
 
     // Deep night: blue, and a pale rim of airglow.
@@ -107,6 +106,11 @@ void main() {
     blue += vec3(0.10, 0.030, 0.075) * exp(-(h - 0.26) * (h - 0.26) * 22.0) * (1.0 - 0.5 * toward);
     blue *= mix(0.62, 1.0, toward);
     vec3 sky = mix(night, blue, dusk);
+    // High wisps of cloud that hold the glow, drawn out by the wind; at night hardly a breath of them.
+    vec2 q = mat2(0.80, 0.60, -0.60, 0.80) * d.xz / (h + 0.24) + frame.clock.x * vec2(0.0011, 0.0006);
+    float wisp = 0.58 * texture(veils, q * vec2(0.030, 0.105)).g + 0.42 * texture(veils, q * vec2(0.085, 0.310) + 0.3).g;
+    wisp = smoothstep(0.44, 0.86, wisp) * smoothstep(0.03, 0.28, h);
+    sky += wisp * (dusk * mix(vec3(0.070, 0.048, 0.085), vec3(0.46, 0.20, 0.125), t2) * (1.0 + 0.2 * breath) + (1.0 - dusk) * vec3(0.0035, 0.0045, 0.0065));
     // A last greenish seam stays low in the north all night; it and the west breathe.
     sky += vec3(0.055, 0.040, 0.028) * exp(-h * 7.0) * t2 * t2 * (1.0 - dusk);
     sky *= 1.0 + (0.05 + 0.34 * exp(-h * 4.5)) * breath;
@@ -126,7 +130,7 @@ void main() {
     colour = vec4(sky, 1.0);
 }
 """
-DOME_SAMPLERS = ("milky",)
+DOME_SAMPLERS = ("milky", "veils")
 
 AURORA_VERTEX = light.BLOCKS + _DOME_MAP + """
 layout(location = 0) in vec2 grid;     // along −1…1, up 0…1
@@ -153,7 +157,7 @@ void main() {
     vec3 way = normalize(place);
     float slant = abs(dot(across, way.xz)) + 0.10;
     float ends = smoothstep(1.0, 0.72, abs(s));
-    on = vec4(s * lies.y, grid.y, curtain.z, curtain.w * ends / (0.20 + slant));
+    on = vec4(s * lies.y, grid.y, curtain.z, curtain.w * ends * 1.12 / (0.34 + slant));
     edge = way.y;
     gl_Position = vec4(way.xz * inversesqrt(max(1.0 + way.y, 0.2)) * 2.0 * DOME, 0.0, 1.0);
 }

@@ -8,11 +8,13 @@ vectors: x toward right ascension 0 h, y toward 6 h, z the pole.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 COUNT_AT_0 = 4.5
-LATITUDE = np.radians(52.0)
-HEADING = np.radians(16.0)  # of the patient's forward, from north over east
+LATITUDE = math.radians(52.0)
+HEADING = math.radians(16.0)  # of the patient's forward, from north over east
 SIDEREAL_DEG = 288.0  # overhead at t = 0: the Swan is near the zenith
 TURN_DEG_PER_S = 12.0 / 1200.0
 
@@ -78,13 +80,16 @@ def to_galactic() -> np.ndarray:
 
 def turned(t: float) -> np.ndarray:
     """(3, 3): equatorial to the world at t seconds. The sky turns about the pole, far slower than an eye sees."""
-    lst = np.radians(SIDEREAL_DEG + TURN_DEG_PER_S * t)
-    cl, sl, cp, sp = np.cos(lst), np.sin(lst), np.cos(LATITUDE), np.sin(LATITUDE)
-    up = np.array([cp * cl, cp * sl, sp])
-    north = np.array([-sp * cl, -sp * sl, cp])
-    east = np.array([-sl, cl, 0.0])
-    ch, sh = np.cos(HEADING), np.sin(HEADING)
-    return np.stack([east * ch - north * sh, up, -(north * ch + east * sh)])
+    lst = math.radians(SIDEREAL_DEG + TURN_DEG_PER_S * t)
+    cl, sl, cp, sp = math.cos(lst), math.sin(lst), math.cos(LATITUDE), math.sin(LATITUDE)
+    ch, sh = math.cos(HEADING), math.sin(HEADING)
+    return np.array(
+        [
+            [-sl * ch + sp * cl * sh, cl * ch + sp * sl * sh, -cp * sh],
+            [cp * cl, cp * sl, sp],
+            [sp * cl * ch + sl * sh, sp * sl * ch - cl * sh, -cp * ch],
+        ]
+    )
 
 
 def place_of(name: str, t: float) -> np.ndarray:

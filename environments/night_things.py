@@ -192,7 +192,7 @@ def _flame() -> np.ndarray:
 
 def swan(fine: int = 2) -> dict[str, np.ndarray]:
     """A mute swan asleep, its head laid on its back, and the same awake: {"swan": (n, 15)}, afloat at the origin, facing −z."""
-    white, shade = np.array([0.80, 0.79, 0.76]), np.array([0.55, 0.56, 0.58])
+    white = np.array([0.80, 0.79, 0.76])
     parts = []
 
     def add(points: np.ndarray, woken: np.ndarray, colour: np.ndarray, open_: np.ndarray | float, around: bool = True) -> None:
