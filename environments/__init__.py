@@ -47,6 +47,7 @@ WORLDS: Mapping[str, Any] = _Lazy(
         "forest": ("environments.forest", "Forest"),
         "snow": ("environments.snow", "Snow"),
         "reef": ("environments.reef", "Reef"),
+        "night": ("environments.night", "Night"),
     }
 )
 GAMES: Mapping[str, Any] = _Lazy(
