@@ -161,7 +161,7 @@ vec3 snow(vec3 m, vec3 to_eye, vec3 p, float open_sky) {
     sky = mix(sky, vec3(dot(sky, vec3(0.3, 0.55, 0.15))), 0.45);
     vec3 shade = sky * vec3(0.90, 0.95, 1.20) * (0.86 + 0.26 * m.y) + 0.22 * beam;
     float edge = pow(1.0 - abs(dot(m, to_eye)), 2.0);
-    return (shade * (1.08 + 0.07 * rough) + beam * (0.62 * lit_side + 0.30 * edge)) * 0.86 * open_sky;
+    return (shade * (1.26 + 0.07 * rough) + beam * (0.62 * lit_side + 0.30 * edge)) * 0.86 * open_sky;
 }
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -63,3 +64,11 @@ def test_the_same_looks_give_the_same_course(game: str) -> None:
         ]
 
     assert course() == course()
+
+
+@pytest.mark.parametrize("game", ["snowglide", "fireflies"])
+def test_three_degrees_of_turning_are_enough(game: str) -> None:
+    traits = replace(PLAYERS["still"], reach_deg=3.0)
+    match = played(environments.GAMES[game].rules, Difficulty(still=True), traits, 180.0, 1, RATE_HZ)
+    assert len(match.tries) >= 15
+    assert match.success() >= 0.70
