@@ -34,7 +34,7 @@ from environments.snow_land import SUN_AZIMUTH
 from environments.snow_sight import Seen, pieces
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 5, "trees": 5, "bodies": 4, "fox": 4, "small": 6}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 6, "trees": 7, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 10
@@ -132,7 +132,7 @@ class Snow(World):
         shown = float(frame["clock"][2])
         river, flower, arch, over, fox, bough = (of[name] for name in ("river", "flower", "arch", "sky", "fox", "bough"))
         own[0, 2], own[0, 3] = 0.21 + t * 0.00030, 0.37 + t * 0.00011
-        own[1, 0], own[1, 1] = 0.22, 0.62
+        own[1, 0], own[1, 1] = 0.22, 0.72 - 0.16 * float(own[0, 1])
         own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * river.warm + 0.42 * river.bloom
         own[2, 0], own[2, 1], own[2, 2], own[2, 3] = river.warm, flower.warm, arch.warm, over.warm
         own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river.bloom, flower.bloom, arch.bloom, over.bloom
@@ -160,7 +160,7 @@ class Snow(World):
         frame["sunlight"] = (1.16 * red / math.pi, green / math.pi, 0.84 * blue / math.pi, exposure)
         # What comes from the sky is bluer on snow than it is above: it went through snow before.
         frame["skylight"] = (
-            over[0] * (1.02 - 0.17 * dusk) + 0.0030 * dusk, over[1] * 1.50 + 0.0055 * dusk, over[2] * (2.12 + 0.15 * dusk) + 0.0120 * dusk, 0.0015
+            over[0] * (1.02 - 0.27 * dusk) + 0.0030 * dusk, over[1] * 1.50 + 0.0055 * dusk, over[2] * (2.12 + 0.40 * dusk) + 0.0120 * dusk, 0.0015
         )  # fmt: skip
         level = math.sin(max(up, 0.0)) / math.pi
         frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)

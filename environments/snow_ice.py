@@ -34,7 +34,7 @@ def arch(seed: int, quality: str) -> dict[str, np.ndarray]:
     bowls = np.minimum(noise.cells(128, 5, rng)[0], 1.0)
     bowls = noise.bent(bowls**2, swell[0], swell[1], 9.0)
     feet = snow_bodies.joined(
-        [snow_bodies.ball((x, float(land(np.array([x]), np.array([z]))[0]) - 0.1, z), (0.95, 0.55, 0.85)) for x, z in ARCH_FEET], 0.3
+        [snow_bodies.ball((x, float(land(np.array([x]), np.array([z]))[0]) - 0.50, z), (1.25, 0.90, 1.1)) for x, z in ARCH_FEET], 0.3
     )
 
     def field(p: np.ndarray) -> np.ndarray:
@@ -52,16 +52,16 @@ def arch(seed: int, quality: str) -> dict[str, np.ndarray]:
         bowl = noise.sample(bowls, (x + 0.5 * z) / 3.3 + 0.1 * warp, y / 4.0 + 0.06 * z)
         return np.asarray(0.04 - 0.20 * broad - 0.014 * small - 0.15 * bowl)
 
-    whole = snow_bodies.joined([field, feet], 0.55)
+    whole = snow_bodies.joined([field, feet], 0.75)
     step = 0.085 if quality == "high" else 0.15
-    points, normals, faces = snow_bodies.surface(whole, (-0.1, -3.3, -8.0), (8.2, 3.4, -3.6), step)
+    points, normals, faces = snow_bodies.surface(whole, (-0.3, -3.6, -8.4), (8.6, 3.2, -3.4), step)
     way = points / np.linalg.norm(points, axis=1, keepdims=True)
     ground = land(points[:, 0], points[:, 2])
     touch = np.clip(1 - (points[:, 1] - ground) / 0.28, 0, 1)
     keep = (points[:, 1] > ground - 0.15)[faces].any(1)
     sun = toward_sun()
     near = points - normals * 0.02
-    snow = np.clip((normals[:, 1] - 0.70 + 0.22 * noise.sample(fine[2], points[:, 0] / 1.7, points[:, 2] / 1.7)) / 0.22, 0, 1)
+    snow = np.clip((normals[:, 1] - 0.80 + 0.22 * noise.sample(fine[2], points[:, 0] / 1.7, points[:, 2] / 1.7)) / 0.22, 0, 1)
     rows = [
         points, normals, snow_bodies.depth(whole, near, sun, 2.6)[:, None], snow_bodies.depth(whole, near, way, 2.6)[:, None],
         (snow_bodies.free(whole, points, normals, 0.9) * (1 - 0.45 * touch))[:, None], snow[:, None],
@@ -74,13 +74,13 @@ def _bow(land: Land) -> tuple[np.ndarray, np.ndarray]:
     """The arch's middle line (n, 3) and its thickness: a leaning bow, thin at its crown."""
     (x0, z0), (x1, z1) = ARCH_FEET
     s = np.linspace(0, 1, 25)
-    feet = land(np.array([x0, x1]), np.array([z0, z1])) - 0.3
+    feet = land(np.array([x0, x1]), np.array([z0, z1])) - 0.7
     base = feet[0] + (feet[1] - feet[0]) * s
-    rise = np.sin(np.pi * s**0.90) ** 0.56
-    x = x0 + (x1 - x0) * (s + 0.035 * np.sin(2 * np.pi * s))
+    rise = np.sin(np.pi * s**1.06) ** 0.52
+    x = x0 + (x1 - x0) * (s - 0.045 * np.sin(2 * np.pi * s))
     z = z0 + (z1 - z0) * s - 0.75 * np.sin(np.pi * s) + 0.35 * np.sin(2 * np.pi * s)
     path = np.stack([x, base + (CROWN_Y - base) * rise, z], -1)
-    thick = 0.34 + 0.40 * (2 * np.abs(s - 0.55)) ** 1.6 + 0.05 * np.sin(7 * s)
+    thick = 0.37 + 0.34 * (2 * np.abs(s - 0.52)) ** 1.8 + 0.05 * np.sin(7 * s)
     return path, thick
 
 

@@ -143,7 +143,7 @@ def _carved(rng: np.random.Generator) -> np.ndarray:
 def _columns(quality: str) -> tuple[np.ndarray, int]:
     """Bearings of the mesh's columns (to the right of forward) and how many rows each has."""
     turn, rows = (0.66, 180) if quality == "high" else (1.15, 120)
-    return np.radians(np.concatenate([np.arange(-85.0, 85.0, turn), np.arange(85.0, 275.0, turn * 2.0)])), rows
+    return np.radians(np.concatenate([np.arange(-85.0, 85.0, turn), np.arange(85.0, 275.0, turn * 1.4)])), rows
 
 
 def _fitted(land: Land, angles: np.ndarray, rows: int) -> np.ndarray:

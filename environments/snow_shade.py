@@ -25,7 +25,7 @@ def cast(things: list[tuple[np.ndarray, float]], seed: int, reach: float) -> dic
     texel = 2 * reach / SIZE
     sunless, skyless = np.zeros((SIZE, SIZE)), np.zeros((SIZE, SIZE))
     for thing, dense in things:
-        points, area = shapes.specks(thing, 90_000, rng)
+        points, area = shapes.specks(thing, 60_000, rng)
         high = np.maximum(points[:, 1] - land(points[:, 0], points[:, 2], False), 0.0)
         for field, along, kept in ((sunless, high / sun[1], np.ones_like(high)), (skyless, high * 0.0, np.exp(-high / 0.30))):
             soft = 0.015 + np.minimum(along * 0.012, 0.5) + (0.55 * high if field is skyless else 0.0)

@@ -19,7 +19,7 @@ from environments.snow_land import NEAR_M, RIVER, WIND
 CAST_M = 10.0  # half side of the map of what solid things shade on the snow
 
 SUNNY = """
-float sunny(float line) { return smoothstep(-0.016, 0.028, frame.own[0].x - line); }
+float sunny(float line, float soft) { return smoothstep(-0.016 - soft, 0.028 + soft, frame.own[0].x - line); }
 vec3 thrown(vec3 n, float open) {  // from the lit wall on the left and the snow about
     return frame.own[7].rgb * (0.30 + 0.45 * max(-n.x, 0.0) + 0.25 * max(-n.y, 0.0)) * (0.4 + 0.6 * open);
 }
@@ -97,7 +97,7 @@ void main() {
     }
     slope *= smoothstep(0.2, 1.6, away);  // where the patient is, the snow lies smooth
     vec3 fine = normalize(vec3(-slope.x, 1.0, -slope.y));
-    float lit = sunny(line) * free.y;
+    float lit = sunny(line, min(0.00022 * away, 0.09)) * free.y;  // far off the mesh is coarse, and so is what it knows of shade
     // Snow scatters light within: the edge of its shade is soft, red reaching a little less far than blue.
     float facing = dot(fine, frame.sun.xyz);
     vec3 wrap = clamp((facing + vec3(0.05, 0.07, 0.10)) / (1.0 + vec3(0.05, 0.07, 0.10)), 0.0, 1.0);

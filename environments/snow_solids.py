@@ -45,7 +45,7 @@ void main() {
     vec4 a = texture(snow_tile, place.xz * 0.9 + place.y * vec2(0.43, 0.71));
     float snow = smoothstep(0.30, 0.70, kind.x + 0.35 * (a.b - 0.5) * kind.x * (1.0 - kind.x) * 4.0);
     vec3 soft = normalize(n + vec3(a.r - 0.5, 0.0, a.g - 0.5) * 0.5 * snow);
-    float lit = sunny(LINE) * smoothstep(0.25, 0.75, kind.y);
+    float lit = sunny(LINE, 0.0) * smoothstep(0.25, 0.75, kind.y);
     vec3 white = mix(tint, vec3(0.88, 0.885, 0.89), snow);
     vec3 seen = mix(tint, white, snow);
     vec3 on = snowy(seen, soft, lit, kind.y);
@@ -99,8 +99,8 @@ void main() {
     vec4 a = texture(ice_tile, vec2(within.x * 0.23 + within.z * 0.31, within.y * 0.34 + within.z * 0.05));
     vec4 b = texture(ice_tile, vec2(within.y * 0.11 + within.x * 0.05, within.x * 0.12 - within.z * 0.15));
     vec3 bumpy = normalize(n + (vec3(a.g, b.g, a.g) - 0.5) * (petal ? 0.0 : 0.30));
-    float lit = sunny(LINE);
-    vec3 sigma = vec3(1.75, 0.58, 0.36) * (petal ? 9.0 : 1.0);
+    float lit = sunny(LINE, 0.0);
+    vec3 sigma = vec3(1.42, 0.50, 0.32) * (petal ? 9.0 : 1.0);
     vec3 from_sun = exp(-thick.x * sigma), clear = exp(-thick.y * sigma);
     float toward = max(dot(look, frame.sun.xyz), 0.0);
     float wrap = clamp((dot(bumpy, frame.sun.xyz) + 0.6) / 1.6, 0.0, 1.0);
@@ -184,7 +184,7 @@ void main() {
     vec3 look = normalize(place - eye.position.xyz);
     vec3 n = normalize(normal);
     if (dot(n, look) > 0.0) n = normalize(n - 1.8 * dot(n, look) * look);
-    float lit = sunny(LINE) * smoothstep(0.30, 0.85, kind.x);
+    float lit = sunny(LINE, 0.0) * smoothstep(0.30, 0.85, kind.x);
     vec3 seen = snowy(tint, n, lit, kind.x);
     // Fur lets light through at its edges.
     float rim = pow(1.0 - max(dot(n, -look), 0.0), 2.5);
@@ -210,7 +210,7 @@ void main() {
     vec3 w = stand.xyz;
     float size = own.x;
     shine = vec4(0.0);
-    vec3 lamp = frame.sunlight.rgb * sunny(0.060);
+    vec3 lamp = frame.sunlight.rgb * sunny(0.060, 0.0);
     if (kind < 0.5) {  // a flake adrift, wrapped about the viewer
         float side = own.w, phase = own.y;
         vec3 drift = vec3(-0.105, -0.115 - 0.05 * own.z, 0.050) * t;
@@ -219,7 +219,7 @@ void main() {
         float far = length(w), edge = max(max(abs(w.x), abs(w.y)), abs(w.z)) / side;
         float toward = max(dot(w / far, frame.sun.xyz), 0.0);
         float cover = 0.75 * own.z * smoothstep(0.9, 1.7, far) * (1.0 - smoothstep(0.38, 0.5, edge)) * smoothstep(-2.3, -1.5, w.y);
-        shine = vec4(frame.skylight.rgb * 1.15 + lamp * (0.16 + 0.75 * toward * toward * toward), cover);
+        shine = vec4(frame.skylight.rgb * 1.75 + lamp * (0.16 + 0.75 * toward * toward * toward), cover);
     } else if (kind < 1.5) {  // a crystal that catches the sun for some seconds
         float pace = 0.22 + 0.22 * own.w;
         float turn = sin(t * pace + own.y * 3.0) * sin(t * pace * 0.61 + own.y * 7.0);
@@ -239,7 +239,7 @@ void main() {
     } else if (kind < 3.5) {  // a star
         float twinkles = 1.0 + 0.04 * sin(t * 1.9 + own.y) * sin(t * 0.77 + own.y * 3.0);
         vec3 tone = mix(vec3(1.0, 0.86, 0.72), vec3(0.78, 0.88, 1.0), smoothstep(-1.0, 1.0, own.w));
-        shine = vec4(tone * 0.055 * own.z * twinkles, frame.own[11].z * smoothstep(0.08, 0.35, w.y));
+        shine = vec4(tone * 0.080 * own.z * twinkles, frame.own[11].z * smoothstep(0.08, 0.35, w.y));
         vec4 far = eye.clip * vec4(w * 4000.0, 1.0);
         float grown = own.x * max(eye.size.z, 0.0011) / eye.size.z;
         gl_Position = vec4(far.xy + corner * far.w * grown * 1.3 * 2.0 / eye.size.xy, far.w * 0.9999999, far.w);

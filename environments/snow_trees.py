@@ -13,9 +13,9 @@ import numpy as np
 from environments import noise, shapes
 from environments.snow_land import Land, middle, river
 
-NEAR = ((-4.9, -4.7, 8.4, 0), (-5.3, -0.6, 10.8, 1), (3.9, 3.1, 10.4, 2))
+NEAR = ((-4.9, -4.7, 8.4, 0), (-5.3, -0.6, 10.8, 1), (3.9, 3.1, 10.4, 2), (-2.9, 4.3, 9.4, 3))
 """x, z, metres tall, variant."""
-SNOW, NEEDLES, BARK = np.array([0.88, 0.885, 0.89]), np.array([0.050, 0.085, 0.062]), np.array([0.085, 0.062, 0.050])
+SNOW, NEEDLES, BARK = np.array([0.88, 0.885, 0.89]), np.array([0.050, 0.085, 0.062]), np.array([0.058, 0.046, 0.040])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def spruce(seed: int, variant: int, tall: float, detail: Detail) -> np.ndarray:
     lumps = noise.fbm(64, 4, 3, rng, 0.5)
     path = np.stack([0.10 * np.sin(np.linspace(0, 3, 14) + variant), np.linspace(-0.3, tall, 14), 0.08 * np.sin(np.linspace(0, 4, 14))], -1)
     points, out = shapes.tube(path, np.linspace(0.024 * tall, 0.012, 14), 8 if detail.fingers else 5)
-    parts = [shapes.skin(shapes.part(points, out, BARK, 0.0, 0.0, 0.35), around=True)]
+    parts = [shapes.skin(shapes.part(points, out, BARK, 0.0, 0.0, 0.22), around=True)]
     for whorl in range(detail.whorls):
         s = (whorl + 0.4) / detail.whorls
         height = tall * (0.07 + 0.90 * s**0.92)
