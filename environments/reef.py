@@ -21,7 +21,7 @@ from environments.reef_awaken import Awakening
 from environments.reef_sight import Sight
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 9  # of what is grown; raise it with any change there
+VERSION = 11  # of what is grown; raise it with any change there
 ARC_S = 1200.0
 SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
 """Each has its own texture unit, in this order, in every shader."""
@@ -30,7 +30,7 @@ ROW = {"anemone": 5, "clam": 6, "feather star": 7, "jellyfish": 8, "school": 9, 
 SPRING = np.array([2.6, -1.40, -5.4])
 NOON_SUN, LATE_SUN = np.array([1.80, 1.34, 1.12]), np.array([2.05, 1.24, 0.80])
 NOON_SKY, LATE_SKY = np.array([0.26, 0.37, 0.46]), np.array([0.28, 0.34, 0.40])
-LEVEL, UPWARD, DOWNWARD = np.array([0.017, 0.262, 0.425]), np.array([0.092, 0.52, 0.69]), np.array([0.010, 0.17, 0.28])
+LEVEL, UPWARD, DOWNWARD = np.array([0.018, 0.272, 0.445]), np.array([0.096, 0.55, 0.73]), np.array([0.010, 0.17, 0.28])
 GOLDEN = np.array([1.30, 0.97, 0.94])  # what late light makes of the water's own
 SAND = np.array([0.36, 0.34, 0.28])
 TURTLE_EVERY_S, TURTLE_FIRST_S, TURTLE_PASS_S = 240.0, 35.0, 110.0
@@ -122,7 +122,7 @@ class Reef(World):
         still = float(frame["breath"][2])
         own = frame["own"]
         own[0] = (reef_floor.SURFACE_M, t, 1.0 - 0.65 * still, 0.62 * (1.0 - 0.35 * still))
-        own[1] = (late, 0.16, 1.0, 0.16)
+        own[1] = (late, 0.16, 1.0 + 0.12 * late, 0.16)
         drift = reef_life.JELLY_AT + np.array([0.30 * math.sin(t * 0.071), 0.16 * math.sin(t * 0.113 + 1.0), 0.26 * math.sin(t * 0.059 + 2.0)])
         self._move_turtle(t)
         own[14, :3] = drift

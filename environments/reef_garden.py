@@ -63,8 +63,8 @@ SET = (
     ("stone", -2.6, -4.6, 0.3, 1.3, 0.5, 0, 0.0, 0.0),
     ("stone", -1.0, -4.7, 0.3, 0.8, 0.4, 1, 0.0, 0.0),
     ("stone", -2.3, -3.9, 3.0, 0.9, 0.5, 2, 0.0, 0.0),
-    ("fan", -2.45, 0.20, 1.50, 3.7, 1.0, 0, 0.0, -0.22),
-    ("fan", 2.55, 0.60, -1.72, 3.6, 1.0, 3, 0.0, 0.20),
+    ("fan", -2.30, 0.75, 1.66, 3.6, 1.0, 0, 0.0, -0.22),
+    ("fan", 2.40, 0.80, -1.74, 3.5, 1.0, 3, 0.0, 0.22),
     ("whip", -1.5, 2.3, 3.0, 1.32, 0.8, 0, -0.12, -0.05),
     ("stone", -2.2, 0.15, 0.3, 0.7, 0.6, 1, 0.0, 0.0),
     ("stone", 2.3, 0.55, 1.3, 0.75, 0.6, 3, 0.0, 0.0),
@@ -141,8 +141,7 @@ def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, 
     bones = 270  # stones everywhere on the banks, below all that grows
     away, turn = 2.6 + 13.0 * rng.random(bones) ** 1.2, np.where(rng.random(bones) < 0.75, rng.normal(0, 1.1, bones), rng.uniform(-np.pi, np.pi, bones))
     xs, zs, grade = away * np.sin(turn), -away * np.cos(turn), rng.random(bones)
-    for x, z, size in zip(xs, zs, 0.35 + 0.75 * grade**1.5, strict=True):
-        rise = float(floor.rock(np.array([x]), np.array([z]))[0])
+    for x, z, size, rise in zip(xs, zs, 0.35 + 0.75 * grade**1.5, floor.rock(xs, zs), strict=True):
         size = min(size, 0.11 * float(np.hypot(x, z)))  # the near ones small
         near = taken[: len(SET)] if np.hypot(x, z) < 5.0 else list(CLEAR)
         if rise > 0.05 and all(np.hypot(x - ox, z - oz) > 0.8 * other + 0.45 * size for ox, oz, other in (*near, *CLEAR)):

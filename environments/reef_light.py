@@ -222,7 +222,7 @@ vec3 surface(vec3 d) {
     float fall = (frame.own[0].x + 1.5) / max(-down.y, 0.06);
     vec3 bed = vec3(0.52, 0.60, 0.56) * (frame.sunlight.g * 0.75 + frame.skylight.g * 0.6) * (0.55 + 0.75 * a.b);
     vec3 mirror = bed * exp(-TAKEN * fall) + water_light(down) * (1.0 - exp(-GIVEN * fall));
-    mirror *= 0.84 + 0.34 * b.b;
+    mirror *= 0.94 + 0.40 * b.b;
     vec3 seen = mix(sky, mirror, back);
     return seen * exp(-TAKEN * 0.55 * far) + water_light(d) * (1.0 - exp(-GIVEN * 0.8 * far));
 }

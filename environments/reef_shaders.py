@@ -14,7 +14,7 @@ layout(location = 4) in vec4 stand;    // offset, phase
 layout(location = 5) in vec4 own;      // size, path, tint, lag
 out vec3 place; out vec3 normal; out vec3 albedo_in; out vec2 kind; out vec3 veil; out vec3 left;
 
-vec3 school(float a) { return vec3(0.8 + 6.6 * cos(a), 0.60 + 0.50 * sin(2.0 * a + 0.6), -9.6 + 3.7 * sin(a) + 0.7 * sin(3.0 * a)); }
+vec3 school(float a) { return vec3(0.6 + 4.9 * cos(a), 0.60 + 0.50 * sin(2.0 * a + 0.6), -9.8 + 3.5 * sin(a) + 0.6 * sin(3.0 * a)); }
 vec3 above(float a) { return vec3(-0.2 + 2.7 * cos(a), 3.0 + 0.18 * sin(2.0 * a), -0.9 + 2.2 * sin(a)); }
 
 // The middle of the group it swims with, at a time.
