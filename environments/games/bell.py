@@ -137,8 +137,8 @@ void main() {
     vec3 to_eye = normalize(eye.position.xyz - place), n = normalize(normal);
     float side = abs(dot(n, to_eye)), rim = pow(1.0 - side, 1.6), there = min(state.x / 0.4, 1.0);
     float open = smoothstep(0.4, 1.0, state.x), burn = 0.16 + 0.22 * open + 0.55 * state.y;
-    float run = (deep - (-0.25 + 2.9 * state.z)) / 0.26;
-    float wave = exp(-run * run) * smoothstep(0.0, 0.06, state.z);
+    float run = (deep - (-0.55 + 3.4 * state.z)) / 0.50;
+    float wave = exp(-run * run) * smoothstep(0.0, 0.15, state.z);
     float cover, glows;
     vec3 hue = tint;
     if (at.x < 0.5) {
@@ -159,7 +159,7 @@ void main() {
         hue = mix(tint, vec3(1.0, 0.9, 0.85), 0.3);
     }
     vec3 bare = shown(lit(mix(vec3(0.75), tint, 0.35), n * sign(dot(n, to_eye)), to_eye, 0.85, 0.5)).rgb;
-    vec3 seen = hue * glows * (burn + 1.5 * wave);
+    vec3 seen = hue * glows * (burn + 1.1 * wave);
     vec3 shine = 1.0 - exp(-seen * 0.8 * frame.clock.w);
     float hides = clamp(max(cover, 0.8 * max(shine.r, max(shine.g, shine.b))), 0.0, 1.0);
     colour = vec4(bare * cover + shine, hides) * there;

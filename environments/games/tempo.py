@@ -27,7 +27,7 @@ RESTS_S = (0.8, 2.5)
 RADIUS_DEG = 3.3  # seen, of a bell
 SHOW_S = 2.5  # in which a bell that has rung once comes to stay
 HAND_ON_S = 0.5  # after its ringing begins, the spark sets out
-SHINE_S = 0.6  # a bell's light changes no quicker
+SHINE_S = 0.9  # a bell's light changes no quicker
 NARROW_DEG = 16.0  # a field less wide holds three bells, not five
 
 
@@ -212,7 +212,7 @@ out vec4 colour;
 void main() {
     float r = length(at), edge = pow(clamp(1.0 - r, 0.0, 1.0), 1.5), lit;
     if (tint.w > 0.5) {
-        lit = state.x * (1.6 * exp(-90.0 * r * r) + 0.30 * exp(-7.0 * r)) * edge;
+        lit = state.x * (1.2 * exp(-90.0 * r * r) + 0.30 * exp(-7.0 * r)) * edge;
     } else {
         float open = smoothstep(0.4, 1.0, state.x), ring = state.z;
         float out_at = (r - 0.30 - 0.55 * ring) / (0.06 + 0.08 * ring);
