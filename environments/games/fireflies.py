@@ -242,9 +242,9 @@ void main() {
             float mine = fract(b.w), glowing = 0.5 + 0.5 * sin(t * (1.3 + 0.4 * mine) + mine * 44.0);
             float lit_up = max(b.y, smoothstep(0.0, 0.08, b.z)), home = smoothstep(0.80, 1.0, b.z);
             centre = a.xyz * (1.0 - 0.03 / length(a.xyz));  // before its body
-            size = a.w * mix(1.0 + 0.10 * glowing, 1.6, lit_up) * mix(1.0, 0.45, home);
+            size = a.w * mix(1.25 + 0.12 * glowing, 1.7, lit_up) * mix(1.0, 0.45, home);
             tint = mix(green, gold, lit_up);
-            strength = mix(0.62 + 0.22 * glowing, 1.15, lit_up) * b.x;
+            strength = mix(0.78 + 0.22 * glowing, 1.2, lit_up) * b.x;
         }
     }
     at = corner;

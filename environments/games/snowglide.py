@@ -287,9 +287,9 @@ void main() {
         bool ball = kind > 3.5;
         vec3 out_way = vec3(cos(flake.y * 6.2832) * sqrt(1.0 - flake.z * flake.z), flake.z, sin(flake.y * 6.2832) * sqrt(1.0 - flake.z * flake.z));
         if (flake.w < 0.0) {  // the halo
-            size = ball ? a.w * (1.6 + 4.5 * b.z) : a.w * (2.1 + 0.4 * open);
+            size = ball ? a.w * (1.6 + 4.5 * b.z) : a.w * (2.3 + 0.4 * open);
             float lamp = min(0.45 * b.y + open, 1.0);
-            seen = ball ? vec4(0.9, 0.97, 1.0, 0.22 * (1.0 - b.z) * b.x) : vec4(mix(vec3(0.20, 0.40, 0.80), vec3(1.5, 0.80, 0.38), lamp), mix(0.46, 0.56, lamp) * b.x);
+            seen = ball ? vec4(0.9, 0.97, 1.0, 0.22 * (1.0 - b.z) * b.x) : vec4(mix(vec3(0.20, 0.40, 0.80), vec3(1.5, 0.80, 0.38), lamp), mix(0.46, 0.50, lamp) * b.x);
             mist = ball ? 0.5 : 1.0;
             centre += normalize(a.xyz) * a.w * 0.5;
         } else {
@@ -319,8 +319,8 @@ out vec4 colour;
 float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
 void main() {
     // Mist about a figure mixes its hue into what is behind: blue before bright snow, pale before a night.
-    float r = dot(at, at);
-    float cover = seen.w * exp(-3.2 * r) * (1.0 - smoothstep(0.5, 1.0, r));
+    float in_it = max(1.0 - dot(at, at), 0.0);
+    float cover = seen.w * in_it * in_it * in_it;
     vec3 light = 1.0 - exp(-seen.rgb * frame.clock.w * mix(0.7, 1.0, frame.clock.w));
     float grain = (spread(gl_FragCoord.xy) - 0.5) / 280.0 * smoothstep(0.0, 0.02, cover);
     colour = vec4(max(light * cover + grain, 0.0), cover * mist);
