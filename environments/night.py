@@ -50,7 +50,7 @@ class Night(World):
     """See the module."""
 
     name = "night"
-    title = "Night over the lake"
+    title = "Lake at night"
     tags = frozenset({"water"})
     scape = "night"
     comfort = "Still viewer on a low jetty, calm water, a sleeping swan; soft lights, never black."

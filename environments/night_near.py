@@ -64,7 +64,7 @@ void main() {
     lamp /= near_lamp;
     float rough = 0.0011 + 0.0006 * wind;
     float column = glint(lamp, to_eye, slope * 2.2, rough);
-    lit += vec3(1.0, 0.55, 0.22) * frame.own[4].w * (0.0105 * column + 0.0035 * glint(lamp, to_eye, slope * 2.2, rough * 9.0)) * (0.35 + mirror);
+    lit += vec3(1.0, 0.55, 0.22) * frame.own[4].w * (0.0190 * column + 0.0050 * glint(lamp, to_eye, slope * 2.2, rough * 9.0)) * (0.35 + mirror);
     lit += vec3(1.0, 0.52, 0.20) * frame.own[4].w * 0.016 / (0.25 + near_lamp * near_lamp);
     float road = glint(frame.sun.xyz, to_eye, slope * 2.0, 0.0020);
     lit += vec3(0.95, 0.88, 0.74) * frame.own[3].w * (0.45 * (1.0 - exp(-0.011 * road)) + 0.05 * (1.0 - exp(-0.03 * glint(frame.sun.xyz, to_eye, slope, 0.02)))) * (0.25 + mirror);
@@ -136,6 +136,9 @@ void main() {
     }
 #endif
     place = w; albedo = tone * own.z; kind = nature.yz; skin_at = at;
+#ifndef SWAN
+    if (own.w > 0.5) skin_at = at.zyx;  // a boat's planks lie along it
+#endif
 #ifdef MIRROR
     // The same thing under the water's face, wavering more the deeper it hangs.
     float deep = max(w.y - WATER, 0.0);
@@ -187,6 +190,8 @@ void main() {
     float rim = pow(1.0 - max(dot(n, to_eye), 0.0), 3.0);
     lit += frame.skylight.rgb * rim * 0.10 * open;
 #ifdef SWAN
+    base *= 0.80 + 0.22 * texture(veils, skin_at.zy * vec2(1.9, 2.6)).g + 0.18 * texture(veils, skin_at.xz * vec2(5.3, 0.9)).r;  // down and feathers
+    lit *= base / max(albedo, vec3(0.01));
     lit += base * open * (frame.skylight.rgb * 0.75 + warm * 0.012);  // white down gathers what light there is
 #endif
     if (kind.x > 1.5) lit = albedo * frame.own[4].w;  // glass and flame shine
