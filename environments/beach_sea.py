@@ -64,7 +64,6 @@ vec3 wash(float along, float now, out vec4 far, out vec4 ages) {{
         float here = age < 0.0 ? -9.0 : reach(age) * most;
         if (here > edge.x) edge = vec2(here, age);
         if (back > 0) {{ far[back - 1] = most; ages[back - 1] = age; }}
-        else if (age > 0.0 && age > UP_S) {{ far[3] = most; ages[3] = age; }}
     }}
     vec2 mine = breathed(along);
     float over = smoothstep(-0.3, 0.3, mine.x - edge.x);
@@ -81,7 +80,7 @@ vec3 left_behind(float inland, vec4 far, vec4 ages) {{
         float since = ages[i] - UP_S - BACK_S * drawn;
         float under = smoothstep(0.07, -0.05, inland - most) * step(came, ages[i]);
         left.x = max(left.x, under * (1.0 - smoothstep(0.0, 1.0, since / DRY_S)));
-        left.y = max(left.y, under * (1.0 - smoothstep(0.35, 1.0, since / (1.6 * DRY_S))));
+        left.y = max(left.y, under * (1.0 - smoothstep(0.35, 1.0, since / (1.2 * DRY_S))));
         float line = (inland - most + 0.03) / 0.045, old = ages[i] - UP_S;
         left.z = max(left.z, exp(-line * line) * smoothstep(-0.2, 0.3, old) * (1.0 - smoothstep(0.3 * LACE_S, LACE_S, old)));
     }}
