@@ -19,6 +19,8 @@ SIZE = (160, 120)
 QUALITIES = [(name, quality) for name in scenes() for quality in ("low", "high")]
 LOOKS = ((0.0, 0.0), (0.0, 60.0), (0.0, -60.0), (45.0, 0.0), (90.0, 0.0))
 
+pytestmark = pytest.mark.timeout(900)  # on a busy machine without a GPU, and before anything is kept on disk
+
 LOADED = """
 import gc, sys
 from environments import budget, gl

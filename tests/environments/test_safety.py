@@ -30,6 +30,8 @@ LARGE, LONG_S = (320, 240), 20.0
 CLOSE, CLOSE_DEG = (256, 192), 20.0  # narrow enough to show stripes of 3 cycles a degree
 START_S = 24.0
 
+pytestmark = pytest.mark.timeout(900)  # on a busy machine without a GPU, and before anything is kept on disk
+
 Change = Callable[[Moment], Moment]
 
 
@@ -263,13 +265,23 @@ def test_a_single_picture_is_no_sequence() -> None:
 # Words.
 
 
+WORLDS = [(f"world:{name}", kind.title, name) for name, kind in environments.WORLDS.items()]
+ASKED = "Where would you like to be?"
+MADE = {
+    **{page.kind: [other for other in PAGES if other.kind == page.kind] for page in PAGES},
+    "choice": [panel.choice("worlds", ASKED, [item[:2] for item in WORLDS], still=still) for still in (False, True)],
+    "windows": [panel.windows("worlds", ASKED, WORLDS, still=still) for still in (False, True)],
+}
+"""Pages by the function that makes them."""
+
+
 def test_every_page_there_is_has_words_large_enough_and_dark_enough_behind() -> None:
-    made = {
-        "worlds" if name == "choice" else name for name, build in inspect.getmembers(panel, inspect.isfunction)
+    makers = {
+        name for name, build in inspect.getmembers(panel, inspect.isfunction)
         if inspect.signature(build).return_annotation in ("Panel", panel.Panel)
     }
-    assert made and made <= {page.kind for page in PAGES}, "a page is left out of tests/environments/test_panel.py"
-    for page in PAGES:
+    assert makers and makers <= set(MADE), "a page is not walked here"
+    for page in (page for pages in MADE.values() for page in pages):
         assert not safety.too_small([(cell.id, cell.text_deg) for cell in (*page.cells, panel.bell())])
     assert not safety.too_small([("caption", pictures.caption(words, None).text_deg) for words in CAPTIONS])
     assert pictures.worst_contrast() >= 7.0
