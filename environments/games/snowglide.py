@@ -344,7 +344,11 @@ class SnowGlide(Game):
         self._air = self.program(_AIR_VERTEX, _AIR_FRAGMENT, "air")
         yield
         course = MOST - SnowPlay.OWN
-        self._figures = self.mesh(snowglide_figures.figures(), (3, 3, 2), instances=glow.numbers(0, course), per_instance=(1,))
+        parts = []
+        for figure in (snowglide_figures.fern, snowglide_figures.plates, snowglide_figures.bird):
+            parts.append(figure())
+            yield
+        self._figures = self.mesh(np.concatenate(parts), (3, 3, 2), instances=glow.numbers(0, course), per_instance=(1,))
         yield
         self._balls = self.mesh(glow.CORNERS, (2,), instances=_balls(), per_instance=(4, 2))
         yield

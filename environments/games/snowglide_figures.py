@@ -16,11 +16,6 @@ FERN, PLATES, LANTERN, BIRD, BALL = range(5)
 Points = np.ndarray
 
 
-def figures() -> np.ndarray:
-    """All that is made of triangles."""
-    return np.concatenate([fern(), plates(), bird()])
-
-
 def fern() -> np.ndarray:
     """A crystal of six feathered arms."""
     parts = [_plate((0, 0), 0.15, 0.055)]
