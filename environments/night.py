@@ -31,7 +31,7 @@ from environments import night_shaders as far
 from environments.night_wake import Wake
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 11
+VERSION = 13
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 5000, "high": 9000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water

@@ -83,10 +83,10 @@ def boat(seed: int) -> dict[str, np.ndarray]:
             parts.append(_pole(rib * flip, 0.012, OILED * 0.95, 0.6, 6))
     for t, lift in ((0.15, 0.30), (0.46, 0.29), (0.74, 0.34)):  # thwarts
         place = hull.at(t, 1.0)
-        wide = float(np.interp(t, hull.t, hull.half)) * 0.95
+        wide = float(np.interp(t, hull.t, hull.half)) * 0.895
         parts.append(_board(np.array([0, lift + hull.at(t, 0.0)[1], place[2]]), np.array([wide, 0.014, 0.115]), WORN, 0.85))
     for lane in np.linspace(-0.27, 0.27, 5):  # bottom boards
-        parts.append(_board(np.array([lane, 0.085, 0.15]), np.array([0.060, 0.009, 1.05]), OILED * rng.uniform(0.9, 1.15), 0.5))
+        parts.append(_board(np.array([lane, 0.090, 0.05]), np.array([0.055, 0.009, 0.85]), OILED * rng.uniform(0.9, 1.15), 0.5))
     ups = np.linspace(0, 1, 14)
     edge = np.stack([hull.at(0.0, up) for up in ups])
     transom = np.stack([edge * [-1, 1, 1], edge * [0, 1, 1], edge], 1)
@@ -96,9 +96,9 @@ def boat(seed: int) -> dict[str, np.ndarray]:
     head = np.stack([np.zeros(6), np.linspace(hull.keel[-1], hull.sheer[-1] + 0.07, 7)[1:], np.full(6, hull.z[-1] - 0.012)], -1)
     parts.append(_pole(np.concatenate([stem, head]), 0.024, WORN * 0.75, 0.7))
     for hand in (-1.0, 1.0):  # the oars lie along the thwarts
-        oar = np.linspace([0.20 * hand, 0.40, 1.25], [0.13 * hand, 0.43, -1.05], 14)
+        oar = np.linspace([0.20 * hand, 0.42, 0.95], [0.13 * hand, 0.45, -1.15], 14)
         parts.append(_pole(oar, np.linspace(0.017, 0.024, 14), WORN * 1.1, 0.95))
-        parts.append(_board(np.array([0.205 * hand, 0.395, 1.42]), np.array([0.055, 0.008, 0.24]), WORN * 1.1, 0.95))
+        parts.append(_board(np.array([0.206 * hand, 0.417, 1.12]), np.array([0.055, 0.008, 0.22]), WORN * 1.1, 0.95))
     # A folded blanket and a coil of rope.
     turns = np.linspace(0, 5 * np.pi, 64)
     coil = np.stack([0.02 + (0.13 - 0.002 * turns) * np.cos(turns), 0.105 + 0.0025 * turns, -0.85 + (0.13 - 0.002 * turns) * np.sin(turns)], -1)
