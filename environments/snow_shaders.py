@@ -161,7 +161,7 @@ void main() {
     float near_glow = exp(-from_river * 1.15) * (1.0 - on_ice);
     seen += white * frame.own[6].rgb * strength * near_glow * (0.20 + 0.25 * max(-sign(os.x) * fine.x, 0.0)) * 0.55;
     // Close by the light is a little quieter: the eye rests farther out.
-    seen *= mix(0.86, 1.0, smoothstep(0.6, 3.0, away));
+    seen *= mix(0.96, 1.0, smoothstep(0.6, 3.0, away));
     colour = shown(mix(air.rgb, seen, air.a));
 }
 """
@@ -210,7 +210,7 @@ void main() {
     vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     float dusk = frame.own[0].y;
-    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.72, 0.84, 1.0) * smoothstep(0.01, 0.40, up.y)) * mix(vec3(1.0), vec3(0.72, 0.96, 1.42), dusk * smoothstep(0.08, 0.7, up.y)) + sun_disc(up);
+    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.60, 0.73, 0.89) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), vec3(0.72, 0.96, 1.42), dusk * smoothstep(0.08, 0.7, up.y)) + sun_disc(up);
     seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath
     float told = frame.own[2].w * 0.5 + frame.own[3].w;
     seen += crystals(up, (0.010 + 0.027 * told) * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
