@@ -2,8 +2,8 @@
 
 Overdraw is counted by a stencil that every fragment which passes the depth test raises by one, in a framebuffer
 of one sample: leaves that several samples would cut out count whole, as they are shaded whole. Fetches are those
-written in a shader's source, loops of constant length unrolled and branches all taken. The limits are those of
-`docs/architecture.md`; how long a frame takes is for `kiosk bench`.
+written in a shader's source, loops of constant length unrolled and branches all taken. How
+long a frame takes is for `kiosk bench`.
 """
 
 from __future__ import annotations
