@@ -46,8 +46,8 @@ WORLDS: Mapping[str, Any] = _Lazy(
         "beach": ("environments.beach", "Beach"),
         "forest": ("environments.forest", "Forest"),
         "snow": ("environments.snow", "Snow"),
-        "reef": ("environments.reef", "Reef"),
         "night": ("environments.night", "Night"),
+        "reef": ("environments.reef", "Reef"),
     }
 )
 GAMES: Mapping[str, Any] = _Lazy(

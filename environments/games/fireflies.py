@@ -279,7 +279,7 @@ class Fireflies(Game):
     """See the module."""
 
     name = "fireflies"
-    title = "Fireflies"
+    title = "Gather fireflies"
     homes = ("forest", "night")
     rules: ClassVar[type[Play]] = FireflyPlay
 

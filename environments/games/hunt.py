@@ -116,7 +116,7 @@ class Hunt(Game):
     """See the module."""
 
     name = "hunt"
-    title = "Hidden birds"
+    title = "Find the little birds"
     homes = ("forest", "beach")
     rules: ClassVar[type[Play]] = HuntPlay
 

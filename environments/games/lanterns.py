@@ -314,7 +314,7 @@ class Lanterns(Game):
     """See the module."""
 
     name = "lanterns"
-    title = "Lanterns"
+    title = "Let lanterns rise"
     homes = ("night", "beach")
     rules: ClassVar[type[Play]] = LanternPlay
 

@@ -332,8 +332,8 @@ class SnowGlide(Game):
     """See the module."""
 
     name = "snowglide"
-    title = "Snow-glide"
-    homes = ("snow", "night")
+    title = "Wake the snow crystals"
+    homes = ("snow",)
     rules: ClassVar[type[Play]] = SnowPlay
 
     def load(self, quality: str) -> Iterator[None]:

@@ -152,7 +152,7 @@ class Tempo(Game):
     """See the module."""
 
     name = "tempo"
-    title = "Bells of light"
+    title = "Ring the soft bells"
     homes = ("reef", "night")
     rules: ClassVar[type[Play]] = TempoPlay
 
