@@ -44,7 +44,7 @@ class Reef(World):
     tags = frozenset({"water"})
     scape = "reef"
     comfort = "Still viewer under bright shallow water, open on all sides; small fish, now and then a turtle far off."
-    orb_light = (1.9, 1.75, 1.30)
+    orb_light = (0.96, 0.83, 0.58)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
