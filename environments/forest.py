@@ -33,7 +33,7 @@ from environments.forest_light import RING
 from environments.forest_sight import Part, Seen, indexed, joined, pieces
 from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 44  # of what is grown; raise it with any change there
+VERSION = 46  # of what is grown; raise it with any change there
 SLICES = 3
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
@@ -61,6 +61,7 @@ class Forest(World):
         self._programs_of: dict[str, int] = {}
         self._sun = tuple(float(part) for part in ground.sun_direction())
         self._flat = self._frame.values.view(np.float32)
+        self._in_software = self.gl.in_software()
         yield from self._compile()
         yield from self._draw_pictures()
         yield from self._lay()
@@ -97,9 +98,9 @@ class Forest(World):
         far = baked.kept("forest-far", VERSION, _trees, self.seed, self.quality, False)
         yield
         for name, layout in LAYOUTS.items():
-            grown = [part for part in (herbs, near, far) if f"{name} v0" in part]
+            grown = [part for part in (herbs, near, far) if f"{name}_v0" in part]
             for number in range(SLICES):
-                vertices, indices = joined([(part[f"{name} v{number}"], part[f"{name} i{number}"]) for part in grown])
+                vertices, indices = joined([(part[f"{name}_v{number}"], part[f"{name}_i{number}"]) for part in grown])
                 self._parts.append((name, Part(self.mesh(vertices, layout, indices), vertices)))
                 yield
         small = baked.kept("forest-small", VERSION, _small, self.seed)
@@ -148,6 +149,7 @@ class Forest(World):
             if seen.any(name):
                 GL.glUseProgram(programs[name])
                 seen.draw(name)
+        self._hand_over()
         GL.glUseProgram(programs["leaves"])
         GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
         seen.draw("leaves")
@@ -168,6 +170,12 @@ class Forest(World):
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """On the processor, what is waiting to be drawn lies in memory triangle by triangle: it is not let pile up."""
+        if self._in_software:
+            self.gl.GL.glFlush()
 
 
 def _land(seed: int) -> tuple[ground.Land, tuple[branches.Stand, ...]]:
@@ -201,7 +209,7 @@ def _herbs(seed: int, quality: str) -> baked.Arrays:
 
 
 def _named(name: str, vertices: np.ndarray) -> baked.Arrays:
-    return {f"{name} {key}": array for key, array in pieces(vertices, SLICES).items()}
+    return {f"{name}_{key}": array for key, array in pieces(vertices, SLICES).items()}
 
 
 def _small(seed: int) -> baked.Arrays:

@@ -187,7 +187,7 @@ def stones(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     stream = land.stream
     number, at, brook = 0, 3.0, []
     while at < stream.metres[-1] - 6.0:
-        at += rng.uniform(0.16, 0.62)
+        at += rng.uniform(0.14, 0.50)
         i = int(np.searchsorted(stream.metres, at))
         place, ahead = stream.line[i], stream.line[min(i + 1, len(stream.line) - 1)] - stream.line[i]
         aside = np.array([-ahead[1], ahead[0]]) / (np.linalg.norm(ahead) + 1e-9)
@@ -233,4 +233,4 @@ def _stone(
     grey = grey * (0.42 + 0.58 * smoothstep(0.0, 0.05, above))[..., None]
     colour = grey * (1 - cover) + np.array([0.072, 0.092, 0.026]) * (0.8 + 0.2 * grain)[..., None] * cover
     occlusion = 0.34 + 0.66 * smoothstep(-0.06, 0.9 * size, place[..., 1] - foot[1] + size * 0.12)
-    return facing(triangles(dressed(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.05)))
+    return facing(triangles(dressed(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.175)))  # so much light through it: little of the moss's grain
