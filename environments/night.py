@@ -10,6 +10,7 @@ order in which things are drawn: near ones, lake, what it mirrors, sky, and soft
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,9 +81,9 @@ class Night(World):
         self._stars = self.mesh(QUAD, (2,), instances=stars, per_instance=(4, 4))
         yield
         self._lines = self.mesh(QUAD, (2,), instances=night_stars.lines(), per_instance=(4, 4))
-        picture, names = _names()
-        self._name_picture = self.texture(picture)
-        self._names = self.mesh(QUAD, (2,), instances=names, per_instance=(4, 4))
+        names = baked.kept("night-names", VERSION, _names)
+        self._name_picture = self.texture(names["picture"])
+        self._names = self.mesh(QUAD, (2,), instances=names["rows"], per_instance=(4, 4))
         fall = np.array([[*_way(*FALL_FROM), 0, *_way(*FALL_TO), 0]], np.float32)
         strip = np.stack([QUAD + np.array((2 * i + 1, 0)) for i in range(-8, 8)]).reshape(-1, 2) * [1 / 16, 1]
         self._fall = self.mesh(strip.astype(np.float32), (2,), instances=fall, per_instance=(4, 4))
@@ -339,9 +340,10 @@ def _way(azimuth_deg: float, height_deg: float) -> np.ndarray:
     return np.array([math.sin(a) * math.cos(h), math.sin(h), -math.cos(a) * math.cos(h)])
 
 
-def _names() -> tuple[np.ndarray, np.ndarray]:
-    """The figures' names one above the other as a picture (h, w), and their instances (n, 8)."""
-    from environments import lettering
+def _names() -> baked.Arrays:
+    """The figures' names one above the other: picture uint8 (h, w), and rows, their instances (n, 8)."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    from environments import lettering  # it loads pygame, which only this asks for
 
     capital, row, wide = 44, 84, 640
     picture = np.zeros((row * len(night_stars.LABELS), wide), np.uint8)
@@ -355,7 +357,7 @@ def _names() -> tuple[np.ndarray, np.ndarray]:
         star = next(each for each in night_stars.NAMED if each[0] == night_stars.FIGURES[name][0])
         way = night_stars.equatorial(star[1], star[2])
         instances.append([*way, number, wide / 2 * scale, row / 2 * scale, -0.105, number])
-    return picture, np.array(instances, np.float32)
+    return {"picture": picture, "rows": np.array(instances, np.float32)}
 
 
 def _things(seed: int, quality: str) -> baked.Arrays:

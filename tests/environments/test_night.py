@@ -159,7 +159,8 @@ def test_time_that_runs_back_starts_from_rest() -> None:
 
 
 def test_names_are_large_enough_to_read() -> None:
-    picture, rows = night._names()
+    made = night._names()
+    picture, rows = made["picture"], made["rows"]
     assert picture.max() > 200
     for number, row in enumerate(rows):
         band = picture[number * len(picture) // len(rows) : (number + 1) * len(picture) // len(rows)]
