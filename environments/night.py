@@ -32,7 +32,7 @@ from environments import night_shaders as far
 from environments.night_wake import Wake
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 13
+VERSION = 14
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 5000, "high": 9000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
@@ -374,8 +374,8 @@ def _things(seed: int, quality: str) -> baked.Arrays:
         "boughs": night_pines.boughs(seed, quality)["boughs"],
         "far": night_pines.spruce(seed, 9, 0),
         **{f"spruce{i}": night_pines.spruce(seed, i, 2 if quality == "high" else 1) for i in (0, 1)},
-        **{f"pine{i}": night_pines.pine(seed, i) for i in (0, 1)},
-        **night_things.swan(),
+        **{f"pine{i}": night_pines.pine(seed, i, 11 if quality == "high" else 6) for i in (0, 1)},
+        **night_things.swan(2 if quality == "high" else 1),
         **night_things.cygnet(),
     }
     stands = night_pines.stands(seed, quality)

@@ -54,7 +54,7 @@ def _branch(rng: np.random.Generator, y: float, turn: float, length: float, shar
     return shapes.part(triangles, normal, colour, 0.10 * shade, 0.25, 0.25 + 0.75 * shade).reshape(-1, 12)
 
 
-def pine(seed: int, variant: int) -> np.ndarray:
+def pine(seed: int, variant: int, needles: int = 11) -> np.ndarray:
     """One Scots pine, 12 m tall, wind-bent, its crown in tiers: (n, 12)."""
     rng = np.random.default_rng((seed, 77, variant))
     s = np.linspace(0, 1, 18)
@@ -78,7 +78,7 @@ def pine(seed: int, variant: int) -> np.ndarray:
             middle = np.array([np.interp(at, k[:, 0], limb[:, i]) for i in range(3)])
             for _ in range(4):
                 spot = middle + rng.normal(0, 1, 3) * np.array([0.34, 0.09, 0.34]) * (0.55 + 0.22 * length)
-                parts.append(_tuft(rng, spot, 0.34, 11, 0.045))
+                parts.append(_tuft(rng, spot, 0.34, needles, 0.045 * 11 / needles))
     return np.concatenate(parts)
 
 
