@@ -39,7 +39,7 @@ class Floor:
         rng = np.random.default_rng([seed, 75])
         self._broad = noise.fbm(256, 4, 5, rng, 0.5)
         self._rough = noise.fbm(256, 8, 5, rng, 0.6)
-        self._ripple = reef_tiles.sand(seed)["sand"][..., 0].astype(np.float32) / 255.0
+        self._seed = seed
 
     def rock(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         """How far the floor is rock and no sand, 0–1."""
@@ -56,7 +56,8 @@ class Floor:
 
     def ripples(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         """Height of the ripples alone, metres; none on rock."""
-        wave = noise.sample(self._ripple, x / RIPPLE_TILE_M, z / RIPPLE_TILE_M)
+        ripple = reef_tiles.sand(self._seed)["sand"][..., 0].astype(np.float32) / 255.0
+        wave = noise.sample(ripple, x / RIPPLE_TILE_M, z / RIPPLE_TILE_M)
         return np.asarray((wave - 0.5) * RIPPLE_M * (1.0 - self.rock(x, z)))
 
     def _bank(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:

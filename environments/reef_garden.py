@@ -19,7 +19,7 @@ SLICES = 16
 MOST_SOWN = 230
 LAYOUT = (3, 3, 3, 4, 2, 3)
 """place, normal, colour, nature (flex, through, kind, relief), skin, light (open, noon, late)."""
-SHADE_SIZE = 768
+SHADE_SIZE = 512
 HEAD_M = 0.35
 
 Grower = Callable[[np.random.Generator, float, int], np.ndarray]
@@ -33,7 +33,7 @@ SET = (
     ("table", -1.80, -4.55, 0.4, 1.16, 1.0, 0, 0.05, -0.07),
     ("table", -3.75, -5.7, 2.0, 0.95, 0.4, 2, -0.06, 0.12),
     ("brain", -0.62, -3.75, 0.9, 0.56, 0.9, 0, 0.0, 0.0),
-    ("brain", 2.62, -3.10, 2.3, 0.92, 1.0, 1, 0.0, 0.06),
+    ("brain", 2.62, -3.10, 2.3, 0.92, 1.0, 2, 0.0, 0.06),
     ("staghorn", 2.05, -4.55, 0.0, 1.05, 0.8, 0, 0.0, 0.0),
     ("staghorn", -3.05, -3.2, 1.4, 1.05, 0.9, 1, 0.0, 0.0),
     ("staghorn", 3.75, -4.4, 2.2, 1.2, 0.5, 3, 0.0, 0.0),
@@ -166,14 +166,14 @@ def bake(seed: int, quality: str) -> Arrays:
     x, z = reef_shade.grid_places()
     ground = floor.height(x, z)
     shade = reef_shade.Shade(skin, ground)
-    light = shade.light(skin[:, :3].astype(float), skin[:, 3:6].astype(float))
-    away = np.hypot(skin[:, 0], skin[:, 2])
-    inside = np.clip((reef_shade.REACH_M - 0.6 - away) / 1.5, 0, 1)[:, None]
     rise = skin[:, 1] - floor.height(skin[:, 0], skin[:, 2])
+    kept = np.repeat(_seen(skin, rise), 3)
+    skin, rise = skin[kept], rise[kept]
+    light = shade.light(skin[:, :3].astype(float), skin[:, 3:6].astype(float))
+    inside = np.clip((reef_shade.REACH_M - 0.6 - np.hypot(skin[:, 0], skin[:, 2])) / 1.5, 0, 1)[:, None]
     plain = 0.45 + 0.55 * np.clip(rise / 0.45, 0, 1) * (0.75 + 0.25 * skin[:, 4])
     light = light * inside + np.repeat(plain[:, None], 3, 1) * (1 - inside)
-    shown = np.concatenate([skin, light], 1).astype(np.float32)[np.repeat(_seen(skin, rise), 3)]
-    made = slices(shown, SLICES)
+    made = slices(np.concatenate([skin, light], 1).astype(np.float32), SLICES)
     made["shade"] = _floor_shade(floor, shade)
     return made
 

@@ -198,7 +198,7 @@ def feather(seed: int, quality: str) -> np.ndarray:
                 ], -1,
             )  # fmt: skip
             parts.append(rows.reshape(-1, 19).astype(np.float32))
-    return _moved(np.concatenate(parts), places(seed)["feather"], 0.0, 1.0)
+    return _moved(np.concatenate(parts), places(seed)["feather"], 0.0, 1.3)
 
 
 def jelly(seed: int, quality: str) -> np.ndarray:
