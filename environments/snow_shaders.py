@@ -102,7 +102,7 @@ void main() {
     float facing = dot(fine, frame.sun.xyz);
     vec3 wrap = clamp((facing + vec3(0.05, 0.07, 0.10)) / (1.0 + vec3(0.05, 0.07, 0.10)), 0.0, 1.0);
     vec3 white = mix(vec3(0.86, 0.875, 0.89), vec3(0.90, 0.905, 0.905), b.b) * (0.975 + 0.05 * a.a);
-    vec3 from_sky = frame.skylight.rgb * free.x * (0.60 + 0.40 * fine.y);
+    vec3 from_sky = frame.skylight.rgb * free.x * (0.60 + 0.40 * fine.y) * (0.86 + 0.16 * a.b + 0.14 * b.b);
     vec3 around = thrown(fine, free.x);
     vec3 seen = white * (frame.sunlight.rgb * wrap * lit + from_sky + around);
     seen += vec3(0.010, 0.035, 0.055) * frame.skylight.rgb * (1.0 - free.x) * 2.0;  // blue from within the hollows

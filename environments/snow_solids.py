@@ -117,7 +117,7 @@ void main() {
     if (petal) seen *= mix(vec3(0.42, 0.72, 0.86), vec3(0.90, 0.97, 1.0), smoothstep(0.1, 0.9, along)) * 0.62 + 0.60 * smoothstep(-0.4, 0.9, dot(n, normalize(frame.sun.xyz + vec3(0.0, 0.6, 0.0)))) + 0.35 * along * along;
     // The river's light from below, and the light that runs through the arch when it is looked at.
     vec3 flowing = frame.own[6].rgb;
-    seen += flowing * frame.own[1].w * exp(-max(place.y + 2.5, 0.0) * 0.9) * (0.35 - 0.35 * n.y) * white;
+    seen += flowing * frame.own[1].w * exp(-max(place.y + 2.5, 0.0) * 0.9) * (0.20 - 0.20 * n.y) * white;
     float warmth = petal ? frame.own[2].y : frame.own[2].z, bloom = petal ? frame.own[3].y : frame.own[3].z;
     float run = petal ? along : abs(along - 0.5) * 2.0;
     float wave = 0.55 + 0.45 * sin(run * 5.0 - frame.own[7].w * 0.8 + 2.0 * b.g);
