@@ -72,6 +72,8 @@ def ferns(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     family = sample(families, sown[:, 0] / 20, sown[:, 1] / 20)
     sown = sown[(path > 1.0) & (family > -0.1) & (np.hypot(*(sown - CLEARING).T) > 4)]
     places = np.vstack([_PLACED_FERNS, sown])
+    x, z = places.T
+    places = places[~((x > 0.9) & (x < 3.7) & (z > -4.0) & (z < -1.7))]  # the fallen trunk is seen whole
     places = places[land.from_stream(places[:, 0], places[:, 1]) > 1.15 - 0.3 * (np.arange(len(places)) < len(_PLACED_FERNS))][:count]
     for x, z in places:
         far = float(np.hypot(x, z))
