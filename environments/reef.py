@@ -21,7 +21,7 @@ from environments.reef_awaken import Awakening
 from environments.reef_sight import Sight
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 13  # of what is grown; raise it with any change there
+VERSION = 14  # of what is grown; raise it with any change there
 ARC_S = 1200.0
 SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
 """Each has its own texture unit, in this order, in every shader."""
@@ -103,7 +103,7 @@ class Reef(World):
         self._jelly = self.mesh(life["jelly"], reef_life.LAYOUT)
         self._sight = Sight(parts)
         yield
-        self._places = {name: life[f"at {name}"] for name in ("anemone", "clam", "feather")}
+        self._places = {name: life[f"{name}_at"] for name in ("anemone", "clam", "feather")}
         swimmers = reef_fish.instances(self.seed, quality)
         self._fish = []
         for name, build in reef_fish.BODIES.items():
@@ -237,7 +237,7 @@ def pulse(t: float) -> float:
 def _life(seed: int, quality: str) -> baked.Arrays:
     build = {"anemone": reef_life.anemone, "clam": reef_life.clam, "feather": reef_life.feather, "jelly": reef_life.jelly}
     made = {name: grow(seed, quality) for name, grow in build.items()}
-    made |= {f"at {name}": place for name, place in reef_life.places(seed).items()}
+    made |= {f"{name}_at": place for name, place in reef_life.places(seed).items()}
     return {**made, "turtle": reef_life.turtle(quality), "stars": reef_life.starfishes(seed)}
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from environments.world import Eye
 
-_WAYS = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], float)
+_WAYS = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], np.float32)
 ROOM_M = 0.3  # for what sways, and for the eye's place beside the origin
 
 
@@ -44,7 +44,8 @@ class Sight:
         self._inside = [True] * len(parts)
         self._points = np.ones((len(parts), len(_WAYS), 4))
         for number, (_, places, _) in enumerate(parts):
-            self._points[number, :, :3] = places[(places @ _WAYS.T).argmax(axis=0)]
+            few = np.ascontiguousarray(places[::6], np.float32)  # neighbours lie within the room that is left
+            self._points[number, :, :3] = few[(few @ _WAYS.T).argmax(axis=0)]
         self._clip = np.empty((4, 4))
         self._clipped = np.empty_like(self._points)
         self._sides = np.empty((4, len(parts), len(_WAYS)))
