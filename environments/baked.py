@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 Arrays = dict[str, np.ndarray]
-END = "\n"  # without it the list of names is torn
+END = "."  # the last line of the list of names: without it the list is torn
 
 
 def folder() -> Path:
@@ -48,10 +48,8 @@ def found(name: str, version: int, *arguments: object) -> Arrays | None:
     """What `kept` keeps under these, or None where it is not there, or not whole."""
     path = _path(name, version, arguments)
     try:
-        names = (path / "names").read_text(encoding="utf-8")
-        if not names.endswith(END):
-            return None
-        return {each: _mapped(path / f"{each}.npy") for each in names.removesuffix(END).split()}
+        *names, end = (path / "names").read_text(encoding="utf-8").split("\n")
+        return {each: _mapped(path / f"{each}.npy") for each in names} if end == END else None
     except (OSError, ValueError, EOFError):
         return None
 
@@ -77,7 +75,7 @@ def _keep(path: Path, arrays: Arrays) -> None:
         beside = tempfile.mkdtemp(dir=path.parent, suffix=".part")
         for name, array in arrays.items():
             np.save(Path(beside, f"{name}.npy"), np.ascontiguousarray(array))
-        Path(beside, "names").write_text(" ".join(arrays) + END, encoding="utf-8")
+        Path(beside, "names").write_text("\n".join([*arrays, END]), encoding="utf-8")
         if path.exists():
             shutil.rmtree(path)
         os.replace(beside, path)

@@ -18,7 +18,7 @@ class Builder:
 
     def __call__(self, size: int) -> baked.Arrays:
         self.built += 1
-        return {"ramp": np.arange(size, dtype=np.float32), "none": np.zeros((0, 3), np.uint8)}
+        return {"ramp": np.arange(size, dtype=np.float32), "of none": np.zeros((0, 3), np.uint8)}
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_it_is_built_once_and_comes_back_the_same(cache: Path) -> None:
     build = Builder()
     first, second = baked.kept("thing", 1, build, 7), baked.kept("thing", 1, build, 7)
     assert build.built == 1
-    for name in ("ramp", "none"):
+    for name in ("ramp", "of none"):
         assert second[name].dtype == first[name].dtype and np.array_equal(second[name], first[name])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from environments.render import eye_at
 from environments.world import Eye, World
 
 SIZE = (160, 120)
+QUIET = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
 QUALITIES = [(name, quality) for name in scenes() for quality in ("low", "high")]
 LOOKS = ((0.0, 0.0), (0.0, 60.0), (0.0, -60.0), (45.0, 0.0), (90.0, 0.0))
 
@@ -97,7 +99,7 @@ def test_textures(scene: tuple[World, float]) -> None:
 def test_memory(name: str) -> None:
     """The first child builds what is kept on disk, the second only loads it, as every start after the first does."""
     for _ in ("builds", "loads"):
-        run = subprocess.run([sys.executable, "-c", LOADED, name], capture_output=True, text=True, check=True)
+        run = subprocess.run([sys.executable, "-c", LOADED, name], capture_output=True, text=True, check=True, env=QUIET)
     assert float(run.stdout) <= budget.MEMORY_MB
 
 
