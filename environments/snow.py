@@ -31,10 +31,10 @@ from environments import snow_shaders as shaders
 from environments import snow_solids as solids
 from environments.snow_awake import Awakenings
 from environments.snow_land import SUN_AZIMUTH
-from environments.snow_sight import Seen, pieces
+from environments.snow_sight import Seen, outermost, pieces
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 6, "trees": 7, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 6, "trees": 9, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 10
@@ -64,18 +64,15 @@ class Snow(World):
         self.quality = quality
         self._rows = baked.kept("sky", 1, _sky, SUN_LOW, SUN_HIGH, HAZE)
         yield
-        tile = baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)
+        self._pictures = [self.texture(self._rows.pop("sky"), mipmaps=False, clamp=True)]
         yield
-        self._pictures = [self.texture(self._rows["sky"], mipmaps=False, clamp=True), self.texture(tile["clouds"])]
+        self._pictures.append(self.texture(baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)["clouds"]))
         yield
         for name, build in (("ice", snow_land.ice_tile), ("snow", snow_land.snow_tile)):
-            picture = baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed)[name]
+            self._pictures.append(self.texture(baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed)[name]))
             yield
-            self._pictures.append(self.texture(picture))
-            yield
-        near = baked.kept("snow-near", VERSIONS["near"], snow_land.near_map, self.seed)["near"]
-        yield
-        self._pictures.append(self.texture(near, clamp=True))
+        near = VERSIONS["near"]
+        self._pictures.append(self.texture(baked.kept("snow-near", near, snow_land.near_map, self.seed)["near"], clamp=True))
         yield
         yield from self._grow(quality)
         yield from self._compile()
@@ -89,8 +86,9 @@ class Snow(World):
             for key in sorted(key for key in grown if key[0] == "v"):
                 vertices = grown[key]
                 mesh = self.mesh(vertices, LAYOUTS[KINDS.get(name, name)], grown[f"i{key[1:]}"])
-                parts.append((KINDS.get(name, name), vertices[:, :3], mesh))
+                parts.append((KINDS.get(name, name), outermost(vertices[:, :3]), mesh))  # the rest need not stay
                 yield
+        del grown, vertices
         self._seen = Seen(parts)
         small = baked.kept("snow-small", VERSIONS["small"], _small, self.seed, quality)
         yield

@@ -27,16 +27,23 @@ def pieces(corners: np.ndarray, count: int) -> dict[str, np.ndarray]:
     return made
 
 
+WAYS = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], np.float32)
+
+
+def outermost(places: np.ndarray) -> np.ndarray:
+    """Of places (n, 3) the one that lies farthest each of 26 ways, (26, 3): all that `Seen` needs."""
+    return np.stack([places[int((places @ way).argmax())] for way in WAYS])
+
+
 class Seen:
-    """The parts (name, places (n, 3), mesh), and which of them an eye sees."""
+    """The parts (name, their `outermost` places, mesh), and which of them an eye sees."""
 
     def __init__(self, parts: list[tuple[str, np.ndarray, Any]]) -> None:
-        ways = np.array([(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if x or y or z], np.float32)
-        outermost = np.stack([places[(places @ ways.T).argmax(0)] for _, places, _ in parts])
-        self._points = np.ones((4, outermost[..., 0].size))
-        self._points[:3] = outermost.reshape(-1, 3).T
-        self._clip, self._sides, self._inside = np.empty((4, 4)), np.empty((4, 4)), np.empty((4, outermost[..., 0].size))
-        self._shape = (4, *outermost.shape[:2])
+        held = np.stack([places for _, places, _ in parts])
+        self._points = np.ones((4, held[..., 0].size))
+        self._points[:3] = held.reshape(-1, 3).T
+        self._clip, self._sides, self._inside = np.empty((4, 4)), np.empty((4, 4)), np.empty((4, held[..., 0].size))
+        self._shape = (4, *held.shape[:2])
         self._named: dict[str, list[tuple[int, Any]]] = {}
         for number, (name, _, mesh) in enumerate(parts):
             self._named.setdefault(name, []).append((number, mesh))

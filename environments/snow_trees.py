@@ -29,7 +29,7 @@ class Detail:
     needles: int
 
 
-CLOSE = Detail(18, 4, 6, 6, 26)
+CLOSE = Detail(17, 4, 6, 6, 22)
 PLAIN = Detail(13, 3, 5, 5, 9)
 FAR = Detail(11, 0, 3, 4, 0)
 
@@ -162,7 +162,7 @@ def near(seed: int, quality: str) -> list[np.ndarray]:
     land = Land(seed)
     made = []
     for x, z, tall, variant in NEAR:
-        one = spruce(seed, variant, tall, CLOSE if quality == "high" else PLAIN)
+        one = spruce(seed, variant, tall, CLOSE if quality == "high" and variant < 2 else PLAIN)  # the last two stand behind
         y = float(land(np.array([x]), np.array([z]))[0])
         made.append(shapes.turned(one, variant * 1.3, 0, 0, (x, y, z)))
     return made
