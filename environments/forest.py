@@ -3,8 +3,8 @@
 All of it is grown at start by the files beside this one and then only drawn: static triangles, nearest
 first, in a handful of draws. The viewer never moves, so what no head can see is not kept, and shade is
 baked for good. `forest_ground` plans; `forest_wood` and `forest_leaves` grow trees; `forest_living` and
-`forest_lying` the floor; `forest_stream` the brook; `forest_day` is the arc of the hours, `forest_awake`
-what answers a look, with `forest_lively` and `forest_bird` as its bodies.
+`forest_lying` the floor; `forest_stream` the brook; `forest_day` is the arc of the hours; what
+answers a look are `forest_lively` and `forest_bird`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from environments import forest_lying as lying
 from environments import forest_pictures as pictures
 from environments import forest_stream as brook
 from environments import forest_wood as wood
-from environments.forest_awake import Awake
 from environments.forest_day import light_at
 from environments.forest_grid import by_distance
 from environments.forest_light import RING
@@ -108,7 +107,7 @@ class Forest(World):
         self._neck = tuple(float(part) for part in small["neck"])
         self._branch = tuple(float(part) for part in small["branch"])
         self._seen = Seen(self._parts)
-        self._awake = Awake(small["targets"])
+        self._awake = lively.awakenings(small["targets"])
         yield
         corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
         self._shafts = self.mesh(corner, (2,), instances=small["shafts"], per_instance=(4, 4))
@@ -118,19 +117,20 @@ class Forest(World):
 
     def animate(self, moment: Moment) -> None:
         awake, still, t = self._awake, max(moment.calm, moment.still), moment.t
-        awake.move(moment)
+        awake.step(moment)
         day = light_at(t)
         shafts, motes, fireflies, exposure, petals, dusk = day[24:30]
         turn, bob = bird.turns(t)
-        robin = awake.levels[0]
+        levels = lively.levels(awake)
+        robin = levels[0]
         self._flat[_AT["sun"] : _AT["sun"] + 64] = [
             *self._sun, 0.0, *day[0:3], exposure, *day[3:6], 0.0, *day[6:9], 1.0,
             1.0 - 0.6 * still, MIST_PER_M, MIST_HEIGHT_M, shafts,
             dusk, motes, fireflies, 0.10 + 0.35 * petals,
             *self._neck, turn * (1.0 - 0.85 * robin),
-            min(bob + 0.4 * robin * bob, 1.4), awake.hop_m(), awake.falling_s, bird.flick(t, awake.levels[4]),
+            min(bob + 0.4 * robin * bob, 1.4), bird.hop_m(awake.since("robin")), lively.falling_s(awake), bird.flick(t, levels[4]),
             *day[9:12], 0.85, *day[12:15], 0.0, *day[15:18], 0.0, *day[18:21], 0.0, *day[21:24], 0.0,
-            *awake.levels, 0.0, 0.0, *self._branch, 0.0,
+            *levels, 0.0, 0.0, *self._branch, 0.0,
         ]  # fmt: skip
         red, green, blue = self.orb_light
         less = 1.0 - ORB_DUSK * dusk

@@ -10,12 +10,13 @@ import math
 
 import numpy as np
 
-from environments.forest_grain import smoothstep
+from environments.easing import smooth
 from environments.forest_grid import grid_normals, triangles
 from environments.forest_lying import LOG_FROM, LOG_TO
 
 SEAT = 0.30  # how far along the fallen trunk it sits
 SIZE = 1.25
+HOPS, HOP_S, HOP_M = 3, 1.5, 0.032
 FACING_DEG = 205.0  # toward the path, its breast to the viewer
 NECK = np.array([0.030, 0.098, 0.0])
 _COS, _SIN = np.cos(np.radians(FACING_DEG)), np.sin(np.radians(FACING_DEG))
@@ -68,8 +69,8 @@ def seat_on(trunk: np.ndarray) -> np.ndarray:
 def _loft(spine: np.ndarray, paint: object, head: float, shift: np.ndarray | None = None) -> np.ndarray:
     fine = np.linspace(0, len(spine) - 1, int(len(spine) * 2.2))
     x, y, wide, high = (np.interp(fine, np.arange(len(spine)), spine[:, i]) for i in range(4))
-    smooth = np.array([0.25, 0.5, 0.25])
-    wide, high = (np.convolve(np.pad(a, 1, "edge"), smooth, "valid") for a in (wide, high))
+    soft = np.array([0.25, 0.5, 0.25])
+    wide, high = (np.convolve(np.pad(a, 1, "edge"), soft, "valid") for a in (wide, high))
     angle = np.linspace(0, 2 * np.pi, 17)
     way = np.gradient(np.stack([x, y], 1), axis=0)
     way /= np.linalg.norm(way, axis=1, keepdims=True) + 1e-9
@@ -80,7 +81,7 @@ def _loft(spine: np.ndarray, paint: object, head: float, shift: np.ndarray | Non
     place[..., 2] = wide[:, None] * np.cos(angle)
     normal = grid_normals(place)
     colour = paint(place)  # type: ignore[operator]
-    shade = 0.55 + 0.45 * smoothstep(0.03, 0.07, place[..., 1])
+    shade = 0.55 + 0.45 * smooth(0.03, 0.07, place[..., 1])
     rest = np.broadcast_to(np.array([head, 1.0, 0.0, 0.0, 0.25]), (*place.shape[:2], 5))
     if shift is not None:
         place = place + shift
@@ -93,20 +94,20 @@ def _mixed(low: np.ndarray, high: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 def _plumage(place: np.ndarray) -> np.ndarray:
     x, y = place[..., 0], place[..., 1]
-    under = smoothstep(0.010, -0.012, y - 0.064 - x * 0.55)
-    front = smoothstep(-0.006, 0.012, x + (y - 0.08) * 0.30) * smoothstep(0.012, -0.004, y - 0.112 - (0.03 - x) * 0.9)
-    tint = _mixed(_mixed(_BACK, _BELLY, under), _BREAST, front * smoothstep(0.036, 0.052, y))
+    under = smooth(0.010, -0.012, y - 0.064 - x * 0.55)
+    front = smooth(-0.006, 0.012, x + (y - 0.08) * 0.30) * smooth(0.012, -0.004, y - 0.112 - (0.03 - x) * 0.9)
+    tint = _mixed(_mixed(_BACK, _BELLY, under), _BREAST, front * smooth(0.036, 0.052, y))
     return tint * (0.9 + 0.1 * np.sin(x * 900)[..., None])
 
 
 def _face(place: np.ndarray) -> np.ndarray:
     x, y = place[..., 0], place[..., 1]
-    front = smoothstep(0.020, 0.032, x - np.maximum(y - 0.118, 0) * 1.1)
-    return _mixed(_mixed(_BACK, _BREAST, front), _DARK * 3, smoothstep(0.053, 0.058, x))
+    front = smooth(0.020, 0.032, x - np.maximum(y - 0.118, 0) * 1.1)
+    return _mixed(_mixed(_BACK, _BREAST, front), _DARK * 3, smooth(0.053, 0.058, x))
 
 
 def _feathers(place: np.ndarray) -> np.ndarray:
-    return _mixed(_BACK * 0.85, _BACK * 0.5, smoothstep(-0.02, -0.06, place[..., 0]))
+    return _mixed(_BACK * 0.85, _BACK * 0.5, smooth(-0.02, -0.06, place[..., 0]))
 
 
 def _black(place: np.ndarray) -> np.ndarray:
@@ -144,6 +145,15 @@ def _leg(side: float) -> np.ndarray:
     made = _loft(leg, _black, 0.0, np.array([0, 0, 0.012 * side]))
     made[:, 11] = 0.0  # feet stay where they are
     return made
+
+
+def hop_m(since_s: float) -> float:
+    """How high it is, metres, so long after it was chosen (−1: not): a few small hops."""
+    since = since_s - 0.4
+    if since < 0.0 or since >= HOPS * HOP_S:
+        return 0.0
+    part = since % HOP_S / 0.34
+    return HOP_M * math.sin(math.pi * part) ** 2 if part < 1.0 else 0.0
 
 
 def turns(t: float) -> tuple[float, float]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from environments.easing import eased
+
 _HOURS_S = (0.0, 480.0, 800.0, 1020.0, 1230.0)
 # late afternoon, golden, the sun goes, first dusk, dusk
 _LIGHTS = {
@@ -36,8 +38,7 @@ def light_at(t: float) -> list[float]:
     if at == 0 or at == len(_HOURS_S):
         return list(_ROWS[max(at - 1, 0)])
     low, high = _HOURS_S[at - 1], _HOURS_S[at]
-    share = (t - low) / (high - low)
-    share = share * share * (3.0 - 2.0 * share)
+    share = eased((t - low) / (high - low))
     return [a + (b - a) * share for a, b in zip(_ROWS[at - 1], _ROWS[at], strict=True)]
 
 

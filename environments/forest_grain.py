@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from environments.easing import smooth
 from environments.noise import normals, sample
 
 
@@ -35,11 +36,6 @@ def cloud(
     return np.asarray(made / max(made.std(), 1e-9), np.float32)
 
 
-def smoothstep(low: float, high: float, x: np.ndarray | float) -> np.ndarray:
-    t = np.clip((np.asarray(x, float) - low) / (high - low), 0.0, 1.0)
-    return np.asarray(t * t * (3 - 2 * t))
-
-
 def bark(rng: np.random.Generator, size: int = 512) -> np.ndarray:
     """uint8 (n, n, 4): fissured ridges, fine grain, birch marks, moss patches. Rows run up the trunk."""
     warp = cloud(rng, (size, size), 1.6, 2, 40)
@@ -54,7 +50,7 @@ def bark(rng: np.random.Generator, size: int = 512) -> np.ndarray:
     grain = 0.5 + 0.2 * cloud(rng, (size, size), 0.7, 8, 200, stretch=0.4)
     lenticels = cloud(rng, (size, size), 1.0, 6, 90, stretch=0.16)  # drawn out sideways
     scars = cloud(rng, (size, size), 1.5, 3, 30)
-    marks = np.clip(smoothstep(1.2, 2.1, lenticels) * 0.8 + smoothstep(1.25, 1.9, scars), 0, 1)
+    marks = np.clip(smooth(1.2, 2.1, lenticels) * 0.8 + smooth(1.25, 1.9, scars), 0, 1)
     moss = 0.5 + 0.25 * cloud(rng, (size, size), 1.3, 2, 120)
     return as_bytes(fissured, grain, marks, moss)
 
@@ -70,9 +66,9 @@ def soil(rng: np.random.Generator, size: int = 512) -> np.ndarray:
         return np.asarray(0.5 + strength * np.tanh(1.2 * slope) + 0.16 * np.tanh(height))
 
     cushions, fibres = cloud(rng, (size, size), 1.5, 4, 40), cloud(rng, (size, size), 0.55, 30, 240)
-    moss = relief(0.8 * cushions + 0.45 * fibres, 0.26) - 0.16 * smoothstep(0.3, -1.2, cushions)
+    moss = relief(0.8 * cushions + 0.45 * fibres, 0.26) - 0.16 * smooth(0.3, -1.2, cushions)
     crumbs = cloud(rng, (size, size), 0.9, 14, 200)
-    pebbles = smoothstep(1.1, 1.5, cloud(rng, (size, size), 1.3, 18, 90))
+    pebbles = smooth(1.1, 1.5, cloud(rng, (size, size), 1.3, 18, 90))
     earth = relief(crumbs, 0.20) + 0.25 * pebbles
     hue = 0.5 + 0.22 * cloud(rng, (size, size), 1.1, 3, 120)
     return as_bytes(moss, hue, earth, 0.5 + 0.22 * cloud(rng, (size, size), 1.5, 1, 60))
@@ -92,9 +88,9 @@ def dapple(rng: np.random.Generator, size: int = 512) -> np.ndarray:
         radius = rng.uniform(5, 15)
         reach = int(radius * 1.5) + 2
         rows, columns = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-        disc = smoothstep(1.3, 0.55, np.hypot(rows, columns) / radius) * rng.uniform(0.35, 1.0)
+        disc = smooth(1.3, 0.55, np.hypot(rows, columns) / radius) * rng.uniform(0.35, 1.0)
         fine[(rows + cy) % size, (columns + cx) % size] += disc
-    broad = smoothstep(-0.5, 1.3, cloud(rng, (size, size), 1.7, 1, 10))
+    broad = smooth(-0.5, 1.3, cloud(rng, (size, size), 1.7, 1, 10))
     ripples = normals(cloud(rng, (size, size), 1.75, 3, 70), 1.0)
     ripples *= 0.16 / ripples.std()
     return as_bytes(1.0 - np.exp(-1.4 * fine), broad, 0.5 + ripples[..., 0], 0.5 + ripples[..., 1])
@@ -117,13 +113,13 @@ def backdrop(rng: np.random.Generator, width: int = 2048, height: int = 320) -> 
             top = crown * rng.uniform(0.6, 1.25)
             half = thick * np.clip(1.15 - elevation / top, 0.0, 1.2) / 2
             columns = np.arange(int(azimuth) - 24, int(azimuth) + 25)
-            part = np.clip(half - np.abs(columns[None, :] - middle) + 0.5, 0, 1) * smoothstep(top, top * 0.8, elevation)
+            part = np.clip(half - np.abs(columns[None, :] - middle) + 0.5, 0, 1) * smooth(top, top * 0.8, elevation)
             cover[:, columns % width] = np.maximum(cover[:, columns % width], part)
         rough = cloud(rng, (512, width), 1.05, 8 * distance / 52, 420, stretch=3.0)[:height]
         swell = cloud(rng, (64, width), 1.5, 3, 40)[:1]
-        crowns = smoothstep(-0.2, 0.5, rough * 0.75 + (crown * (0.86 + 0.2 * swell) - elevation) / 5.0 - 0.25)
-        crowns *= smoothstep(crown * 0.10, crown * 0.62, elevation + rough * 2.0)
-        shrubs = smoothstep(0.0, 0.6, rough * 0.6 + (3.0 * 52 / distance * (0.8 + 0.5 * swell) - elevation) / 2.2)
+        crowns = smooth(-0.2, 0.5, rough * 0.75 + (crown * (0.86 + 0.2 * swell) - elevation) / 5.0 - 0.25)
+        crowns *= smooth(crown * 0.10, crown * 0.62, elevation + rough * 2.0)
+        shrubs = smooth(0.0, 0.6, rough * 0.6 + (3.0 * 52 / distance * (0.8 + 0.5 * swell) - elevation) / 2.2)
         belts.append(np.maximum(np.maximum(cover, crowns * 0.96), shrubs))
     return as_bytes(*belts)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from environments.easing import smooth
 from environments.forest_branches import SPECIES, Stand
-from environments.forest_grain import cloud, smoothstep
+from environments.forest_grain import cloud
 from environments.forest_stream import Stream, course
 from environments.noise import sample
 
@@ -104,14 +105,14 @@ class Land:
 
     def _uncut(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         far, path = np.hypot(x, z), self.from_path(x, z)
-        bank = 0.75 * smoothstep(1.6, 8.0, path) * smoothstep(2.5, 9.0, far)
-        bank = bank * (1.0 - 0.85 * smoothstep(2.0, -6.0, x) * smoothstep(-6.0, 1.0, z))  # the brook leaves over level ground
-        swell = 0.42 * sample(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smoothstep(3.0, 14.0, far)
-        rough = sample(self._rough, x / 13, z / 13) * (0.018 + 0.05 * smoothstep(0.5, 1.6, path)) * smoothstep(0.6, 2.5, far)
-        hollow = -0.07 * smoothstep(1.1, 0.2, path)
-        rise = 1.5 * smoothstep(22.0, 60.0, far) + 1.35 * smoothstep(7.0, 25.0, -z) * np.exp(-((x / 13) ** 2))
+        bank = 0.75 * smooth(1.6, 8.0, path) * smooth(2.5, 9.0, far)
+        bank = bank * (1.0 - 0.85 * smooth(2.0, -6.0, x) * smooth(-6.0, 1.0, z))  # the brook leaves over level ground
+        swell = 0.42 * sample(self._broad, x / 61 + 0.3, z / 61 + 0.7) * smooth(3.0, 14.0, far)
+        rough = sample(self._rough, x / 13, z / 13) * (0.018 + 0.05 * smooth(0.5, 1.6, path)) * smooth(0.6, 2.5, far)
+        hollow = -0.07 * smooth(1.1, 0.2, path)
+        rise = 1.5 * smooth(22.0, 60.0, far) + 1.35 * smooth(7.0, 25.0, -z) * np.exp(-((x / 13) ** 2))
         return np.asarray(
-            -EYE_M + bank + swell + rough + hollow + rise - 0.3 * smoothstep(6, 20, far) * smoothstep(5, 1, path)
+            -EYE_M + bank + swell + rough + hollow + rise - 0.3 * smooth(6, 20, far) * smooth(5, 1, path)
         )
 
 
@@ -208,12 +209,12 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
     noise, patches = cloud(rng, (size, size), 1.3, 4, 300), cloud(rng, (size, size), 1.6, 6, 90)
     path = land.from_path(x, z)
     path = path + 0.14 * noise
-    trodden = smoothstep(0.85, 0.30, path)
-    clearing = smoothstep(CLEARING_M + 2, CLEARING_M - 3, np.hypot(x - CLEARING[0], z - CLEARING[1]) + noise)
+    trodden = smooth(0.85, 0.30, path)
+    clearing = smooth(CLEARING_M + 2, CLEARING_M - 3, np.hypot(x - CLEARING[0], z - CLEARING[1]) + noise)
     moss = np.clip(
-        smoothstep(0.1, 1.0, patches + 0.25 * noise)
+        smooth(0.1, 1.0, patches + 0.25 * noise)
         + 0.75 * clearing
-        + 0.5 * smoothstep(0.5, 0.95, path) * smoothstep(1.7, 1.0, path),
+        + 0.5 * smooth(0.5, 0.95, path) * smooth(1.7, 1.0, path),
         0,
         1,
     )
@@ -222,7 +223,7 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
     sun = np.maximum(sun, clearing)
     for px, pz, radius in POOLS:
         away = np.hypot((x - px) * 1.15, z - pz) + 0.35 * radius * noise * 0.4
-        sun = np.maximum(sun, 0.85 * smoothstep(radius * 1.25, radius * 0.45, away))
+        sun = np.maximum(sun, 0.85 * smooth(radius * 1.25, radius * 0.45, away))
     to_sun = sun_direction()
     shadow = -np.array([to_sun[0], to_sun[2]]) / np.hypot(to_sun[0], to_sun[2])
     for tree in trees:
@@ -249,8 +250,8 @@ def floor_map(land: Land, trees: tuple[Stand, ...], rng: np.random.Generator, si
     moss *= 1 - trodden
     here = _window(-16, -27, 0, 9, 0, size)
     away = land.from_stream(x[here], z[here])
-    moss[here] = np.maximum(moss[here], smoothstep(1.6, 0.8, away + 0.25 * noise[here]))
-    trodden[here] *= smoothstep(0.4, 1.0, away)
+    moss[here] = np.maximum(moss[here], smooth(1.6, 0.8, away + 0.25 * noise[here]))
+    trodden[here] *= smooth(0.4, 1.0, away)
     return np.asarray(np.clip(np.stack([trodden, moss, occlusion, sun], axis=-1), 0, 1) * 255 + 0.5, np.uint8)
 
 

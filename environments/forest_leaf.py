@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments.forest_grain import smoothstep
+from environments.easing import smooth
 
 
 class Sheet:
@@ -37,7 +37,7 @@ class Sheet:
         if outline == "oak":
             shape *= 0.78 + 0.26 * np.cos(along * 21.0)
         elif outline == "birch":
-            shape = np.clip(1.25 - along, 0, 1) * smoothstep(0.0, 0.3, along)
+            shape = np.clip(1.25 - along, 0, 1) * smooth(0.0, 0.3, along)
         inside = np.clip((shape * 0.5 - np.abs(across)) * width + 0.5, 0, 1) * ((along > 0) & (along < 1))
         if not inside.any():
             return

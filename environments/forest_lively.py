@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments.forest_grain import smoothstep
+from environments.awaken import Awakenings, Course, aimed
+from environments.easing import smooth
 from environments.forest_grid import grid_normals, triangles
 from environments.forest_ground import Land
 from environments.forest_light import RING
@@ -19,6 +20,34 @@ LIVELY = (3, 3, 4, 3, 2)
 ROBIN, MUSHROOM, FLOWER, SQUIRREL, LEAF = range(5)
 BED = (-0.82, -3.75)
 """Where the anemones grow, between path and brook."""
+
+NAMES = ("robin", "mushrooms", "flowers", "shaft", "squirrel", "crown")
+"""In the order of frame.own[9] and [10]."""
+
+RADII_DEG = (5.0, 5.0, 5.0, 6.0, 5.0, 9.0)
+WARMTH = 0.45  # of full: what a look alone gives
+LEAVES_S = 21.0  # from the first leaf's leaving to the last one's landing
+COURSES = dict.fromkeys(NAMES, Course(3.6, 10.4, 10.0)) | {
+    "robin": Course(3.6, 10.4, 10.0, whole=True),  # it hops to the end
+    "crown": Course(3.6, LEAVES_S - 3.6, 8.0, whole=True),  # so do its leaves fall
+}
+
+
+def awakenings(places: np.ndarray) -> Awakenings:
+    """What awakens at `places`: directions (6, 3), as `NAMES`."""
+    targets = tuple(aimed(name, way, radius) for name, way, radius in zip(NAMES, np.asarray(places, float), RADII_DEG, strict=True))
+    return Awakenings(COURSES, 1.0, 6.0, targets)
+
+
+def levels(awake: Awakenings) -> list[float]:
+    """How awake each of `NAMES` is, 0–1."""
+    return [WARMTH * awake.warm(name) + (1.0 - WARMTH) * awake.come(name) for name in NAMES]
+
+
+def falling_s(awake: Awakenings) -> float:
+    """Seconds since leaves began to fall overhead, −1 while none do."""
+    since = awake.since("crown")
+    return since if since <= LEAVES_S else -1.0
 
 
 def _grid(place: np.ndarray, colour: np.ndarray, shade: np.ndarray | float, kind: int, through: float, shift: np.ndarray) -> np.ndarray:
@@ -141,7 +170,7 @@ def squirrel(seat: np.ndarray, outward: np.ndarray) -> np.ndarray:
         ring = aside[:, None] * np.cos(angle)[None, :, None] + third[:, None] * np.sin(angle)[None, :, None]
         place = points[:, None] + ring * radius[:, None, None]
         grown = np.linspace(0, 1, len(points))[:, None, None] * np.array([tail, 0.0, 0.0])
-        shade = (0.45 + 0.55 * smoothstep(0.0, 0.06, place[..., 2])) * (0.72 + 0.28 * np.sin(angle + 0.8))
+        shade = (0.45 + 0.55 * smooth(0.0, 0.06, place[..., 2])) * (0.72 + 0.28 * np.sin(angle + 0.8))
         made.append(triangles(_grid(place, colour, shade, SQUIRREL, 0.15 + 0.5 * tail, np.broadcast_to(grown, place.shape))))
 
     # x along the bark aside, y up it, z out from it.

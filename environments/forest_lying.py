@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments.forest_grain import cloud, smoothstep
+from environments.easing import smooth
+from environments.forest_grain import cloud
 from environments.forest_grid import facing, grid_normals, triangles
 from environments.forest_ground import Land
 from environments.forest_lively import BED
@@ -93,7 +94,7 @@ def fallen_trunk(land: Land, rng: np.random.Generator, quality: str) -> np.ndarr
     u, v = np.broadcast_to(angle / (2 * np.pi), (rings, sides + 1)), np.broadcast_to(s[:, None], (rings, sides + 1))
     ridge = 1 - np.exp(-np.abs(sample(bark, v * 1.0, u)) * 1.8)
     upward = out[..., 1]
-    cover = smoothstep(-0.05, 0.55, upward + 0.28 * sample(cushions, v * 1.6, u))
+    cover = smooth(-0.05, 0.55, upward + 0.28 * sample(cushions, v * 1.6, u))
     soft = 0.5 + 0.30 * sample(cushions, v * 2.6 + 0.3, u * 1.0) + 0.16 * sample(tiny, v * 2, u)
     full = (
         radius[:, None] * (1 + 0.05 * sample(cushions, v, u * 0.5))
@@ -101,7 +102,7 @@ def fallen_trunk(land: Land, rng: np.random.Generator, quality: str) -> np.ndarr
         + cover * (0.018 + 0.030 * soft)
     )
     torn = 0.05 * sample(cushions, u * 1.0, u * 0 + 0.3) + 0.02 * np.abs(sample(tiny, u * 1.0, u * 0 + 0.3))
-    ragged = torn * smoothstep(0.05, 0.0, s)[:, None]
+    ragged = torn * smooth(0.05, 0.0, s)[:, None]
     place = points[:, None] + out * full[..., None] + way[:, None] * ragged[..., None]
     place[:, -1] = place[:, 0]
     normal = grid_normals(place)
@@ -111,7 +112,7 @@ def fallen_trunk(land: Land, rng: np.random.Generator, quality: str) -> np.ndarr
     )
     wood = np.array([0.085, 0.062, 0.045]) * (0.45 + 0.8 * ridge)[..., None]
     colour = wood * (1 - cover[..., None]) + moss * cover[..., None]
-    occlusion = np.clip(0.35 + 0.65 * smoothstep(-1.0, 0.25, upward), 0, 1) * (
+    occlusion = np.clip(0.35 + 0.65 * smooth(-1.0, 0.25, upward), 0, 1) * (
         0.6 + 0.4 * ridge * (1 - cover) + 0.4 * cover
     )
     shell = dressed(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.12)
@@ -227,10 +228,10 @@ def _stone(
     normal = grid_normals(place)
     grain = sample(tile, out[..., 0] * 0.9 + x, out[..., 2] * 0.9 + out[..., 1])
     above = place[..., 1] - level
-    cover = (smoothstep(0.35, 0.95, normal[..., 1] + 0.22 * grain) * smoothstep(0.02, 0.07, above))[..., None]
+    cover = (smooth(0.35, 0.95, normal[..., 1] + 0.22 * grain) * smooth(0.02, 0.07, above))[..., None]
     warm = rng.uniform(0.0, 1.0)
     grey = (np.array([0.150, 0.145, 0.135]) * (1 - warm) + np.array([0.175, 0.150, 0.120]) * warm) * (0.85 + 0.16 * grain)[..., None]
-    grey = grey * (0.42 + 0.58 * smoothstep(0.0, 0.05, above))[..., None]
+    grey = grey * (0.42 + 0.58 * smooth(0.0, 0.05, above))[..., None]
     colour = grey * (1 - cover) + np.array([0.072, 0.092, 0.026]) * (0.8 + 0.2 * grain)[..., None] * cover
-    occlusion = 0.34 + 0.66 * smoothstep(-0.06, 0.9 * size, place[..., 1] - foot[1] + size * 0.12)
+    occlusion = 0.34 + 0.66 * smooth(-0.06, 0.9 * size, place[..., 1] - foot[1] + size * 0.12)
     return facing(triangles(dressed(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.175)))  # so much light through it: little of the moss's grain

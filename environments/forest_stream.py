@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from environments.forest_grain import smoothstep
+from environments.easing import smooth
 
 WATER = (3, 4)
 """Floats a vertex: place; metres downstream, metres aside, pace m/s, depth m."""
@@ -71,8 +71,8 @@ class Stream:
         away, index = self.nearest(x, z)
         half, level = self.half[index], self.level[index]
         across = away / half
-        bed = level - DEPTH_M * (1.0 - across**2) * smoothstep(1.25, 0.7, across) + 0.10 * smoothstep(0.85, 1.5, across)
-        share = smoothstep(CUT_M, HALF_M * 1.25, away)
+        bed = level - DEPTH_M * (1.0 - across**2) * smooth(1.25, 0.7, across) + 0.10 * smooth(0.85, 1.5, across)
+        share = smooth(CUT_M, HALF_M * 1.25, away)
         return np.asarray(height * (1 - share) + bed * share)
 
 

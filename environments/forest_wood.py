@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from environments.easing import smooth
 from environments.forest_branches import SPECIES, Branches, Species, Stand, skeleton
-from environments.forest_grain import cloud, smoothstep
+from environments.forest_grain import cloud
 from environments.forest_grid import facing, grid_normals, triangles
 from environments.forest_sprigs import BIRCH, OAK, SPRUCE
 from environments.noise import sample
@@ -178,11 +179,11 @@ def _dress(
         ) * np.clip(1.6 - share * 2, 0, 1)
         if kind.kind == BIRCH:
             moss = moss * 0.45
-        ground = 0.5 + 0.5 * smoothstep(-0.1, 0.7, above)  # contact with the ground
-        crown = 1.0 - 0.45 * smoothstep(kind.crown_from, kind.crown_from + 0.3, share)
+        ground = 0.5 + 0.5 * smooth(-0.1, 0.7, above)  # contact with the ground
+        crown = 1.0 - 0.45 * smooth(kind.crown_from, kind.crown_from + 0.3, share)
         look = np.stack([around, along, np.full(above.shape, float(kind.kind)), moss], axis=-1)
         tone = np.stack(
-            [cavity * ground * crown, 1.0 - 0.75 * smoothstep(kind.crown_from * 0.8, kind.crown_from + 0.25, share)],
+            [cavity * ground * crown, 1.0 - 0.75 * smooth(kind.crown_from * 0.8, kind.crown_from + 0.25, share)],
             axis=-1,
         )
         sway = np.stack([0.055 * share**1.6 * stand.height_m / 12, np.full(above.shape, phase)], axis=-1)

@@ -20,7 +20,7 @@ from environments import (
     forest_lively,
     forest_stream,
 )
-from environments.forest_awake import KEPT_S, LEAVES_S, NAMES, Awake
+from environments.forest_lively import COURSES, LEAVES_S, NAMES
 from environments.forest_sight import Part, Seen, pieces
 from environments.render import eye_at, open_world
 from environments.world import NEAR_M, Moment, World
@@ -224,29 +224,29 @@ def rested(world: World, t: float = 20.0) -> None:
 
 
 def test_a_look_warms_at_once_a_longer_one_wakes_and_both_ease_off() -> None:
-    awake = Awake(np.eye(3)[[0, 1, 2, 0, 1, 2]])
+    awake = forest_lively.awakenings(np.eye(3)[[0, 1, 2, 0, 1, 2]])
     levels = []
     for i in range(1200):
         looked = i < 30
-        awake.move(Moment(i / 20, 0.05, attended="flowers" if looked else "", selected="flowers" if i == 12 else ""))
-        levels.append(awake.levels[NAMES.index("flowers")])
+        awake.step(Moment(i / 20, 0.05, attended="flowers" if looked else "", selected="flowers" if i == 12 else ""))
+        levels.append(forest_lively.levels(awake)[NAMES.index("flowers")])
     assert levels[6] > 0.1  # a third of a second
     assert max(abs(np.diff(levels))) < 0.06  # eased
     assert levels[20 * 8] > 0.5  # kept, though the look has gone
     assert levels[-1] == 0.0
-    assert [level for i, level in enumerate(awake.levels) if i != NAMES.index("flowers")] == [0.0] * 5
-    awake.move(Moment(61.0, 0.0, attended="robin", selected="robin"))
-    assert awake.levels == [0.0] * 6  # without time nothing moves
+    assert [level for i, level in enumerate(forest_lively.levels(awake)) if i != NAMES.index("flowers")] == [0.0] * 5
+    awake.step(Moment(61.0, 0.0, attended="robin", selected="robin"))
+    assert forest_lively.levels(awake) == [0.0] * 6  # without time nothing moves
 
 
 def test_leaves_fall_once_and_have_an_end() -> None:
-    awake = Awake(np.eye(3)[[0, 1, 2, 0, 1, 2]])
-    assert awake.falling_s < 0
-    awake.move(Moment(0.0, 0.05, attended="crown", selected="crown"))
+    awake = forest_lively.awakenings(np.eye(3)[[0, 1, 2, 0, 1, 2]])
+    assert forest_lively.falling_s(awake) < 0
+    awake.step(Moment(0.0, 0.05, attended="crown", selected="crown"))
     since = []
-    for _ in range(round((LEAVES_S + KEPT_S) / 0.1)):
-        awake.move(Moment(0.0, 0.1))
-        since.append(awake.falling_s)
+    for _ in range(round(COURSES["crown"].length_s / 0.1) + 60):
+        awake.step(Moment(0.0, 0.1))
+        since.append(forest_lively.falling_s(awake))
     assert max(since) == pytest.approx(LEAVES_S, abs=0.2)
     assert since[-1] < 0
 
