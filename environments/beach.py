@@ -15,7 +15,7 @@ import numpy as np
 
 from environments import baked, beach_land, beach_life, beach_scene, beach_sea, clouds, light, sky
 from environments import beach_shaders as shaders
-from environments.beach_wake import Wakes
+from environments.awaken import Awakenings, Course, aimed
 from environments.world import Eye, Moment, Target, World
 
 SUN_AZIMUTH = math.radians(17.0)  # right of forward
@@ -27,6 +27,9 @@ CLOUD_WAY = (0.11, 0.885, -0.45)
 WAVE_AT = (-3.4, beach_land.SEA_Y, -19.5)
 EXPOSURE, DUSK_EXPOSURE = 10.0, 25.0
 ORB_DUSK = 0.70  # of the orb's light that goes with the day
+COURSES = dict.fromkeys(("gulls", "crab", "shell", "wave", "crown", "cloud"), Course(3.4, 3.6, 9.0))
+"""What awakens, in the order of frame.own[1:4]."""
+WARMS_S, COOLS_S = 0.9, 4.0
 
 
 class Beach(World):
@@ -42,7 +45,7 @@ class Beach(World):
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
         self._rows: list[tuple[float, ...]] = []
-        self._wakes: Wakes | None = None
+        self._awake = Awakenings(COURSES, WARMS_S, COOLS_S)
         self._own = self.frame["own"]
         self._orb_light = self.frame["orb_light"]
         self._lights = tuple(self.frame[name] for name in ("sun", "sunlight", "skylight", "ground"))
@@ -86,17 +89,17 @@ class Beach(World):
         """Where what awakens is: rows of `beach_scene.PLACES`."""
         crab, clam, crown = ((float(x), float(y), float(z)) for x, y, z in found)
         gulls = beach_life.CIRCLES[0][:3]
-        self._wakes = Wakes({
-            "gulls": (gulls, 11.0), "crab": ((crab[0] + 0.08, crab[1] + 0.05, crab[2]), 4.0), "shell": (clam, 4.0),
-            "wave": (WAVE_AT, 6.0), "crown": (crown, 10.0), "cloud": (CLOUD_WAY, 8.0),
-        })  # fmt: skip
+        beside = (crab[0] + 0.08, crab[1] + 0.05, crab[2])
+        places, radii_deg = (gulls, beside, clam, WAVE_AT, crown, CLOUD_WAY), (11.0, 4.0, 4.0, 6.0, 10.0, 8.0)
+        targets = tuple(aimed(name, np.array(place), radius) for name, place, radius in zip(COURSES, places, radii_deg, strict=True))
+        self._awake.targets = targets
         own = self._own
         own[4] = (crab[0] + 0.043, crab[1] + 0.055, clam[1], 0.0)
-        own[5, :3] = self._wakes.targets[-1].direction
+        own[5, :3] = targets[-1].direction
         own[6] = (WAVE_AT[0], WAVE_AT[2], 5.5, 0.0)
 
     def targets(self) -> tuple[Target, ...]:
-        return self._wakes.targets if self._wakes else ()
+        return self._awake.targets
 
     def _look(self, name: str, vertex: str, fragment: str, samplers: tuple[str, ...]) -> int:
         """A program; where quality is low, `LOW` is defined in it."""
@@ -106,9 +109,9 @@ class Beach(World):
     def animate(self, moment: Moment) -> None:
         self._set_sun(sun_height(moment.t))
         self._own[0] = (0.13 + 0.00042 * moment.t, 0.41 + 0.00016 * moment.t, 0.44, 0.55)
-        if self._wakes:
-            self._wakes.step(moment)
-            self._own[1:4] = self._wakes.rows()
+        self._awake.step(moment)
+        warm, come = ([ask(name) for name in COURSES] for ask in (self._awake.warm, self._awake.come))
+        self._own[1], self._own[2], self._own[3] = warm[:4], come[:4], (warm[4], come[4], warm[5], come[5])
 
     def _set_sun(self, height: float) -> None:
         """The sun at a height in degrees, and all light that follows from it."""

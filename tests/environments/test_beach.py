@@ -10,13 +10,15 @@ import pytest
 
 import environments.world
 from environments import beach, beach_land, beach_sea
-from environments.beach import Beach, sun_height
-from environments.beach_wake import NAMES, STAY_S, Wakes
+from environments.awaken import Awakenings
+from environments.beach import COURSES, Beach, sun_height
 from environments.render import eye_at, open_world
 from environments.world import Moment
 
 SIZE = (120, 90)
 T = 60.0
+NAMES = tuple(COURSES)
+STAY_S = COURSES["crab"].come_s + COURSES["crab"].stay_s
 Look = Callable[..., np.ndarray]
 
 
@@ -51,39 +53,34 @@ def look(gl: ModuleType, bay: Beach) -> Iterator[Look]:
 @pytest.fixture
 def asleep(bay: Beach) -> Iterator[None]:
     """Nothing has awakened, before and after."""
-    fresh = bay._wakes
-    assert fresh is not None
-    kept = (dict(fresh.warm), dict(fresh.answer), dict(fresh._drive), dict(fresh._stays))
-    for state in (fresh.warm, fresh.answer, fresh._drive, fresh._stays):
-        state.update(dict.fromkeys(NAMES, 0.0))
+    bay._awake.rest()
     yield
-    for state, before in zip((fresh.warm, fresh.answer, fresh._drive, fresh._stays), kept, strict=True):
-        state.update(before)
+    bay._awake.rest()
 
 
 # What awakens.
 
 
-def wakes() -> Wakes:
-    return Wakes(dict.fromkeys(NAMES, ((0.0, 0.0, -3.0), 6.0)))
+def wakes() -> Awakenings:
+    return Awakenings(COURSES, beach.WARMS_S, beach.COOLS_S)
 
 
 def run(
-    state: Wakes, seconds: float, attended: str = "", selected: str = "", dt: float = 0.02
+    state: Awakenings, seconds: float, attended: str = "", selected: str = "", dt: float = 0.02
 ) -> list[tuple[float, float]]:
     """Warmth and answer of the crab at every step."""
     rows = []
     for step in range(round(seconds / dt)):
         state.step(Moment(T, dt, attended=attended, selected=selected if step == 0 else ""))
-        rows.append((state.warm["crab"], state.answer["crab"]))
+        rows.append((state.warm("crab"), state.come("crab")))
     return rows
 
 
 def test_a_look_warms_at_once_and_leaves_slowly() -> None:
     state = wakes()
     assert run(state, 0.5, "crab")[-1][0] > 0.5
-    assert state.answer["crab"] == 0.0, "a look alone is not yet an answer"
-    assert all(state.warm[name] == 0.0 for name in NAMES if name != "crab")
+    assert state.come("crab") == 0.0, "a look alone is not yet an answer"
+    assert all(state.warm(name) == 0.0 for name in NAMES if name != "crab")
     run(state, 3.0, "crab")
     assert 0.3 < run(state, 1.0)[-1][0] < 0.9
     assert run(state, 15.0)[-1][0] < 0.01
@@ -103,18 +100,18 @@ def test_an_answer_is_kept_by_time_and_not_by_frames() -> None:
     coarse, fine = wakes(), wakes()
     run(coarse, 3.0, "crab", "crab", 1 / 30)
     run(fine, 3.0, "crab", "crab", 1 / 240)
-    assert coarse.warm["crab"] == pytest.approx(fine.warm["crab"], abs=0.01)
-    assert coarse.answer["crab"] == pytest.approx(fine.answer["crab"], abs=0.03)
+    assert coarse.warm("crab") == pytest.approx(fine.warm("crab"), abs=0.01)
+    assert coarse.come("crab") == pytest.approx(fine.come("crab"), abs=0.03)
 
 
 def test_standing_time_changes_nothing_and_a_long_gap_does_not_jump() -> None:
     state = wakes()
     run(state, 2.0, "crab", "crab")
-    before = (state.warm["crab"], state.answer["crab"])
+    before = (state.warm("crab"), state.come("crab"))
     state.step(Moment(T, 0.0))
-    assert (state.warm["crab"], state.answer["crab"]) == before
+    assert (state.warm("crab"), state.come("crab")) == before
     state.step(Moment(T, 60.0))
-    assert state.answer["crab"] > 0.5 * before[1]
+    assert state.come("crab") > 0.5 * before[1]
 
 
 @pytest.mark.gl
