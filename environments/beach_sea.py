@@ -71,9 +71,14 @@ vec3 wash(float along, float now, out vec4 far, out vec4 ages) {{
 }}
 
 // What the last waves left on the sand `inland` metres up: x a mirror 0–1 that dries in DRY_S, y damp, z a line of foam.
+#ifdef LOW
+const int REMEMBERED = 2;
+#else
+const int REMEMBERED = 4;
+#endif
 vec3 left_behind(float inland, vec4 far, vec4 ages) {{
     vec3 left = vec3(0.0);
-    for (int i = 0; i < 4; i++) {{
+    for (int i = 0; i < REMEMBERED; i++) {{
         float r = inland / max(far[i], 0.05), most = far[i];
         float came = UP_S * (1.0 - sqrt(clamp(1.0 - r, 0.0, 1.0)));
         float drawn = 0.5 - sin(asin(clamp(1.0 - 2.0 * (1.0 - r) / 1.25, -1.0, 1.0)) / 3.0);  // smoothstep, backward
@@ -90,8 +95,11 @@ vec3 left_behind(float inland, vec4 far, vec4 ages) {{
 // Lace of foam, 0–1: `amount` of cover, finer where it is old. Two layers so that it never repeats.
 float lace(vec2 p, float amount, float lod_soft) {{
     vec4 a = texture(water_tile, p * 0.45);
-    vec4 b = texture(water_tile, p.yx * 1.13 + 0.37);
-    float web = a.b * 0.62 + b.b * 0.38;
+#ifdef LOW
+    float web = a.b;
+#else
+    float web = a.b * 0.62 + texture(water_tile, p.yx * 1.13 + 0.37).b * 0.38;
+#endif
     float cut = 1.0 - amount;
     return smoothstep(cut - 0.10 - lod_soft, cut + 0.16 + lod_soft, web * 0.86 + 0.14 * a.a);
 }}

@@ -7,6 +7,16 @@ from environments.beach_land import NEAR_M, SHORE, WATERLINE
 from environments.beach_life import CLAM_AT, CRAB_AT, MOVES
 from environments.beach_sea import BREAKER, WASH
 
+WHERE = """
+// A software rasteriser works both sides of a branch, everywhere; a loop that nobody enters it leaves out.
+#ifdef LOW
+#define WHERE(asked) for (int _once = int(asked); _once > 0; _once--)
+#else
+#define WHERE(asked) if (asked)
+#endif
+"""
+"""`WHERE(condition) { … }`: costs only where it is true, on every machine."""
+
 GLINT = """
 float fresnel(float facing) { float m = 1.0 - clamp(facing, 0.0, 1.0); float q = m * m; return 0.02 + 0.98 * q * q * m; }
 
@@ -45,28 +55,33 @@ vec3 mirrored(vec3 way) {
 }
 """
 
-LAND_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + SHORE + WASH + """
+LAND_VERTEX = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + SHORE + WASH + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec2 free;
 out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec3 w; out vec4 far; out vec4 ages; out vec4 air;
+out vec3 sky_low; out vec3 sky_high;
 void main() {
     air = haze(at);
+    vec2 there = normalize(at.xz - eye.position.xz + 1e-5);
+    sky_low = sky_light(vec3(there.x, 0.001, there.y));
+    sky_high = sky_light(normalize(vec3(there.x, 0.9, there.y)));
     place = at; normal = facing; open = free;
     os = shore(at.xz);
     w = vec3(-9.0, -9.0, 99.0); far = vec4(0.0); ages = vec4(99.0);
-    if (os.x > -9.0) w = wash(os.y, frame.clock.x, far, ages);  // the same all along a line to the water: no need per pixel
+    WHERE(os.x > -9.0) w = wash(os.y, frame.clock.x, far, ages);  // the same all along a line to the water: no need per pixel
     gl_Position = eye.clip * vec4(at, 1.0);
 }
 """
 
-LAND_FRAGMENT = light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + GLINT + light.SHOWN + f"""
+LAND_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + GLINT + light.SHOWN + f"""
 const vec2 CRAB_AT = vec2({CRAB_AT[0]}, {CRAB_AT[1]}), CLAM_AT = vec2({CLAM_AT[0]}, {CLAM_AT[1]});
 const float NEAR_MAP = {NEAR_M};
 """ + """
 uniform sampler2D near_map;   // slopes, open sky, open sun
 uniform sampler2D sand_tile;  // slopes, patches, grain
 in vec3 place; in vec3 normal; in vec2 open; in vec2 os; in vec3 w; in vec4 far; in vec4 ages; in vec4 air;
+in vec3 sky_low; in vec3 sky_high;
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
@@ -76,15 +91,19 @@ void main() {
     float inland = -os.x, now = frame.clock.x;
     vec2 free = open;
     vec3 n = normalize(normal);
-    vec4 a = texture(sand_tile, p * 0.71, -1.3), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = texture(sand_tile, p * 0.013 + 0.7);
+    vec4 a = texture(sand_tile, p * 0.71, -1.3), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = vec4(0.5);
+#ifndef LOW
+    c = texture(sand_tile, p * 0.013 + 0.7);
+#endif
     float grass = smoothstep(18.0, 34.0, inland + 14.0 * (c.b - 0.5)) * smoothstep(0.25, 0.6, b.b + 0.35 * c.b);
 
     // The wash.
     float pixel = away * eye.size.z / max(to_eye.y, 0.05);
     float soft = 0.02 + pixel;
     float film = smoothstep(w.x + soft, w.x - soft, inland);
+    bool washed = inland < 5.0 + soft;
     vec3 left = vec3(0.0);
-    if (inland < 5.0) left = left_behind(inland, far, ages);
+    WHERE(washed) left = left_behind(inland, far, ages);
     float gloss = max(max(film, left.x), smoothstep(w.y + 0.25, w.y - 0.85, inland));
     float damp = max(max(gloss, left.y * 0.9), 0.8 * smoothstep(2.9, 1.1, inland + 0.5 * (b.b - 0.5)));
 
@@ -97,7 +116,7 @@ void main() {
 #endif
     float near_edge = max(abs(p.x), abs(p.y)) / NEAR_MAP;
     vec2 tilt = slope * (1.0 - 0.9 * damp);
-    if (near_edge < 1.0) {
+    WHERE(near_edge < 1.0) {
         vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
         tilt = tilt * 0.5 + (close.rg - 0.5) * 2.0 * (1.0 - damp);
         vec2 mesh_slope = -n.xz / n.y;
@@ -121,28 +140,41 @@ void main() {
     float sun = clamp((dot(fine, frame.sun.xyz) + 0.05) / 1.05, 0.0, 1.0);
     vec3 lit = sand * (frame.sunlight.rgb * sun * free.y + frame.skylight.rgb * free.x * (0.62 + 0.38 * fine.y) + frame.ground.rgb * 0.10);
 
-    // A film of water, or sand still wet enough to be a mirror.
-    vec2 drift = vec2(0.31, -0.22) * now * 0.1;
-    vec2 ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
-    vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
-    vec3 bounce = reflect(-to_eye, flat_n);
-    float mirror = min(1.7 * fresnel(dot(flat_n, to_eye)), 0.92) * gloss;
-    vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
-    vec3 water = mirrored(bounce) * mix(0.9, 1.0, film) + gentle(spark, 0.45 + 0.15 * frame.clock.z);
-    lit = mix(lit, water, mirror);
+    WHERE(washed) {
+        // A film of water, or sand still wet enough to be a mirror.
+        vec2 drift = vec2(0.31, -0.22) * now * 0.1;
+        vec2 ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
+        vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
+        vec3 bounce = reflect(-to_eye, flat_n);
+        float mirror = min(1.7 * fresnel(dot(flat_n, to_eye)), 0.92) * gloss;
+        vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;
+#ifdef LOW
+        vec3 reflected = mix(sky_low, sky_high, sqrt(clamp(bounce.y * 1.6, 0.0, 1.0)));
+#else
+        vec3 reflected = mirrored(bounce);
+#endif
+        vec3 water = reflected * mix(0.9, 1.0, film) + gentle(spark, 0.45 + 0.15 * frame.clock.z);
+        lit = mix(lit, water, mirror);
 
-    // Foam: a thick bead at the edge, lace behind it that thins while it slides back, a line left where it turned.
-    vec2 carried = p + OUT * w.x * 0.62;
-    float behind = w.x - inland, old = clamp(w.z / LACE_S, 0.0, 1.0);
-    float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.42, 0.05, behind) * (1.0 - old * old);
-    float cover = film * (0.80 * pow(1.0 - old, 0.8) * smoothstep(5.5, 0.3, behind) + 0.30 * bead);
-    float blur = min(pixel * 1.5, 0.4);
-    float foam = lace(carried, cover, blur) * film;
-    foam = max(foam, bead * (0.35 + 0.65 * lace(carried * 2.1, 0.66, min(pixel * 3.0, 0.4))));
-    foam = max(foam, 0.85 * left.z * lace(p * 1.6, 0.60, blur) * (1.0 - film));
-    float relief = 0.80 + 0.28 * texture(water_tile, carried * 1.9 + 0.2).b;
-    vec3 white = relief * vec3(0.86, 0.86, 0.84) * (frame.sunlight.rgb * (0.66 + 0.5 * frame.sun.y) * free.y + frame.skylight.rgb * 1.25 + frame.ground.rgb * 0.15);
-    lit = mix(lit, white, clamp(foam, 0.0, 1.0) * 0.92);
+        // Foam: a thick bead at the edge, lace behind it that thins while it slides back, a line left where it turned.
+        vec2 carried = p + OUT * w.x * 0.62;
+        float behind = w.x - inland, old = clamp(w.z / LACE_S, 0.0, 1.0);
+        float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.42, 0.05, behind) * (1.0 - old * old);
+        float cover = film * (0.80 * pow(1.0 - old, 0.8) * smoothstep(5.5, 0.3, behind) + 0.30 * bead);
+        float blur = min(pixel * 1.5, 0.4);
+        float web = lace(carried, cover, blur), foam = web * film;
+#ifndef LOW
+        web = lace(carried * 2.1, 0.66, min(pixel * 3.0, 0.4));
+#endif
+        foam = max(foam, bead * (0.35 + 0.65 * web));
+        foam = max(foam, 0.85 * left.z * lace(p * 1.6, 0.60, blur) * (1.0 - film));
+        float relief = 0.94;
+#ifndef LOW
+        relief = 0.80 + 0.28 * texture(water_tile, carried * 1.9 + 0.2).b;
+#endif
+        vec3 white = relief * vec3(0.86, 0.86, 0.84) * (frame.sunlight.rgb * (0.66 + 0.5 * frame.sun.y) * free.y + frame.skylight.rgb * 1.25 + frame.ground.rgb * 0.15);
+        lit = mix(lit, white, clamp(foam, 0.0, 1.0) * 0.92);
+    }
     colour = shown(mix(air.rgb, lit, air.a));
 }
 """
@@ -150,23 +182,26 @@ LAND_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile", "near_map
 
 
 def sea_vertex(swell: str) -> str:
-    return light.BLOCKS + WATERLINE + SHORE + WASH + BREAKER + swell + """
+    return WHERE + light.BLOCKS + light.SKY_TABLE + WATERLINE + SHORE + WASH + BREAKER + swell + """
 layout(location = 0) in vec2 at;
 layout(location = 1) in vec2 spacing;
-centroid out vec3 place; centroid out vec2 slope; centroid out vec2 os;  // at the horizon a pixel's middle lies beyond the mesh
+centroid out vec3 place; centroid out vec2 slope; centroid out vec2 os; centroid out vec3 sky_low; centroid out vec3 sky_high;  // at the horizon a pixel's middle lies beyond the mesh
 void main() {
     float now = frame.clock.x;
     os = shore(at);
     vec3 wave = swell(at, now, spacing.x) * smoothstep(1.0, 26.0, os.x);
     vec2 out_way = seaward(os.y), here = vec2(0.0);
     float rise = 0.0;
-    if (os.x < 62.0) {
+    WHERE(os.x < 62.0) {
         here = breaker(os, now);
         vec2 ahead = breaker(os + vec2(0.12, 0.0), now);  // crests lie along the shore
         rise = clamp((ahead.y - here.y) / max(0.12 - ahead.x + here.x, 0.045), -1.6, 2.6);
     }
     place = vec3(at.x - out_way.x * here.x, SEA_Y + wave.x + here.y, at.y - out_way.y * here.x);
     slope = wave.yz + rise * out_way;
+    vec2 there = normalize(place.xz - eye.position.xz + 1e-5);
+    sky_low = sky_light(vec3(there.x, 0.001, there.y));
+    sky_high = sky_light(normalize(vec3(there.x, 0.9, there.y)));
     gl_Position = eye.clip * vec4(place, 1.0);
 }
 """
@@ -182,8 +217,8 @@ float grounded(float off, vec3 to_eye, float away) {
 }
 """
 
-SEA_FRAGMENT = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + BED + light.SHOWN + """
-centroid in vec3 place; centroid in vec2 slope; centroid in vec2 os;
+SEA_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + BED + light.SHOWN + """
+centroid in vec3 place; centroid in vec2 slope; centroid in vec2 os; centroid in vec3 sky_low; centroid in vec3 sky_high;
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
@@ -194,15 +229,24 @@ void main() {
     // Three layers of ripples, each with its own way and pace; what mipmaps lose becomes roughness.
     vec2 a = texture(water_tile, p * 0.060 + vec2(0.011, 0.017) * now).rg - 0.5;
     vec2 b = texture(water_tile, p.yx * 0.171 + vec2(-0.019, 0.034) * now).gr - 0.5;
+#ifdef LOW
+    vec2 c = a.yx;
+    float gust = 1.0;
+#else
     vec2 c = texture(water_tile, p * 0.47 + vec2(0.043, 0.061) * now).rg - 0.5;
     float gust = 0.65 + 0.7 * texture(water_tile, p * 0.0045 + vec2(0.0012, 0.0007) * now).a;
+#endif
     float shallow = smoothstep(0.0, 9.0, os.x);
     float chop = gust * mix(0.55, 1.0, shallow) * (1.0 - 0.25 * frame.breath.z);
     vec2 s = slope + chop * (0.75 * a + 0.60 * b + 0.45 * c);
     float far = smoothstep(25.0, 900.0, away);
     // Beyond the mesh's reach, waves as broad as they look: laid out by bearing and log distance.
     vec2 fan = vec2(atan(p.x, -p.y) * 5.0, log(away) * 4.5 + now * 0.035);
+#ifdef LOW
+    vec2 d = 1.4 * (texture(water_tile, fan * vec2(1.0, 1.3)).rg - 0.5);
+#else
     vec2 d = texture(water_tile, fan * vec2(1.0, 1.3)).rg + texture(water_tile, fan.xy * vec2(2.7, 3.1) + 0.4 - now * 0.01).rg - 1.0;
+#endif
     s += d * vec2(0.45, 0.85) * smoothstep(14.0, 120.0, away);
     vec3 n = normalize(vec3(-s.x, 1.0, -s.y));
     float facing = dot(n, to_eye);
@@ -213,7 +257,11 @@ void main() {
     float reflects = fresnel(facing) * 0.60 / (1.0 + 22.0 * rough);
     vec3 bounce = reflect(-to_eye, n);
     bounce.y = abs(bounce.y) + 0.9 * sqrt(rough) * far * 0.6;
+#ifdef LOW
+    vec3 sky = mix(sky_low, sky_high, sqrt(clamp(bounce.y * 1.6, 0.0, 1.0)));
+#else
     vec3 sky = mirrored(normalize(bounce));
+#endif
     vec3 sun = glint(n, to_eye, rough + 0.0030);
     float broken = 0.45 + 0.75 * smoothstep(-0.28, 0.30, d.x + 0.6 * d.y);  // the path lies in pieces on the waves
     sun = gentle(sun * mix(1.0, broken, smoothstep(8.0, 40.0, away)), 0.38 + 0.22 * frame.clock.z);
@@ -233,7 +281,7 @@ void main() {
 
     // Where it is looked at, a patch of water takes the light: soft, slow glints and a glow in the crests.
     float near_wave = length(p - frame.own[6].xy) / frame.own[6].z;
-    if (near_wave < 1.6) {
+    WHERE(near_wave < 1.6) {
         float asked = (0.30 * frame.own[1].w + frame.own[2].w) * (1.0 - smoothstep(0.45, 1.6, near_wave));
         float glints = smoothstep(0.02, 0.20, c.x + b.y) * smoothstep(-0.12, 0.15, a.x + 0.6 * c.y);
         lit += asked * (frame.sunlight.rgb * vec3(1.0, 0.92, 0.78) * (0.20 + 2.6 * glints) + body * 2.2 * (0.5 + crest));
@@ -241,7 +289,7 @@ void main() {
 
     // Foam: what tumbles is thick, what is left is lace that thins, carried in and sliding back.
     float foam = 0.0;
-    if (os.x < 26.0) {
+    WHERE(os.x < 26.0) {
         vec3 surfs = surf(os, now);
         float pixel = away * eye.size.z / max(to_eye.y, 0.04);
         float in_way = 1.5 * (1.0 - exp(-0.8 * surfs.y)) - 0.16 * surfs.y;
@@ -249,7 +297,11 @@ void main() {
         vec2 carried = surfs.y > 0.0 ? p + OUT * in_way : falls;
         float blur = min(pixel * 1.2, 0.5);
         float web = lace(carried, surfs.x, blur);
+#ifdef LOW
+        float froth = web;
+#else
         float froth = mix(lace(falls * 1.9, 0.74, 0.1), lace(falls * 0.6, 0.62, 0.1), clamp(pixel * 4.0 - 0.1, 0.0, 1.0));
+#endif
         foam = mix(web, 0.60 + 0.40 * froth, surfs.z) * smoothstep(0.02, 0.10, surfs.x);
         float relief = mix(0.90, 0.62 + 0.50 * froth, surfs.z);
         vec3 white = relief * vec3(0.90, 0.90, 0.88) * (frame.sunlight.rgb * (0.62 + 0.36 * max(dot(n, frame.sun.xyz), 0.0)) + frame.skylight.rgb * 1.20);
@@ -260,7 +312,7 @@ void main() {
 
     // The far rim melts into the air over half a degree, and the air over the sea is a little milky.
     float under = (eye.position.y - place.y) / away;
-    vec3 rim_light = sky_light(normalize(vec3(-to_eye.x, 0.001, -to_eye.z)));
+    vec3 rim_light = sky_low;
     float from_sun = acos(clamp(dot(-to_eye, frame.sun.xyz), -1.0, 1.0));  // and the sun's glow is the sky's own there
     rim_light += frame.sunlight.rgb * (0.30 * exp(-from_sun * 26.0) + 0.055 * exp(-from_sun * 6.0) + frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012));
     float clear = exp(-away * 0.0011) * smoothstep(-0.0008, 0.0085, under);
@@ -271,7 +323,7 @@ void main() {
 """
 SEA_SAMPLERS = ("sky_table", "cloud_tile", "water_tile")
 
-SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
+SKY_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
 in vec3 way;
 out vec4 colour;
 void main() {
@@ -283,7 +335,7 @@ void main() {
     // The cloud that is looked at: a mother-of-pearl light spreads through it.
     float from_way = acos(clamp(dot(up, frame.own[5].xyz), -1.0, 1.0));
     float pearl = (0.35 * frame.own[3].z + frame.own[3].w) * exp(-from_way * from_way / 0.055);
-    if (pearl > 0.003) {
+    WHERE(pearl > 0.003) {
         vec2 shape = up.xz / (up.y + 0.12);
         float veil = textureLod(cloud_tile, shape * 0.31 + frame.own[0].xy * 1.3, 1.0).b;
         float band = 9.0 * from_way + 2.2 * veil + 0.10 * frame.clock.x;
@@ -295,7 +347,7 @@ void main() {
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")
 
-SOLID_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + MOVES + """
+SOLID_VERTEX = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + MOVES + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec3 tone;
@@ -306,18 +358,19 @@ void main() {
     float now = frame.clock.x, who = own.w;
     vec3 w = at, n = facing;
     float shines = 0.0;
-    if (who < 9.5) {
+    WHERE(who < 9.5) {
         float stir = who < 0.5 ? 0.0 : frame.own[3].x * 0.5 + frame.own[3].y;
         float gust = 0.55 + 0.45 * sin(now * 0.23 + 0.05 * w.x + 0.04 * w.z) + 1.1 * stir;
         float slow = sin(now * 0.83 + own.z + 0.11 * w.x) + 0.5 * sin(now * 1.37 + own.z * 1.7 - 0.13 * w.z);
         float quick = sin(now * 2.9 + dot(at, vec3(3.1, 2.3, 2.7)) + own.z) * (1.0 + 2.2 * stir);
         w += nature.x * gust * (1.0 - 0.5 * frame.breath.z) * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
         shines = 0.10 * stir * nature.y;
-    } else if (who < 19.5) fly(int(who - 9.5), at, n, nature.x, w);
-    else if (who < 29.5) scuttle(who, w, n);
-    else if (who < 30.5) open_lid(w, n);
-    else if (who < 39.5) shines = 0.08 * frame.own[1].z + 0.55 * frame.own[2].z;
-    else wade(who, own.z, at, n, w);
+    }
+    WHERE(who > 9.5 && who < 19.5) fly(int(who - 9.5), at, n, nature.x, w);
+    WHERE(who > 19.5 && who < 29.5) scuttle(who, w, n);
+    WHERE(who > 29.5 && who < 30.5) open_lid(w, n);
+    if (who > 30.5 && who < 39.5) shines = 0.08 * frame.own[1].z + 0.55 * frame.own[2].z;
+    WHERE(who > 39.5) wade(who, own.z, at, n, w);
     if (who > 29.5 && who < 30.5 && facing.y < 0.0) shines = 0.30 * frame.own[2].z;  // the pearl lights the lid
     place = w;
     air = haze(w);
@@ -339,7 +392,10 @@ void main() {
     if (dot(n, to_eye) < 0.0 && kind.x > 0.0) n = -n;
     // A grain of its own for bark and planks, from the sand's tile; and paint that has come off along it.
     float through = max(kind.x, 0.0), paint = max(-kind.x, 0.0);
-    vec4 broad = texture(sand_tile, grain_at * vec2(0.33, 2.3)), fine = texture(sand_tile, grain_at * vec2(1.1, 8.7) + 0.37);
+    vec4 broad = texture(sand_tile, grain_at * vec2(0.33, 2.3)), fine = broad.wzyx;
+#ifndef LOW
+    fine = texture(sand_tile, grain_at * vec2(1.1, 8.7) + 0.37);
+#endif
     float grain = broad.b + fine.a - 1.0;
     vec3 albedo = albedo_in.rgb;
     if (paint > 0.0) {
@@ -354,9 +410,11 @@ void main() {
     vec3 sky = (frame.skylight.rgb * (0.86 + 0.30 * n.y) + frame.sunlight.rgb * (0.05 + 0.10 * toward * toward)) * kind.y;
     vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 1.15 * kind.y;  // the sand all about gives warm light back
     vec3 lit = frame.sunlight.rgb * (albedo * front + lit_through * 0.85) + albedo * (sky + ground);
+#ifndef LOW
     vec3 h = normalize(frame.sun.xyz + to_eye);
     float shine = pow(max(dot(n, h), 0.0), 22.0) * (0.02 + 0.10 * pow(1.0 - max(dot(n, to_eye), 0.0), 4.0));
     lit += frame.sunlight.rgb * shine * 1.2 * smoothstep(0.0, 0.1, sun + 0.05);
+#endif
     lit += albedo_in.w * (albedo * vec3(1.0, 0.86, 0.62) * 0.34 + 0.02) * dot(frame.skylight.rgb + frame.sunlight.rgb, vec3(1.2));
     colour = shown(mix(air.rgb, lit, air.a));
 }

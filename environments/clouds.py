@@ -67,7 +67,11 @@ vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
 
     vec2 q = flat_way * 0.150 + drift;
     vec4 heap = texture(cloud_tile, q);
+#ifdef LOW
+    float edge = 0.5;
+#else
     float edge = texture(cloud_tile, q * 4.7 + drift).a;
+#endif
     float body = heap.r - 0.13 * edge * (1.0 - heap.r) ;
     float from = 1.0 - cover;
     float dense = smoothstep(from, from + 0.34, body);
