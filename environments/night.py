@@ -3,7 +3,7 @@
 Dusk has a last glow when it begins; stars come, then the aurora; late the moon rises on the right. Its parts
 build themselves in files of their own: night_stars (the sky's true bright stars and the counts of the faint),
 night_heaven (Milky Way, aurora), night_land (mountains as a panorama, shore, lake), night_things (jetty,
-lantern, boat, swan), night_pines; night_wake keeps what awakens. This file owns the arc of the night, and the
+lantern, boat, swan), night_pines. This file owns the arc of the night, what awakens, and the
 order in which things are drawn: near ones, lake, what it mirrors, sky, and soft lights last.
 """
 
@@ -29,7 +29,8 @@ from environments import (
 )
 from environments import night_near as near
 from environments import night_shaders as far
-from environments.night_wake import Wake
+from environments.awaken import Awakenings, Course, aimed
+from environments.easing import eased
 from environments.world import Eye, Moment, Target, World
 
 VERSION = 14
@@ -44,6 +45,16 @@ SOLIDS = ("jetty", "piles", "boat", "lantern", "boughs", "reeds", "pine0", "pine
 GRAINED = ("jetty", "piles", "boat")
 MIRRORED = {"piles": 1, "lantern": 1, "boat": 1, "pine0": 2, "pine1": 2, "spruce0": 3, "spruce1": 2}
 """Of each, how many instances are seen in the water: the first stand farthest left."""
+COURSES = {
+    "vega": Course(3.0, 14.0, 5.0),
+    "cassiopeia": Course(3.0, 14.0, 5.0),
+    "cygnus": Course(3.0, 14.0, 5.0),
+    "fall": Course(0.1, 6.6, 0.1, whole=True),
+    "lantern": Course(2.0, 10.0, 6.0),
+    "swan": Course(4.5, 13.0, 6.5),
+    "ring": Course(0.1, 12.8, 0.1, whole=True),
+}
+WARMS_S, COOLS_S = 0.9, 2.6
 QUAD = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
 
 
@@ -59,7 +70,7 @@ class Night(World):
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
-        self._wake = Wake()
+        self._awake = Awakenings(COURSES, WARMS_S, COOLS_S)
         self._t = 0.0
         self._figures = 0.0  # how far the brightest of them has come
 
@@ -148,8 +159,8 @@ class Night(World):
 
     def animate(self, moment: Moment) -> None:
         frame, own, t = self.frame, self.frame["own"], moment.t
-        wake = self._wake
-        wake.step(t, moment.attended, moment.selected)
+        awake = self._awake
+        awake.step(moment)
         self._t = t
         dusk, aurora, moon = arc(t)
         turn = night_stars.turned(t)
@@ -159,11 +170,11 @@ class Night(World):
         own[4, :3] = night_things.LANTERN
         waver = 1.0 + 0.018 * math.sin(t * 0.83) + 0.012 * math.sin(t * 1.37 + 1.0)
         breath = 1.0 + 0.22 * float(frame["clock"][2])
-        asked = max(0.35 * wake.warm("lantern"), wake.come("lantern"))
+        asked = max(0.35 * awake.warm("lantern"), awake.come("lantern"))
         own[4, 3] = 0.92 * waver * breath * (1.0 + 0.55 * asked)
         shares = [0.0, 0.0, 0.0]
         for number, name in enumerate(night_stars.FIGURES):
-            shares[number] = max(0.32 * wake.warm(name), wake.come(name))
+            shares[number] = max(0.32 * awake.warm(name), awake.come(name))
         own[5, :3] = shares
         self._figures = max(shares)
         self._move(t)
@@ -183,19 +194,19 @@ class Night(World):
 
     def _move(self, t: float) -> None:
         """The shooting star, the ring on the water, the swan."""
-        own, wake = self.frame["own"], self._wake
-        age = wake.age("fall")
+        own, awake = self.frame["own"], self._awake
+        age = awake.since("fall")
         share = max(age, 0.0) / 6.6
         own[6, 0] = 1.42 * share
         own[6, 1] = max(math.sin(math.pi * min(share, 1.0)), 0.0) ** 1.3 if age >= 0.0 else 0.0
-        ring = wake.age("ring")
+        ring = awake.since("ring")
         own[6, 2] = max(ring, 0.0)
         own[6, 3] = min(max(ring, 0.0) / 1.2, 1.0) * max(1.0 - max(ring, 0.0) / 13.0, 0.0) if ring >= 0.0 else 0.0
         own[7, :2] = RING_AT
         about = t * 0.019
         x, z = night_things.SWAN_AT
         own[7, 2], own[7, 3] = x + 0.55 * math.sin(about), z + 0.32 * math.sin(2.0 * about + 0.6)
-        own[8] = -1.05 + 0.30 * math.sin(about * 0.7), max(0.14 * wake.warm("swan"), wake.come("swan")), wake.warm("lantern"), self.frame["breath"][2]
+        own[8] = -1.05 + 0.30 * math.sin(about * 0.7), max(0.14 * awake.warm("swan"), awake.come("swan")), awake.warm("lantern"), self.frame["breath"][2]
 
     def update(self, moment: Moment) -> None:
         super().update(moment)
@@ -282,7 +293,7 @@ class Night(World):
         swan = np.array([self.frame["own"][7, 2], night_land.WATER_Y + 0.2, self.frame["own"][7, 3]], float)
         found.append(Target("fall", _way(-12.0, 60.0), 6.0))
         for name, place, radius in (("lantern", np.array(night_things.LANTERN), 4.5), ("swan", swan, 5.5), ("ring", ring, 4.5)):
-            found.append(Target(name, place / np.linalg.norm(place), radius))
+            found.append(aimed(name, place, radius))
         return tuple(found)
 
 
@@ -320,14 +331,9 @@ class Dome:
 
 def arc(t: float) -> tuple[float, float, float]:
     """The night at t seconds: how much dusk is left, how much aurora has come, how much of the moon; each 0–1."""
-
-    def smooth(low: float, high: float) -> float:
-        share = min(max((t - low) / (high - low), 0.0), 1.0)
-        return share * share * (3.0 - 2.0 * share)
-
     dusk = math.exp(-((max(t, 0.0) / 255.0) ** 1.7))
-    aurora = smooth(50.0, 430.0) * (0.88 + 0.12 * math.sin(t / 41.0))
-    return dusk, aurora, smooth(840.0, 1380.0)
+    aurora = eased((t - 50.0) / 380.0) * (0.88 + 0.12 * math.sin(t / 41.0))
+    return dusk, aurora, eased((t - 840.0) / 540.0)
 
 
 def moon_height(t: float) -> float:

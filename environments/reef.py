@@ -17,8 +17,9 @@ import numpy as np
 from environments import baked, light, reef_fish, reef_floor, reef_garden, reef_life, reef_shade, reef_tiles
 from environments import reef_light as water
 from environments import reef_shaders as shaders
-from environments.reef_awaken import Awakening
-from environments.reef_sight import Sight
+from environments.awaken import Awakenings, Course, aimed
+from environments.easing import eased
+from environments.sight import Sight, pieces
 from environments.world import Eye, Moment, Target, World
 
 VERSION = 14  # of what is grown; raise it with any change there
@@ -27,6 +28,8 @@ SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
 """Each has its own texture unit, in this order, in every shader."""
 ROW = {"anemone": 5, "clam": 6, "feather star": 7, "jellyfish": 8, "school": 9, "bubbles": 10}
 """What answers a look, and its row of the block."""
+COURSES = dict.fromkeys(ROW, Course(4.0, 41.0, 14.0))
+WARMS_S, COOLS_S = 0.9, 2.5
 SPRING = np.array([2.6, -1.40, -5.4])
 NOON_SUN, LATE_SUN = np.array([1.80, 1.34, 1.12]), np.array([2.05, 1.24, 0.80])
 NOON_SKY, LATE_SKY = np.array([0.26, 0.37, 0.46]), np.array([0.28, 0.34, 0.40])
@@ -48,8 +51,7 @@ class Reef(World):
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
-        self._awake = {name: Awakening() for name in ROW}
-        self._targets: tuple[Target, ...] = ()
+        self._awake = Awakenings(COURSES, WARMS_S, COOLS_S)
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
@@ -84,24 +86,16 @@ class Reef(World):
         yield
         self._textures_of.append(self.texture(garden["shade"], clamp=True))
         yield
-        parts: list[tuple[str, np.ndarray, Any]] = []
-        for key in sorted(garden):
-            if key[0] == "v":
-                mesh = self.mesh(garden[key], reef_garden.LAYOUT, garden["i" + key[1:]])
-                parts.append(("coral", garden[key][:, :3], mesh))
-                yield
         bed = baked.kept("reef-floor", VERSION, reef_floor.mesh, self.seed, quality)
-        for key in sorted(bed):
-            if key[0] == "v":
-                parts.append(("floor", bed[key][:, :3], self.mesh(bed[key], (3, 3, 1), bed["i" + key[1:]])))
         yield
         life = baked.kept("reef-life", VERSION, _life, self.seed, quality)
         yield
-        for name in ("anemone", "clam", "feather", "stars"):
-            parts.append(("life", life[name][:, :3], self.mesh(life[name], reef_life.LAYOUT)))
+        bodies = [(life[name], np.arange(len(life[name]))) for name in ("anemone", "clam", "feather", "stars")]
         self._turtle = self.mesh(life["turtle"], reef_life.LAYOUT)
         self._jelly = self.mesh(life["jelly"], reef_life.LAYOUT)
-        self._sight = Sight(parts)
+        self._sight = Sight(self, [
+            ("coral", reef_garden.LAYOUT, pieces(garden)), ("floor", (3, 3, 1), pieces(bed)), ("life", reef_life.LAYOUT, bodies),
+        ])
         yield
         self._places = {name: life[f"{name}_at"] for name in ("anemone", "clam", "feather")}
         swimmers = reef_fish.instances(self.seed, quality)
@@ -128,10 +122,9 @@ class Reef(World):
         own[14, :3] = drift
         own[14, 3] = pulse(t)
         own[15, :3] = self._places["anemone"]
+        self._awake.step(moment)
         for name, row in ROW.items():
-            awake = self._awake[name]
-            awake.step(t, moment.attended == name, moment.selected == name)
-            own[row] = (awake.open, awake.warm, awake.since(t), 0.0)
+            own[row, 0], own[row, 1] = self._awake.come(name), self._awake.warm(name)
         self._aim(t, drift)
 
     def _set_light(self, late: float, swell: float) -> None:
@@ -176,12 +169,10 @@ class Reef(World):
             "feather star": (self._places["feather"] + [0, 0.12, 0], 6.0), "jellyfish": (jelly, 8.0),
             "school": (school, 11.0), "bubbles": (SPRING + np.array([0, 0.9, 0]), 6.5),
         }  # fmt: skip
-        self._targets = tuple(
-            Target(name, place / np.linalg.norm(place), radius) for name, (place, radius) in places.items()
-        )
+        self._awake.targets = tuple(aimed(name, place, radius) for name, (place, radius) in places.items())
 
     def targets(self) -> tuple[Target, ...]:
-        return self._targets
+        return self._awake.targets
 
     def paint(self, eye: Eye) -> None:
         gl, GL = self.gl, self.gl.GL
@@ -223,15 +214,13 @@ class Reef(World):
 
 def lateness(t: float) -> float:
     """How late it has become, 0 at high sun to 1 in the golden afternoon, over twenty minutes."""
-    share = min(max(t / ARC_S, 0.0), 1.0)
-    return share * share * (3.0 - 2.0 * share)
+    return eased(t / ARC_S)
 
 
 def pulse(t: float) -> float:
     """The jelly's bell, 0 wide to 1 drawn in: it closes in one second of six and opens slowly."""
     part = t / 6.1 % 1.0
-    closing, opening = min(part / 0.24, 1.0), max((part - 0.24) / 0.76, 0.0)
-    return closing * closing * (3 - 2 * closing) * (1.0 - opening * opening * (3 - 2 * opening))
+    return eased(part / 0.24) * (1.0 - eased((part - 0.24) / 0.76))
 
 
 def _life(seed: int, quality: str) -> baked.Arrays:

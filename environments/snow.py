@@ -1,9 +1,9 @@
 """A wide canyon of snow on a clear morning: low sun, blue ice, a river of light, and nothing to do.
 
 Parts build themselves in files of their own, from the seed, with numpy: snow_land (ground, river),
-snow_ice (the arch, the flower), snow_fox, snow_trees, snow_shade, snow_air (what drifts and shines);
-snow_awake knows what awakens. This file owns the arc of the light, which goes from gold to a rosy dusk
-in twenty minutes, and the order in which things are drawn.
+snow_ice (the arch, the flower), snow_fox, snow_trees, snow_shade, snow_air (what drifts and shines).
+This file owns the arc of the light, which goes from gold to a rosy dusk in twenty minutes, what awakens,
+and the order in which things are drawn.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from environments import (
 )
 from environments import snow_shaders as shaders
 from environments import snow_solids as solids
-from environments.snow_awake import Awakenings
+from environments.awaken import Awakenings, Course, aimed
+from environments.easing import eased
+from environments.sight import Piece, Sight, pieces, slices
 from environments.snow_land import SUN_AZIMUTH
-from environments.snow_sight import Seen, outermost, pieces
 from environments.world import Eye, Moment, Target, World
 
 VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 6, "trees": 9, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
@@ -41,7 +42,16 @@ SLICES = 10
 LAYOUTS = {"land": (3, 3, 2), "tree": (3, 3, 3, 3), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
 ORB_DIMS = 0.60  # of its light, by dusk: what hangs behind it dims too
 FLOWS_M_S, SLEEPS_S = 0.20, 5.3  # the light in the river; one breath of the fox
-
+COURSES = {
+    "river": Course(4.0, 12.0, 12.0),
+    "flower": Course(4.0, 20.0, 12.0),
+    "arch": Course(4.0, 12.0, 12.0),
+    "sky": Course(4.0, 22.0, 12.0),
+    "fox": Course(4.0, 11.0, 12.0),
+    "bough": Course(4.0, 8.0, 12.0, whole=True),  # what falls from it falls to the end
+}
+WARMS_S, COOLS_S = 0.7, 5.0
+FALLS_S = 12.0  # from the bough
 
 
 class Snow(World):
@@ -56,9 +66,8 @@ class Snow(World):
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
-        self.awake = Awakenings()
+        self.awake = Awakenings(COURSES, WARMS_S, COOLS_S)
         self._rows: dict[str, np.ndarray] = {}
-        self._targets: tuple[Target, ...] = ()
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
@@ -78,18 +87,16 @@ class Snow(World):
         yield from self._compile()
 
     def _grow(self, quality: str) -> Iterator[None]:
-        parts: list[tuple[str, np.ndarray, Any]] = []
+        parts: list[tuple[str, tuple[int, ...], list[Piece]]] = []
         for build in (_land, _trees, _bodies, _fox):
             name = build.__name__[1:]
             grown = baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed, quality)
             yield
-            for key in sorted(key for key in grown if key[0] == "v"):
-                vertices = grown[key]
-                mesh = self.mesh(vertices, LAYOUTS[KINDS.get(name, name)], grown[f"i{key[1:]}"])
-                parts.append((KINDS.get(name, name), outermost(vertices[:, :3]), mesh))  # the rest need not stay
-                yield
-        del grown, vertices
-        self._seen = Seen(parts)
+            kind = KINDS.get(name, name)
+            parts.append((kind, LAYOUTS[kind], pieces(grown)))
+        self._seen = Sight(self, parts)
+        del grown, parts  # on the GPU now
+        yield
         small = baked.kept("snow-small", VERSIONS["small"], _small, self.seed, quality)
         yield
         self._pictures.append(self.texture(small["cast"], clamp=True))
@@ -108,7 +115,7 @@ class Snow(World):
             ("river", small["bend"], 5.5), ("flower", small["flower"] + np.array((0.0, 0.16, 0.0)), 5.5), ("arch", small["crown"], 8.0),
             ("sky", small["sky"], 10.0), ("fox", small["fox"], 7.0), ("bough", small["bough"], 8.0),
         )  # fmt: skip
-        self._targets = tuple(Target(name, place / np.linalg.norm(place), radius) for name, place, radius in reached)
+        self.awake.targets = tuple(aimed(name, place, radius) for name, place, radius in reached)
 
     def _compile(self) -> Iterator[None]:
         self._looks = {}
@@ -123,26 +130,28 @@ class Snow(World):
 
     def animate(self, moment: Moment) -> None:
         t, frame = moment.t, self.frame
-        own, of = frame["own"], self.awake.of
-        self.awake.step(moment.dt, moment.attended, moment.selected)
+        own, awake = frame["own"], self.awake
+        awake.step(moment)
         self._set_sun(sun_height(t))
         full, guide, still = (float(each) for each in frame["breath"][:3])
         shown = float(frame["clock"][2])
-        river, flower, arch, over, fox, bough = (of[name] for name in ("river", "flower", "arch", "sky", "fox", "bough"))
+        warm_river, warm_flower, warm_arch, warm_sky, warm_fox, warm_bough = (awake.warm(name) for name in COURSES)
+        river, flower, arch, over, fox, bough = (awake.come(name) for name in COURSES)
         own[0, 2], own[0, 3] = 0.21 + t * 0.00030, 0.37 + t * 0.00011
         own[1, 0], own[1, 1] = 0.22, 0.72 - 0.16 * float(own[0, 1])
-        own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * river.warm + 0.42 * river.bloom
-        own[2, 0], own[2, 1], own[2, 2], own[2, 3] = river.warm, flower.warm, arch.warm, over.warm
-        own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river.bloom, flower.bloom, arch.bloom, over.bloom
-        own[4, 0], own[4, 1], own[4, 2], own[4, 3] = fox.warm, fox.bloom, bough.warm, bough.bloom
+        own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * warm_river + 0.42 * river
+        own[2, 0], own[2, 1], own[2, 2], own[2, 3] = warm_river, warm_flower, warm_arch, warm_sky
+        own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river, flower, arch, over
+        own[4, 0], own[4, 1], own[4, 2], own[4, 3] = warm_fox, fox, warm_bough, bough
         sleeping = 0.5 + 0.5 * math.sin(2 * math.pi * t / SLEEPS_S)
         own[5, 0] = sleeping + (full - sleeping) * guide
-        own[5, 1] = min(0.05 * fox.warm + fox.bloom, 1.0)
-        own[5, 2] = fox.bloom * (0.16 + 0.22 * math.sin(t * 0.41))
-        own[5, 3] = min(bough.fell, 1.0)
+        own[5, 1] = min(0.05 * warm_fox + fox, 1.0)
+        own[5, 2] = fox * (0.16 + 0.22 * math.sin(t * 0.41))
+        fell_s = awake.since("bough")
+        own[5, 3] = min(fell_s / FALLS_S, 1.0) if fell_s >= 0.0 else 1.0
         own[6, 3] = 1.0 - 0.6 * still
         own[9, 3] = (t / SLEEPS_S) % 1.0
-        own[10, 3] = 0.16 * bough.bloom * (1.0 + 0.25 * math.sin(t * 1.3))
+        own[10, 3] = 0.16 * bough * (1.0 + 0.25 * math.sin(t * 1.3))
         own[7, 3] = t
 
     def _set_sun(self, height: float) -> None:
@@ -172,7 +181,7 @@ class Snow(World):
         own[11, 2], own[11, 3] = eased((0.6 - height) / 3.6), eased(1.0 - abs(height + 1.0) / 5.0)
 
     def targets(self) -> tuple[Target, ...]:
-        return self._targets
+        return self.awake.targets
 
     def paint(self, eye: Eye) -> None:
         gl, GL = self.gl, self.gl.GL
@@ -201,12 +210,6 @@ class Snow(World):
 KINDS = {"trees": "tree", "bodies": "ice"}
 
 
-def eased(part: float) -> float:
-    """0–1 with level ends."""
-    part = min(max(part, 0.0), 1.0)
-    return part * part * (3.0 - 2.0 * part)
-
-
 def sun_height(t: float) -> float:
     """Degrees above the horizon at t seconds: 13 falling toward −4, through 1 after twenty minutes."""
     return -4.0 + 17.0 * math.exp(-((t / 1000.0) ** 1.35))
@@ -217,7 +220,7 @@ def _sky(low: float, high: float, haze: float) -> baked.Arrays:
 
 
 def _land(seed: int, quality: str) -> baked.Arrays:
-    return pieces(snow_land.mesh(seed, quality)["corners"], SLICES)
+    return slices(snow_land.mesh(seed, quality)["corners"], SLICES)
 
 
 def _trees(seed: int, quality: str) -> baked.Arrays:
@@ -225,7 +228,7 @@ def _trees(seed: int, quality: str) -> baked.Arrays:
     made = {}
     for number, one in enumerate(snow_trees.near(seed, quality)):
         made[f"v{number}"], made[f"i{number}"] = shapes.welded(one)
-    far = pieces(snow_trees.far(seed, quality), SLICES // 2)
+    far = slices(snow_trees.far(seed, quality), SLICES // 2)
     made.update({f"{key[0]}far{key[1:]}": array for key, array in far.items()})
     return made
 

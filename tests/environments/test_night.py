@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from environments import night, night_heaven, night_land, night_stars
-from environments.night_wake import COURSES, Wake
+from environments.awaken import Awakenings
+from environments.night import COURSES
 from environments.render import eye_at, open_world
 from environments.world import Moment, World
 
@@ -124,38 +125,42 @@ def test_the_night_comes_slowly_and_has_its_parts() -> None:
     assert (np.diff(heights) >= 0).all() and heights[0] < 0 < 10 < heights[-1] < 20
 
 
+def fresh() -> Awakenings:
+    return Awakenings(COURSES, night.WARMS_S, night.COOLS_S)
+
+
 def test_a_look_warms_at_once_and_a_choice_comes_slowly_and_goes_by_itself() -> None:
     for name, course in COURSES.items():
-        wake = Wake()
+        awake = fresh()
         seen = []
         for step in range(500):
-            t = 30.0 + step / 10
-            wake.step(t, name if step < 8 else "", name if step == 7 else "")
-            seen.append((wake.warm(name), wake.come(name)))
+            looked_at, chosen = name if step < 8 else "", name if step == 7 else ""
+            awake.step(Moment(30.0 + step / 10, 0.1, attended=looked_at, selected=chosen))
+            seen.append((awake.warm(name), awake.come(name)))
         warm, come = np.array(seen).T
         assert warm[3] > 0.15 and warm[7:12].max() > 0.8 and warm[-1] == 0.0
         assert abs(np.diff(warm)).max() < 0.20
         assert come[:8].max() == 0.0 and come.max() == pytest.approx(1.0) and come[-1] == 0.0
-        if course.come > 1.0:
+        if course.come_s > 1.0:
             assert abs(np.diff(come)).max() < 0.10
 
 
 def test_a_second_choice_goes_on_from_where_the_first_has_come() -> None:
-    wake = Wake()
+    awake = fresh()
     seen = []
     for step in range(400):
-        wake.step(step / 10, "", "swan" if step in (0, 20, 200) else "")
-        seen.append(wake.come("swan"))
+        awake.step(Moment(step / 10, 0.1, selected="swan" if step in (0, 20, 200) else ""))
+        seen.append(awake.come("swan"))
     assert abs(np.diff(seen)).max() < 0.08
 
 
 def test_time_that_runs_back_starts_from_rest() -> None:
-    wake = Wake()
+    awake = fresh()
     for t, chosen in ((50.0, ""), (50.1, "swan"), (51.0, ""), (52.0, "")):
-        wake.step(t, "swan", chosen)
-    assert wake.come("swan") > 0.0
-    wake.step(20.0, "", "")
-    assert wake.come("swan") == wake.warm("swan") == 0.0
+        awake.step(Moment(t, 0.9, attended="swan", selected=chosen))
+    assert awake.come("swan") > 0.0
+    awake.step(Moment(20.0))
+    assert awake.come("swan") == awake.warm("swan") == 0.0
 
 
 def test_names_are_large_enough_to_read() -> None:
@@ -290,7 +295,7 @@ def test_each_answers_where_it_is_looked_at_and_goes_back_to_sleep(shown: tuple[
     target = next(each for each in world.targets() if each.id == name)
     pitch, yaw = toward(target.direction)
     course = COURSES[name]
-    whole = course.come + course.stay + course.go
+    whole = course.length_s
 
     def at(passed: float, choose: bool) -> np.ndarray:
         world.update(Moment(start - 5.0))
@@ -298,7 +303,7 @@ def test_each_answers_where_it_is_looked_at_and_goes_back_to_sleep(shown: tuple[
             world.update(Moment(start + t, 1.0, selected=name if choose and t == 0.0 else ""))
         return looked(shown, Moment(start + passed), pitch, yaw, 36.0)
 
-    passed = round(0.5 * (course.come + course.stay))
+    passed = round(0.5 * (course.come_s + course.stay_s))
     change = abs(at(passed, True) - at(passed, False))
     assert change.max() > 0.012, "it is seen"
     assert change.mean() < 0.03, "and quiet"

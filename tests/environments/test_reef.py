@@ -11,7 +11,7 @@ import pytest
 
 import environments
 from environments import reef, reef_corals, reef_fish, reef_floor, reef_garden, reef_life, safety
-from environments.reef_awaken import CLOSES_S, OPENS_S, STAYS_S, Awakening
+from environments.awaken import Awakenings
 from environments.render import FIELD_DEG, eye_at, open_world
 from environments.world import NEAR_M, Moment, World
 from tests.conftest import need
@@ -227,7 +227,7 @@ def test_each_answers_a_look_at_once_and_a_choice_for_long(gl_world: Stage, name
 @pytest.fixture
 def gl_world(stage: Stage) -> Stage:
     """The stage with nobody having looked yet."""
-    stage[1]._awake = {name: Awakening() for name in reef.ROW}  # type: ignore[attr-defined]
+    stage[1]._awake.rest()  # type: ignore[attr-defined]
     return stage
 
 
@@ -237,24 +237,24 @@ def at_rest(stage: Stage) -> tuple[Any, ...]:
 
 
 def test_an_awakening_is_eased_stays_and_closes() -> None:
-    one = Awakening()
-    one.step(10.0, False, False)
-    one.step(10.1, True, True)
+    awake, course = Awakenings(reef.COURSES, reef.WARMS_S, reef.COOLS_S), reef.COURSES["clam"]
+    awake.step(Moment(10.0, 0.1))
+    awake.step(Moment(10.1, 0.1, attended="clam", selected="clam"))
     seen = []
     for i in range(900):
-        one.step(10.1 + i * 0.1, False, False)
-        seen.append(one.open)
-    values = np.array(seen)
+        awake.step(Moment(10.1 + i * 0.1, 0.1))
+        seen.append(awake.come("clam"))
+    values, stays_s = np.array(seen), course.come_s + course.stay_s
     assert np.abs(np.diff(values)).max() < 0.05
-    assert values[round(OPENS_S * 10) + 2] == 1.0 and values[round((STAYS_S - 1) * 10)] == 1.0
-    assert values[round((STAYS_S + CLOSES_S + 1) * 10)] == 0.0
+    assert values[round(course.come_s * 10) + 2] == 1.0 and values[round((stays_s - 1) * 10)] == 1.0
+    assert values[round((stays_s + course.go_s + 1) * 10)] == 0.0
 
 
 def test_without_a_look_nothing_awakens_whatever_the_time_does() -> None:
-    one = Awakening()
+    awake = Awakenings(reef.COURSES, reef.WARMS_S, reef.COOLS_S)
     for t in (5.0, 900.0, 20.0, 20.0):
-        one.step(t, False, False)
-        assert one.open == 0.0 and one.warm == 0.0
+        awake.step(Moment(t, 0.1))
+        assert all(awake.come(name) == awake.warm(name) == 0.0 for name in reef.ROW)
 
 
 @pytest.mark.gl

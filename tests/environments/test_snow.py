@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import environments
-from environments import snow, snow_awake, snow_bodies, snow_land, snow_trees
+from environments import snow, snow_bodies, snow_land, snow_trees
+from environments.awaken import Awakenings
 from environments.render import eye_at, open_world
 from environments.world import Moment, World
 
@@ -110,17 +111,21 @@ def test_a_surface_is_round_closed_and_faces_outward() -> None:
     assert (np.unique(edges, axis=0, return_counts=True)[1] == 2).all(), "no hole and no seam"
 
 
+def fresh() -> Awakenings:
+    return Awakenings(snow.COURSES, snow.WARMS_S, snow.COOLS_S)
+
+
 def test_a_look_warms_at_once_and_being_chosen_blooms_slowly_and_ends() -> None:
-    waking = snow_awake.Waking()
+    awake = fresh()
     for _ in range(15):
-        waking.step(STEP_S, True, False, 10.0)
-    assert waking.warm > 0.7 and waking.bloom == 0.0
-    waking.step(STEP_S, False, True, 10.0)
+        awake.step(Moment(60.0, STEP_S, attended="fox"))
+    assert awake.warm("fox") > 0.7 and awake.come("fox") == 0.0
+    awake.step(Moment(60.0, STEP_S, selected="fox"))
     opened = []
     for _ in range(round(40.0 / STEP_S)):
-        waking.step(STEP_S, False, False, 10.0)
-        opened.append(waking.bloom)
-    assert max(opened) > 0.95 and opened[-1] < 0.02 and waking.warm < 0.01
+        awake.step(Moment(60.0, STEP_S))
+        opened.append(awake.come("fox"))
+    assert max(opened) > 0.95 and opened[-1] < 0.02 and awake.warm("fox") < 0.01
     assert opened[round(0.5 / STEP_S)] < 0.25, "it opens softly"
     assert abs(np.diff(opened)).max() < 0.05
 
@@ -128,23 +133,22 @@ def test_a_look_warms_at_once_and_being_chosen_blooms_slowly_and_ends() -> None:
 def test_waking_follows_time_and_not_the_number_of_frames() -> None:
     ends = []
     for step in (1 / 90, 1 / 30):
-        waking = snow_awake.Waking()
-        waking.step(step, True, True, 10.0)
+        awake = fresh()
+        awake.step(Moment(60.0, step, attended="fox", selected="fox"))
         for _ in range(round(2.0 / step)):
-            waking.step(step, True, False, 10.0)
-        ends.append((waking.warm, waking.bloom))
+            awake.step(Moment(60.0, step, attended="fox"))
+        ends.append((awake.warm("fox"), awake.come("fox")))
     assert ends[0] == pytest.approx(ends[1], abs=0.03)
 
 
 def test_things_to_find_lie_all_about_and_some_of_them_overhead() -> None:
-    assert set(snow_awake.NAMES) == set(snow_awake.STAYS_S)
-    assert 4 <= len(snow_awake.NAMES) <= 6
+    assert 4 <= len(snow.COURSES) <= 6
 
 
 @pytest.mark.gl
 def test_targets_are_apart_and_two_are_for_those_who_lie(canyon: World) -> None:
     targets = canyon.targets()
-    assert [target.id for target in targets] == list(snow_awake.NAMES)
+    assert [target.id for target in targets] == list(snow.COURSES)
     ways = np.array([target.direction for target in targets])
     assert (np.degrees(np.arcsin(ways[:, 1])) > 40.0).sum() >= 2
     apart = np.degrees(np.arccos(np.clip(ways @ ways.T, -1, 1))) + np.eye(len(ways)) * 360
@@ -154,9 +158,9 @@ def test_targets_are_apart_and_two_are_for_those_who_lie(canyon: World) -> None:
 
 
 @pytest.mark.gl
-@pytest.mark.parametrize("name", snow_awake.NAMES)
+@pytest.mark.parametrize("name", snow.COURSES)
 def test_what_is_looked_at_warms_and_what_is_chosen_answers_longer(canyon: Any, buffer: Any, name: str) -> None:
-    canyon.awake = snow_awake.Awakenings()
+    canyon.awake.rest()
     way = next(target.direction for target in canyon.targets() if target.id == name)
     pitch, yaw = np.degrees(np.arcsin(way[1])), np.degrees(np.arctan2(way[0], -way[2]))
 
@@ -171,7 +175,7 @@ def test_what_is_looked_at_warms_and_what_is_chosen_answers_longer(canyon: Any, 
     assert (abs(warm - rest).max(2) > 0.004).mean() > 0.002, "it answers within a second"
     assert (abs(chosen - warm).max(2) > 0.01).mean() > 0.002
     assert abs(luminance(chosen).mean() / luminance(rest).mean() - 1) < 0.25, "and quietly"
-    canyon.awake = snow_awake.Awakenings()
+    canyon.awake.rest()
     assert np.array_equal(picture(canyon, buffer, Moment(60.0), pitch, yaw, 40.0), rest)
 
 
