@@ -29,10 +29,11 @@ from environments import forest_wood as wood
 from environments.forest_day import light_at
 from environments.forest_grid import by_distance
 from environments.forest_light import RING
-from environments.forest_sight import Part, Seen, indexed, joined, pieces
+from environments.shapes import welded
+from environments.sight import Piece, Sight, pieces, slices
 from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 47  # of what is grown; raise it with any change there
+VERSION = 50  # of what is grown; raise it with any change there
 SLICES = 3
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
@@ -83,9 +84,9 @@ class Forest(World):
         plan = baked.kept("forest-floor", VERSION, _plan, self.seed, self.quality)
         yield
         self._pictures["floor_map"] = self.texture(plan["map"], clamp=True)
-        self._parts = [
-            ("floor", Part(self.mesh(plan["floor"], ground.FLOOR, plan["floor_i"]), plan["floor"])),
-            ("water", Part(self.mesh(plan["water"], brook.WATER, plan["water_i"]), plan["water"])),
+        self._grown: list[tuple[str, tuple[int, ...], list[Piece]]] = [
+            ("floor", ground.FLOOR, [(plan["floor"], plan["floor_i"])]),
+            ("water", brook.WATER, [(plan["water"], plan["water_i"])]),
         ]
         yield
 
@@ -97,16 +98,13 @@ class Forest(World):
         far = baked.kept("forest-far", VERSION, _trees, self.seed, self.quality, False)
         yield
         for name, layout in LAYOUTS.items():
-            grown = [part for part in (herbs, near, far) if f"{name}_v0" in part]
-            for number in range(SLICES):
-                vertices, indices = joined([(part[f"{name}_v{number}"], part[f"{name}_i{number}"]) for part in grown])
-                self._parts.append((name, Part(self.mesh(vertices, layout, indices), vertices)))
-                yield
+            self._grown.append((name, layout, [piece for kept in (herbs, near, far) for piece in pieces(kept, f"{name}_")]))
         small = baked.kept("forest-small", VERSION, _small, self.seed)
-        self._parts.append(("lively", Part(self.mesh(small["lively"], lively.LIVELY, small["lively_i"]), small["lively"])))
+        self._grown.append(("lively", lively.LIVELY, [(small["lively"], small["lively_i"])]))
         self._neck = tuple(float(part) for part in small["neck"])
         self._branch = tuple(float(part) for part in small["branch"])
-        self._seen = Seen(self._parts)
+        self._seen = Sight(self, self._grown)
+        del self._grown
         self._awake = lively.awakenings(small["targets"])
         yield
         corner = np.array([[0, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]], np.float32)
@@ -143,7 +141,7 @@ class Forest(World):
         gl, GL, seen, programs = self.gl, self.gl.GL, self._seen, self._programs_of
         for unit, name in enumerate(PICTURES):
             gl.bind_texture(unit, self._pictures[name])
-        seen.look(eye.view, eye.projection)
+        seen.look(eye)
         GL.glDisable(GL.GL_CULL_FACE)  # what turns its back was left out when it was grown
         for name in ("lively", "herbs", "wood", "floor"):
             if seen.any(name):
@@ -209,7 +207,7 @@ def _herbs(seed: int, quality: str) -> baked.Arrays:
 
 
 def _named(name: str, vertices: np.ndarray) -> baked.Arrays:
-    return {f"{name}_{key}": array for key, array in pieces(vertices, SLICES).items()}
+    return {f"{name}_{key}": array for key, array in slices(vertices, SLICES).items()}
 
 
 def _small(seed: int) -> baked.Arrays:
@@ -222,7 +220,7 @@ def _small(seed: int) -> baked.Arrays:
     bodies = (
         bird.robin(seat), lively.mushrooms(land, rng), lively.flowers(land, rng), lively.squirrel(branch, outward), lively.falling_leaves(rng)
     )  # fmt: skip
-    vertices, index = indexed(np.concatenate(bodies))
+    vertices, index = welded(np.concatenate(bodies))
     ring, bed = (np.array([x, float(land.height(x, z)) + 0.06, z]) for x, z in (RING, lively.BED))
     return {
         "lively": vertices,

@@ -33,6 +33,7 @@ try:
     OpenGL.ERROR_LOGGING = CHECKED
     OpenGL.ERROR_ON_COPY = False
     from OpenGL import GL
+    from OpenGL.raw.GL.VERSION.GL_3_2 import glMultiDrawElementsBaseVertex as _multi_draw  # its wrapper only costs
 
     if os.environ["PYOPENGL_PLATFORM"] == "egl":
         from OpenGL.raw.EGL import _errors as _egl_errors
@@ -281,6 +282,69 @@ class Mesh:
         self._buffers = []
 
 
+class Pieces:
+    """Static triangles in pieces of one layout, in one buffer: any of them are drawn with one call.
+
+    Args:
+        pieces: (vertices float32 (n, sum(attributes)), any integer indices) of each.
+        attributes: numbers of floats, in order, from location 0.
+    """
+
+    def __init__(self, pieces: Sequence[tuple[np.ndarray, np.ndarray]], attributes: Sequence[int]) -> None:
+        self._array = GL.glGenVertexArrays(1)
+        GL.glBindVertexArray(self._array)
+        stride = sum(attributes) * 4
+        self._buffers = [int(made) for made in GL.glGenBuffers(2)]
+        GL.glBindBuffer(GL.GL_ARRAY_BUFFER, self._buffers[0])
+        GL.glBufferData(GL.GL_ARRAY_BUFFER, sum(len(part) for part, _ in pieces) * stride, None, GL.GL_STATIC_DRAW)
+        GL.glBindBuffer(GL.GL_ELEMENT_ARRAY_BUFFER, self._buffers[1])
+        GL.glBufferData(GL.GL_ELEMENT_ARRAY_BUFFER, sum(index.size for _, index in pieces) * 4, None, GL.GL_STATIC_DRAW)
+        self._counts, self._offsets, self._bases = [], [], []
+        vertex = index_at = 0
+        for part, index in pieces:
+            part = np.ascontiguousarray(part, np.float32)
+            index = np.ascontiguousarray(index, np.uint32).ravel()
+            if part.ndim != 2 or part.shape[1] * 4 != stride:
+                raise ValueError(f"{part.shape} does not hold attributes of {tuple(attributes)} floats")
+            GL.glBufferSubData(GL.GL_ARRAY_BUFFER, vertex * stride, part.nbytes, part)
+            GL.glBufferSubData(GL.GL_ELEMENT_ARRAY_BUFFER, index_at * 4, index.nbytes, index)
+            self._counts.append(index.size)
+            self._offsets.append(index_at * 4)
+            self._bases.append(vertex)
+            vertex, index_at = vertex + len(part), index_at + index.size
+        _point(attributes, 0, 0, stride)
+        GL.glBindVertexArray(0)
+        self._calls: dict[tuple[bool, ...], tuple[Any, ...]] = {}
+
+    def draw(self, within: tuple[bool, ...]) -> None:
+        """Draws the pieces of which `within` says so, with the program in use."""
+        count, counts, offsets, bases, triangles = self._calls.get(within) or self._call(within)
+        if count:
+            GL.glBindVertexArray(self._array)
+            _multi_draw(GL.GL_TRIANGLES, counts, GL.GL_UNSIGNED_INT, offsets, count, bases)
+            drawn.draws += 1
+            drawn.triangles += triangles
+
+    def _call(self, within: tuple[bool, ...]) -> tuple[Any, ...]:
+        """What the call for these pieces says. A head that turns asks for few different ones, again and again."""
+        some = [number for number, inside in enumerate(within) if inside]
+        counts = [self._counts[number] for number in some]
+        several, ctypes = len(some), GL.ctypes
+        call = self._calls[within] = (
+            several,
+            (ctypes.c_int * several)(*counts),
+            (ctypes.c_void_p * several)(*(self._offsets[number] for number in some)),
+            (ctypes.c_int * several)(*(self._bases[number] for number in some)),
+            sum(counts) // 3,
+        )
+        return call
+
+    def close(self) -> None:
+        GL.glDeleteVertexArrays(1, [self._array])
+        GL.glDeleteBuffers(len(self._buffers), self._buffers)
+        self._buffers = []
+
+
 def _buffer(target: Any, data: np.ndarray) -> int:
     made = GL.glGenBuffers(1)
     GL.glBindBuffer(target, made)
@@ -293,13 +357,18 @@ def _attributes(data: np.ndarray, sizes: Sequence[int], first: int, divisor: int
     if data.ndim != 2 or data.shape[1] != sum(sizes):
         raise ValueError(f"{data.shape} does not hold attributes of {tuple(sizes)} floats")
     made = _buffer(GL.GL_ARRAY_BUFFER, data)
+    _point(sizes, first, divisor, data.shape[1] * 4)
+    return made
+
+
+def _point(sizes: Sequence[int], first: int, divisor: int, stride: int) -> None:
+    """Points the vertex array that is bound at the buffer that is bound."""
     offset = 0
     for location, size in enumerate(sizes, first):
         GL.glEnableVertexAttribArray(location)
-        GL.glVertexAttribPointer(location, size, GL.GL_FLOAT, False, data.shape[1] * 4, GL.ctypes.c_void_p(offset))
+        GL.glVertexAttribPointer(location, size, GL.GL_FLOAT, False, stride, GL.ctypes.c_void_p(offset))
         GL.glVertexAttribDivisor(location, divisor)
         offset += size * 4
-    return made
 
 
 def fullscreen() -> Mesh:

@@ -33,6 +33,9 @@ class Maker:
     def mesh(self, *parts: Any, **more: Any) -> Any:
         return self.kept(self.gl.Mesh(*parts, **more))
 
+    def pieces(self, pieces: Sequence[tuple[np.ndarray, np.ndarray]], attributes: Sequence[int]) -> Any:
+        return self.kept(self.gl.Pieces(pieces, attributes))
+
     def kept(self, made: Kept) -> Kept:
         """`made`, to be closed with the rest."""
         self._closing.append(made)

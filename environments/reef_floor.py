@@ -9,12 +9,12 @@ import numpy as np
 
 from environments import noise, reef_tiles
 from environments.baked import Arrays
-from environments.reef_sight import slices
+from environments.sight import slices
 
 EYE_M = 1.42  # above the sand
 SURFACE_M = 4.6  # above the eye: the water is six metres deep here
 FAR_M = 110.0
-SLICES = 12
+SLICES = 5
 RIPPLE_M, RIPPLE_TILE_M = 0.020, 1.9
 
 # Banks of rock: x, z, radius, height. The channel between them leads ahead and a little to the right.

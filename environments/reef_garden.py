@@ -13,9 +13,9 @@ import numpy as np
 from environments import noise, reef_corals, reef_floor, reef_shade
 from environments.baked import Arrays
 from environments.reef_growth import stood
-from environments.reef_sight import slices
+from environments.sight import slices
 
-SLICES = 16
+SLICES = 6
 MOST_SOWN = 230
 LAYOUT = (3, 3, 3, 4, 2, 3)
 """place, normal, colour, nature (flex, through, kind, relief), skin, light (open, noon, late)."""

@@ -35,10 +35,10 @@ from environments.sight import Piece, Sight, pieces, slices
 from environments.snow_land import SUN_AZIMUTH
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 6, "trees": 9, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 7, "trees": 10, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
-SLICES = 10
+SLICES = 6
 LAYOUTS = {"land": (3, 3, 2), "tree": (3, 3, 3, 3), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
 ORB_DIMS = 0.60  # of its light, by dusk: what hangs behind it dims too
 FLOWS_M_S, SLEEPS_S = 0.20, 5.3  # the light in the river; one breath of the fox
