@@ -16,6 +16,7 @@ import numpy as np
 from environments import baked, beach_land, beach_life, beach_scene, beach_sea, clouds, light, sky
 from environments import beach_shaders as shaders
 from environments.awaken import Awakenings, Course, aimed
+from environments.easing import eased
 from environments.world import Eye, Moment, Target, World
 
 SUN_AZIMUTH = math.radians(17.0)  # right of forward
@@ -126,7 +127,7 @@ class Beach(World):
         sun, sunlight, skylight, ground = self._lights
         sun[:] = (*direction(SUN_AZIMUTH, up), place)
         dusk = min(max((6.0 - height) / 6.5, 0.0), 1.0)
-        exposure = EXPOSURE + (DUSK_EXPOSURE - EXPOSURE) * dusk * dusk * (3.0 - 2.0 * dusk)
+        exposure = EXPOSURE + (DUSK_EXPOSURE - EXPOSURE) * eased(dusk)
         beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
         red, green, blue = (each * (1.0 - 0.35 * dusk) + paled * hue for each, hue in ((red, 1.0), (green, 0.85), (blue, 0.72)))
         sunlight[:] = (red * beam, green * beam, blue * beam, exposure)

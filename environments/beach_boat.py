@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from environments import shapes
+from environments.easing import smooth
 
 Columns = np.ndarray
 PLANKS, STATIONS = 8, 44
@@ -120,8 +121,7 @@ def _ends() -> list[np.ndarray]:
 def oar(rng: np.random.Generator) -> np.ndarray:
     """An oar along z, 2.3 m, its blade behind (+z), level: (n, 14)."""
     s, turn = np.linspace(0, 1, 40), np.linspace(0, 2 * np.pi, 10, endpoint=False)
-    blade = np.clip((s - 0.72) / 0.2, 0, 1)
-    blade = blade * blade * (3 - 2 * blade)
+    blade = smooth(0.72, 0.92, s)
     end = np.sqrt(np.clip((1.0 - s) / 0.03, 0, 1)) * 0.93 + 0.07
     wide = (0.019 + 0.006 * (s < 0.06) + 0.056 * blade) * end
     thick = (0.019 + 0.006 * (s < 0.06) - 0.011 * blade) * end

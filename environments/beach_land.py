@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from environments import noise
+from environments.easing import smooth
 
 SEA_Y = -1.98  # metres, of still water below the eye
 STAND_OFF = 7.6  # metres from the viewer to the waterline
@@ -64,11 +65,6 @@ def placed(off: np.ndarray, along: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     bend, slope = _bow(along)
     out = off * np.sqrt(1 + slope * slope) + bend + STAND_OFF
     return out * np.sin(TURN) - along * np.cos(TURN), -out * np.cos(TURN) - along * np.sin(TURN)
-
-
-def smooth(low: float, high: float, value: np.ndarray) -> np.ndarray:
-    part = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(part * part * (3 - 2 * part))
 
 
 class Land:

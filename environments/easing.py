@@ -13,5 +13,5 @@ def eased(share: float) -> float:
 
 def smooth(low: float, high: float, value: np.ndarray | float) -> np.ndarray:
     """The same from `low` to `high`, for arrays; high may be the lower one, then it falls."""
-    part = np.clip((np.asarray(value, float) - low) / (high - low), 0.0, 1.0)
+    part = np.clip((value - low) / (high - low), 0, 1)
     return np.asarray(part * part * (3 - 2 * part))

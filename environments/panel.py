@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from environments.easing import eased
 from environments.layout import DENSITY, FOOT_DEG, Box, caption, is_score, lay, tangent
 
 DISTANCE_M = 2.0
@@ -343,13 +344,12 @@ class PanelPicture:
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         for sheet in sheets:
-            shown = max(0.0, min(1.0, sheet.shown))
             self._gl.bind_texture(0, sheet.texture)
             GL.glUniformMatrix4fv(at["clip"], 1, True, clip_of(sheet).astype(np.float32))
             GL.glUniform4fv(at["place"], len(sheet.ids), sheet.place)
             GL.glUniform4fv(at["mood"], len(sheet.ids), sheet.mood)
             GL.glUniform4f(at["frame"], *sheet.frame)
-            GL.glUniform1f(at["shown"], shown * shown * (3.0 - 2.0 * shown))
+            GL.glUniform1f(at["shown"], eased(sheet.shown))
             self._corners.draw(len(sheet.ids))
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from environments import noise
-from environments.reef_growth import CUPS, MEANDER, MOTTLE, PLAIN, mixed, normals, sheet, skinned, smooth, tubes
+from environments.easing import smooth
+from environments.reef_growth import CUPS, MEANDER, MOTTLE, PLAIN, mixed, normals, sheet, skinned, tubes
 
 Rng = np.random.Generator
 CREAM, LILAC, SKY = (0.74, 0.68, 0.52), (0.50, 0.47, 0.68), (0.40, 0.56, 0.72)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments.reef_growth import mixed, normals, smooth
+from environments.easing import smooth
+from environments.reef_growth import mixed, normals
 
 LAYOUT = (3, 3, 3, 2)
 INSTANCE = (4, 4)

@@ -16,11 +16,6 @@ PLAIN, MEANDER, CUPS, MOTTLE = 0.0, 1.0, 2.0, 3.0
 """Kinds of skin: smooth, brain coral's walls, small cups, a soft mottle."""
 
 
-def smooth(low: float, high: float, at: np.ndarray) -> np.ndarray:
-    part = np.clip((at - low) / (high - low), 0, 1)
-    return np.asarray(part * part * (3 - 2 * part))
-
-
 def mixed(one: np.ndarray | tuple[float, ...], other: np.ndarray | tuple[float, ...], share: np.ndarray) -> np.ndarray:
     share = np.asarray(share)[..., None]
     return np.asarray(np.asarray(one) * (1 - share) + np.asarray(other) * share)

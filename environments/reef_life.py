@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from environments import reef_floor
-from environments.reef_growth import mixed, smooth
+from environments.easing import smooth
+from environments.reef_growth import mixed
 
 ANEMONE, CLAM, FEATHER, JELLY, TURTLE, STILL = range(6)
 LAYOUT = (3, 3, 3, 3, 3, 4)

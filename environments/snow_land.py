@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from environments import baked, noise
+from environments.easing import smooth
 
 EYE_M = 1.45  # of the eye above the snow
 FLOOR_Y = -2.15  # the canyon's floor
@@ -33,11 +34,6 @@ vec2 river(vec2 p) {  // x, z -> metres to the right of the river's middle, metr
 }
 float river_half(float d) { return 1.25 + 0.010 * max(d, 0.0) + 0.22 * sin(d * 0.61) + 0.13 * sin(d * 1.43 + 2.0); }
 """
-
-
-def smooth(low: float, high: float, value: np.ndarray) -> np.ndarray:
-    part = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(part * part * (3 - 2 * part))
 
 
 def middle(d: np.ndarray) -> np.ndarray:

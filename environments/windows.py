@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from environments import baked
+from environments.easing import eased
 from environments.layout import box_of, tangent
 from environments.making import Maker
 from environments.panel import DISTANCE_M
@@ -149,7 +150,7 @@ class Windows(Maker):
         GL.glUniformMatrix4fv(at["clip"], 1, True, clip)
         GL.glUniform3f(at["from"], x, y, z)
         turns = t / (PICTURES * EVERY_S) + 0.5 / PICTURES
-        GL.glUniform4f(at["look"], turns, light, shown * shown * (3.0 - 2.0 * shown), tangent(ROUNDING_DEG))
+        GL.glUniform4f(at["look"], turns, light, eased(shown), tangent(ROUNDING_DEG))
         for cell in cells:
             left, bottom, right, top = box_of(cell)
             GL.glUniform4f(at["place"], (left + right) / 2, (bottom + top) / 2, (right - left) / 2, (top - bottom) / 2)

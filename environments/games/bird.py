@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from environments import light, shapes
+from environments.easing import smooth
 from environments.games import glow
 
 FEET = -0.56  # height of the twig it sits on
@@ -69,7 +70,6 @@ def _body(rows: int, sides: int) -> np.ndarray:
     normals = shapes.facing(points, around=True)
     normals *= np.sign((normals * (points - np.stack([x, y, 0 * x], -1)[:, None])).sum(-1, keepdims=True) + 1e-12)
     up, along = normals[..., 1], points[..., 0]
-    smooth = _smooth
     under = smooth(0.15, -0.35, up + 0.25 * (along - 0.2))
     front = smooth(-0.10, 0.25, along)
     face = smooth(0.62, 0.76, along) * smooth(0.62, 0.30, up)
@@ -100,8 +100,8 @@ def _wing(hand: float, count: int) -> np.ndarray:
     rest, flown = shapes.facing(folded), shapes.facing(spread)
     rest *= np.sign((rest * [0, 0.2, hand]).sum(-1, keepdims=True))
     flown *= np.sign(flown[..., 1:2])
-    edge = _smooth(0.55, 1.0, c) * _smooth(0.25, 0.6, s) * np.ones_like(x)
-    bar = np.exp(-(((c - 0.32) / 0.10) ** 2)) * _smooth(0.05, 0.2, s) * _smooth(0.6, 0.3, s)
+    edge = smooth(0.55, 1.0, c) * smooth(0.25, 0.6, s) * np.ones_like(x)
+    bar = np.exp(-(((c - 0.32) / 0.10) ** 2)) * smooth(0.05, 0.2, s) * smooth(0.6, 0.3, s)
     zero = np.zeros_like(x)
     grid = _columns(folded, rest, spread, flown, (zero, 0.55 * bar + zero, zero, 0.45 * edge), 1.0 - 0.5 * bar, 0.0, 3.0 + 0.9 * s + zero, 0.9)
     return shapes.skin(grid)
@@ -147,11 +147,6 @@ def _columns(
     shape = rest.shape[:2]
     numbers = [np.broadcast_to(np.asarray(each, float), shape)[..., None] for each in (*paint, wing, head, which, free)]
     return np.concatenate([rest, rest_normal, flown, flown_normal, *numbers], -1)
-
-
-def _smooth(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    t = np.clip((x - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t))
 
 
 SUIT = """

@@ -13,10 +13,11 @@ from typing import ClassVar
 import numpy as np
 
 from environments import light
+from environments.easing import eased
 from environments.games import fireflies_jar, glow
 from environments.games.fireflies_jar import BODY, CORD, GLASS, WING, WOOD
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, Stage, direction, eased
+from environments.games.play import Body, Life, Look, Play, Stage, direction
 from environments.world import Eye
 
 FIREFLY, JAR, SWARM = 0, 1, 2

@@ -17,9 +17,10 @@ import numpy as np
 from environments import light, noise, shapes
 from environments.breath import INHALE_SHARE, fullness
 from environments.difficulty import Difficulty
+from environments.easing import eased
 from environments.games import glow
 from environments.games.game import MOST, Game
-from environments.games.play import HELD, Body, Life, Look, Play, Stage, direction, eased
+from environments.games.play import HELD, Body, Life, Look, Play, Stage, direction
 from environments.world import Eye
 
 SWELL_S = 10.0  # of a breath that nobody leads

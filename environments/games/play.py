@@ -26,6 +26,7 @@ from enum import Enum
 import numpy as np
 
 from environments.difficulty import Difficulty, Setting
+from environments.easing import eased
 
 MOST = 8
 NEAREST_M, FARTHEST_M = 2.0, 10.0
@@ -369,12 +370,6 @@ def direction(yaw_deg: float, pitch_deg: float) -> np.ndarray:
 def angle_deg(a: np.ndarray, b: np.ndarray) -> float:
     """Between two unit vectors."""
     return math.degrees(math.acos(max(-1.0, min(1.0, float(a @ b)))))
-
-
-def eased(x: float) -> float:
-    """0–1 with no speed at either end; held outside."""
-    x = min(max(x, 0.0), 1.0)
-    return x * x * (3.0 - 2.0 * x)
 
 
 def _clear(body: Body) -> None:

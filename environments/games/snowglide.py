@@ -15,9 +15,10 @@ from typing import ClassVar
 import numpy as np
 
 from environments import light
+from environments.easing import eased
 from environments.games import glow, snowglide_figures
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, direction, eased
+from environments.games.play import Body, Life, Look, Play, direction
 from environments.games.snowglide_figures import BALL, BIRD, FERN, LANTERN, PLATES
 from environments.world import Eye
 

@@ -15,9 +15,10 @@ import numpy as np
 
 from environments import light
 from environments.difficulty import Difficulty
+from environments.easing import eased
 from environments.games import bell, glow
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, Stage, direction, eased
+from environments.games.play import Body, Life, Look, Play, Stage, direction
 from environments.world import Eye
 
 BELL, SPARK = 0, 1
