@@ -22,7 +22,7 @@ from environments import baked
 from environments.easing import eased
 from environments.layout import box_of, tangent
 from environments.making import Maker
-from environments.panel import DISTANCE_M
+from environments.quad import DISTANCE_M
 from environments.world import Eye, Moment, World
 
 VERSION = 1
