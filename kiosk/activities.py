@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-EXPLORE, BREATHING = "explore", "breathing"
+EXPLORE, BREATHING, BACK = "explore", "breathing", "back"
 
 WORLDS = {
     "beach": "Beach", "forest": "Forest", "snow": "Snow canyon", "night": "Lake at night", "reef": "Coral garden",
@@ -46,6 +46,7 @@ def choices(world: str, broken: Collection[str] = ()) -> tuple[tuple[str, str], 
         (f"do:{EXPLORE}", "Just look around"),
         (f"do:{BREATHING}", "Breathe with a light"),
         *((f"do:{game}", GAMES[game]) for game in games(world, broken)),
+        (f"do:{BACK}", "Another place"),
     )
 
 

@@ -71,7 +71,7 @@ class Diary:
     def tried(self, played: Played) -> None:
         """Takes what a game tells of itself since it began; one that began anew counts from nothing."""
         last, told = self.last_played, asdict(played)
-        same = last.get("game") == played.game and all(told[name] >= last[name] for name in _COUNTED)
+        same = (last.get("run"), last.get("began")) == (played.run, played.began)
         gained = {name: told[name] - (last[name] if same else 0) for name in _COUNTED}
         self.hits += gained["hits"]
         self.misses += gained["misses"]
@@ -116,10 +116,12 @@ class Diary:
         for name in ("framed_s", "guided_s", "following_s", "played_s", "levels", "last_played"):
             rounded.pop(name)
         tries = self.hits + self.misses
+        interactive = min(round(self.played_s, 1), immersed)
+        breathing = min(round(self.guided_s, 1), round(immersed - interactive, 1))  # the parts are the whole
         return {
             **rounded, "exposure_s": immersed,
-            "exposure_passive_s": round(self.immersed_s - self.guided_s - self.played_s, 1),
-            "exposure_interactive_s": round(self.played_s, 1), "exposure_breathing_s": round(self.guided_s, 1),
+            "exposure_passive_s": abs(round(immersed - interactive - breathing, 1)),
+            "exposure_interactive_s": interactive, "exposure_breathing_s": breathing,
             "following_share": round(self.following_s / self.guided_s, 3) if self.guided_s else None,
             "games": " ".join(self.games), "hit_rate": round(self.hits / tries, 3) if tries else None,
             "difficulty_median": self.difficulty_median,

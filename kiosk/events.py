@@ -114,7 +114,8 @@ class FrameStats:
 class Played:
     """How the game that is played goes, since it began: looks answered, things let go by while he was active.
 
-    `level` is its difficulty, 0–1; `active_s` the seconds in which he took part.
+    `level` is its difficulty, 0–1; `active_s` the seconds in which he took part; `run` as `view.Playing` had it;
+    `began` when the scene began it, which it does again after a fault.
     """
 
     game: str
@@ -122,6 +123,8 @@ class Played:
     misses: int
     level: float
     active_s: float
+    run: int = 0
+    began: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

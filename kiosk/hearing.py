@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kiosk import activities, events, showing, taps
+from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
 from kiosk.states import MAY_BE_OFF, VISITING, Hold, State
@@ -47,8 +48,11 @@ def _selected(session: Session, selected: events.Selected) -> None:
     elif name == "do" and session.going_to and selected.id in dict(
         activities.choices(session.going_to, session.broken_games)
     ):
-        session.do(value)
-        session.choose(session.going_to)
+        if value == activities.BACK:
+            session.going_to = ""
+        else:
+            session.do(value)
+            session.choose(session.going_to)
     elif session.asking and session.asking.shows(selected.panel, selected.id):
         session.resolved(session.asking.look(selected.id, session.method, session.running_s))
 
@@ -86,17 +90,22 @@ def _world_failed(session: Session, failed: events.WorldFailed) -> None:
     session.broken_worlds.add(failed.world)
     if session.world == failed.world:
         session.world = "calm"
+        if session.wanted not in (BREATHING, EXPLORE):  # no game is at home there
+            session.wanted = BREATHING
     session.keep_event("world_failed", f"{failed.world}: {failed.why}")
 
 
 def _game_failed(session: Session, failed: events.GameFailed) -> None:
     session.broken_games.add(failed.game)
+    if session.wanted == failed.game:
+        session.wanted = EXPLORE
     session.keep_event("game_failed", f"{failed.game}: {failed.why}")
 
 
 def _played(session: Session, played: events.Played) -> None:
-    if session.state not in VISITING:
-        return
+    if played.run != session.run or not session.session_id:
+        return  # of the patient before, or of a game that is over
+    session.run_heard = played.run
     session.level = played.level
     session.diary.tried(played)
 

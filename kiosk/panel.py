@@ -34,7 +34,7 @@ TITLE_WIDTH = 48.0
 SCORE_WIDTH, ROW_HEIGHT, ROW_PITCH = 3.6, 8.0, -8.0
 TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
 TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.8
-STILL_DEG, STILL_HEIGHT = 8.0, 7.0
+MOST_STILL, STILL_DEG, STILL_HEIGHT, STILL_WIDTH = 4, 7.75, 7.0, 13.5
 WINDOW_ABOVE, WINDOW_BELOW, WINDOW_TITLE_PITCH = (8.6, 8.0), (-8.2, 9.0), 0.5
 BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
@@ -193,21 +193,22 @@ def choice(
 ) -> Panel:
     """Up to six unordered things, as (id, label): `("world:beach", "Beach")`. Three a line, below and then above.
 
-    `still`: their middles lie within ±8°.
+    `still`: four at most, two a line, their middles within ±8°.
 
     Raises:
         ValueError: no items, or more than a page holds.
     """
-    if not 1 <= len(items) <= MOST_CHOICES:
-        raise ValueError(f"{len(items)} choices on a page: give 1 to {MOST_CHOICES}.")
+    most = MOST_STILL if still else MOST_CHOICES
+    if not 1 <= len(items) <= most:
+        raise ValueError(f"{len(items)} choices on a page: give 1 to {most}.")
     dwell_s = MENU_S * SPEEDS[speed]
-    lines = (items,) if len(items) <= 3 else (items[: len(items) // 2], items[len(items) // 2 :])
+    lines = (items,) if len(items) <= most // 2 else (items[: len(items) // 2], items[len(items) // 2 :])
     heights = [(TOP_PITCH, TOP_HEIGHT), (ROW_PITCH, ROW_HEIGHT)]
     if still:
         heights = [(STILL_DEG, STILL_HEIGHT), (-STILL_DEG, STILL_HEIGHT)]
     cells = [_title(title)]
     for line, (pitch, height) in zip(lines, heights[-len(lines) :], strict=True):
-        width, gap = (STILL_DEG - 2.0, 2.0) if still else (12.0 if len(line) == 3 else 17.0, 2.5)
+        width, gap = (STILL_WIDTH, 2.0) if still else (12.0 if len(line) == 3 else 17.0, 2.5)
         for place, (id, label) in enumerate(line):
             yaw = (place - (len(line) - 1) / 2) * (width + gap)
             cells.append(Cell(id, label, yaw, pitch, width, height, SMALL_DEG if still else LABEL_DEG, dwell_s))

@@ -23,7 +23,7 @@ NOT_TAKEN_UP = "The last visit could not be taken up again. What was saved of it
 _FIELDS = {
     "running_s": float, "state_running_s": float, "world": str, "length_s": int, "position": str, "volume": int,
     "end_state": str, "age_band": str, "steady": bool, "own_rate": float, "wanted": str, "guide_rate": float,
-    "still_head": bool, "level": float, "begins_at": float,
+    "still_head": bool, "level": float,
 }
 _KEPT_HOLDS = {Hold.NURSE, Hold.PATIENT_CALL, Hold.HEADSET_OFF, Hold.DOFFED}
 _ASKED_IN = ("display", "world", "activity", "programme")

@@ -69,6 +69,7 @@ class Session:
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
         self.broken_games: set[str] = set()
+        self.run = 0  # counts games: what is told of an earlier one is nobody's any more
         self.not_saved: dict[str, str] = {}
         self.visits = 0
         self.notice = ""
@@ -98,7 +99,7 @@ class Session:
         self.still_head = self.config.gaze.still_head
         self.wanted = BREATHING if self.config.session.breathing else EXPLORE  # or a game's name
         self.level = 0.2  # the games' difficulty, 0–1
-        self.begins_at = 0.2  # the level the game that is wanted began with
+        self.run_heard = -1  # of the game that the scene said is played
         self.going_to, self.going_since_s = "", 0.0  # the world chosen, while he chooses what to do there
         self.strap_choice = ""
         self.world = "calm"
@@ -266,6 +267,7 @@ class Session:
             self.keep_state("clean")
             self.visits += 1
             self._fresh()
+            self.run += 1
 
     def _enter_fitting(self, left: State) -> None:
         if left is not State.READY:
@@ -398,9 +400,16 @@ class Session:
     @property
     def activity(self) -> str:
         """The `activity` column: breathing while the guide leads and is shown, a game's name while it is played."""
-        if self.shows_guide:
+        return self.doing if self.asking is None else EXPLORE
+
+    @property
+    def doing(self) -> str:
+        """The same, a question apart: what it was that the patient was asked in."""
+        if self.state is not State.IMMERSED or self.hold:
+            return EXPLORE
+        if self.wanted == BREATHING:
             return BREATHING if self.guide and self.guide.leads else EXPLORE
-        return self.playing.game if self.playing else EXPLORE
+        return self.wanted if self.run_heard == self.run and self._plays else EXPLORE
 
     @property
     def shows_guide(self) -> bool:
@@ -410,9 +419,14 @@ class Session:
     @property
     def playing(self) -> Playing | None:
         """The game before the patient now."""
-        if not self._undisturbed or self.wanted not in activities.games(self.world, self.broken_games):
+        if not self._undisturbed or self.talk_until or not self._plays:
             return None
-        return Playing(self.wanted, self.still_head, self.config.session.freeze_difficulty, self.begins_at)
+        frozen = self.config.session.freeze_difficulty
+        return Playing(self.wanted, self.still_head, frozen, self.level, self.run)
+
+    @property
+    def _plays(self) -> bool:
+        return self.wanted in activities.games(self.world, self.broken_games)
 
     @property
     def _undisturbed(self) -> bool:
@@ -420,7 +434,8 @@ class Session:
 
     def do(self, wanted: str) -> None:
         """From now on the patient looks about, breathes with the guide, or plays."""
-        self.wanted, self.begins_at = wanted, self.level
+        self.wanted = wanted
+        self.run += 1
         self.keep_event("activity", wanted)
         if self.state is State.IMMERSED:
             self.keep_state("activity")
@@ -477,7 +492,7 @@ class Session:
             self.keep("state", resume.snapshot(self, trigger))
 
     def _context(self) -> dict[str, Any]:
-        return {"display": self.display, "world": self.world, "activity": self.activity, "programme": ""}
+        return {"display": self.display, "world": self.world, "activity": self.doing, "programme": ""}
 
 
 _DOORS: dict[State, Callable[[Session, State], None]] = {

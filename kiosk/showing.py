@@ -202,6 +202,7 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         recentre=session.recentred, blank=holding is Hold.HEADSET_OFF,
         bell=_may_call(session, holding),
         activity=session.activity, playing=session.playing,
+        led=bool(session.guide and session.guide.leads), pace=panels.SPEEDS[session.config.gaze.speed],
     )
 
 
@@ -216,9 +217,14 @@ def _panel(session: Session) -> Panel | None:
     speed = session.config.gaze.speed
     if session.going_to:
         items, key = activities.choices(session.going_to, session.broken_games), f"do:{session.going_to}"
+        if session.still_head:
+            items = (*items[:3], items[-1])
         return panels.choice(key, "What would you like to do there?", items, speed, session.still_head)
     if session.state is State.CHOOSING and session.offered:
-        worlds = [(f"world:{name}", activities.WORLDS[name], name) for name in session.offered]
+        offered = session.offered
+        if session.still_head:  # few, and one without water among them
+            offered = tuple(sorted(offered, key=lambda name: name not in activities.WITHOUT_WATER))[: panels.MOST_STILL]
+        worlds = [(f"world:{name}", activities.WORLDS[name], name) for name in offered]
         return panels.windows("worlds", "Where would you like to be?", worlds, speed, session.still_head)
     return session.asking.panel() if session.asking else None
 
@@ -346,8 +352,8 @@ def _banner(session: Session) -> tuple[str, bool]:
     if session.hold:
         holding = _first_hold(session)
         return (_HELD[holding][0], False) if holding else ("", False)
-    if session.broken_worlds:
-        return f"Switched off after a fault: {', '.join(sorted(session.broken_worlds))}", False
+    if broken := session.broken_worlds | session.broken_games:
+        return f"Switched off after a fault: {', '.join(sorted(broken))}", False
     return "", False
 
 

@@ -20,13 +20,15 @@ class Playing:
         game: a name of `environments.GAMES`.
         still: the head is to move little (within ±8°).
         frozen: the difficulty stays as it is (trials).
-        level: the difficulty it begins with, 0–1.
+        level: the difficulty it begins with, 0–1; one that is played already goes on as it is.
+        run: counts the games of the kiosk: another number is another game, of another patient perhaps.
     """
 
     game: str
     still: bool = False
     frozen: bool = False
     level: float = 0.2
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Picture:
         bell: whether the call bell is offered.
         activity: explore, breathing (the guide leads: the orb is shown) or a game's name.
         playing: the game that is played now; None for none.
+        led: the guide leads, whether or not its orb is shown.
+        pace: how long looks take in the world, 1 as it is made; pages have it in their own times.
     """
 
     world: str = "calm"
@@ -56,6 +60,8 @@ class Picture:
     bell: bool = False
     activity: str = "explore"
     playing: Playing | None = None
+    led: bool = False
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class Game(Maker):
         super().__init__(gl)
         self.quality = quality
         self.shown = 1.0  # 0–1, how far the whole game has come in; whoever shows it sets it
+        self.held = False  # nothing goes on and no look counts; set likewise
+        self._time = 0.0  # its own: it goes on where it was when it has been away
         self.difficulty = difficulty or Difficulty()
         self.course = self.rules(seed, self.difficulty)
 
@@ -56,10 +58,12 @@ class Game(Maker):
 
     def animate(self, moment: Moment, frame: np.void) -> None:
         """Moves the course to the moment and hands its bodies to the shaders."""
-        self.course.step(Look(
-            moment.t, moment.attended, moment.selected, moment.progress,
-            float(frame["breath"][0]), moment.breath_phase, moment.breath_rate, moment.gaze, moment.still,
-        ))
+        if not self.held:
+            self._time += moment.dt
+            self.course.step(Look(
+                self._time, moment.attended, moment.selected, moment.progress,
+                float(frame["breath"][0]), moment.breath_phase, moment.breath_rate, moment.gaze, moment.still,
+            ))
         rows = frame["game"]
         for number, body in enumerate(self.course.bodies):
             rows[2 * number, :3] = body.place

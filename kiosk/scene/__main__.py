@@ -7,6 +7,7 @@ Until then this only tries, tells and beats, so that a missing headset never loo
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -45,8 +46,10 @@ def _run(options: argparse.Namespace, ended: list[int]) -> int:
     state = _wait_for_headset(lasting, post, block, heard, ended)
     if state is None:
         return 0
+    from environments.baked import KEPT_ONLY
     from kiosk.scene.loop import Scene, import_worlds
 
+    os.environ[KEPT_ONLY] = "1"
     import_worlds(options.worlds)
     scene = Scene(lasting, post, block, aim, state.display, options.quality, options.seed)
     scene.hear(heard)

@@ -61,7 +61,8 @@ class Attention:
         self._anchor = None
 
     def look(
-        self, now: float, head: Pose, eyes: Pose | None, panel: Panel | None, bell: Cell | None, things: Iterable[Any]
+        self, now: float, head: Pose, eyes: Pose | None, panel: Panel | None, bell: Cell | None, things: Iterable[Any],
+        pace: float = 1.0,
     ) -> Look:
         """Judges one frame.
 
@@ -71,6 +72,7 @@ class Attention:
             eyes: where the look comes from and goes to, in the world; None: nobody looks, or nothing can be seen.
             panel: the page that is shown.
             bell: the call bell where it is offered.
+            pace: how long a look at those takes, of what they ask for.
             things: the world's targets (`id`, `direction`, `radius_deg`, `dwell_s`); they answer only without a page.
         """
         dt, self._now = now - self._now, now
@@ -91,7 +93,7 @@ class Attention:
             anchor=Pose(facing(self._anchor.yaw, self._anchor.pitch), self._place),
             gazing=gazing,
             selected=selected,
-            world=self._touch(now, eyes, things if panel is None else ()),
+            world=self._touch(now, eyes, things if panel is None else (), pace),
         )
 
     def _turn(self, panel: Panel | None, bell: Cell | None) -> None:
@@ -115,9 +117,9 @@ class Attention:
             self._anchor = gaze.Anchor(self._anchor.yaw + share * turn, 0.0)
             self._place = head.position
 
-    def _touch(self, now: float, eyes: Pose | None, things: Iterable[Any]) -> gaze.Gazing:
+    def _touch(self, now: float, eyes: Pose | None, things: Iterable[Any], pace: float) -> gaze.Gazing:
         yaw, pitch = angles(eyes.forward) if eyes is not None else (math.nan, math.nan)
-        targets = [gaze.disc(t.id, _vector(t.direction), t.radius_deg, t.dwell_s) for t in things]
+        targets = [gaze.disc(t.id, _vector(t.direction), t.radius_deg, pace * t.dwell_s) for t in things]
         return self._idle_dwell.update(now, yaw, pitch, targets)
 
 

@@ -53,7 +53,7 @@ class Canvas:
         self._page = PanelPicture(gl)
         self._windows = Windows(gl, seed)
         self._opening: Iterator[None] = iter(())
-        self._cells: tuple[Cell, ...] = ()
+        self._panes: dict[str, tuple[Cell, ...]] = {}  # of this page and the last one, by its key
         self._veil = gl.program(_VEIL_VERTEX, _VEIL_FRAGMENT, "veil")
         self._veil_place = GL.glGetUniformLocation(self._veil, "veil")
         self._triangle = gl.fullscreen()
@@ -66,7 +66,9 @@ class Canvas:
     def write(self, page: Panel | None, caption: str, bell: Cell | None) -> None:
         """The words from now on; only a change costs anything."""
         self._page.set(page, caption, bell)
-        self._cells = tuple(cell for cell in page.cells if cell.picture) if page else ()
+        if page is not None and page.key not in self._panes:
+            last = dict([*self._panes.items()][-1:])
+            self._panes = {**last, page.key: tuple(cell for cell in page.cells if cell.picture)}
 
     def open_windows(self, names: Sequence[str]) -> None:
         """Begins to take in the windows into these worlds."""
@@ -128,9 +130,10 @@ class Canvas:
         eye = self._eye(index, view, size)
         if not worlds.draw(eye):
             return False
-        if self._cells:
-            light = WINDOW_LIGHT * worlds.brightness
-            self._windows.draw(eye, look.anchor.matrix(), self._cells, self._page.page_shown, light, now)
+        for key, shown in self._page.pages.items():
+            if panes := self._panes.get(key):
+                light = WINDOW_LIGHT * worlds.brightness
+                self._windows.draw(eye, look.anchor.matrix(), panes, shown, light, now)
         if size == view.size:
             buffer.resolve(view.framebuffer, (0, 0, *size))
         else:

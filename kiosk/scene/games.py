@@ -42,26 +42,26 @@ class Games:
         self._told_at = 0.0
         self._news: list[Event] = []
         self._failed: set[str] = set()
+        self._begun, self._began_at = ("", 0), 0.0
+        self.blind = False  # the patient cannot see it: nothing goes on, nothing counts
 
     def wish(self, playing: Playing | None) -> None:
-        """What is to be played from now on. A game that failed is not tried again before another was played."""
-        if playing is None or playing.game == self._name:
-            self._wish = playing
-            return
-        if playing.game not in self._kinds:
+        """What is to be played from now on. A game that failed is not tried again."""
+        if playing is not None and playing.game not in self._kinds:
             self._refuse(playing.game, f"unknown game; known: {', '.join(self._kinds)}")
-        elif playing.game not in self._failed:
-            self._wish = playing
+        else:
+            self._wish = playing if playing is None or playing.game not in self._failed else None
 
     @property
     def seen(self) -> Any:
         """The game to be drawn now, with how far it has come in set; None for none."""
         if self._game is None or self._loading is not None:
             return None
-        now, goal = self._clock(), float(self._wish is not None and self._wish.game == self._name)
+        now, goal = self._clock(), float(self._wish is not None and self._key(self._wish) == self._begun)
         if goal != self._shown.goal:
             self._shown.to(goal, COMING_S if goal else GOING_S, now)
         self._game.shown = self._shown.at(now)
+        self._game.held = not goal or self.blind
         return self._game if self._game.shown > 0.0 or goal else None
 
     def load(self, until: float) -> None:
@@ -69,7 +69,7 @@ class Games:
         if self._wish is None:
             return
         try:
-            if self._wish.game != self._name:
+            if self._key(self._wish) != self._begun:
                 if self.seen is not None:
                     return
                 self._begin(self._wish)
@@ -92,7 +92,10 @@ class Games:
         now = self._clock()
         if self._game is not None and self._loading is None:
             course = self._game.course
-            told = Played(self._name, course.hits, course.misses, self._game.difficulty.level, course.active_s)
+            level = self._game.difficulty.level
+            told = Played(
+                self._name, course.hits, course.misses, level, course.active_s, self._begun[1], self._began_at
+            )
             tries = self._told and (self._told.hits, self._told.misses)
             if tries != (told.hits, told.misses) or (told != self._told and now - self._told_at >= TOLD_EVERY_S):
                 self._told, self._told_at = told, now
@@ -103,7 +106,7 @@ class Games:
     def drop(self) -> None:
         """Closes the game that is there."""
         game, self._game, self._loading, self._name = self._game, None, None, ""
-        self._told, self._shown = None, Ramp(0.0)
+        self._told, self._shown, self._begun = None, Ramp(0.0), ("", 0)
         if game is not None:
             try:
                 game.close()
@@ -112,10 +115,14 @@ class Games:
 
     def _begin(self, playing: Playing) -> None:
         self.drop()
-        self._name = playing.game
+        self._name, self._begun, self._began_at = playing.game, self._key(playing), self._clock()
         difficulty = Difficulty(playing.still, playing.frozen, playing.level)
         self._game = self._kinds[playing.game](self._gl, self._seed, self._quality, difficulty)
         self._loading = iter(self._game.load(self._quality))
+
+    @staticmethod
+    def _key(playing: Playing) -> tuple[str, int]:
+        return playing.game, playing.run
 
     def _refuse(self, name: str, why: str) -> None:
         self._wish = None

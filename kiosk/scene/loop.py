@@ -160,7 +160,9 @@ class Scene:
         self._block.pose.write(link.Head(now, *head.orientation, *head.position))
         sees = frame.should_render and frame.orientation and self._veil.at(now)[0] < BLIND
         eyes = self._stance.place(frame.gaze) if frame.gaze is not None and sees else None
-        look = self._attention.look(now, head, eyes, self._picture.panel, self._bell, self._worlds.targets())
+        self._games.blind = not sees
+        things = self._worlds.targets() if sees and self._picture.panel is None else ()
+        look = self._attention.look(now, head, eyes, self._picture.panel, self._bell, things, self._picture.pace)
         if look.selected is not None:
             self._post.put(look.selected)
         return look
@@ -210,7 +212,7 @@ class Scene:
             still=self._still.at(now),
             breath_phase=self._follower.phase(breath, shown_at),
             brightness=self._brightness.at(now),
-            breath_rate=breath.rate_per_min if breath is not None and (led or self._picture.playing) else 0.0,
+            breath_rate=breath.rate_per_min if breath is not None and (led or self._picture.led) else 0.0,
             guide=self._guide.at(now),
         )
 

@@ -8,10 +8,14 @@ two faults it is refused. A game that raises is taken out of the world, which st
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from environments import GameFault
+from environments.baked import KEPT_ONLY, NotKept
 from kiosk.events import Event, WorldFailed, WorldReady
 from kiosk.scene.games import Games
 
@@ -50,6 +54,8 @@ class Worlds:
         self._other_name = ""
         self._loading: Iterator[object] | None = None
         self._faults: dict[str, int] = {}
+        self._builder: subprocess.Popen[bytes] | None = None
+        self._prepared: set[str] = set()
         self._news: list[Event] = []
         self._asked = self._wish = CALM
         self._moment: Any = None
@@ -86,6 +92,9 @@ class Worlds:
 
         The last step draws it once where nobody looks: drivers compile what they draw when they first draw it.
         """
+        if self._builder is not None and self._builder.poll() is None:
+            return
+        self._builder = None
         until = self._clock() + STEP_S
         if self.name != CALM or self._wish == CALM:
             if self.name != CALM:
@@ -97,10 +106,28 @@ class Worlds:
             while self._loading is not None and self._clock() < until:
                 if next(self._loading, _LOADED) is _LOADED:
                     self._other.update(self._moment)
-                    self._other.draw(self._eye)
+                    if self._eye is not None:  # all has been veiled so far: it is drawn first behind the veil
+                        self._other.draw(self._eye)
                     self._loading = None
+        except NotKept as error:
+            self._prepare(error)
         except Exception as error:
             self._fail(error)
+
+    def _prepare(self, error: NotKept) -> None:
+        """Has the wished world built in a process of its own, once; the calm scene stays until then."""
+        name = self._wish
+        self._drop()
+        if name in self._prepared:
+            self._fail(error, name)
+            return
+        log.warning("world %s: %s; it is being built", name, error)
+        self._builder = subprocess.Popen(
+            ["nice", "-n", "15", sys.executable, "-m", "environments.bake", name, "--seed", str(self._seed),
+             "--quality", self._quality],
+            env={key: value for key, value in os.environ.items() if key != KEPT_ONLY}, stdout=subprocess.DEVNULL,
+        )
+        self._prepared.add(name)
 
     def change(self) -> None:
         """Shows what is next; called while nothing of the shown world can be seen."""
@@ -152,8 +179,8 @@ class Worlds:
             return False
         return True
 
-    def _fail(self, error: Exception) -> None:
-        name = self._other_name
+    def _fail(self, error: Exception, name: str = "") -> None:
+        name = name or self._other_name
         log.error("world %s failed", name, exc_info=error)
         self._faults[name] = self._faults.get(name, 0) + 1
         self._refuse(name, f"{type(error).__name__}: {error}")

@@ -18,8 +18,8 @@ PAGES = {
     "still": panel.steps("k", "How much pain do you feel right now?", 4, still=True),
     "windows": panel.windows("k", "Where?", [(f"world:{n}", f"World {n}", f"w{n}") for n in range(5)]),
     "windows, one line": panel.windows("k", "Where?", [(f"world:{n}", f"World {n}", f"w{n}") for n in range(3)]),
-    "still choice": panel.choice("k", "Where?", [(f"world:{n}", f"World {n}") for n in range(6)], still=True),
-    "still windows": panel.windows("k", "Where?", [(f"w:{n}", f"World {n}", f"w{n}") for n in range(5)], still=True),
+    "still choice": panel.choice("k", "Where?", [(f"world:{n}", f"World {n}") for n in range(4)], still=True),
+    "still windows": panel.windows("k", "Where?", [(f"w:{n}", f"World {n}", f"w{n}") for n in range(4)], still=True),
     "worlds": panel.choice("k", "Where?", tuple((f"world:{n}", f"World {n}") for n in range(6))),
 }
 

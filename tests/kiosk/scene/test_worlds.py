@@ -80,7 +80,7 @@ class Toy:
     raises = ""
 
     def __init__(self, gl: Gl, seed: int, quality: str, difficulty: Difficulty) -> None:
-        self.difficulty, self.shown, self.closed, self.moved = difficulty, 0.0, False, 0
+        self.difficulty, self.shown, self.held, self.closed, self.moved = difficulty, 0.0, False, False, 0
         self.course = SimpleNamespace(hits=0, misses=0, active_s=0.0)
         if self.raises == "init":
             raise RuntimeError("broken in init")
@@ -134,9 +134,9 @@ class Theatre:
         for _ in range(frames):
             self.frame()
 
-    def play(self, name: str | None, seconds: float = 4.0) -> Any:
+    def play(self, name: str | None, seconds: float = 4.0, run: int = 0) -> Any:
         """Frames until that time is over; the game that is seen then."""
-        self.games.wish(Playing(name) if name else None)
+        self.games.wish(Playing(name, run=run) if name else None)
         until = self.now + seconds
         while self.now < until:
             self.frame()
@@ -254,6 +254,30 @@ def test_a_game_that_leaves_for_a_question_keeps_its_course() -> None:
     assert theatre.play(None, GOING_S / 2) is game and 0.0 < game.shown < 1.0
     assert theatre.play(None) is None and not game.closed
     assert theatre.play("hunt") is game and game.shown == 1.0
+
+
+def test_a_game_that_cannot_be_seen_or_leaves_is_held() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    game = theatre.play("hunt")
+    assert not game.held
+    theatre.games.blind = True
+    theatre.frame()
+    assert game.held
+    theatre.games.blind = False
+    theatre.play(None, GOING_S / 2)
+    assert game.held
+
+
+def test_the_next_patients_game_is_another_one() -> None:
+    theatre = Theatre()
+    theatre.show("beach")
+    first = theatre.play("hunt", run=1)
+    theatre.said.clear()
+    second = theatre.play("hunt", run=2, seconds=6.0)
+    assert second is not first and first.closed
+    told = [event for event in theatre.said if isinstance(event, Played)]
+    assert told[-1].run == 2 and told[-1].began > 0.0
 
 
 def test_another_game_comes_when_the_first_has_gone() -> None:
