@@ -1,40 +1,57 @@
-"""`python -m environments.bake`: builds what the worlds keep on disk, so that no patient waits for it.
+"""`python -m environments.bake [WORLD]`: builds what the worlds keep on disk, so that no patient waits for it.
 
-Run once at set-up; whatever it could not build is built at first use.
+Run once at set-up; what is no longer used is removed then. A scene that finds a world not prepared runs it for that
+world beside itself, and shows the calm scene meanwhile.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
+from collections.abc import Sequence
 
-from environments import WORLDS, GlUnavailable
+from environments import WORLDS, GlUnavailable, baked
 
 SEED = 1  # the kiosk's
+QUALITIES = ("low", "high")
 
 
-def main() -> int:
-    """Loads each world once in each quality, and draws its window; the exit code."""
-    from environments import gl, windows
-    from environments.render import open_world
-
-    context = gl.open_context()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Loads worlds once in each quality, and draws their windows; the exit code."""
+    asked = argparse.ArgumentParser(prog="python -m environments.bake")
+    asked.add_argument("world", nargs="?", choices=[*WORLDS], help="all where none is named")
+    asked.add_argument("--seed", type=int, default=SEED)
+    asked.add_argument("--quality", choices=QUALITIES)
+    given = asked.parse_args(arguments)
+    began = time.time()
     try:
-        for name in WORLDS:
-            began = time.monotonic()
-            for quality in ("low", "high"):
-                world = open_world(gl, name, SEED, quality)
-                if quality == "high":
-                    windows.prepare(gl, world, SEED)
-                world.close()
-            print(f"Prepared the {name} in {time.monotonic() - began:.0f} s")
-    finally:
-        context.close()
+        for name in [given.world] if given.world else WORLDS:
+            _bake(name, given.seed, [given.quality] if given.quality else QUALITIES)
+    except GlUnavailable as error:
+        print(f"The worlds are not prepared: {error}", file=sys.stderr)
+        return 1
+    if not given.world:
+        baked.forget(began)
     return 0
 
 
-if __name__ == "__main__":
+def _bake(name: str, seed: int, qualities: Sequence[str]) -> None:
+    from environments import gl, windows
+    from environments.render import open_world
+
+    began = time.monotonic()
+    context = gl.open_context()
     try:
-        sys.exit(main())
-    except GlUnavailable as error:
-        print(f"The worlds are prepared at first use instead: {error}", file=sys.stderr)
+        for quality in qualities:
+            world = open_world(gl, name, seed, quality)
+            if quality == "high":
+                windows.prepare(gl, world, seed)
+            world.close()
+    finally:
+        context.close()
+    print(f"Prepared {name} in {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -18,7 +19,12 @@ from pathlib import Path
 import numpy as np
 
 Arrays = dict[str, np.ndarray]
+KEPT_ONLY = "LULL_KEPT_ONLY"  # set to 1 in a process that draws: nothing is built there
 END = "."  # the last line of the list of names: without it the list is torn
+
+
+class NotKept(LookupError):
+    """Something is not in the cache, and may not be built in this process."""
 
 
 def folder() -> Path:
@@ -36,8 +42,13 @@ def kept(name: str, version: int, build: Callable[..., Arrays], *arguments: obje
         name: a word for the folder.
         version: raise it when `build` changes.
         arguments: plain values; their repr is part of the key.
+
+    Raises:
+        NotKept: it is not there, and `KEPT_ONLY` is set: building takes seconds, and a picture would stand still.
     """
     arrays = found(name, version, *arguments)
+    if arrays is None and os.environ.get(KEPT_ONLY) == "1":
+        raise NotKept(f"{name} is not prepared")
     if arrays is None:
         arrays = build(*arguments)
         _keep(_path(name, version, arguments), arrays)
@@ -48,16 +59,31 @@ def found(name: str, version: int, *arguments: object) -> Arrays | None:
     """What `kept` keeps under these, or None where it is not there, or not whole."""
     path = _path(name, version, arguments)
     try:
+        os.utime(path)  # in use: `forget` leaves it
         *names, end = (path / "names").read_text(encoding="utf-8").split("\n")
         return {each: _mapped(path / f"{each}.npy") for each in names} if end == END else None
     except (OSError, ValueError, EOFError):
         return None
 
 
+def forget(before: float) -> int:
+    """Removes what nobody asked for since `before` (seconds since the epoch), and what was cut short; how many."""
+    gone = 0
+    for path in folder().glob("*"):
+        ours = (path / "names").is_file() or path.suffix == ".part" or re.fullmatch(r".+-[0-9a-f]{16}\.npz", path.name)
+        if ours and path.stat().st_mtime < before:
+            gone += 1
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+    return gone
+
+
 def _mapped(path: Path) -> np.ndarray:
     """An array mapped copy-on-write; one without elements cannot be mapped."""
     try:
-        return np.load(path, mmap_mode="c")
+        return np.asarray(np.load(path, mmap_mode="c"))
     except ValueError:
         return np.asarray(np.load(path))
 

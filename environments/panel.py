@@ -192,10 +192,10 @@ class PanelPicture:
         self._quad: QuadBuffer | None = None
 
     @property
-    def page_shown(self) -> float:
-        """0–1, how far the page has come."""
-        page = self._sheets.get("page")
-        return page.shown if page else 0.0
+    def pages(self) -> dict[str, float]:
+        """How far each page that is to be seen has come, 0–1, by its key: the last one is still going."""
+        sheets = [*self._leaving, *self._sheets.values()]
+        return {sheet.key: max(0.0, sheet.shown) for sheet in sheets if sheet.slot == "page"}
 
     @property
     def settled(self) -> bool:

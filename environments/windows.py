@@ -149,7 +149,7 @@ class Windows(Maker):
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glUniformMatrix4fv(at["clip"], 1, True, clip)
         GL.glUniform3f(at["from"], x, y, z)
-        turns = t / (PICTURES * EVERY_S) + 0.5 / PICTURES
+        turns = t / (PICTURES * EVERY_S) % 1.0 + 0.5 / PICTURES  # small: the shader's numbers are
         GL.glUniform4f(at["look"], turns, light, eased(shown), tangent(ROUNDING_DEG))
         for cell in cells:
             left, bottom, right, top = box_of(cell)

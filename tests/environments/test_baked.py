@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +68,27 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(cache: Path) -> None:
     build = Builder()
     assert baked.kept("thing", 1, build, 7)["ramp"][6] == 6
     assert baked.found("thing", 1, 7) is None
+
+
+def test_where_nothing_may_be_built_it_is_said_so(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = Builder()
+    monkeypatch.setenv(baked.KEPT_ONLY, "1")
+    with pytest.raises(baked.NotKept, match="thing is not prepared"):
+        baked.kept("thing", 1, build, 7)
+    monkeypatch.delenv(baked.KEPT_ONLY)
+    baked.kept("thing", 1, build, 7)
+    monkeypatch.setenv(baked.KEPT_ONLY, "1")
+    assert baked.kept("thing", 1, build, 7)["ramp"][6] == 6 and build.built == 1
+
+
+def test_what_nobody_asked_for_since_is_forgotten_and_nothing_else(cache: Path) -> None:
+    build = Builder()
+    baked.kept("old", 1, build, 7)
+    baked.kept("used", 1, build, 7)
+    (cache / "not-ours").mkdir()
+    (cache / "beach-0123456789abcdef.npz").write_bytes(b"of an earlier version")
+    for path in cache.iterdir():
+        os.utime(path, (1000.0, 1000.0))
+    baked.kept("used", 1, build, 7)
+    assert baked.forget(2000.0) == 2
+    assert sorted(path.name.split("-")[0] for path in cache.iterdir()) == ["not", "used"]

@@ -99,7 +99,8 @@ def test_textures(scene: tuple[World, float]) -> None:
 def test_memory(name: str) -> None:
     """The first child builds what is kept on disk, the second only loads it, as every start after the first does."""
     for _ in ("builds", "loads"):
-        run = subprocess.run([sys.executable, "-c", LOADED, name], capture_output=True, text=True, check=True, env=QUIET)
+        command = [sys.executable, "-c", LOADED, name]
+        run = subprocess.run(command, capture_output=True, text=True, check=True, env=QUIET)
     assert float(run.stdout) <= budget.MEMORY_MB
 
 

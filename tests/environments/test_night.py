@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from environments import night, night_heaven, night_land, night_stars
+from environments import night, night_heaven, night_land, night_scene, night_stars
 from environments.awaken import Awakenings
 from environments.night import COURSES
 from environments.render import eye_at, open_world
@@ -164,7 +164,7 @@ def test_time_that_runs_back_starts_from_rest() -> None:
 
 
 def test_names_are_large_enough_to_read() -> None:
-    made = night._names()
+    made = night_scene.names()
     picture, rows = made["picture"], made["rows"]
     assert picture.max() > 200
     for number, row in enumerate(rows):
