@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from environments import baked, beach_land, beach_life, beach_scene, beach_sea, clouds, light, sky
+from environments import beach_sea_shaders as sea_shaders
 from environments import beach_shaders as shaders
 from environments.awaken import Awakenings, Course, aimed
 from environments.easing import eased
@@ -80,8 +81,8 @@ class Beach(World):
         yield
         self._sand_look = self._look("land", shaders.LAND_VERTEX, shaders.LAND_FRAGMENT, shaders.LAND_SAMPLERS)
         yield
-        vertex = shaders.sea_vertex(beach_sea.swell(self.seed))
-        self._water_look = self._look("sea", vertex, shaders.SEA_FRAGMENT, shaders.SEA_SAMPLERS)
+        vertex = sea_shaders.sea_vertex(beach_sea.swell(self.seed))
+        self._water_look = self._look("sea", vertex, sea_shaders.SEA_FRAGMENT, sea_shaders.SEA_SAMPLERS)
         yield
         self._solid_look = self._look("solid", shaders.SOLID_VERTEX, shaders.SOLID_FRAGMENT, shaders.SOLID_SAMPLERS)
         yield

@@ -3,14 +3,13 @@
 Dusk has a last glow when it begins; stars come, then the aurora; late the moon rises on the right. Its parts
 build themselves in files of their own: night_stars (the sky's true bright stars and the counts of the faint),
 night_heaven (Milky Way, aurora), night_land (mountains as a panorama, shore, lake), night_things (jetty,
-lantern, boat, swan), night_pines. This file owns the arc of the night, what awakens, and the
+lantern, boat, swan), night_pines; night_scene lays them together. This file owns the arc of the night, what awakens, and the
 order in which things are drawn: near ones, lake, what it mirrors, sky, and soft lights last.
 """
 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,18 +18,17 @@ import numpy as np
 from environments import (
     baked,
     light,
-    night_boat,
     night_heaven,
     night_land,
-    night_pines,
+    night_scene,
     night_stars,
     night_things,
-    shapes,
 )
 from environments import night_near as near
 from environments import night_shaders as far
 from environments.awaken import Awakenings, Course, aimed
 from environments.easing import eased
+from environments.night_dome import Dome
 from environments.world import Eye, Moment, Target, World
 
 VERSION = 14
@@ -92,7 +90,7 @@ class Night(World):
         self._stars = self.mesh(QUAD, (2,), instances=stars, per_instance=(4, 4))
         yield
         self._lines = self.mesh(QUAD, (2,), instances=night_stars.lines(), per_instance=(4, 4))
-        names = baked.kept("night-names", VERSION, _names)
+        names = baked.kept("night-names", VERSION, night_scene.names)
         self._name_picture = self.texture(names["picture"])
         self._names = self.mesh(QUAD, (2,), instances=names["rows"], per_instance=(4, 4))
         fall = np.array([[*_way(*FALL_FROM), 0, *_way(*FALL_TO), 0]], np.float32)
@@ -114,7 +112,7 @@ class Night(World):
         yield from self._compile()
 
     def _load_solids(self, quality: str) -> Iterator[None]:
-        things = baked.kept("night-things", VERSION, _things, self.seed, quality)
+        things = baked.kept("night-things", VERSION, night_scene.things, self.seed, quality)
         yield
         self._solids = {}
         for name in SOLIDS:
@@ -297,38 +295,6 @@ class Night(World):
         return tuple(found)
 
 
-class Dome:
-    """A picture of the upper sky, painted anew within `with` and then mipmapped; what was bound is bound again."""
-
-    def __init__(self, gl: Any, texture: int, size: int) -> None:
-        GL = self._GL = gl.GL
-        self.texture, self._size = texture, size
-        self._framebuffer = int(GL.glGenFramebuffers(1))
-        self._before: tuple[int, Any] = (0, (0, 0, 1, 1))
-        bound = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING))
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
-        GL.glFramebufferTexture2D(GL.GL_DRAW_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_TEXTURE_2D, texture, 0)
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, bound)
-
-    def __enter__(self) -> Dome:
-        GL = self._GL
-        self._before = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING)), GL.glGetIntegerv(GL.GL_VIEWPORT)
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
-        GL.glViewport(0, 0, self._size, self._size)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        GL = self._GL
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._before[0])
-        GL.glViewport(*(int(v) for v in self._before[1]))
-        GL.glActiveTexture(GL.GL_TEXTURE0)
-        GL.glBindTexture(GL.GL_TEXTURE_2D, self.texture)
-        GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
-
-    def close(self) -> None:
-        self._GL.glDeleteFramebuffers(1, [self._framebuffer])
-
-
 def arc(t: float) -> tuple[float, float, float]:
     """The night at t seconds: how much dusk is left, how much aurora has come, how much of the moon; each 0–1."""
     dusk = math.exp(-((max(t, 0.0) / 255.0) ** 1.7))
@@ -344,59 +310,3 @@ def moon_height(t: float) -> float:
 def _way(azimuth_deg: float, height_deg: float) -> np.ndarray:
     a, h = math.radians(azimuth_deg), math.radians(height_deg)
     return np.array([math.sin(a) * math.cos(h), math.sin(h), -math.cos(a) * math.cos(h)])
-
-
-def _names() -> baked.Arrays:
-    """The figures' names one above the other: picture uint8 (h, w), and rows, their instances (n, 8)."""
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    from environments import lettering  # it loads pygame, which only this asks for
-
-    capital, row, wide = 44, 84, 640
-    picture = np.zeros((row * len(night_stars.LABELS), wide), np.uint8)
-    instances = []
-    scale = math.tan(math.radians(1.6)) / capital  # tangent a pixel: capitals of 1.6°
-    for number, (name, words) in enumerate(night_stars.LABELS.items()):
-        spaced = "\u2009".join(words)
-        one = lettering.block(spaced, capital, (wide - 16, row - 8))
-        top, left = number * row + (row - one.shape[0]) // 2, (wide - one.shape[1]) // 2
-        picture[top : top + one.shape[0], left : left + one.shape[1]] = one
-        star = next(each for each in night_stars.NAMED if each[0] == night_stars.FIGURES[name][0])
-        way = night_stars.equatorial(star[1], star[2])
-        instances.append([*way, number, wide / 2 * scale, row / 2 * scale, -0.105, number])
-    return {"picture": picture, "rows": np.array(instances, np.float32)}
-
-
-def _things(seed: int, quality: str) -> baked.Arrays:
-    """All solids: NAME and NAME_index (welded), NAME_at (instances)."""
-    here = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
-    x, y, z = night_things.LANTERN
-    bx, bz = night_things.BOAT_AT
-    parts = {
-        **night_things.jetty(seed),
-        **night_things.piles(seed),
-        **night_pines.reeds(seed),
-        "lantern": night_things.lantern()["lantern"],
-        "boat": night_boat.boat(seed)["boat"],
-        "boughs": night_pines.boughs(seed, quality)["boughs"],
-        "far": night_pines.spruce(seed, 9, 0),
-        **{f"spruce{i}": night_pines.spruce(seed, i, 2 if quality == "high" else 1) for i in (0, 1)},
-        **{f"pine{i}": night_pines.pine(seed, i, 11 if quality == "high" else 6) for i in (0, 1)},
-        **night_things.swan(2 if quality == "high" else 1),
-        **night_things.cygnet(),
-    }
-    stands = night_pines.stands(seed, quality)
-    stands |= {
-        "jetty": here,
-        "piles": here,
-        "reeds": night_pines.reed_stands(seed, quality),
-        "boughs": here,
-        "lantern": np.array([[x, y, z, 0.35, 1, 0, 1, 0]], np.float32),
-        "boat": np.array([[bx, night_land.WATER_Y - 0.13, bz, night_things.BOAT_YAW, 1, 0, 1, 1]], np.float32),
-        "swan": np.array([[0, 0, 0, 0, 1, 0.4, 1, 1]], np.float32),
-        "cygnet": np.array([[0.62, 0.50, 0, 0.5, 0.44, 2.1, 1, 0], [-0.35, 0.95, 0, -0.3, 0.40, 4.0, 0.94, 0]], np.float32),
-    }
-    arrays: baked.Arrays = {}
-    for name, part in parts.items():
-        arrays[name], arrays[f"{name}_index"] = shapes.welded(part)
-        arrays[f"{name}_at"] = stands[name]
-    return arrays
