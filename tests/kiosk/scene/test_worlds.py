@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from environments import GameFault
+from environments.baked import KEPT_ONLY, NotKept
 from environments.difficulty import Difficulty
 from kiosk.events import GameFailed, Played, WorldFailed, WorldReady
 from kiosk.scene.games import COMING_S, GOING_S, Games
@@ -108,11 +109,11 @@ KINDS = {"beach": Quiet, "forest": Quiet, **{f"bad-{where}": kind(where) for whe
 class Theatre:
     """Frames of a scene, without a scene."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Mapping[str, Any] = KINDS) -> None:
         self.now = 0.0
         self.gl = Gl()
         self.games = Games(self.gl, GAMES, 1, "low", self._tick)
-        self.worlds = Worlds(self.gl, KINDS, Quiet, self.games, 1, "low", self._tick)
+        self.worlds = Worlds(self.gl, kinds, Quiet, self.games, 1, "low", self._tick)
         self.said: list[Any] = []
 
     def _tick(self) -> float:
@@ -326,3 +327,56 @@ def test_every_try_is_told_once() -> None:
     game.course.hits = 1
     theatre.play("hunt", 1.0)
     assert [(event.game, event.hits) for event in theatre.said if isinstance(event, Played)] == [("hunt", 1)]
+
+
+class Builder:
+    """Stands for the process that builds a world: done when it is told."""
+
+    def __init__(self) -> None:
+        self.commands: list[list[str]] = []
+        self.done = False
+
+    def __call__(self, command: list[str], env: dict[str, str], stdout: int) -> Builder:
+        assert KEPT_ONLY not in env
+        self.commands.append(command)
+        return self
+
+    def poll(self) -> int | None:
+        return 0 if self.done else None
+
+
+@pytest.fixture
+def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
+    made = Builder()
+    monkeypatch.setattr("kiosk.scene.worlds.subprocess.Popen", made)
+    return made
+
+
+class Unprepared(Quiet):
+    """Its cache is missing until somebody has built it."""
+
+    prepared = False
+
+    def load(self, quality: str) -> Iterator[None]:
+        if not type(self).prepared:
+            raise NotKept("meadow is not prepared")
+        yield from super().load(quality)
+
+
+def test_a_world_that_is_not_prepared_is_built_beside_and_shown_then(builder: Builder) -> None:
+    meadow = type("Meadow", (Unprepared,), {})
+    theatre = Theatre({"meadow": meadow})
+    theatre.show("meadow", 5)
+    assert len(builder.commands) == 1 and "meadow" in builder.commands[0]
+    assert theatre.worlds.name == CALM and theatre.worlds._calm.drawn >= 10 and theatre.said == []
+    meadow.prepared = builder.done = True
+    theatre.show("meadow")
+    assert theatre.worlds.name == "meadow" and theatre.said == [WorldReady("meadow")]
+
+
+def test_a_world_that_cannot_be_built_is_told_and_not_built_again(builder: Builder) -> None:
+    theatre = Theatre({"meadow": type("Meadow", (Unprepared,), {})})
+    builder.done = True
+    theatre.show("meadow", 8)
+    assert len(builder.commands) == 1
+    assert [(event.world, event.why) for event in theatre.said] == [("meadow", "NotKept: meadow is not prepared")]
