@@ -120,11 +120,23 @@ def is_score(cell: Any) -> bool:
     return bool(cell.id.startswith("score:"))
 
 
-def _letters(cell: Any, box: Box) -> np.ndarray:
+def drawn_deg(cell: Any) -> float:
+    """Height of a cell's capitals as they are drawn, degrees: less than it asks for where its words have no room."""
+    capital, room = _asked(cell, box_of(cell))
+    return float(cell.text_deg * lettering.fitted(cell.label, capital, room)[1] / capital)
+
+
+def _asked(cell: Any, box: Box) -> tuple[float, tuple[int, int]]:
+    """Height of capitals and room for words, pixels."""
     capital = (tangent(cell.pitch + cell.text_deg / 2) - tangent(cell.pitch - cell.text_deg / 2)) * DENSITY
     pad = 0.65 if is_score(cell) else 0.7 if cell.dwell_s > 0.0 else 0.0
     width = int((box[2] - box[0] - 2 * tangent(pad)) * DENSITY)
-    height = int((box[3] - box[1] - tangent(pad / 2)) * DENSITY)
+    height = tangent(FOOT_DEG) if cell.picture else box[3] - box[1] - tangent(pad / 2)
+    return capital, (width, int(height * DENSITY))
+
+
+def _letters(cell: Any, box: Box) -> np.ndarray:
+    capital, (width, height) = _asked(cell, box)
     words = lettering.block(cell.label, capital, (width, height), cell.align)
     if cell.id != "call":
         return words

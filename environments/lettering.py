@@ -38,10 +38,7 @@ def block(text: str, capital: float, room: tuple[int, int], align: str = "centre
         room: width and height it must keep to, pixels.
         align: left, centre or right.
     """
-    lines = _broken(tuple(text.split()), capital, room[0])
-    while len(lines) > 1 and capital > 4.0 and capital * _tall(lines) > room[1]:
-        capital *= 0.97
-        lines = _broken(tuple(text.split()), capital, room[0])
+    lines, capital = fitted(text, capital, room)
     drawn = [_narrowed(_line(line, capital), room[0]) for line in lines]
     if not drawn:
         return np.zeros((1, 1), np.uint8)
@@ -57,6 +54,15 @@ def block(text: str, capital: float, room: tuple[int, int], align: str = "centre
         np.maximum(part, line, out=part)
     picture.flags.writeable = False
     return picture
+
+
+def fitted(text: str, capital: float, room: tuple[int, int]) -> tuple[tuple[str, ...], float]:
+    """The lines that a text is broken into, and the height of its capitals as they are drawn: see `block`."""
+    lines = _broken(tuple(text.split()), capital, room[0])
+    while len(lines) > 1 and capital > 4.0 and capital * _tall(lines) > room[1]:
+        capital *= 0.97
+        lines = _broken(tuple(text.split()), capital, room[0])
+    return lines, capital
 
 
 def _tall(lines: tuple[str, ...]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 EXPLORE, BREATHING, BACK = "explore", "breathing", "back"
 
 WORLDS = {
-    "beach": "Beach", "forest": "Forest", "snow": "Snow canyon", "night": "Lake at night", "reef": "Coral garden",
+    "beach": "Beach", "forest": "Forest", "snow": "Snow canyon", "night": "Night lake", "reef": "Coral garden",
 }
 """Every world by its name, and how a patient reads it."""
 

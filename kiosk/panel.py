@@ -121,8 +121,8 @@ def row(
     edge, width = 5.5 * SCORE_WIDTH, 18.0
     under, out = ROW_PITCH - 6.2, edge - width / 2
     ends = (
-        _words("low", anchors[0], under, SMALL_DEG, yaw=-out, width=width, height=4.0, align="left"),
-        _words("high", anchors[1], under, SMALL_DEG, yaw=out, width=width, height=4.0, align="right"),
+        _words("low", anchors[0], under, SMALL_DEG, yaw=-out, width=width, height=4.6, align="left"),
+        _words("high", anchors[1], under, SMALL_DEG, yaw=out, width=width, height=4.6, align="right"),
     )
     return Panel(key, "row", (_title(title), *others, *scores, *ends), touching=True)
 

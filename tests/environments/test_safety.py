@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 
 import environments
+from environments import layout, safety
 from environments import panel as pictures
-from environments import safety
 from environments.player import LED_PER_MIN, open_scene, played, scenes, stages, until_attended
 from environments.render import FIELD_DEG, eye_at
 from environments.world import BRIGHTNESS_FLOOR, Moment, World
-from kiosk import panel
+from kiosk import activities, panel
 from kiosk.scene.light import Brightness
 from tests.environments.test_panel import CAPTIONS, PAGES
 
@@ -265,12 +265,19 @@ def test_a_single_picture_is_no_sequence() -> None:
 # Words.
 
 
-WORLDS = [(f"world:{name}", kind.title, name) for name, kind in environments.WORLDS.items()]
+WORLDS = [(f"world:{name}", activities.WORLDS[name], name) for name in environments.WORLDS]
 ASKED = "Where would you like to be?"
+THINGS = [activities.choices(world) for world in activities.WORLDS]
 MADE = {
     **{page.kind: [other for other in PAGES if other.kind == page.kind] for page in PAGES},
-    "choice": [panel.choice("worlds", ASKED, [item[:2] for item in WORLDS], still=still) for still in (False, True)],
-    "windows": [panel.windows("worlds", ASKED, WORLDS, still=still) for still in (False, True)],
+    "choice": [
+        *(panel.choice("do", ASKED, things) for things in THINGS),
+        *(panel.choice("do", ASKED, (*things[:3], things[-1]), still=True) for things in THINGS),
+    ],
+    "windows": [
+        panel.windows("worlds", ASKED, WORLDS),
+        *(panel.windows("worlds", ASKED, WORLDS[part : part + panel.MOST_STILL], still=True) for part in (0, 1)),
+    ],
 }
 """Pages by the function that makes them."""
 
@@ -282,7 +289,7 @@ def test_every_page_there_is_has_words_large_enough_and_dark_enough_behind() -> 
     }
     assert makers and makers <= set(MADE), "a page is not walked here"
     for page in (page for pages in MADE.values() for page in pages):
-        assert not safety.too_small([(cell.id, cell.text_deg) for cell in (*page.cells, panel.bell())])
+        assert not safety.too_small([(cell.id, layout.drawn_deg(cell) + 1e-6) for cell in (*page.cells, panel.bell())])
     assert not safety.too_small([("caption", pictures.caption(words, None).text_deg) for words in CAPTIONS])
     assert pictures.worst_contrast() >= 7.0
 
