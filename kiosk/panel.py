@@ -119,7 +119,7 @@ def row(
         for (id, label), yaw in zip(_others(labels), (-14.0, 0.0, 14.0), strict=True)
     )
     edge, width = 5.5 * SCORE_WIDTH, 18.0
-    under, out = ROW_PITCH - 6.2, edge - width / 2
+    under, out = ROW_PITCH - 6.5, edge - width / 2
     ends = (
         _words("low", anchors[0], under, SMALL_DEG, yaw=-out, width=width, height=4.6, align="left"),
         _words("high", anchors[1], under, SMALL_DEG, yaw=out, width=width, height=4.6, align="right"),
