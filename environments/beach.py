@@ -54,8 +54,8 @@ class Beach(World):
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        air = baked.kept("sky", 1, _sky, SUN_LOW, SUN_HIGH, HAZE)
-        self._rows = [tuple(map(float, row)) for row in np.concatenate([air["sun"], air["above"]], 1)]
+        air = baked.kept("sky", 1, sky.day, SUN_LOW, SUN_HIGH, HAZE)
+        self._rows = sky.lights(air)
         yield
         self._sky_table = self.texture(air["sky"], mipmaps=False, clamp=True)
         self._clouds = self.texture(baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)["clouds"])
@@ -64,7 +64,7 @@ class Beach(World):
         yield
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
-        sun = direction(SUN_AZIMUTH, math.radians(SHADE_SUN))
+        sun = sky.toward(SUN_AZIMUTH, math.radians(SHADE_SUN))
         scene = baked.kept("beach", 14, beach_scene.laid, self.seed, quality, sun)
         yield
         self._near = self.texture(scene["near"], clamp=True)
@@ -119,14 +119,9 @@ class Beach(World):
         """The sun at a height in degrees, and all light that follows from it."""
         up = math.radians(height)
         place = (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
-        at = place * (len(self._rows) - 1)
-        low = min(int(at), len(self._rows) - 2)
-        part = at - low
-        red, green, blue, sky_red, sky_green, sky_blue = (
-            a + (b - a) * part for a, b in zip(self._rows[low], self._rows[low + 1], strict=True)
-        )
+        red, green, blue, sky_red, sky_green, sky_blue = sky.between(self._rows, place)
         sun, sunlight, skylight, ground = self._lights
-        sun[:] = (*direction(SUN_AZIMUTH, up), place)
+        sun[:] = (*sky.toward(SUN_AZIMUTH, up), place)
         dusk = min(max((6.0 - height) / 6.5, 0.0), 1.0)
         exposure = EXPOSURE + (DUSK_EXPOSURE - EXPOSURE) * eased(dusk)
         beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
@@ -160,18 +155,8 @@ class Beach(World):
         self.sky_triangle.draw()
 
 
-def direction(azimuth: float, height: float) -> tuple[float, float, float]:
-    """A unit direction from radians to the right of forward and above the horizon."""
-    flat = np.cos(height)
-    return float(np.sin(azimuth) * flat), float(np.sin(height)), float(-np.cos(azimuth) * flat)
-
-
 def sun_height(t: float) -> float:
     """Degrees above the horizon at t seconds: from 10 down to the water's edge in `DUSK_S`, then it lingers there."""
     share = t / DUSK_S
     return 10.0 - 9.2 * share if share < 1.0 else 0.8 - 1.5 * (1.0 - math.exp(-(share - 1.0) * 9.2 / 1.5))
-
-
-def _sky(low: float, high: float, haze: float) -> baked.Arrays:
-    return sky.table(sky.sun_heights(low, high), haze)
 

@@ -7,8 +7,11 @@ leads into a clearing of light and leaves behind the trees. The rest is sown aro
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from environments import sky
 from environments.easing import smooth
 from environments.forest_branches import SPECIES, Stand
 from environments.forest_grain import cloud
@@ -65,8 +68,7 @@ _PATH = np.array(
 
 
 def sun_direction() -> np.ndarray:
-    azimuth, height = np.radians(SUN_AZIMUTH_DEG), np.radians(SUN_HEIGHT_DEG)
-    return np.array([np.sin(azimuth) * np.cos(height), np.sin(height), -np.cos(azimuth) * np.cos(height)])
+    return np.array(sky.toward(math.radians(SUN_AZIMUTH_DEG), math.radians(SUN_HEIGHT_DEG)))
 
 
 _FIELD, _FIELD_M = 448, 2 * REACH_M + 4  # the distances to the path, sampled

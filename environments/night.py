@@ -29,6 +29,7 @@ from environments import night_shaders as far
 from environments.awaken import Awakenings, Course, aimed
 from environments.easing import eased
 from environments.night_dome import Dome
+from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
 
 VERSION = 14
@@ -181,8 +182,7 @@ class Night(World):
         green = sky * 0.94 + 0.010 * aurora + 0.022 * moon
         blue = sky * (1.55 - 0.10 * dusk) + 0.008 * aurora + 0.027 * moon
         frame["skylight"] = red, green, blue, 0.0
-        high = math.radians(moon_height(t))
-        frame["sun"] = (math.sin(MOON_AT) * math.cos(high), math.sin(high), -math.cos(MOON_AT) * math.cos(high), 0.0)
+        frame["sun"] = (*toward(MOON_AT, math.radians(moon_height(t))), 0.0)
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
         frame["sunlight"] = (0.150 * shining, 0.154 * shining, 0.160 * shining, 1.0 - 0.05 * moment.calm)
         frame["ground"][:3] = 0.30 * red, 0.30 * green, 0.30 * blue
@@ -308,5 +308,4 @@ def moon_height(t: float) -> float:
 
 
 def _way(azimuth_deg: float, height_deg: float) -> np.ndarray:
-    a, h = math.radians(azimuth_deg), math.radians(height_deg)
-    return np.array([math.sin(a) * math.cos(h), math.sin(h), -math.cos(a) * math.cos(h)])
+    return np.array(toward(math.radians(azimuth_deg), math.radians(height_deg)))

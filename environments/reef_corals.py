@@ -12,7 +12,8 @@ import numpy as np
 
 from environments import noise
 from environments.easing import smooth
-from environments.reef_growth import CUPS, MEANDER, MOTTLE, PLAIN, mixed, normals, sheet, skinned, tubes
+from environments.reef_growth import CUPS, MEANDER, MOTTLE, PLAIN, mixed, sheet, skinned, tubes
+from environments.shapes import facing
 
 Rng = np.random.Generator
 CREAM, LILAC, SKY = (0.74, 0.68, 0.52), (0.50, 0.47, 0.68), (0.40, 0.56, 0.72)
@@ -300,7 +301,7 @@ def _ringed(line: np.ndarray, radius: np.ndarray, sides: int, colour: np.ndarray
     circle = np.stack([np.cos(-turn), 0 * turn, np.sin(-turn)], -1)
     grid = line[:, None] + circle * (radius[:, None] * wobble)[..., None]
     at = np.stack(np.broadcast_arrays(turn / (2 * np.pi) * 2, (np.arange(len(line)) * 0.25)[:, None]), -1)
-    return skinned(grid, normals(grid, True), colour[:, None], 0.0, 0.12, MOTTLE, 0.010, at)
+    return skinned(grid, facing(grid, around=True), colour[:, None], 0.0, 0.12, MOTTLE, 0.010, at)
 
 
 def cabbage(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from environments.easing import smooth
-from environments.reef_growth import mixed, normals
+from environments.reef_growth import mixed
+from environments.shapes import facing
 
 LAYOUT = (3, 3, 3, 2)
 INSTANCE = (4, 4)
@@ -35,7 +36,7 @@ def _loft(shape: np.ndarray, sides: int, rows: int, squeeze: float) -> tuple[np.
 
 def _skin(grid: np.ndarray, colour: np.ndarray, shine: float) -> np.ndarray:
     shape = grid.shape[:2]
-    v = np.concatenate([grid, normals(grid, True), np.broadcast_to(colour, (*shape, 3)), np.full((*shape, 1), shine), np.zeros((*shape, 1))], -1)
+    v = np.concatenate([grid, facing(grid, around=True), np.broadcast_to(colour, (*shape, 3)), np.full((*shape, 1), shine), np.zeros((*shape, 1))], -1)
     v = np.concatenate([v, v[:, :1]], 1)
     a, b, c, d = v[:-1, :-1], v[:-1, 1:], v[1:, :-1], v[1:, 1:]
     return np.stack([a, b, c, b, d, c], -2).reshape(-1, 11).astype(np.float32)

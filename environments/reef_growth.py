@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from environments.shapes import facing
+
 WIDTH = 15
 PLAIN, MEANDER, CUPS, MOTTLE = 0.0, 1.0, 2.0, 3.0
 """Kinds of skin: smooth, brain coral's walls, small cups, a soft mottle."""
@@ -19,13 +21,6 @@ PLAIN, MEANDER, CUPS, MOTTLE = 0.0, 1.0, 2.0, 3.0
 def mixed(one: np.ndarray | tuple[float, ...], other: np.ndarray | tuple[float, ...], share: np.ndarray) -> np.ndarray:
     share = np.asarray(share)[..., None]
     return np.asarray(np.asarray(one) * (1 - share) + np.asarray(other) * share)
-
-
-def normals(grid: np.ndarray, around: bool) -> np.ndarray:
-    """Of points (…, k, s, 3), outward where rows rise and columns turn left seen from outside."""
-    across = np.roll(grid, -1, -2) - np.roll(grid, 1, -2) if around else np.gradient(grid, axis=-2)
-    normal = np.cross(across, np.gradient(grid, axis=-3))
-    return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9))
 
 
 def skinned(
@@ -80,7 +75,7 @@ def tubes(
     turn = np.arange(sides) * 2 * np.pi / sides
     out = side[:, :, None] * np.cos(turn)[:, None] + top[:, :, None] * np.sin(turn)[:, None]
     grid = paths[:, :, None] + out * radii[..., None, None]
-    shaped = normals(grid, True)
+    shaped = facing(grid, around=True)
     shaped *= np.sign((shaped * out).sum(-1, keepdims=True).mean((1, 2), keepdims=True))
     length = np.concatenate([np.zeros((count, 1)), np.cumsum(np.linalg.norm(np.diff(paths, axis=1), axis=-1), 1)], 1)
     at = np.empty((*grid.shape[:3], 2))
@@ -98,7 +93,7 @@ def sheet(
     grid = place(r, a)
     length = np.concatenate([np.zeros((1, columns)), np.cumsum(np.linalg.norm(np.diff(grid, axis=0), axis=-1), 0)])
     at = np.stack([length * np.cos(a), length * np.sin(a)], -1) / tile
-    normal = normals(grid, True)
+    normal = facing(grid, around=True)
     pole = normal[1].mean(0) if rows[0] == 0.0 else None
     if pole is not None:
         normal[0] = pole / max(np.linalg.norm(pole), 1e-9)

@@ -12,6 +12,7 @@ import numpy as np
 from environments import reef_floor
 from environments.easing import smooth
 from environments.reef_growth import mixed
+from environments.shapes import facing
 
 ANEMONE, CLAM, FEATHER, JELLY, TURTLE, STILL = range(6)
 LAYOUT = (3, 3, 3, 3, 3, 4)
@@ -29,19 +30,13 @@ def places(seed: int) -> dict[str, np.ndarray]:
     return {"anemone": on(0.95, -3.38, 0.375), "clam": on(-0.70, -2.78, 0.02), "feather": on(BRAIN[0] - 0.06, BRAIN[1] + 0.06, 0.455 * BRAIN[2])}
 
 
-def _normals(grid: np.ndarray, around: bool) -> np.ndarray:
-    across = np.roll(grid, -1, -2) - np.roll(grid, 1, -2) if around else np.gradient(grid, axis=-2)
-    normal = np.cross(across, np.gradient(grid, axis=-3))
-    return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9))
-
-
 def body(
     rest: np.ndarray, awake: np.ndarray, colour: np.ndarray, who: int, flex: np.ndarray | float = 0.0,
     through: np.ndarray | float = 0.0, glow: np.ndarray | float = 0.0, around: bool = True,
 ) -> np.ndarray:  # fmt: skip
     """Loose triangles over two grids (…, k, s, 3)."""
     shape = rest.shape[:-1]
-    columns = [rest, _normals(rest, around), awake, _normals(awake, around), np.broadcast_to(colour, (*shape, 3))]
+    columns = [rest, facing(rest, around), awake, facing(awake, around), np.broadcast_to(colour, (*shape, 3))]
     columns += [np.broadcast_to(np.asarray(each, float), shape)[..., None] for each in (float(who), flex, through, glow)]
     v = np.concatenate(columns, -1).astype(np.float32)
     if around:

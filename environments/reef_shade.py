@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from environments import sky
+
 BOX_M = 0.085
 REACH_M = 11.0
 LOW_M, HIGH_M = -1.75, 1.8
@@ -19,7 +21,7 @@ AZIMUTH = np.radians(24.0)
 
 
 def toward_sun(height: float) -> np.ndarray:
-    return np.array([np.sin(AZIMUTH) * np.cos(height), np.sin(height), -np.cos(AZIMUTH) * np.cos(height)])
+    return np.array(sky.toward(AZIMUTH, height))
 
 
 class Shade:

@@ -34,9 +34,9 @@ def skin(grid: np.ndarray, around: bool = False) -> Part:
 
 
 def facing(points: np.ndarray, around: bool = False) -> np.ndarray:
-    """Normals of a grid of points (rows, columns, 3): across columns × along rows."""
-    across = np.roll(points, -1, 1) - np.roll(points, 1, 1) if around else np.gradient(points, axis=1)
-    normal = np.cross(across, np.gradient(points, axis=0))
+    """Normals of grids of points (…, rows, columns, 3): across columns × along rows."""
+    across = np.roll(points, -1, -2) - np.roll(points, 1, -2) if around else np.gradient(points, axis=-2)
+    normal = np.cross(across, np.gradient(points, axis=-3))
     return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9))
 
 

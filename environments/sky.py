@@ -8,6 +8,9 @@ Units: metres and 1/m; radiance relative to a sun of 1 above the air.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 AZIMUTHS, HEIGHTS, SUNS = 40, 64, 12
@@ -25,6 +28,20 @@ _HAZE_FORWARD = 0.74  # asymmetry of the haze's phase function
 def sun_heights(low_deg: float, high_deg: float) -> np.ndarray:
     """The sun heights (radians) of a table's rows; `frame.sun.w` runs 0–1 over them."""
     return np.radians(np.linspace(low_deg, high_deg, SUNS))
+
+
+def toward(azimuth: float, height: float) -> tuple[float, float, float]:
+    """A unit direction from radians to the right of forward and above the horizon."""
+    flat = math.cos(height)
+    return math.sin(azimuth) * flat, math.sin(height), -math.cos(azimuth) * flat
+
+
+def between(rows: Sequence[Sequence[float]], place: float) -> tuple[float, ...]:
+    """What `rows`, evenly spaced over 0–1, hold at a place."""
+    at = min(max(place, 0.0), 1.0) * (len(rows) - 1)
+    low = min(int(at), len(rows) - 2)
+    part = at - low
+    return tuple(a + (b - a) * part for a, b in zip(rows[low], rows[low + 1], strict=True))
 
 
 def _density(height: np.ndarray, haze: float) -> tuple[np.ndarray, np.ndarray]:
@@ -137,6 +154,16 @@ def higher_orders(haze: float, through: _Table) -> _Table:
         share += scattered / count
     table.values = light / (1 - np.minimum(share, 0.98))
     return table
+
+
+def lights(air: dict[str, np.ndarray]) -> list[tuple[float, ...]]:
+    """Of a `day`, the sun's light and that of the whole sky, red to blue: six plain numbers for each of its suns."""
+    return [tuple(map(float, row)) for row in np.concatenate([air["sun"], air["above"]], 1)]
+
+
+def day(low_deg: float, high_deg: float, haze: float) -> dict[str, np.ndarray]:
+    """`table` for suns between two heights, as `baked.kept` asks for it."""
+    return table(sun_heights(low_deg, high_deg), haze)
 
 
 def table(heights: np.ndarray, haze: float = 6e-6) -> dict[str, np.ndarray]:

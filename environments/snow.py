@@ -67,13 +67,14 @@ class Snow(World):
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
         self.awake = Awakenings(COURSES, WARMS_S, COOLS_S)
-        self._rows: dict[str, np.ndarray] = {}
+        self._rows: list[tuple[float, ...]] = []
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        self._rows = baked.kept("sky", 1, _sky, SUN_LOW, SUN_HIGH, HAZE)
+        air = baked.kept("sky", 1, sky.day, SUN_LOW, SUN_HIGH, HAZE)
+        self._rows = sky.lights(air)
         yield
-        self._pictures = [self.texture(self._rows.pop("sky"), mipmaps=False, clamp=True)]
+        self._pictures = [self.texture(air["sky"], mipmaps=False, clamp=True)]
         yield
         self._pictures.append(self.texture(baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)["clouds"]))
         yield
@@ -158,10 +159,8 @@ class Snow(World):
         """The sun at a height in degrees, and all light that follows from it."""
         frame, place = self.frame, (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
         own, up = frame["own"], math.radians(height)
-        flat = math.cos(up)
-        frame["sun"] = (math.sin(SUN_AZIMUTH) * flat, math.sin(up), -math.cos(SUN_AZIMUTH) * flat, place)
-        red, green, blue = _row(self._rows["sun"], place)
-        over = _row(self._rows["above"], place)
+        frame["sun"] = (*sky.toward(SUN_AZIMUTH, up), place)
+        red, green, blue, *over = sky.between(self._rows, place)
         dusk = eased((2.6 - height) / 5.2)
         exposure = 13.0 + 18.0 * eased((9.0 - height) / 12.0)
         frame["sunlight"] = (1.16 * red / math.pi, green / math.pi, 0.84 * blue / math.pi, exposure)
@@ -215,10 +214,6 @@ def sun_height(t: float) -> float:
     return -4.0 + 17.0 * math.exp(-((t / 1000.0) ** 1.35))
 
 
-def _sky(low: float, high: float, haze: float) -> baked.Arrays:
-    return sky.table(sky.sun_heights(low, high), haze)
-
-
 def _land(seed: int, quality: str) -> baked.Arrays:
     return slices(snow_land.mesh(seed, quality)["corners"], SLICES)
 
@@ -253,19 +248,9 @@ def _small(seed: int, quality: str) -> baked.Arrays:
     root = np.array([x, float(land(np.array([x]), np.array([z]))[0]) - 0.02, z])
     ahead = -14.0
     bend = np.array([float(snow_land.river_middle(np.array(-ahead))), snow_land.ICE_Y, ahead])
-    high = math.radians(59.0)
-    over = 10.0 * np.array([math.sin(SUN_AZIMUTH) * math.cos(high), math.sin(high), -math.cos(SUN_AZIMUTH) * math.cos(high)])
+    over = 10.0 * np.array(sky.toward(SUN_AZIMUTH, math.radians(59.0)))
     return {
         **snow_shade.cast(things, seed, shaders.CAST_M), **snow_air.discs(seed, quality),
         "flower": root, "crown": snow_ice.crown(seed), "bend": bend, "sky": over, "bough": snow_trees.bough(seed),
         "fox": snow_fox.seat(seed) + np.array((0.0, 0.12, 0.0)), "neck": snow_fox.neck(seed), "snout": snow_fox.snout(seed), "axis": snow_fox.axis(),
     }  # fmt: skip
-
-
-def _row(rows: np.ndarray, place: float) -> tuple[float, float, float]:
-    """The table's row at a place, 0–1."""
-    at = min(max(place, 0.0), 1.0) * (len(rows) - 1)
-    low = min(int(at), len(rows) - 2)
-    part = at - low
-    a, b = rows[low].tolist(), rows[low + 1].tolist()
-    return a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part, a[2] + (b[2] - a[2]) * part

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments import noise, snow_bodies
+from environments import noise, sky, snow_bodies
 from environments.snow_land import ARCH_FEET, SUN_AZIMUTH, Land
 
 SUN_RISE = float(np.radians(11.0))  # the height its depth toward the sun is baked for
@@ -20,8 +20,7 @@ PETALS = 21
 
 
 def toward_sun() -> np.ndarray:
-    flat = np.cos(SUN_RISE)
-    return np.array([np.sin(SUN_AZIMUTH) * flat, np.sin(SUN_RISE), -np.cos(SUN_AZIMUTH) * flat])
+    return np.array(sky.toward(SUN_AZIMUTH, SUN_RISE))
 
 
 def arch(seed: int, quality: str) -> dict[str, np.ndarray]:
