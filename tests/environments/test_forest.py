@@ -21,7 +21,6 @@ from environments import (
     forest_stream,
 )
 from environments.forest_lively import COURSES, LEAVES_S, NAMES
-from environments.forest_sight import Part, Seen, pieces
 from environments.render import eye_at, open_world
 from environments.world import NEAR_M, Moment, World
 from tests.conftest import need
@@ -90,34 +89,6 @@ def test_noise_tiles() -> None:
     tile = forest_grain.cloud(np.random.default_rng(1), (64, 64), 1.5, 1, 12)
     step = np.abs(np.diff(tile, axis=0)).max()
     assert np.abs(tile[0] - tile[-1]).max() <= step * 1.5
-
-
-def test_pieces_keep_every_triangle() -> None:
-    rng = np.random.default_rng(3)
-    loose = rng.normal(0, 5, (60, 4)).astype(np.float32)
-    made = pieces(loose, 4)
-    back = np.concatenate([made[key][made["i" + key[1:]]].reshape(-1, 12) for key in made if key[0] == "v"])
-    assert sorted(map(tuple, back.tolist())) == sorted(map(tuple, loose.reshape(-1, 12).tolist()))
-
-
-@pytest.mark.parametrize(("pitch", "yaw"), [(0, 0), (0, 100), (45, -30), (90, 0), (-60, 20), (75, 180)])
-def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float) -> None:
-    drawn = []
-
-    class Mesh:
-        def __init__(self, number: int) -> None:
-            self.draw = lambda: drawn.append(number)
-
-    rng = np.random.default_rng(4)
-    places = rng.normal(0, 5, (400, 3)) * [1.0, 0.6, 1.0]
-    eye = eye_at(1, SIZE, pitch, yaw)
-    seen = Seen([("all", Part(Mesh(i), place[None])) for i, place in enumerate(places)])
-    seen.look(eye.view, eye.projection)
-    seen.draw("all")
-    clip = np.column_stack([places, np.ones(400)]) @ (eye.projection @ eye.view).T
-    inside = (np.abs(clip[:, :2]) < clip[:, 3:]).all(axis=1)
-    assert set(np.flatnonzero(inside)) <= set(drawn)
-    assert abs(pitch) > 50 or len(drawn) < 300  # and a good part of the rest is
 
 
 def test_the_robin_turns_its_head_slowly_enough_to_be_calm() -> None:
