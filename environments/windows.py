@@ -25,13 +25,14 @@ from environments.making import Maker
 from environments.quad import DISTANCE_M
 from environments.world import Eye, Moment, World
 
-VERSION = 1
+VERSION = 3
 PICTURES, EVERY_S, FIRST_S = 12, 0.8, 40.0
 SIZE = (256, 192)
-FIELD_DEG = 62.0  # of a picture's width
-SMALLER = 2.5
-LOOK_UP_DEG = 5.0  # the middle of a window
+FIELD_DEG = 74.0  # of a picture's width
+SMALLER = 3.2
+LOOK_UP_DEG = -6.0  # the middle of a window
 ROUNDING_DEG = 1.4
+LIGHT = 1.6  # of what is seen through them, against the light of the room they are in
 
 log = logging.getLogger(__name__)
 

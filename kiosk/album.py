@@ -108,7 +108,7 @@ def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
     """The left eye's picture of every shot, uint8 (h, w, 3)."""
     from environments import gl
     from environments.panel import PanelPicture
-    from environments.windows import Windows
+    from environments.windows import LIGHT, Windows
 
     context = gl.open_context()
     worlds: dict[str, Any] = {}
@@ -128,7 +128,7 @@ def _patient(shots: Sequence[Shot]) -> dict[str, np.ndarray]:
             panes = [cell for cell in picture.panel.cells if cell.picture] if picture.panel else []
             for _ in windows.load([pane.picture for pane in panes]):
                 pass
-            windows.draw(eye, anchor, panes, 1.0, picture.brightness, shot.t)
+            windows.draw(eye, anchor, panes, 1.0, LIGHT * picture.brightness, shot.t)
             page.draw(eye, anchor, shot.dwell, max(shot.dwell, key=lambda name: shot.dwell[name], default=None))
             pictures[shot.name] = buffer.read()
         return pictures

@@ -17,7 +17,7 @@ import numpy as np
 from environments import gl
 from environments.gpu_time import GpuTimer
 from environments.panel import PanelPicture
-from environments.windows import Windows
+from environments.windows import LIGHT, Windows
 from environments.world import Eye
 from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer
 from kiosk.panel import Cell, Panel
@@ -28,7 +28,6 @@ from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 
 GL: Any = gl.GL  # type: ignore[attr-defined]
-WINDOW_LIGHT = 1.15  # what is seen through windows, against the light of the room they are in
 HALF_HIDDEN = 0.5  # a veil as thick as this: the page before it goes
 HIDDEN = 0.98  # as thick as this it hides all: nothing under it needs to be drawn
 
@@ -132,7 +131,7 @@ class Canvas:
             return False
         for key, shown in self._page.pages.items():
             if panes := self._panes.get(key):
-                light = WINDOW_LIGHT * worlds.brightness
+                light = LIGHT * worlds.brightness
                 self._windows.draw(eye, look.anchor.matrix(), panes, shown, light, now)
         if size == view.size:
             buffer.resolve(view.framebuffer, (0, 0, *size))
