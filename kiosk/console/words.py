@@ -44,7 +44,7 @@ _ENGLISH: Mapping[str, str] = {
     "steady_why": "pacemaker, beta-blocker, irregular heartbeat",
     "steady_set": "steady",
     "still": "Still head",
-    "breathe": "Breathe",
+    "breathe": "Guide",
     "play": "Game",
     "straps_1": "One heart strap in range: tap it if it is this patient's",
     "straps_2": "Two heart straps in range: tap this patient's",
