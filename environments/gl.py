@@ -33,7 +33,9 @@ try:
     OpenGL.ERROR_LOGGING = CHECKED
     OpenGL.ERROR_ON_COPY = False
     from OpenGL import GL
-    from OpenGL.raw.GL.VERSION.GL_3_2 import glMultiDrawElementsBaseVertex as _multi_draw  # its wrapper only costs
+    from OpenGL.raw.GL.VERSION.GL_1_5 import glBufferSubData as _buffer_sub_data  # every frame: the wrappers only cost
+    from OpenGL.raw.GL.VERSION.GL_1_5 import glGetQueryObjectuiv as _query
+    from OpenGL.raw.GL.VERSION.GL_3_2 import glMultiDrawElementsBaseVertex as _multi_draw
 
     if os.environ["PYOPENGL_PLATFORM"] == "egl":
         from OpenGL.raw.EGL import _errors as _egl_errors
@@ -220,6 +222,13 @@ def _shader(kind: Any, source: str, name: str) -> int:
 
 def _words(log: bytes | str) -> str:
     return log.decode(errors="replace") if isinstance(log, bytes) else log
+
+
+def query_result(query: int, what: Any) -> int:
+    """A number a query has to tell: its result, or whether it is there."""
+    told = GL.ctypes.c_uint()
+    _query(query, what, GL.ctypes.byref(told))
+    return int(told.value)
 
 
 def delete_program(made: int) -> None:
@@ -441,6 +450,7 @@ class UniformBlock:
 
     def __init__(self, binding: int, dtype: np.dtype) -> None:
         self.values = np.zeros(1, dtype)
+        self._size, self._data = self.values.nbytes, GL.ctypes.c_void_p(self.values.ctypes.data)
         self._binding = binding
         self._buffer = GL.glGenBuffers(1)
         GL.glBindBuffer(GL.GL_UNIFORM_BUFFER, self._buffer)
@@ -449,7 +459,7 @@ class UniformBlock:
     def send(self) -> None:
         """Uploads all of it with one call and leaves it bound."""
         GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, self._binding, self._buffer)
-        GL.glBufferSubData(GL.GL_UNIFORM_BUFFER, 0, self.values.nbytes, self.values)
+        _buffer_sub_data(GL.GL_UNIFORM_BUFFER, 0, self._size, self._data)
 
     def bind(self) -> None:
         GL.glBindBufferBase(GL.GL_UNIFORM_BUFFER, self._binding, self._buffer)

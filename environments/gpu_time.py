@@ -16,7 +16,7 @@ class GpuTimer:
     """Times what is drawn between `begin` and `end`. `gl` is `environments.gl`."""
 
     def __init__(self, gl: Any) -> None:
-        self._gl = gl.GL
+        self._gl, self._result = gl.GL, gl.query_result
         self._queries = [int(each) for each in self._gl.glGenQueries(RING)]
         self._asked = self._read = 0
         self._open = False
@@ -36,10 +36,10 @@ class GpuTimer:
         if self._asked == self._read:
             return None
         query = self._queries[self._read % RING]
-        if not self._gl.glGetQueryObjectuiv(query, self._gl.GL_QUERY_RESULT_AVAILABLE):
+        if not self._result(query, self._gl.GL_QUERY_RESULT_AVAILABLE):
             return None
         self._read += 1
-        took = int(self._gl.glGetQueryObjectuiv(query, self._gl.GL_QUERY_RESULT))
+        took = self._result(query, self._gl.GL_QUERY_RESULT)
         return took / 1e9 if 0 < took < _FULL else None
 
     def close(self) -> None:

@@ -245,29 +245,30 @@ class _EyeBlock:
         self._clip, self._ray, self._place = values["clip"], values["ray"][:3, :3], values["position"]
         self._size = values["size"]
         self._projection: np.ndarray | None = None
+        self._drawn = (0, 0)
         self._far = np.zeros((4, 4), np.float32)
         self._way = np.zeros((3, 3), np.float32)
 
     def send(self, eye: Eye) -> None:
         """Uploads what shaders need of an eye and leaves it bound."""
-        if eye.projection is not self._projection:
-            self._follow(eye.projection)
+        if eye.projection is not self._projection or eye.size != self._drawn:
+            self._follow(eye)
         np.matmul(self._far, eye.view, out=self._clip, casting="same_kind")
         np.matmul(eye.view[:3, :3].T, self._way, out=self._ray, casting="same_kind")
         self._place[:3] = eye.position
-        self._place[3] = eye.index
-        self._size[:] = (eye.size[0], eye.size[1], 2.0 / (float(self._far[1, 1]) * eye.size[1]), 0.0)
         self._block.send()
 
     def close(self) -> None:
         self._block.close()
 
-    def _follow(self, projection: np.ndarray) -> None:
+    def _follow(self, eye: Eye) -> None:
         """The far plane goes to infinity, so that hills need no agreement on it."""
-        far = self._far
+        far, projection = self._far, eye.projection
         far[:2] = projection[:2]
         far[2] = (0, 0, -1, -2 * NEAR_M)
         far[3] = (0, 0, -1, 0)
         px, py = far[0, 0], far[1, 1]
         self._way[:] = [[1 / px, 0, far[0, 2] / px], [0, 1 / py, far[1, 2] / py], [0, 0, -1]]
-        self._projection = projection
+        self._size[:3] = eye.size[0], eye.size[1], 2.0 / (py * eye.size[1])
+        self._place[3] = eye.index
+        self._projection, self._drawn = projection, eye.size
