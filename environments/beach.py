@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from environments import baked, beach_land, beach_life, beach_scene, beach_sea, clouds, light, sky
+from environments import baked, beach_land, beach_life, beach_scene, beach_sea, beach_sky, clouds, light, sky
 from environments import beach_sea_shaders as sea_shaders
 from environments import beach_shaders as shaders
 from environments.awaken import Awakenings, Course, aimed
-from environments.easing import eased
 from environments.world import Eye, Moment, Target, World
 
 SUN_AZIMUTH = math.radians(17.0)  # right of forward
@@ -27,7 +26,6 @@ HAZE = 7e-6
 DUSK_S = 1200.0
 CLOUD_WAY = (0.11, 0.885, -0.45)
 WAVE_AT = (-3.4, beach_land.SEA_Y, -19.5)
-EXPOSURE, DUSK_EXPOSURE = 10.0, 25.0
 ORB_DUSK = 0.70  # of the orb's light that goes with the day
 COURSES = dict.fromkeys(("gulls", "crab", "shell", "wave", "crown", "cloud"), Course(3.4, 3.6, 9.0))
 """What awakens, in the order of frame.own[1:4]."""
@@ -54,7 +52,7 @@ class Beach(World):
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        air = baked.kept("sky", 1, sky.day, SUN_LOW, SUN_HIGH, HAZE)
+        air = baked.kept("beach_sky", 2, beach_sky.day, SUN_LOW, SUN_HIGH, HAZE)
         self._rows = sky.lights(air)
         yield
         self._sky_table = self.texture(air["sky"], mipmaps=False, clamp=True)
@@ -65,7 +63,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = sky.toward(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 14, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 16, beach_scene.laid, self.seed, quality, sun)
         yield
         self._near = self.texture(scene["near"], clamp=True)
         yield
@@ -122,11 +120,14 @@ class Beach(World):
         red, green, blue, sky_red, sky_green, sky_blue = sky.between(self._rows, place)
         sun, sunlight, skylight, ground = self._lights
         sun[:] = (*sky.toward(SUN_AZIMUTH, up), place)
-        dusk = min(max((6.0 - height) / 6.5, 0.0), 1.0)
-        exposure = EXPOSURE + (DUSK_EXPOSURE - EXPOSURE) * eased(dusk)
+        dusk = beach_sky.dusk(height)
+        exposure = beach_sky.exposure(height)
+        sunny, shaded = beach_sky.lights(height)
+        self._own[7], self._own[8] = (*sunny, 0.030 * max(dusk - 0.72, 0.0) / 0.28), (*shaded, 0.0)
         beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
         red, green, blue = (each * (1.0 - 0.35 * dusk) + paled * hue for each, hue in ((red, 1.0), (green, 0.85), (blue, 0.72)))
         sunlight[:] = (red * beam, green * beam, blue * beam, exposure)
+        sky_red, sky_green, sky_blue = sky_red * (1.04 + 0.42 * dusk), sky_green * (0.95 + 0.17 * dusk), sky_blue * (0.84 + 0.08 * dusk)
         skylight[:] = (sky_red, sky_green, sky_blue, 0.00075)
         orb = 1.0 - ORB_DUSK * dusk
         self._orb_light[:3] = (self.orb_light[0] * orb, self.orb_light[1] * orb, self.orb_light[2] * orb)

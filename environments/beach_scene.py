@@ -54,7 +54,7 @@ def _standing(seed: int, quality: str, land: beach_land.Land) -> tuple[list[np.n
     parts = [beach_life.belongs(part, 0) for part in (boat, rope, wood)]
     near = beach_palms.NEAR if quality == "high" else beach_palms.FAR
     for variant, detail in enumerate((near, near, beach_palms.FAR)):
-        grown = [beach_things.plain(beach_palms.palm(seed, variant, each)["palm"]) for each in (detail, beach_palms.FARTHEST)]
+        grown = [beach_palms.palm(seed, variant, each)["palm"] for each in (detail, beach_palms.FARTHEST)]
         for x, z, tall, yaw, kind in beach_palms.PLACES:
             if kind != variant:
                 continue

@@ -6,6 +6,7 @@ from environments import light
 from environments.beach_land import SHORE, WATERLINE
 from environments.beach_sea import BREAKER, WASH
 from environments.beach_shaders import GLINT, WHERE
+from environments.beach_sky import SUN_GLOW
 
 
 def sea_vertex(swell: str) -> str:
@@ -44,7 +45,7 @@ float grounded(float off, vec3 to_eye, float away) {
 }
 """
 
-SEA_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + BED + light.SHOWN + """
+SEA_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + BREAKER + GLINT + BED + SUN_GLOW + light.SHOWN + """
 centroid in vec3 place; centroid in vec2 slope; centroid in vec2 os; centroid in vec3 sky_low; centroid in vec3 sky_high;
 out vec4 colour;
 void main() {
@@ -141,7 +142,7 @@ void main() {
     float under = (eye.position.y - place.y) / away;
     vec3 rim_light = sky_low;
     float from_sun = acos(clamp(dot(-to_eye, frame.sun.xyz), -1.0, 1.0));  // and the sun's glow is the sky's own there
-    rim_light += frame.sunlight.rgb * (0.30 * exp(-from_sun * 26.0) + 0.055 * exp(-from_sun * 6.0) + frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012));
+    rim_light += frame.sunlight.rgb * (sun_glow(from_sun) + frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012));
     float clear = exp(-away * 0.0011) * smoothstep(-0.0008, 0.0085, under);
     vec3 hazy = mix(rim_light, lit, clear);
     colour = vec4(shown(hazy / max(cover, 0.05)).rgb, 1.0) * max(smoothstep(0.0, 0.03, depth), smoothstep(110.0, 180.0, away));

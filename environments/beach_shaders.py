@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from environments import clouds, light
+from environments import light
 from environments.beach_land import NEAR_M, SHORE, WATERLINE
 from environments.beach_life import CLAM_AT, CRAB_AT, MOVES
 from environments.beach_sea import WASH
+from environments.beach_sky import HEAVEN
 
 WHERE = """
 // A software rasteriser works both sides of a branch, everywhere; a loop that nobody enters it leaves out.
@@ -50,8 +51,8 @@ vec3 mirrored(vec3 way) {
     float from = 1.0 - frame.own[0].z;
     float dense = smoothstep(from - 0.06, from + 0.34, body) * smoothstep(0.02, 0.2, way.y);
     float toward = max(dot(way, frame.sun.xyz), 0.0);
-    vec3 cloud = frame.sunlight.rgb * (0.42 + 0.6 * pow(toward, 8.0)) + frame.skylight.rgb * 1.3;
-    return mix(clear, cloud, 0.8 * dense);
+    vec3 cloud = mix(frame.own[8].rgb, frame.own[7].rgb, 0.55 + 0.40 * pow(toward, 8.0));
+    return mix(clear, cloud, 0.75 * dense);
 }
 """
 
@@ -181,7 +182,7 @@ void main() {
 LAND_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile", "near_map")
 
 
-SKY_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
+SKY_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + HEAVEN + light.SHOWN + """
 in vec3 way;
 out vec4 colour;
 void main() {
@@ -200,7 +201,10 @@ void main() {
         vec3 hue = vec3(1.0, 0.84, 0.66) + vec3(0.20, 0.13, 0.24) * cos(band + vec3(0.0, 1.7, 3.6));
         glow += hue * pearl * (0.08 + 0.75 * veil * veil) * dot(frame.sunlight.rgb + frame.skylight.rgb, vec3(0.36));
     }
-    colour = shown(clouded(up, frame.own[0].xy, frame.own[0].z, frame.own[0].w) + glow + sun_disc(up));
+    float open;
+    vec3 seen = clouded(up, open) + glow + sun_disc(up, open);
+    WHERE(frame.own[7].w > 0.0) seen += vec3(1.0, 0.97, 0.92) * frame.own[7].w * open * first_stars(up);
+    colour = shown(seen);
 }
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")
@@ -259,7 +263,7 @@ void main() {
     if (paint > 0.0) {
         float worn = smoothstep(paint - 0.05, paint - 0.22, 0.62 * broad.b + 0.30 * fine.b + 0.12 * fine.a);
         albedo = mix(albedo * (1.0 + 0.12 * grain), vec3(0.30, 0.255, 0.20) * (1.0 + 0.5 * grain), worn);
-    } else albedo *= 1.0 + 0.50 * grain * (1.0 - through);
+    } else albedo *= 1.0 + 0.62 * grain * (1.0 - through);
     float sun = dot(n, frame.sun.xyz);
     float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * smoothstep(0.15, 0.85, kind.y);
     float behind = clamp(-sun, 0.0, 1.0) * through * mix(0.5, 1.0, kind.y);
@@ -268,7 +272,14 @@ void main() {
     vec3 sky = (frame.skylight.rgb * (0.86 + 0.30 * n.y) + frame.sunlight.rgb * (0.05 + 0.10 * toward * toward)) * kind.y;
     vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 1.15 * kind.y;  // the sand all about gives warm light back
     vec3 lit = frame.sunlight.rgb * (albedo * front + lit_through * 0.85) + albedo * (sky + ground);
+    // A leaf from below glows with the sky that it lets through, the more the nearer one looks to the sun.
+    lit += albedo * vec3(1.15, 1.25, 0.40) * through * kind.y * (frame.skylight.rgb * (0.75 - 0.55 * n.y) + frame.sunlight.rgb * 0.08);
 #ifndef LOW
+    float against = max(dot(-to_eye, frame.sun.xyz), 0.0);
+    lit += albedo * vec3(1.25, 1.1, 0.45) * through * kind.y * frame.sunlight.rgb * 0.5 * against * against;
+    // The low sun draws a warm edge round what stands before it.
+    float edge = 1.0 - max(dot(n, to_eye), 0.0);
+    lit += frame.sunlight.rgb * (0.03 + 0.35 * albedo) * edge * edge * edge * smoothstep(-0.15, 0.7, sun + 0.35 * against) * kind.y;
     vec3 h = normalize(frame.sun.xyz + to_eye);
     float shine = pow(max(dot(n, h), 0.0), 22.0) * (0.02 + 0.10 * pow(1.0 - max(dot(n, to_eye), 0.0), 4.0));
     lit += frame.sunlight.rgb * shine * 1.2 * smoothstep(0.0, 0.1, sun + 0.05);
