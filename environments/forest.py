@@ -9,6 +9,7 @@ answers a look are `forest_lively` and `forest_bird`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,7 @@ from environments import forest_lying as lying
 from environments import forest_pictures as pictures
 from environments import forest_stream as brook
 from environments import forest_wood as wood
+from environments.easing import smooth
 from environments.forest_day import light_at
 from environments.forest_grid import by_distance
 from environments.forest_light import RING
@@ -33,7 +35,7 @@ from environments.shapes import welded
 from environments.sight import Piece, Sight, pieces, slices
 from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 50  # of what is grown; raise it with any change there
+VERSION = 55  # of what is grown; raise it with any change there
 SLICES = 3
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
@@ -121,7 +123,7 @@ class Forest(World):
         turn, bob = bird.turns(t)
         levels = lively.levels(awake)
         robin = levels[0]
-        self._flat[_AT["sun"] : _AT["sun"] + 64] = [
+        self._flat[_AT["sun"] : _AT["sun"] + 76] = [
             *self._sun, 0.0, *day[0:3], exposure, *day[3:6], 0.0, *day[6:9], 1.0,
             1.0 - 0.6 * still, MIST_PER_M, MIST_HEIGHT_M, shafts,
             dusk, motes, fireflies, 0.10 + 0.35 * petals,
@@ -129,6 +131,7 @@ class Forest(World):
             min(bob + 0.4 * robin * bob, 1.4), bird.hop_m(awake.since("robin")), lively.falling_s(awake), bird.flick(t, levels[4]),
             *day[9:12], 0.85, *day[12:15], 0.0, *day[15:18], 0.0, *day[18:21], 0.0, *day[21:24], 0.0,
             *levels, 0.0, 0.0, *self._branch, 0.0,
+            *lamps(t, fireflies),
         ]  # fmt: skip
         red, green, blue = self.orb_light
         less = 1.0 - ORB_DUSK * dusk
@@ -185,7 +188,9 @@ def _land(seed: int) -> tuple[ground.Land, tuple[branches.Stand, ...]]:
 def _plan(seed: int, quality: str) -> baked.Arrays:
     land, stands = _land(seed)
     floor, floor_i = ground.floor_mesh(land, quality)
-    water, water_i = brook.ribbon(land.stream, quality)
+    bed, bed_i = ground.bed_mesh(land, np.random.default_rng([seed, 3]), quality)
+    floor, floor_i = np.concatenate([bed, floor]), np.concatenate([bed_i, floor_i + np.uint32(len(bed))])
+    water, water_i = brook.ribbon(land.stream, quality, lying.brook_stones(land))
     made = ground.floor_map(land, stands, np.random.default_rng([seed, 2]))
     return {"map": made, "floor": floor, "floor_i": floor_i, "water": water, "water_i": water_i}
 
@@ -229,7 +234,7 @@ def _small(seed: int) -> baked.Arrays:
         "branch": branch,
         "targets": np.stack([seat + UP * 0.1, ring, bed, SHAFT + UP * 1.7, branch, CROWN]),
         "shafts": _shafts(land, rng),
-        "motes": np.concatenate([_motes(rng, 150), _fireflies(land, rng, 120)])[rng.permutation(270)],
+        "motes": np.concatenate([_motes(rng, 150), _fireflies(land, rng, 120)])[rng.permutation(270 + len(LAMPS))],
     }
 
 
@@ -256,9 +261,10 @@ def _shafts(land: ground.Land, rng: np.random.Generator) -> np.ndarray:
     feet += [(-3.5, -1.0, 1.0), (4.5, -1.5, 1.2), (1.4, -17.5, 2.0), (-2.2, -16.5, 1.3), (3.8, -20.5, 2.2)]
     rows = []
     for x, z, width in feet:
-        for _ in range(2):
-            at = (x + rng.normal(0, 0.35 * width), z + rng.normal(0, 0.3 * width))
-            wide, long, strong, phase = width * rng.uniform(0.25, 0.9), rng.uniform(26, 36), rng.uniform(0.25, 0.55), rng.uniform(0, 6.28)
+        for _ in range(int(rng.choice([1, 2, 2, 4]))):  # some lie alone, some crowd; most are faint
+            at = (x + rng.normal(0, 0.5 * width), z + rng.normal(0, 0.4 * width))
+            wide, long, phase = width * min(0.42 * np.exp(rng.normal(0, 0.75)), 1.8), rng.uniform(20, 38), rng.uniform(0, 6.28)
+            strong = (0.12 + 0.55 * rng.random() ** 1.7) * min(1.0, 0.8 / wide + 0.35)
             answers = float(np.hypot(at[0] - SHAFT[0], at[1] - SHAFT[2] - 0.6) < 1.9)
             rows.append([at[0], float(land.height(at[0], at[1])), at[1], wide, long, strong, phase, answers])
     return np.array(rows, np.float32)
@@ -276,4 +282,24 @@ def _fireflies(land: ground.Land, rng: np.random.Generator, count: int) -> np.nd
     radius, angle = rng.uniform(3.0, 17.0, count), rng.normal(-0.12, 0.85, count)
     x, z = radius * np.sin(angle), -radius * np.cos(angle)
     over = np.where(rng.random(count) < 0.28, rng.uniform(2.2, 8.0, count), rng.uniform(0.25, 1.5, count))
-    return np.stack([x, land.height(x, z) + over, z, rng.uniform(0, 60.0, count), np.ones(count)], 1).astype(np.float32)
+    sown = np.stack([x, land.height(x, z) + over, z, rng.uniform(0, 60.0, count), np.ones(count)], 1)
+    return np.concatenate([sown, [(*home, 1.0) for home in LAMPS]]).astype(np.float32)
+
+
+LAMPS = ((-2.45, -0.72, -4.25, 1.95), (2.35, -0.70, -3.75, 0.66), (-1.0, -0.95, -5.9, 4.87))
+"""The fireflies that shine on ferns, trunk and brook: where each has its home, and its phase, as `forest_glow.MOTE_VERTEX` moves them."""
+LAMP_LIGHT = 1.5
+
+
+def lamps(t: float, amount: float) -> list[float]:
+    """Where each of `LAMPS` is and how brightly it shines: x, y, z, light of one after the other."""
+    found = []
+    for x, y, z, p in LAMPS:
+        turn = 0.5 + 0.5 * math.sin(t * (0.62 + 0.40 * (p * 1.7 % 1.0)) + p * 5.0)
+        found += [
+            x + 0.75 * (math.sin(t * 0.13 + p) + 0.4 * math.sin(t * 0.37 + p * 2.0)),
+            y + 0.75 * 0.5 * math.sin(t * 0.17 + p * 1.7),
+            z + 0.75 * math.cos(t * 0.11 + p * 1.3),
+            LAMP_LIGHT * amount * float(smooth(0.35, 1.0, turn)),
+        ]
+    return found

@@ -50,8 +50,8 @@ class Species:
 
 SPECIES = {
     "oak": Species(OAK, 17, 0.26, (78, 35), (0.52, 0.20), 0.10, 0.34, 8, 0.80, 5, 27, 0.9),
-    "beech": Species(BEECH, 22, 0.40, (66, 30), (0.34, 0.14), 0.16, 0.20, 8, 0.78, 5, 62, 0.55),
-    "birch": Species(BIRCH, 24, 0.38, (50, 24), (0.22, 0.09), -0.10, 0.22, 7, 0.75, 5, 88, 0.30),
+    "beech": Species(BEECH, 22, 0.40, (66, 30), (0.34, 0.14), 0.16, 0.30, 8, 0.78, 5, 62, 0.55),
+    "birch": Species(BIRCH, 24, 0.38, (50, 24), (0.22, 0.09), -0.10, 0.30, 7, 0.75, 5, 88, 0.30),
     "spruce": Species(SPRUCE, 60, 0.16, (98, 58), (0.19, 0.03), -0.03, 0.10, 6, 1.05, 3, 64, 0.35),
     "hazel": Species(BEECH, 9, 0.10, (40, 20), (0.75, 0.5), 0.05, 0.30, 5, 0.42, 6, 80, 0.1),
 }
@@ -98,18 +98,31 @@ def skeleton(stand: Stand, rng: np.random.Generator) -> tuple[Branches, Branches
     long = height * (kind.reach[0] + (kind.reach[1] - kind.reach[0]) * crown**1.1) * rng.uniform(0.72, 1.12, count)
     if kind.kind != SPRUCE:
         long = long * (0.62 + 0.55 * np.sin(np.pi * np.clip(crown * 0.9 + 0.12, 0, 1)))  # a round head
-    if stand.detail == 3:
-        azimuth = np.where(crown < 0.45, _aside(azimuth, stand.foot), azimuth)
+    if stand.detail >= 2:
+        azimuth = np.where(crown < (0.45 if stand.detail == 3 else 0.7), _aside(azimuth, stand.foot), azimuth)
     origin, _, thick = trunk.at(np.zeros(count, int), at)
     way = np.stack([np.sin(angle) * np.cos(azimuth), np.cos(angle), np.sin(angle) * np.sin(azimuth)], 1)
     n = (3, 4, 9, 16)[stand.detail]
-    points = _curves(origin, way, long, n, kind.wander, kind.lift, rng, 0.0 if kind.kind == SPRUCE else 0.9)
+    points = _curves(origin, way, long, n, kind.wander * (1.0, 1.0, 1.5, 1.0)[stand.detail], kind.lift, rng, 0.0 if kind.kind == SPRUCE else 0.9)
     s = np.linspace(0, 1, n + 1)
     radii = (thick * rng.uniform(0.42, 0.58, count))[:, None] * (1.02 - s) ** 0.85 + 0.006
     # A limb is thicker where it leaves the trunk: wood has grown around it.
     radii = radii * (1 + 0.85 * np.exp(-((s * long[:, None] / (2.0 * thick[:, None] + 0.02)) ** 2)))
     limbs = Branches(points, np.minimum(radii, thick[:, None] * 0.92))
-    return trunk, limbs, _twigs(limbs, long, kind, stand, rng)
+    twigs = _twigs(limbs, long, kind, stand, rng)
+    if stand.detail < 2:
+        return trunk, limbs, twigs
+    return trunk, _kept(limbs, stand), _kept(twigs, stand)
+
+
+BARE_M = 5.6  # no leaf hangs this near to the viewer, and a branch without any is a spear
+
+
+def _kept(branches: Branches, stand: Stand) -> Branches:
+    """Those that do not end, or pass, so near to the viewer that they would be bare."""
+    away = np.sqrt(((branches.points + np.array(stand.foot)) ** 2).sum(-1))
+    clear = away.min(1) > min(BARE_M, float(np.linalg.norm(stand.foot)) - 1.0)
+    return Branches(branches.points[clear], branches.radii[clear])
 
 
 def _trunk(stand: Stand, kind: Species, rng: np.random.Generator) -> Branches:

@@ -12,6 +12,7 @@ from environments.forest_light import (
     HERB,
     HERB_VERTEX,
     NEAR_VERTEX,
+    OAK_FOOT,
     SKY,
     SKY_VERTEX,
     WIND,
@@ -37,8 +38,8 @@ void main() {
     float far = length(place - eye.position.xyz);
     vec3 young = vec3(0.102, 0.120, 0.036), old = vec3(0.050, 0.072, 0.028);
     vec3 albedo = mix(old, young, tone.z);
-    vec3 glow = mix(vec3(0.120, 0.158, 0.036), vec3(0.290, 0.262, 0.058), tone.z * tone.z);
-    if (tone.w > 1.5) { albedo *= vec3(1.25, 1.12, 1.05); glow *= vec3(1.2, 1.1, 1.0); }
+    vec3 glow = mix(vec3(0.105, 0.172, 0.034), vec3(0.268, 0.266, 0.056), tone.z * tone.z);
+    if (tone.w > 1.5) { albedo *= vec3(1.15, 1.12, 1.05); glow *= vec3(0.95, 1.02, 1.0); }
     if (tone.w > 2.5) { albedo = mix(vec3(0.026, 0.044, 0.028), vec3(0.048, 0.064, 0.034), tone.z); glow = vec3(0.045, 0.055, 0.020); }
     float facing = max(dot(normal, frame.sun.xyz) * 0.8 + 0.2, 0.0);
     float ahead = max(toward_sun(way), 0.0);
@@ -47,8 +48,8 @@ void main() {
     // Overhead the crown wakes where one looks: the light comes through a little more.
     float woken = frame.own[10].y * smoothstep(0.78, 0.97, dot(way, CROWN));
     body = albedo * (frame.sunlight.rgb * facing * sunny + (frame.skylight.rgb * (0.65 + 0.35 * normal.y) + frame.ground.rgb * 0.6) * tone.x)
-        + glow * frame.skylight.rgb * (1.5 * max(way.y, 0.0) + 0.2) * tone.x * (0.55 + 0.45 * tone.x);
-    through = glow * frame.sunlight.rgb * (0.16 + 0.85 * ahead * ahead * ahead + 0.16 * max(way.y, 0.0) + 0.20 * woken);
+        + glow * frame.skylight.rgb * (2.2 * max(way.y, 0.0) + 0.2) * tone.x * (0.45 + 0.55 * tone.x);
+    through = glow * frame.sunlight.rgb * (0.16 + 0.85 * ahead * ahead * ahead + 0.36 * max(way.y, 0.0) * max(way.y, 0.0) + 0.20 * woken);
     sunny += 0.25 * woken;
     float thick = mist_thick(place), air = 1.0 - exp(-0.012 * max(far - 7.0, 0.0));
     vec3 low = mist_light(way), above = mix(low, frame.own[7].rgb * 0.80, smoothstep(0.25, 0.85, way.y));
@@ -70,11 +71,11 @@ void main() {
     // The cover is sharpened to the pixel close by; in small mipmaps it stays soft, so that far crowns are lace.
     float edge = max(1.6 * fwidth(sprig.a), 0.05);
     float cover = clamp((sprig.a - 0.40) / edge + 0.5, 0.0, 1.0);
-    if (cover < 0.25) discard;
+    if (cover < 0.12) discard;
     // Some leaves stand in the sun and others in their shade: each has its own measure.
     float fleck = smoothstep(0.25, 0.85, 0.75 * sprig.g + 0.75 * sunny - 0.22);
     vec3 lighted = body * (0.35 + 1.1 * sprig.r) * (0.82 + 0.36 * sprig.g);
-    lighted += through * sunny * (0.16 + 1.75 * fleck) * (0.40 + 0.85 * sprig.r) * (1.0 - 0.8 * sprig.b);
+    lighted += through * sunny * (0.13 + 2.0 * fleck) * (0.40 + 0.85 * sprig.r) * (1.0 - 0.8 * sprig.b);
     lighted = mix(lighted, lighted * vec3(0.8, 0.66, 0.56), sprig.b);
     colour = vec4(shown(mix(lighted, haze.rgb, haze.a)).rgb, cover);
 }
@@ -86,10 +87,11 @@ WATER_VERTEX = (
     + """
 layout(location = 0) in vec3 place;
 layout(location = 1) in vec4 way_down;  // metres downstream, metres aside, pace, depth
-out vec3 at; out vec4 flow; out float thick;
+layout(location = 2) in float stir;
+out vec3 at; out vec4 flow; out float thick; out float stirred;
 void main() {
     gl_Position = eye.clip * vec4(place, 1.0);
-    at = place; flow = way_down; thick = mist_thick(place);
+    at = place; flow = way_down; thick = mist_thick(place); stirred = stir;
 }
 """
 )
@@ -99,39 +101,57 @@ WATER = (
     + light.SHOWN
     + """
 uniform sampler2D dapple; uniform sampler2D floor_map; uniform sampler2D backdrop;
-in vec3 at; in vec4 flow; in float thick;
+in vec3 at; in vec4 flow; in float thick; in float stirred;
 out vec4 colour;
 void main() {
     float t = frame.clock.x, far = length(at - eye.position.xyz);
     vec2 p = flow.xy;
-    vec2 one = texture(dapple, vec2(p.x - 0.16 * t, p.y * 1.3) / 3.1, 1.0).ba - 0.5;
-    vec2 two = texture(dapple, vec2(p.y * 1.2 + 0.03 * t, p.x - 0.09 * t) / 1.37 + 0.37, 1.6).ab - 0.5;
-    vec2 slope = (0.60 * one + 0.40 * two.yx) * (0.30 + 0.30 * clamp(flow.z - 0.5, 0.0, 1.0)) / (1.0 + 0.10 * far);
+    // Broad swells and fine ripples drift down at two paces; at sills and about stones the water stands rougher.
+    vec2 one = texture(dapple, vec2(p.x - 0.17 * t, p.y * 0.45 + 0.1 * sin(p.x)) / 1.9, 0.0).ba - 0.5;
+    vec2 two = texture(dapple, vec2(p.y * 0.7 + 0.03 * t, p.x * 1.3 - 0.28 * t) / 0.95 + 0.37, 0.0).ab - 0.5;
+    vec2 slope = (0.80 * one + (0.30 + 0.6 * stirred) * two.yx) * (0.34 + 0.35 * stirred) * smoothstep(-1.5, 6.0, far);
     vec3 n = normalize(vec3(-slope.y, 1.0, slope.x));
     vec3 way = normalize(at - eye.position.xyz);
     vec3 back = reflect(way, n);
     back = normalize(vec3(back.x, abs(back.y) + 0.02, back.z));
-    float fresnel = 0.02 + 0.90 * pow(1.0 - clamp(dot(n, -way), 0.0, 1.0), 5.0);
+    float fresnel = 0.03 + 0.97 * pow(1.0 - clamp(dot(n, -way), 0.0, 1.0), 4.5);
     // What it mirrors: the leaves ten metres up with their gaps, each eye's own; lower down trunks in the mist, and the bank.
-    float gap = textureLod(dapple, (at.xz + back.xz / max(back.y, 0.15) * 10.0) / 21.0, 1.0).g;
-    vec3 leaves = vec3(0.085, 0.092, 0.042) * frame.skylight.rgb + 0.018 * frame.sunlight.rgb;
-    vec3 overhead = mix(leaves, frame.own[7].rgb * 1.15, smoothstep(0.30, 0.80, gap));
-    vec3 low = mist_light(back);
+    float gap = textureLod(dapple, (at.xz + back.xz / max(back.y, 0.15) * 10.0) / 21.0, 0.0).g;
+    vec3 leaves = vec3(0.045, 0.056, 0.020) * frame.skylight.rgb + 0.006 * frame.sunlight.rgb;
+    float warm = exp((toward_sun(back) - 1.0) * 2.0);
+    vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.15 + frame.own[8].rgb * 2.2 * warm) * (0.45 + 0.9 * gap), smoothstep(0.35, 0.90, gap + 0.8 * min(back.y - 0.45, 0.15)));
+    vec3 low = mist_light(back) * (0.75 + 0.65 * exp((toward_sun(normalize(vec3(way.x, 0.3, way.z))) - 1.0) * 6.0));
     vec2 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 0.0).rg;
-    low *= mix(0.80, 0.22, clamp(0.85 * belts.x + 0.40 * belts.y, 0.0, 1.0));  // and nearer trees stand before it
-    low = mix(vec3(0.030, 0.034, 0.020) * (frame.skylight.rgb + 0.08 * frame.sunlight.rgb), low, smoothstep(0.02, 0.20, back.y));
-    vec3 mirrored = mix(low, overhead, smoothstep(0.22, 0.55, back.y));
+    low *= mix(1.0, 0.10, clamp(1.0 * belts.x + 0.35 * belts.y, 0.0, 1.0));  // and nearer trees stand before it
+    low = mix(vec3(0.014, 0.017, 0.007) * (frame.skylight.rgb + 0.08 * frame.sunlight.rgb), low, smoothstep(0.04, 0.20, back.y));
+    vec3 mirrored = mix(low, overhead, smoothstep(0.22, 0.42, back.y));
+    // Under its banks it is dark; and the old oak stands over it, dark in it.
+    mirrored *= 1.0 - 0.72 * smoothstep(0.16, 0.44, abs(flow.y) + 0.5 * one.x);
+    vec2 oak = OAK - at.xz, ray = normalize(back.xz);
+    float beside = abs(oak.x * ray.y - oak.y * ray.x), ahead = dot(oak, ray);
+    mirrored *= 1.0 - 0.88 * smoothstep(0.95, 0.45, beside) * smoothstep(0.0, 0.5, ahead);
     // The sun's glitter is a wide lobe: it lies quietly, and alike for both eyes.
     float open = textureLod(floor_map, at.xz / 80.0 + 0.5, 1.0).a;
-    mirrored += frame.sunlight.rgb * (0.015 + 0.22 * open) * exp((toward_sun(back) - 1.0) * 110.0);
-    float deep = 1.0 - exp(-flow.w * 3.2 / max(-way.y, 0.12));
-    vec3 body = vec3(0.052, 0.056, 0.036) * (frame.skylight.rgb + 0.10 * frame.sunlight.rgb * open);
-    float edge = smoothstep(0.0, 0.035, flow.w);
-    float cover = clamp(fresnel + (1.0 - fresnel) * 0.62 * deep, 0.0, 1.0) * edge;
-    vec3 seen = (mirrored * fresnel + body * (1.0 - fresnel) * 0.62 * deep) / max(fresnel + (1.0 - fresnel) * 0.62 * deep, 1e-3);
+    float c = toward_sun(back) - 1.0;
+    mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.75 * exp(c * 90.0) + 0.13 * exp(c * 14.0));
+    // And where ripples cross, points of light kindle and drown again, small and slow.
+    float glint = texture(dapple, vec2(p.x * 1.3 - 0.21 * t, p.y * 2.2) / 0.71, 0.0).b + texture(dapple, vec2(p.y * 2.9 + 0.02 * t, p.x * 1.6 - 0.33 * t) / 0.93, 0.0).a - 1.0;
+    vec3 sparkle = frame.sunlight.rgb * smoothstep(0.30, 0.62, glint) * (0.12 + 0.50 * open) * exp((toward_sun(way) - 1.0) * 2.0) * exp(-0.012 * far * far);
+    float deep = 1.0 - exp(-flow.w * 2.4 / max(-way.y, 0.12));
+    vec3 body = vec3(0.020, 0.026, 0.014) * (frame.skylight.rgb + 0.12 * frame.sunlight.rgb * open);
+    // Where it is stirred, air goes down with it: soft white that forms, stretches and is gone.
+    float lace = texture(dapple, vec2(p.x * 1.1 - 0.34 * t, p.y * 2.3) / 1.15 + 0.02 * one, 0.0).b + texture(dapple, vec2(p.y * 3.1, p.x * 1.7 - 0.47 * t) / 1.7, 0.0).a - 1.0;
+    float white = smoothstep(0.10, 1.15, stirred + 1.3 * lace) * smoothstep(0.10, 0.50, stirred) * 0.70;
+    float edge = smoothstep(0.0, 0.03, flow.w);
+    float tint = (1.0 - fresnel) * 0.72 * deep;
+    vec3 seen = mirrored * fresnel + body * tint + sparkle;
+    float cover = clamp(fresnel + tint, 0.0, 1.0);
+    vec3 froth = vec3(0.62, 0.64, 0.60) * (frame.skylight.rgb + 0.16 * frame.sunlight.rgb * (0.25 + open));
+    seen = mix(seen, froth, white); cover = mix(cover, 1.0, white) * edge;
+    seen *= edge / max(cover, 1e-3);
     colour = vec4(shown(mix(seen, mist_light(way), thick)).rgb * cover, cover);
 }
-"""
+""".replace("OAK", f"vec2({OAK_FOOT[0]}, {OAK_FOOT[1]})")
 )
 
 LIVELY_VERTEX = (
@@ -232,10 +252,10 @@ MOTE_VERTEX = (
 layout(location = 0) in vec2 corner;
 layout(location = 1) in vec4 home;   // x, y, z, phase
 layout(location = 2) in float kind;  // 0 a seed adrift, 1 a firefly
-out vec2 across; out vec3 bright;
+out vec2 across; out vec3 bright; out float halo;
 void main() {
     float t = frame.clock.x, p = home.w;
-    across = corner;
+    across = corner; halo = kind;
     vec3 at = home.xyz + vec3(sin(t * 0.13 + p) + 0.4 * sin(t * 0.37 + p * 2.0), 0.5 * sin(t * 0.17 + p * 1.7), cos(t * 0.11 + p * 1.3)) * mix(0.55, 0.75, kind);
     vec3 way = normalize(at - eye.position.xyz);
     float far = length(at - eye.position.xyz), alone, size;
@@ -247,11 +267,12 @@ void main() {
         alone *= 1.0 + 2.2 * frame.own[9].w * exp(-dot(off, off) * 0.5);
         bright = vec3(0.85, 0.70, 0.42) * alone * frame.own[1].y;
     } else {
-        // Each kindles slowly and fades, in its own time of six to ten seconds; dark between.
-        size = max(0.062, far * eye.size.z * 3.0);
+        // Each kindles slowly and fades, in its own time of six to ten seconds; dark between. None is like another.
+        float own = fract(p * 7.3), big = mix(0.10, 0.30, own * own);
+        size = max(big, far * eye.size.z * mix(4.5, 8.0, own));
         float turn = 0.5 + 0.5 * sin(t * (0.62 + 0.40 * fract(p * 1.7)) + p * 5.0);
-        alone = smoothstep(0.35, 1.0, turn) * (0.45 + 0.55 * clamp(0.062 / size, 0.0, 1.0));
-        bright = vec3(1.55, 1.42, 0.46) * alone * frame.own[1].z * smoothstep(0.0, 0.5, frame.own[1].z * 1.5 - fract(p * 3.1));
+        alone = smoothstep(0.35, 1.0, turn) * (0.40 + 0.60 * clamp(big / size, 0.0, 1.0)) * mix(0.30, 1.0, fract(p * 4.7));
+        bright = mix(vec3(1.55, 1.05, 0.34), vec3(1.10, 1.35, 0.42), fract(p * 2.3)) * alone * frame.own[1].z * smoothstep(0.0, 0.5, frame.own[1].z * 1.5 - fract(p * 3.1));
     }
     bright *= smoothstep(1.2, 2.5, far);
     vec3 side = normalize(cross(way, vec3(0.0, 1.0, 0.01))), up = cross(side, way);
@@ -263,12 +284,15 @@ void main() {
 MOTE = (
     light.BLOCKS
     + """
-in vec2 across; in vec3 bright;
+in vec2 across; in vec3 bright; in float halo;
 out vec4 colour;
 void main() {
     float off = dot(across, across);
     float disc = max(1.0 - off, 0.0);
-    colour = vec4(bright * disc * disc * (0.45 + 1.1 * exp(-off * 16.0)) * frame.clock.w, 1.0);
+    // A seed is a small soft disc; a firefly a point in a halo that the mist about it gives back.
+    vec3 seed = bright * (0.45 + 1.1 * exp(-off * 16.0));
+    vec3 fly = bright * (0.10 * exp(-off * 3.0) + 0.30 * exp(-off * 16.0)) + (bright + 0.3 * bright.r) * exp(-off * 90.0);
+    colour = vec4(mix(seed, fly, halo) * disc * disc * frame.clock.w, 1.0);
 }
 """
 )

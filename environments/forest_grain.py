@@ -41,8 +41,8 @@ def bark(rng: np.random.Generator, size: int = 512) -> np.ndarray:
     warp = cloud(rng, (size, size), 1.6, 2, 40)
     rows, columns = np.mgrid[0:size, 0:size] / size
     plates = np.full((size, size), 9.0)
-    for low, high, weight in ((3, 14, 1.0), (9, 40, 1.9)):  # broad plates, and narrower ones split off them
-        field = cloud(rng, (size, size), 1.0, low, high, stretch=3.6)
+    for low, high, weight, stretch in ((3, 14, 1.0, 2.7), (9, 44, 1.7, 1.5)):  # broad plates, and narrower ones split off them
+        field = cloud(rng, (size, size), 1.0, low, high, stretch=stretch)
         field = sample(field, columns + 0.016 * warp, rows + 0.03 * warp.T)
         plates = np.minimum(plates, np.abs(field) * weight)
     fissured = 1.0 - np.exp(-plates * 2.6)  # sharp valleys, broad plates

@@ -118,6 +118,7 @@ class Land:
         )
 
 
+BED_HALF_M, BED_REACH_M = 1.15, 13.0  # to each side of the brook's middle, and from the viewer, the bed is its own mesh
 FLOOR = (3, 3, 1)
 """Floats a floor vertex: place; normal; metres below the brook's level, less than 0 above it."""
 
@@ -136,12 +137,47 @@ def floor_mesh(land: Land, quality: str) -> tuple[np.ndarray, np.ndarray]:
     normal = np.stack([-dx, np.ones_like(dx), -dz], axis=-1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
     away, index = land.stream.nearest(x, z)
-    below = np.where(away < 1.5, land.stream.level[index] - y, -1.0)
+    below = np.where(away < 1.3, land.stream.level[index] - y, -1.0)
+    y = y - 0.30 * ((away < BED_HALF_M - 0.12) & (np.hypot(x, z) < BED_REACH_M - 1.0))  # there the brook's own bed lies
     vertices = np.concatenate([np.stack([x, y, z], axis=-1), normal, below[..., None]], axis=-1).reshape(-1, sum(FLOOR))
     i, j = np.meshgrid(np.arange(len(radii) - 1), np.arange(spokes), indexing="ij")
     k = (j + 1) % spokes
     a, b, c, d = i * spokes + j, i * spokes + k, (i + 1) * spokes + j, (i + 1) * spokes + k
     indices = np.stack([a, b, c, b, d, c], axis=-1).reshape(-1)
+    return vertices.astype(np.float32), indices.astype(np.uint32)
+
+
+def bed_mesh(land: Land, rng: np.random.Generator, quality: str) -> tuple[np.ndarray, np.ndarray]:
+    """The brook's bed and banks close by, finer than the rings: vertices (n, 7) as `FLOOR` says, indices."""
+    every, columns = (1, 27) if quality == "high" else (2, 17)
+    stream = land.stream
+    near = np.flatnonzero(np.hypot(*stream.line.T) < BED_REACH_M)
+    chosen = np.arange(near[0], near[-1] + 1, every)
+    ahead = np.gradient(stream.line, axis=0)[chosen]
+    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+    share = np.linspace(-1, 1, columns)
+    across = BED_HALF_M * share * (0.55 + 0.45 * np.abs(share))  # closest together in the water
+    x = stream.line[chosen, 0][:, None] - ahead[:, 1][:, None] * across
+    z = stream.line[chosen, 1][:, None] + ahead[:, 0][:, None] * across
+    cushions = cloud(rng, (128, 128), 1.35, 3, 50)
+    level = stream.level[chosen][:, None]
+
+    def height(x: np.ndarray, z: np.ndarray) -> np.ndarray:
+        plain = land.height(x, z)
+        bank = smooth(-0.02, 0.05, plain - level)
+        return np.asarray(plain + sample(cushions, x / 2.3, z / 2.3) * (0.006 + 0.020 * bank))
+
+    y, e = height(x, z), 0.03
+    dx, dz = (height(x + e, z) - y) / e, (height(x, z + e) - y) / e
+    normal = np.stack([-dx, np.ones_like(dx), -dz], -1)
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    below = level - y
+    y[:, [0, -1]] -= 0.25  # its rim goes under the ground around it
+    y[[0, -1]] -= 0.25
+    vertices = np.concatenate([np.stack([x, y, z], -1), normal, below[..., None]], -1).reshape(-1, sum(FLOOR))
+    i, j = np.meshgrid(np.arange(len(chosen) - 1), np.arange(columns - 1), indexing="ij")
+    a = i * columns + j
+    indices = np.stack([a, a + columns, a + 1, a + 1, a + columns, a + columns + 1], -1).reshape(-1)
     return vertices.astype(np.float32), indices.astype(np.uint32)
 
 
@@ -154,21 +190,21 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         ("birch", 3.2, -11.1, 12.5, 2, (0.10, -0.03)),
         ("birch", -3.3, -13.5, 15.0, 2, (-0.03, 0.02)),
         ("beech", -7.6, -9.5, 21.0, 2, (0.02, 0.0)),
-        ("spruce", 8.2, -11.5, 19.0, 2, (0.0, 0.0)),
-        ("spruce", 10.6, -9.0, 13.0, 2, (0.0, 0.0)),
-        ("spruce", 11.0, -15.5, 23.0, 1, (0.0, 0.0)),
+        ("birch", 8.2, -11.5, 16.0, 2, (0.03, 0.0)),
+        ("beech", 10.6, -9.0, 17.0, 1, (0.0, 0.0)),
+        ("oak", 11.0, -15.5, 17.0, 1, (0.0, 0.0)),
         ("beech", -4.6, -18.0, 20.0, 1, (0.02, 0.0)),
         ("beech", 6.6, -2.0, 22.0, 2, (-0.03, 0.0)),
         ("beech", -7.4, 0.8, 20.0, 2, (0.03, 0.0)),
         ("birch", -5.2, 4.6, 15.0, 2, (0.0, -0.04)),
-        ("oak", 5.2, 6.4, 17.0, 2, (-0.03, -0.03)),
+        ("oak", 7.4, 8.6, 17.0, 2, (-0.03, -0.03)),
         ("beech", -1.5, 8.5, 21.0, 2, (0.0, -0.02)),
-        ("spruce", 9.8, 2.8, 17.0, 2, (0.0, 0.0)),
+        ("beech", 9.8, 2.8, 18.0, 2, (0.0, 0.0)),
         ("hazel", -6.2, -7.2, 3.2, 2, (0.0, 0.0)),
         ("hazel", 5.6, -8.0, 2.6, 2, (0.0, 0.0)),
         ("hazel", -8.8, -4.4, 3.6, 2, (0.0, 0.0)),
         ("hazel", -4.5, -9.3, 2.4, 2, (0.04, 0.0)),
-        ("spruce", 6.9, -14.8, 4.6, 2, (0.0, 0.0)),
+        ("hazel", 6.9, -14.8, 3.2, 2, (0.0, 0.0)),
         ("spruce", -9.6, -14.0, 7.0, 1, (0.0, 0.0)),
         ("hazel", 7.8, -5.2, 2.9, 2, (0.0, 0.0)),
     ]  # fmt: skip
@@ -185,7 +221,7 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         toward_sun = abs(np.degrees(np.arctan2(x, -z)) - SUN_AZIMUTH_DEG) < 7 and radius < 32
         if open_here or (toward_sun and rng.random() < 0.6):
             continue
-        name = str(rng.choice(["beech", "oak", "birch", "spruce", "hazel"], p=[0.36, 0.14, 0.18, 0.20, 0.12]))
+        name = str(rng.choice(["beech", "oak", "birch", "spruce", "hazel"], p=[0.43, 0.16, 0.24, 0.05, 0.12]))
         tall = {"beech": 20, "oak": 16, "birch": 15, "spruce": 19, "hazel": 3.0}[name]
         age = float(rng.choice([0.3, 0.55, 0.8, 1.0, 1.15], p=[0.12, 0.14, 0.2, 0.34, 0.2]))
         height = tall * (age if name != "hazel" else max(age, 0.7)) * rng.uniform(0.9, 1.1)

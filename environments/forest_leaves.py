@@ -37,7 +37,7 @@ def grow(
             one = tree(stand, rng, rich)
             grown[key] = one, sprigs(one, stand, rng, rich)
         rng = np.random.default_rng([seed, 32, number])
-        turn, phase = 0.0 if stand.detail == 3 else rng.uniform(0, 6.28), rng.uniform(0, 6.28)
+        turn, phase = rng.uniform(0, 6.28) * (stand.detail < 2), rng.uniform(0, 6.28)
         spin = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
         rooted = stand.detail >= 2 and stand.species != "hazel"
         arms = roots(stand, height, np.random.default_rng([seed, 33, number]), rich, dry) if rooted else ()

@@ -13,6 +13,7 @@ frame.own: [0] wind, mist density 1/m, mist height m, shafts
            [7–8] the sky overhead, and what the sun adds to it
            [9–10] how far awake each thing is: robin, mushrooms, flowers, shaft; squirrel, crown
            [11] where the squirrel sits
+           [12–14] the fireflies that shine on what is about them: where, and how brightly
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from environments import light
 
 RING = (1.72, -4.85)
 """Where the ring of mushrooms stands, x and z."""
+
+OAK_FOOT = (-3.7, -4.9)
+"""Where the old oak stands, x and z."""
 
 COMMON = (
     light.BLOCKS
@@ -50,6 +54,13 @@ float mist_thick(vec3 place) {
     float rise = (way.y) / frame.own[0].z;
     float low = abs(rise) < 0.01 ? 1.0 : (1.0 - exp(-rise)) / rise;
     return 1.0 - exp(-frame.own[0].y * max(far - 5.0, 0.0) * low);
+}
+
+vec3 lamplight(vec3 place) {
+    // What the nearest fireflies shed on moss, ferns and bark about them.
+    vec3 a = place - frame.own[12].xyz, b = place - frame.own[13].xyz, c = place - frame.own[14].xyz;
+    float sum = frame.own[12].w * exp(-1.5 * dot(a, a)) + frame.own[13].w * exp(-1.5 * dot(b, b)) + frame.own[14].w * exp(-1.5 * dot(c, c));
+    return vec3(1.0, 0.86, 0.30) * sum;
 }
 
 vec2 under_sun(vec3 place) {
@@ -110,20 +121,27 @@ in vec3 at; in vec3 up; in float thick; in float wet;
 out vec4 colour;
 void main() {
     vec4 map = texture(floor_map, at.xz / 80.0 + 0.5);
-    vec3 leaves = texture(litter, at.xz / 1.83).rgb;
-    vec4 fine = texture(soil, at.xz / 0.74), broad = texture(soil, at.zx / 3.9);
+    vec3 leaves = texture(litter, at.xz / 1.83, -0.5).rgb;
+    vec4 fine = texture(soil, at.xz / 0.74, -0.4), broad = texture(soil, at.zx / 3.9), close = texture(soil, at.zx / 0.29);
     float far = length(at.xz);
+    float near = 1.0 - smoothstep(2.5, 7.0, far);
+    fine.r *= mix(1.0, 0.35 + 1.25 * close.r, near); fine.b *= mix(1.0, 0.55 + 0.85 * close.b, near);  // fronds of moss, crumbs of earth
     float tuft = 0.5 * fine.a + 0.5 * broad.g;
-    vec3 lit = leaves * (0.70 + 1.2 * broad.a) * vec3(0.98, 0.96, 0.94);
+    vec3 lit = leaves * (0.75 + 1.25 * broad.a) * vec3(1.10, 0.97, 0.84);
     vec3 earth = vec3(0.150, 0.118, 0.086) * (0.25 + 1.1 * fine.b) * (0.6 + 0.8 * broad.b) + 0.35 * leaves * broad.a;
     vec3 moss = mix(vec3(0.044, 0.058, 0.020), vec3(0.112, 0.112, 0.040), 0.5 * fine.g + 0.5 * broad.a) * (0.15 + 1.7 * fine.r) * (0.55 + 0.9 * broad.r);
     vec3 albedo = mix(lit, earth, map.r * 0.85);
-    albedo = mix(albedo, moss, 0.96 * smoothstep(0.40, 0.62, map.g + 1.6 * (tuft - 0.5)));
-    // The brook's bed: sand and small pebbles; its edge is dark with wet.
-    float bed = smoothstep(-0.015, 0.035, wet + 0.03 * (fine.b - 0.5));
-    vec3 pebbles = mix(vec3(0.075, 0.058, 0.038), vec3(0.120, 0.104, 0.080), broad.b) * (0.45 + 0.55 * fine.b + 0.35 * broad.b);
-    albedo = mix(albedo, pebbles, bed);
-    albedo *= 1.0 - 0.55 * smoothstep(-0.09, -0.01, wet);
+    albedo = mix(albedo, moss, 0.96 * smoothstep(0.45, 0.62, map.g + 1.7 * (tuft - 0.5)));
+    // The brook's bed: pebbles and sand, brown under water and mossy in patches; its edge is dark with wet.
+    if (wet > -0.12) {
+        float bed = smoothstep(-0.015, 0.035, wet + 0.03 * (fine.b - 0.5));
+        vec4 small = texture(soil, at.xz / 0.33 + 0.3);
+        vec3 pebbles = mix(vec3(0.050, 0.034, 0.018), vec3(0.215, 0.150, 0.082), small.b * small.b) * (0.35 + 1.1 * broad.b);
+        pebbles = mix(pebbles, vec3(0.040, 0.050, 0.014) * (0.3 + 1.4 * fine.r), smoothstep(0.55, 0.75, broad.g + 0.3 * (fine.g - 0.5)));
+        pebbles *= exp(-max(wet, 0.0) * vec3(5.0, 5.5, 8.0));
+        albedo = mix(albedo, pebbles, bed);
+        albedo *= 1.0 - 0.60 * smoothstep(-0.10, -0.01, wet);
+    }
     float sun = map.a * mix(dappled(at.xz, clamp(far * 0.12 - 0.6, 0.0, 3.5)), 1.0, 0.25 + 0.75 * smoothstep(0.86, 1.0, map.a));
     if (wet > 0.0) {  // light gathered by the ripples wanders over the bed
         vec2 flow = vec2(0.05, 0.09) * frame.clock.x;
@@ -136,11 +154,11 @@ void main() {
     // Litter and moss lie tilted every way, and against the sun they glow.
     float ahead = max(toward_sun(way), 0.0);
     float facing = 0.6 * max(dot(n, frame.sun.xyz), 0.0) + 0.40 + 0.55 * ahead * ahead;
-    float shade = map.b * mix(0.40, 1.0, smoothstep(1.0, 9.0, far));  // near is in the oak's shade
+    float shade = map.b * mix(0.40, 1.0, max(smoothstep(1.0, 9.0, far), 0.8 * smoothstep(0.0, 0.05, wet)));  // near is in the oak's shade
     vec3 lighted = albedo * (frame.sunlight.rgb * facing * sun * 1.6 + frame.skylight.rgb * shade * (0.55 + 0.45 * n.y) + frame.ground.rgb * shade);
     // The ring of mushrooms lights the moss about it.
     float ring = length(at.xz - RING) / 0.62;
-    lighted += albedo * vec3(2.6, 2.0, 1.0) * frame.own[9].y * exp(-ring * ring);
+    lighted += albedo * (vec3(2.6, 2.0, 1.0) * frame.own[9].y * exp(-ring * ring) + lamplight(at));
     // Wet glints are left out on purpose: leaf litter is dull, and glints shimmer.
     vec3 seen = mix(lighted, mist_light(way), thick);
     // Under the viewer the ground goes over into soft shade: no feet are missed, no edge is seen.
@@ -180,6 +198,9 @@ void main() {
     vec2 on = bark_at.xy / vec2(0.9, 1.3);
     vec4 b = texture(bark, on);
     float relief = b.r - texture(bark, on + vec2(0.013, 0.006)).r;  // its slope, across the trunk
+    vec4 close = texture(bark, on.yx * vec2(2.3, 3.7) + 0.37);  // smaller plates within the plates, close by
+    float near = 1.0 - smoothstep(6.0, 14.0, length(at - eye.position.xyz));
+    b.r *= mix(1.0, 0.50 + 0.85 * close.r, near); b.g = mix(b.g, 0.5 * b.g + 0.5 * close.g, near);
     float kind = bark_at.z;
     float is_oak = step(kind, 0.5), is_beech = step(0.5, kind) * step(kind, 1.5), is_birch = step(1.5, kind) * step(kind, 2.5);
     float is_spruce = step(2.5, kind);
@@ -201,7 +222,9 @@ void main() {
     vec3 lighted = albedo * (frame.sunlight.rgb * shade.y * (wrap * (0.25 + 0.75 * spots) + 0.55 * rim)
         + (frame.skylight.rgb * (0.8 + 0.35 * n.y) + frame.ground.rgb * (1.1 - 0.4 * n.y)) * shade.x * mix(0.72, 1.0, smoothstep(4.0, 9.0, far)));
     vec3 off = at - frame.own[11].xyz;  // a little light finds the squirrel's bark when it is looked at
-    lighted += albedo * vec3(3.4, 2.7, 1.6) * frame.own[10].x * exp(-dot(off, off) * 3.0);
+    lighted += albedo * (vec3(3.4, 2.7, 1.6) * frame.own[10].x * exp(-dot(off, off) * 3.0) + lamplight(at));
+    // Overhead wood is seen from below through bright air, and never black against it; at dusk the sky finds it from the side.
+    lighted += albedo * frame.skylight.rgb * (0.55 * smoothstep(0.25, 0.9, way.y) + 0.35 * frame.own[1].x) * shade.x;
     colour = shown(aired(lighted, way, far, thick));
 }
 """
@@ -232,7 +255,7 @@ void main() {
     lit = tint.rgb * (frame.sunlight.rgb * sun * (facing + 0.10) * (0.4 + 0.6 * tint.a) + ambient)
         + glow * sway.z * (frame.sunlight.rgb * sun * (0.15 + 0.7 * behind) * max(toward_sun(way) + 0.3, 0.0) + frame.skylight.rgb * 0.12 * tint.a);
     vec3 off = place - frame.own[2].xyz;  // a little light finds the robin and its moss when it is looked at
-    lit += tint.rgb * vec3(2.4, 1.9, 1.1) * frame.own[9].x * exp(-dot(off, off) * 7.0);
+    lit += tint.rgb * (vec3(2.4, 1.9, 1.1) * frame.own[9].x * exp(-dot(off, off) * 7.0) + lamplight(place));
     thick = mist_thick(place);
     haze = mist_light(way);
     at = vec3(place.xz + place.y * vec2(0.7, 0.45), 1.0 - smoothstep(0.13, 0.2, sway.z));
@@ -251,8 +274,8 @@ in vec3 lit; in float thick; in vec3 haze; in vec3 at;
 out vec4 colour;
 void main() {
     // Moss and stone have a grain that no vertex is small enough for.
-    vec4 fine = texture(soil, at.xy / 0.55);
-    float grain = mix(1.0, (0.20 + 1.55 * fine.r) * (0.75 + 0.5 * fine.g), at.z);
+    vec4 fine = texture(soil, at.xy / 0.55), close = texture(soil, at.yx / 0.21);
+    float grain = mix(1.0, (0.20 + 1.55 * fine.r) * (0.75 + 0.5 * fine.g) * (0.30 + 1.35 * close.r), at.z);
     colour = shown(mix(lit * grain, haze, thick));
 }
 """
@@ -272,11 +295,14 @@ void main() {
     float c = toward_sun(d);
     vec3 mist = mist_light(d);
     vec3 high = frame.own[7].rgb + frame.own[8].rgb * exp((c - 1.0) * 2.5);
-    // Thin high cloud, drawn out one way, that drifts by a hand's breadth in a minute.
-    vec2 p = d.xz / (max(d.y, 0.0) + 0.25);
-    float veil = textureLod(dapple, p * vec2(0.10, 0.26) + frame.clock.x * vec2(0.0006, 0.0002), 2.0).g
-        * textureLod(dapple, p.yx * vec2(0.45, 0.31) + frame.clock.x * vec2(0.0004, 0.0009), 2.0).g;
-    high = mix(high, high * 0.82 + frame.own[8].rgb * 0.75 + 0.16 * frame.skylight.rgb, smoothstep(0.10, 0.75, veil) * frame.own[4].w);
+    // Soft fair-weather cloud, bright toward the sun and grey beneath, that drifts by a hand's breadth in a minute.
+    vec2 p = d.xz / (max(d.y, 0.0) + 0.25), drift = frame.clock.x * vec2(0.0006, 0.0002);
+    vec2 lace = textureLod(dapple, p.yx * vec2(0.62, 0.51) + 1.7 * drift, 1.0).ga;
+    vec2 at = p * vec2(0.21, 0.27) + drift + 0.03 * lace;
+    float bulk = textureLod(dapple, at, 1.0).g, sunward = textureLod(dapple, at + 0.035 * normalize(frame.sun.xz), 2.0).g;
+    float veil = smoothstep(0.24, 0.90, 0.75 * bulk + 0.42 * lace.x + 0.5 * (lace.y - 0.5));
+    vec3 cloud = frame.own[7].rgb * (0.62 - 0.30 * frame.own[1].x) + frame.own[8].rgb * (0.95 + 0.55 * frame.own[1].x + 1.1 * (bulk - sunward)) + 0.30 * frame.skylight.rgb;
+    high = mix(high, cloud * (0.92 + 0.35 * (1.0 - veil)), veil * 0.9 * frame.own[4].w);
     vec3 sky = mix(mist * 1.12, high, smoothstep(0.12, 0.75, d.y));
     sky += frame.own[6].rgb * 0.9 * exp((c - 1.0) * 60.0);
     float elevation = degrees(asin(clamp(d.y, -1.0, 1.0)));

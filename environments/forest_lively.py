@@ -155,7 +155,7 @@ def _petal(
 
 def squirrel(seat: np.ndarray, outward: np.ndarray) -> np.ndarray:
     """A red squirrel, head up on bark at `seat`, which faces `outward`: float32 (3n, 15)."""
-    back, pale, dark = np.array([0.185, 0.085, 0.035]), np.array([0.33, 0.26, 0.19]), np.array([0.02, 0.016, 0.014])
+    back, pale, dark = np.array([0.112, 0.068, 0.038]), np.array([0.25, 0.21, 0.16]), np.array([0.02, 0.016, 0.014])
     made = []
 
     def lump(path: list[tuple[float, float, float]], radii: list[float], colour: np.ndarray, tail: float = 0.0) -> None:

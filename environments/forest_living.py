@@ -10,13 +10,14 @@ import numpy as np
 
 from environments.forest_grain import cloud
 from environments.forest_ground import CLEARING, Land
+from environments.forest_lively import BED
 from environments.noise import sample
 
 HERB = (3, 3, 4, 3)
 """Floats a vertex: place; normal; albedo and occlusion; bend m, phase, how much light comes through."""
 
 CLEAR_M = 1.15  # nothing stands nearer than this to the viewer
-BANK_M = 0.75  # from the brook's middle: no herb stands in the water
+BANK_M = 0.56  # from the brook's middle: no herb stands in the water
 
 
 def dressed(
@@ -74,7 +75,7 @@ def ferns(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     places = np.vstack([_PLACED_FERNS, sown])
     x, z = places.T
     places = places[~((x > 0.9) & (x < 3.7) & (z > -4.0) & (z < -1.7))]  # the fallen trunk is seen whole
-    places = places[land.from_stream(places[:, 0], places[:, 1]) > 1.15 - 0.3 * (np.arange(len(places)) < len(_PLACED_FERNS))][:count]
+    places = places[land.from_stream(places[:, 0], places[:, 1]) > 0.95 - 0.2 * (np.arange(len(places)) < len(_PLACED_FERNS))][:count]
     for x, z in places:
         far = float(np.hypot(x, z))
         pairs = (14 if far < 4.5 else 7 if far < 8 else 4) if quality == "high" else (10 if far < 5 else 6)
@@ -139,7 +140,14 @@ def grass(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     path = land.from_path(places[:, 0], places[:, 1])
     bright = np.hypot(*(places - CLEARING).T) < 9
     kept = (path > 0.55) & (land.from_stream(*places.T) > BANK_M) & ((path < 1.5 + rng.exponential(0.8, len(places))) | bright | (land.from_stream(*places.T) < 1.5))
-    places = places[kept][:count]
+    stream = land.stream  # and along the brook, hanging over it
+    near = np.flatnonzero(np.hypot(*stream.line.T) < 11.0)
+    at, side = rng.choice(near[1:-1], count // 2), rng.choice([-1.0, 1.0], count // 2)
+    ahead = stream.line[at + 1] - stream.line[at - 1]
+    aside = np.stack([-ahead[:, 1], ahead[:, 0]], 1) / np.linalg.norm(ahead, axis=1, keepdims=True) * side[:, None]
+    banks = stream.line[at] + aside * (stream.half[at] * 1.12 + rng.exponential(0.10, count // 2) + 0.03)[:, None]
+    banks = banks[(np.hypot(*banks.T) > 1.9) & (land.from_path(*banks.T) > 0.55) & (np.hypot(*(banks - BED).T) > 0.5)]
+    places = np.concatenate([places[kept][:count], banks])
     ground = land.height(places[:, 0], places[:, 1])
     made = []
     for (x, z), y in zip(places, ground, strict=True):

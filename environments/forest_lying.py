@@ -22,11 +22,11 @@ _BLADE = np.array([[0, 2, 1], [1, 2, 3], [2, 4, 3], [3, 4, 5]])
 
 def fallen_leaves(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     """Curled leaves on the ground within a few metres, so that near ground is not a picture of ground."""
-    n = 2000 if quality == "high" else 700
+    n = 2700 if quality == "high" else 700
     radius = 0.9 + 5.6 * rng.uniform(0, 1, n) ** 0.8
     angle = np.where(rng.random(n) < 0.75, rng.uniform(-1.25, 1.25, n), rng.uniform(-np.pi, np.pi, n))
     x, z = radius * np.sin(angle), -radius * np.cos(angle)
-    keep = ((land.from_path(x, z) > 0.35) | (rng.random(n) < 0.5)) & (land.from_stream(x, z) > 0.62)
+    keep = ((land.from_path(x, z) > 0.35) | (rng.random(n) < 0.75)) & (land.from_stream(x, z) > 0.68)
     x, z = x[keep], z[keep]
     n = len(x)
     y = land.height(x, z)
@@ -46,7 +46,7 @@ def fallen_leaves(land: Land, rng: np.random.Generator, quality: str) -> np.ndar
     )
     low = place[..., 1].min(axis=1, keepdims=True) - (y[:, None] + 0.003)
     place[..., 1] -= np.minimum(low, 0)
-    hues = np.array([(0.17, 0.095, 0.045), (0.22, 0.140, 0.065), (0.13, 0.070, 0.038), (0.25, 0.165, 0.07), (0.15, 0.115, 0.07), (0.19, 0.090, 0.04)])
+    hues = np.array([(0.17, 0.095, 0.045), (0.22, 0.140, 0.065), (0.13, 0.070, 0.038), (0.25, 0.165, 0.07), (0.15, 0.115, 0.07), (0.19, 0.090, 0.04), (0.34, 0.175, 0.045), (0.38, 0.25, 0.06), (0.30, 0.125, 0.040)])
     colour = hues[rng.integers(0, len(hues), n)] * rng.uniform(0.5, 1.05, (n, 1))
     corners, normal = place[:, _BLADE], np.repeat(up[:, None, None], 4, 1).repeat(3, 2)
     normal = normal + side[:, None, None] * (-v[_BLADE] * curl.mean() * 2.0)[None, ..., None]
@@ -177,37 +177,43 @@ def _end(rim: np.ndarray, middle: np.ndarray, way: np.ndarray, rng: np.random.Ge
     return np.concatenate([made, made[::-1]])
 
 
-_STONES = ((1.35, -6.3, 0.24), (1.75, -6.65, 0.14), (2.6, 2.2, 0.26), (-1.15, -8.6, 0.30), (0.95, -8.9, 0.12))
-"""Beside the path: x, z, size m."""
-
-
 def stones(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
-    """Old stones, mossy on top: a few beside the path, many in the brook and along it."""
+    """Old stones, mossy on top, in the brook and along it."""
     rings, sides = (12, 18) if quality == "high" else (9, 14)
-    made = [_stone(land, x, z, size, rings, sides, rng) for x, z, size in _STONES]
-    stream = land.stream
-    number, at, brook = 0, 3.0, []
-    while at < stream.metres[-1] - 6.0:
-        at += rng.uniform(0.14, 0.50)
-        i = int(np.searchsorted(stream.metres, at))
-        place, ahead = stream.line[i], stream.line[min(i + 1, len(stream.line) - 1)] - stream.line[i]
-        aside = np.array([-ahead[1], ahead[0]]) / (np.linalg.norm(ahead) + 1e-9)
-        inside = rng.random() < 0.38
-        off = rng.uniform(-0.7, 0.7) * stream.half[i] if inside else rng.choice([-1, 1]) * stream.half[i] * rng.uniform(0.95, 1.45)
-        x, z = place + aside * off
+    made = []
+    for x, z, size in brook_stones(land):
         far = float(np.hypot(x, z))
-        size = rng.uniform(0.085, 0.19) if inside else rng.uniform(0.07, 0.24) * rng.uniform(0.6, 1.0)
-        if far > 15 or far < 1.8 or np.hypot(x - BED[0], z - BED[1]) < 0.75 or (far > 8 and number % 2) or (z > 0.5 and number % 3):
-            number += 1
-            continue
-        share = 1.0 if far < 4.5 else 0.62
-        brook.append(_stone(land, x, z, size, max(int(rings * share), 7), max(int(sides * share), 10), rng, float(stream.level[i])))
-        number += 1
-    return np.concatenate(made + brook).astype(np.float32)
+        share = 0.9 if far < 4.5 and size > 0.09 else 0.6
+        level = float(land.stream.level[land.stream.nearest(x, z)[1]])
+        made.append(_stone(land, x, z, size, max(int(rings * share), 7), max(int(sides * share), 10), rng, level))
+    return np.concatenate(made).astype(np.float32)
+
+
+def brook_stones(land: Land) -> np.ndarray:
+    """Where stones stand in the brook and along it: (n, 3) x, z, size, the same for the same land. Rows of them make its sills."""
+    rng = np.random.default_rng(int(abs(land.stream.level.sum()) * 1e6))
+    stream, found, at, number = land.stream, [], 3.0, 0
+
+    def put(metre: float, off: float, size: float) -> None:
+        i = min(int(np.searchsorted(stream.metres, metre)), len(stream.line) - 2)
+        ahead = stream.line[i + 1] - stream.line[i]
+        x, z = stream.line[i] + np.array([-ahead[1], ahead[0]]) / np.linalg.norm(ahead) * off * stream.half[i]
+        if 1.8 < np.hypot(x, z) < 14 and np.hypot(x - BED[0], z - BED[1]) > 0.6:
+            found.append((float(x), float(z), size))
+
+    for sill in stream.sills:
+        for off in np.linspace(-1.05, 1.05, 5) + rng.normal(0, 0.10, 5):
+            put(sill + rng.normal(0.0, 0.05), off, rng.uniform(0.06, 0.10) * (1.0 + 0.7 * abs(off)))
+    while at < stream.metres[-1] - 6.0:
+        at += rng.uniform(0.16, 0.50)
+        inside, number = rng.random() < 0.34, number + 1
+        off = rng.uniform(-0.7, 0.7) if inside else rng.choice([-1, 1]) * rng.uniform(0.95, 1.5)
+        put(at, off, rng.uniform(0.05, 0.13) if inside else rng.uniform(0.05, 0.20) * rng.uniform(0.5, 1.0))
+    return np.array(found)
 
 
 def _stone(
-    land: Land, x: float, z: float, size: float, rings: int, sides: int, rng: np.random.Generator, level: float = -9.0
+    land: Land, x: float, z: float, size: float, rings: int, sides: int, rng: np.random.Generator, level: float
 ) -> np.ndarray:
     """One stone: worn planes on a lump, dark where the water (at `level`) wets it."""
     polar, angle = np.linspace(0.02, np.pi * 0.74, rings)[:, None], np.linspace(0, 2 * np.pi, sides + 1)[None]
@@ -230,8 +236,8 @@ def _stone(
     above = place[..., 1] - level
     cover = (smooth(0.35, 0.95, normal[..., 1] + 0.22 * grain) * smooth(0.02, 0.07, above))[..., None]
     warm = rng.uniform(0.0, 1.0)
-    grey = (np.array([0.150, 0.145, 0.135]) * (1 - warm) + np.array([0.175, 0.150, 0.120]) * warm) * (0.85 + 0.16 * grain)[..., None]
-    grey = grey * (0.42 + 0.58 * smooth(0.0, 0.05, above))[..., None]
+    grey = (np.array([0.128, 0.116, 0.098]) * (1 - warm) + np.array([0.160, 0.128, 0.092]) * warm) * (0.85 + 0.20 * grain)[..., None]
+    grey = grey * (0.34 + 0.66 * smooth(0.0, 0.05, above))[..., None]
     colour = grey * (1 - cover) + np.array([0.072, 0.092, 0.026]) * (0.8 + 0.2 * grain)[..., None] * cover
     occlusion = 0.34 + 0.66 * smooth(-0.06, 0.9 * size, place[..., 1] - foot[1] + size * 0.12)
-    return facing(triangles(dressed(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.175)))  # so much light through it: little of the moss's grain
+    return facing(triangles(dressed(place, normal, colour, occlusion, np.array(0.0), 0.0, 0.155)))  # so much light through it: half of the moss's grain

@@ -14,7 +14,7 @@ LEAF_CELLS = 4  # sprigs a row and a column of the atlas: one species a row
 OAK, BEECH, BIRCH, SPRUCE = range(4)
 
 
-def leaf_atlas(rng: np.random.Generator, cell: int = 256) -> np.ndarray:
+def leaf_atlas(rng: np.random.Generator, cell: int = 384) -> np.ndarray:
     """Sprigs of leaves, `LEAF_CELLS`² of them: uint8 (n, n, 4): light, hue, twig, cover.
 
     A sprig grows from the middle of its cell's lower edge (t = 0) upward.
@@ -63,30 +63,30 @@ def _twigs(rng: np.random.Generator, n: int, side: int, spread: float) -> list[t
 
 def _broad(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
     n = sheet.size
-    places = _twigs(rng, n, 12 if far else 8, 0.36)
-    _stems(sheet, places, 0.5 if far else 0.8)
-    count = int(len(places) * (1.35 if far else 0.95))
+    places = _twigs(rng, n, 12 if far else 10, 0.38)
+    _stems(sheet, places, 0.35 if far else 0.5)
+    count = int(len(places) * (1.9 if far else 1.75))
     for number, i in enumerate(rng.permutation(len(places) * 2)[:count]):
         at, heading = places[i % len(places)]
-        length = n * (rng.uniform(0.045, 0.075) if far else rng.uniform(0.075, 0.125) * (1.1 if kind == OAK else 0.95))
+        length = n * (rng.uniform(0.034, 0.062) if far else rng.uniform(0.044, 0.088) * (1.1 if kind == OAK else 0.95))
         turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.25)
-        light = (0.40 + 0.40 * number / count) * rng.uniform(0.72, 1.28)
-        width = length * (rng.uniform(0.48, 0.62) if kind == OAK else rng.uniform(0.42, 0.54))
+        light = (0.34 + 0.46 * number / count) * rng.uniform(0.60, 1.40)
+        width = length * (rng.uniform(0.46, 0.60) if kind == OAK else rng.uniform(0.42, 0.56))
         paint = np.array([light, rng.uniform(0.0, 1.0), 0.0])
-        sheet.lay(at + rng.normal(0, 4.0 if far else 2.5, 2), turned, length, width, "oak" if kind == OAK else "beech", paint)
+        sheet.lay(at + rng.normal(0, 0.022 * n, 2), turned, length, width, "oak" if kind == OAK else "beech", paint)
 
 
 def _airy(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
     n = sheet.size
-    places = _twigs(rng, n, 12 if far else 8, 0.37)
-    _stems(sheet, places, 0.5 if far else 0.8)
-    for count, i in enumerate(rng.permutation(len(places))):
-        at, heading = places[i]
-        length = n * (rng.uniform(0.040, 0.062) if far else rng.uniform(0.062, 0.10))
+    places = _twigs(rng, n, 12 if far else 10, 0.38)
+    _stems(sheet, places, 0.35 if far else 0.45)
+    for count, i in enumerate(rng.permutation(int(len(places) * 1.5))):
+        at, heading = places[i % len(places)]
+        length = n * (rng.uniform(0.032, 0.052) if far else rng.uniform(0.040, 0.070))
         turned = heading + rng.choice([-1, 1]) * rng.uniform(0.3, 1.5)
-        light = (0.5 + 0.3 * count / len(places)) * rng.uniform(0.75, 1.25)
+        light = (0.38 + 0.28 * count / len(places)) * rng.uniform(0.62, 1.38)
         paint = np.array([light, rng.uniform(0.0, 1.0), 0.0])
-        sheet.lay(at + rng.normal(0, 4, 2), turned, length, length * 0.70, "birch", paint)
+        sheet.lay(at + rng.normal(0, 0.022 * n, 2), turned, length, length * 0.70, "birch", paint)
 
 
 def _needles(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:

@@ -154,7 +154,7 @@ def _trunk_tube(
     place, out, around, along, _ = (grid[0] for grid in _rings(points[None], radii[None], sides))
     cavity = np.ones(radii.shape)
     if stand.detail == 3 or (stand.detail == 2 and kind.kind == OAK):
-        tile = cloud(rng, (256, 256), 1.15, 3, 60, stretch=3.0)
+        tile = cloud(rng, (256, 256), 1.15, 3, 60, stretch=2.2)
         swell = cloud(rng, (64, 64), 1.8, 1, 8)
         u, v = np.broadcast_to(angle / (2 * np.pi), radii.shape), along / 3.2
         ridge = 1 - np.exp(-np.abs(sample(tile, u * 1.0, v)) * 1.9)

@@ -18,6 +18,7 @@ from environments import (
     forest_ground,
     forest_leaves,
     forest_lively,
+    forest_lying,
     forest_stream,
 )
 from environments.forest_lively import COURSES, LEAVES_S, NAMES
@@ -234,8 +235,9 @@ def test_the_brook_falls_all_the_way_beside_the_path_and_is_shallow(land: forest
     assert np.hypot(*stream.line.T).min() > 2.5
     middle = stream.level - land.height(*stream.line.T)
     assert (middle > 0.05).all() and middle.max() < 0.2  # metres
-    vertices, _ = forest_stream.ribbon(stream, "high")
-    edge = vertices.reshape(len(stream.line[::2]), -1, 7)[:, [0, -1]].reshape(-1, 7)
+    vertices, _ = forest_stream.ribbon(stream, "high", forest_lying.brook_stones(land))
+    wide = sum(forest_stream.WATER)
+    edge = vertices.reshape(len(stream.line), -1, wide)[:, [0, -1]].reshape(-1, wide)
     near = np.hypot(edge[:, 0], edge[:, 2]) < 12
     assert (land.height(edge[near, 0], edge[near, 2]) - edge[near, 1]).min() > -0.01  # it ends under its banks
 
