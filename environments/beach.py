@@ -17,6 +17,7 @@ from environments import baked, beach_land, beach_life, beach_scene, beach_sea, 
 from environments import beach_sea_shaders as sea_shaders
 from environments import beach_shaders as shaders
 from environments.awaken import Awakenings, Course, aimed
+from environments.sight import Sight, pieces
 from environments.world import Eye, Moment, Target, World
 
 SUN_AZIMUTH = math.radians(17.0)  # right of forward
@@ -29,6 +30,7 @@ WAVE_AT = (-3.4, beach_land.SEA_Y, -19.5)
 ORB_DUSK = 0.70  # of the orb's light that goes with the day
 COURSES = dict.fromkeys(("gulls", "crab", "shell", "wave", "crown", "cloud"), Course(3.4, 3.6, 9.0))
 """What awakens, in the order of frame.own[1:4]."""
+SOLID = (3, 3, 3, 3, 4)  # floats of what a solid vertex holds
 WARMS_S, COOLS_S = 0.9, 4.0
 
 
@@ -63,13 +65,13 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = sky.toward(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 16, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 17, beach_scene.laid, self.seed, quality, sun)
         yield
         self._near = self.texture(scene["near"], clamp=True)
         yield
-        self._land = self.mesh(scene["land"], (3, 3, 2), scene["land_index"])
+        self._alive = self.mesh(scene["alive"], SOLID, scene["alive_index"])
         yield
-        self._solids = self.mesh(scene["solids"], (3, 3, 3, 3, 4), scene["solids_index"])
+        self._seen = Sight(self, [("still", SOLID, pieces(scene, "still_")), ("land", (3, 3, 2), pieces(scene, "land_"))])
         yield
         sea = beach_sea.mesh(quality)
         self._sea = self.mesh(sea["vertices"], (2, 2), sea["indices"])
@@ -141,11 +143,13 @@ class Beach(World):
         gl.bind_texture(2, self._water)
         gl.bind_texture(3, self._sand)
         gl.bind_texture(4, self._near)
+        self._seen.look(eye)
         GL.glUseProgram(self._solid_look)
         GL.glDisable(GL.GL_CULL_FACE)
-        self._solids.draw()
+        self._seen.draw("still")
+        self._alive.draw()
         GL.glUseProgram(self._sand_look)
-        self._land.draw()
+        self._seen.draw("land")
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glUseProgram(self._water_look)

@@ -2,36 +2,40 @@
 
 Vertices of the solids have sixteen columns: the twelve of `shapes.part`, the grain along and across, a phase for the
 breeze, and who it belongs to (`beach_life`). Nothing is instanced: what is many is copied, each copy with its own
-size, hue and phase, so that an eye needs a single draw.
+size, hue and phase. What stays where it is lies in slices of the compass (`sight`), so that an eye draws what it sees.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from environments import baked, beach_boat, beach_land, beach_life, beach_palms, beach_things, shapes
+from environments import baked, beach_boat, beach_land, beach_life, beach_palms, beach_things, shapes, sight
 
 PLACES = ("crab", "clam", "crown")
 SHADED_M = 11.0  # what stands nearer shades the sand
+SLICES = 12
 
 
 def laid(seed: int, quality: str, sun: tuple[float, float, float]) -> baked.Arrays:
     """The whole bay but its water.
 
     Returns:
-        solids, solids_index: float32 (n, 16) and uint32; land, land_index: see `beach_land.mesh`;
-        near: see `beach_land.near_map`; places: (3, 3), of `PLACES`.
+        still_v0, still_i0, …: slices of what stays, float32 (n, 16) and uint32; alive, alive_index: what moves
+        about; land_v0, land_i0, …: slices of the ground, see `beach_land.mesh`; near: see `beach_land.near_map`;
+        places: (3, 3), of `PLACES`.
     """
     land = beach_land.Land(seed)
     parts, shading = _standing(seed, quality, land)
     parts += _strewn(seed, quality, land, shading)
-    parts.append(beach_life.alive(seed, land))
     cast = beach_things.cast(shading, land, seed, sun, beach_land.CAST_M)["cast"]
     ground = beach_land.mesh(land, quality, sun, cast)
-    solids, index = shapes.welded(np.concatenate(parts))
+    alive, index = shapes.welded(beach_life.alive(seed, land))
+    still = sight.slices(np.concatenate(parts), SLICES)
+    floor = sight.slices(ground["vertices"][ground["indices"]], SLICES)
     crab, clam = ((x, beach_life.height(land, (x, z)), z) for x, z in (beach_life.CRAB_AT, beach_life.CLAM_AT))
     return {
-        "solids": solids, "solids_index": index, "land": ground["vertices"], "land_index": ground["indices"],
+        **{f"still_{key}": made for key, made in still.items()}, **{f"land_{key}": made for key, made in floor.items()},
+        "alive": alive, "alive_index": index,
         "near": beach_land.near_map(land, seed, sun, cast)["near"], "places": np.array([crab, clam, _crown(parts)]),
     }  # fmt: skip
 

@@ -192,9 +192,9 @@ void main() {
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     vec3 glow = frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012);
     // The cloud that is looked at: a mother-of-pearl light spreads through it.
-    float from_way = acos(clamp(dot(up, frame.own[5].xyz), -1.0, 1.0));
-    float pearl = (0.35 * frame.own[3].z + frame.own[3].w) * exp(-from_way * from_way / 0.055);
-    WHERE(pearl > 0.003) {
+    WHERE(frame.own[3].z + frame.own[3].w > 0.003) {
+        float from_way = acos(clamp(dot(up, frame.own[5].xyz), -1.0, 1.0));
+        float pearl = (0.35 * frame.own[3].z + frame.own[3].w) * exp(-from_way * from_way / 0.055);
         vec2 shape = up.xz / (up.y + 0.12);
         float veil = textureLod(cloud_tile, shape * 0.31 + frame.own[0].xy * 1.3, 1.0).b;
         float band = 9.0 * from_way + 2.2 * veil + 0.10 * frame.clock.x;
@@ -202,7 +202,7 @@ void main() {
         glow += hue * pearl * (0.08 + 0.75 * veil * veil) * dot(frame.sunlight.rgb + frame.skylight.rgb, vec3(0.36));
     }
     float open;
-    vec3 seen = clouded(up, open) + glow + sun_disc(up, open);
+    vec3 seen = clouded(up, open) + glow + sun_disc(from_sun, open);
     WHERE(frame.own[7].w > 0.0) seen += vec3(1.0, 0.97, 0.92) * frame.own[7].w * open * first_stars(up);
     colour = shown(seen);
 }

@@ -85,7 +85,8 @@ def day(low_deg: float, high_deg: float, haze: float) -> dict[str, np.ndarray]:
 
 SUN_GLOW = """
 float sun_glow(float off) {  // of the sun's light, `off` radians from it: a bloom as an eye sees it
-    return 0.62 * exp(-off * 46.0) + 0.20 * exp(-off * 15.0) + 0.050 * exp(-off * 4.5);
+    float wide = exp(-off * 4.5), middle = wide * wide * wide;
+    return 0.62 * middle * middle * middle + 0.20 * middle + 0.050 * wide;
 }
 """
 """`sun_glow(off)`, for the sky and for all that melts into it."""
@@ -126,8 +127,7 @@ vec3 clouded(vec3 way, out float open) {
     return mix(light, cloud, veils * smoothstep(0.015, 0.16, up) * 0.94);
 }
 
-vec3 sun_disc(vec3 way, float open) {
-    float off = acos(clamp(dot(way, frame.sun.xyz), -1.0, 1.0));
+vec3 sun_disc(float off, float open) {  // `off` radians from its middle
     float disc = exp(-off * off * off * off / 4.2e-8);  // round and soft, a little larger than life: it reads as near
     return frame.sunlight.rgb * (disc * 2.4 + sun_glow(off) * mix(0.75, 1.0, open));
 }
@@ -141,4 +141,4 @@ float first_stars(vec3 way) {
     return smoothstep(0.45, 1.0, bright) * exp(-dot(off, off) / (size * size)) * smoothstep(0.12, 0.55, way.y);
 }
 """
-"""`clouded(way, open)`, `sun_disc(way, open)` and `first_stars(way)`; after `light.SKY_TABLE`."""
+"""`clouded(way, open)`, `sun_disc(off, open)` and `first_stars(way)`; after `light.SKY_TABLE`."""
