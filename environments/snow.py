@@ -21,7 +21,10 @@ from environments import (
     shapes,
     sky,
     snow_air,
+    snow_boughs,
+    snow_far,
     snow_fox,
+    snow_frost,
     snow_ice,
     snow_land,
     snow_shade,
@@ -35,11 +38,12 @@ from environments.sight import Piece, Sight, pieces, slices
 from environments.snow_land import SUN_AZIMUTH
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 5, "land": 7, "trees": 10, "bodies": 6, "fox": 4, "small": 9}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 13, "far": 6, "trees": 14, "boughs": 2, "bodies": 10, "fox": 6, "small": 13}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 6
-LAYOUTS = {"land": (3, 3, 2), "tree": (3, 3, 3, 3), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
+CLOUDS_AT = (0.21, 0.37)  # of their tile, at first
+LAYOUTS = {"land": (3, 3, 2), "far": (3, 3), "tree": (3, 3, 3, 3, 2), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
 ORB_DIMS = 0.60  # of its light, by dusk: what hangs behind it dims too
 FLOWS_M_S, SLEEPS_S = 0.20, 5.3  # the light in the river; one breath of the fox
 COURSES = {
@@ -89,7 +93,7 @@ class Snow(World):
 
     def _grow(self, quality: str) -> Iterator[None]:
         parts: list[tuple[str, tuple[int, ...], list[Piece]]] = []
-        for build in (_land, _trees, _bodies, _fox):
+        for build in (_land, _far, _trees, _bodies, _fox):
             name = build.__name__[1:]
             grown = baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed, quality)
             yield
@@ -102,6 +106,10 @@ class Snow(World):
         yield
         self._pictures.append(self.texture(small["cast"], clamp=True))
         yield
+        self._pictures.append(self.texture(baked.kept("snow-far-picture", VERSIONS["far"], snow_far.picture, self.seed)["far"], clamp=True))
+        yield
+        self._pictures.append(self.texture(baked.kept("snow-boughs", VERSIONS["boughs"], snow_boughs.picture, self.seed)["boughs"]))
+        yield
         corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
         self._discs = self.mesh(corners, (2,), instances=small["discs"], per_instance=(4, 4))
         self._places(small)
@@ -113,7 +121,7 @@ class Snow(World):
         own[8, :3], own[9, :3], own[10, :3], own[12, :3] = (small[name] for name in ("flower", "neck", "bough", "snout"))
         own[11, :2] = small["axis"]
         reached = (
-            ("river", small["bend"], 5.5), ("flower", small["flower"] + np.array((0.0, 0.16, 0.0)), 5.5), ("arch", small["crown"], 8.0),
+            ("river", small["bend"], 5.5), ("flower", small["flower"] + np.array((0.0, 0.18, 0.0)), 5.5), ("arch", small["crown"], 8.0),
             ("sky", small["sky"], 10.0), ("fox", small["fox"], 7.0), ("bough", small["bough"], 8.0),
         )  # fmt: skip
         self.awake.targets = tuple(aimed(name, place, radius) for name, place, radius in reached)
@@ -121,7 +129,7 @@ class Snow(World):
     def _compile(self) -> Iterator[None]:
         self._looks = {}
         for name, vertex, fragment in (
-            ("land", shaders.LAND_VERTEX, shaders.LAND_FRAGMENT), ("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT),
+            ("land", shaders.LAND_VERTEX, shaders.LAND_FRAGMENT), ("far", shaders.FAR_VERTEX, shaders.FAR_FRAGMENT), ("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT),
             ("tree", solids.TREE_VERTEX, solids.TREE_FRAGMENT), ("ice", solids.ICE_VERTEX, solids.ICE_FRAGMENT),
             ("fox", solids.FOX_VERTEX, solids.FOX_FRAGMENT), ("discs", solids.DISC_VERTEX, solids.DISC_FRAGMENT),
         ):  # fmt: skip
@@ -138,7 +146,7 @@ class Snow(World):
         shown = float(frame["clock"][2])
         warm_river, warm_flower, warm_arch, warm_sky, warm_fox, warm_bough = (awake.warm(name) for name in COURSES)
         river, flower, arch, over, fox, bough = (awake.come(name) for name in COURSES)
-        own[0, 2], own[0, 3] = 0.21 + t * 0.00030, 0.37 + t * 0.00011
+        own[0, 2], own[0, 3] = CLOUDS_AT[0] + t * 0.00030, CLOUDS_AT[1] + t * 0.00011
         own[1, 0], own[1, 1] = 0.22, 0.72 - 0.16 * float(own[0, 1])
         own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * warm_river + 0.42 * river
         own[2, 0], own[2, 1], own[2, 2], own[2, 3] = warm_river, warm_flower, warm_arch, warm_sky
@@ -166,7 +174,7 @@ class Snow(World):
         frame["sunlight"] = (1.16 * red / math.pi, green / math.pi, 0.84 * blue / math.pi, exposure)
         # What comes from the sky is bluer on snow than it is above: it went through snow before.
         frame["skylight"] = (
-            over[0] * (1.02 - 0.27 * dusk) + 0.0030 * dusk, over[1] * 1.50 + 0.0055 * dusk, over[2] * (2.12 + 0.40 * dusk) + 0.0120 * dusk, 0.0015
+            over[0] * (1.02 - 0.45 * dusk) + 0.0026 * dusk, over[1] * 1.50 + 0.0080 * dusk, over[2] * (2.12 + 0.45 * dusk) + 0.0170 * dusk, 0.0015
         )  # fmt: skip
         level = math.sin(max(up, 0.0)) / math.pi
         frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)
@@ -189,12 +197,18 @@ class Snow(World):
             gl.bind_texture(unit, self._pictures[unit])
         self._seen.look(eye)
         GL.glDisable(GL.GL_CULL_FACE)
-        for name in ("fox", "ice", "tree"):
+        for name in ("fox", "ice"):
             GL.glUseProgram(self._looks[name])
             self._seen.draw(name)
+        GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+        GL.glUseProgram(self._looks["tree"])
+        self._seen.draw("tree")
+        GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glUseProgram(self._looks["land"])
         self._seen.draw("land")
+        GL.glUseProgram(self._looks["far"])
+        self._seen.draw("far")
         GL.glUseProgram(self._looks["sky"])
         self.sky_triangle.draw()
         GL.glEnable(GL.GL_BLEND)
@@ -218,11 +232,16 @@ def _land(seed: int, quality: str) -> baked.Arrays:
     return slices(snow_land.mesh(seed, quality)["corners"], SLICES)
 
 
+def _far(seed: int, quality: str) -> baked.Arrays:
+    return slices(snow_far.mesh(seed, quality)["corners"], SLICES)
+
+
 def _trees(seed: int, quality: str) -> baked.Arrays:
     """Each near one a piece of its own; the far ones by where they stand."""
     made = {}
     for number, one in enumerate(snow_trees.near(seed, quality)):
         made[f"v{number}"], made[f"i{number}"] = shapes.welded(one)
+    made["vfrost"], made["ifrost"] = shapes.welded(snow_frost.frost(seed, quality))
     far = slices(snow_trees.far(seed, quality), SLICES // 2)
     made.update({f"{key[0]}far{key[1:]}": array for key, array in far.items()})
     return made
@@ -230,8 +249,7 @@ def _trees(seed: int, quality: str) -> baked.Arrays:
 
 def _bodies(seed: int, quality: str) -> baked.Arrays:
     arch = snow_ice.arch(seed, quality)
-    petals, index = shapes.welded(snow_ice.flower(seed)["flower"])
-    return {"v0": arch["arch"], "i0": arch["arch_index"], "v1": petals, "i1": index}
+    return {"v0": arch["arch"], "i0": arch["arch_index"]}
 
 
 def _fox(seed: int, quality: str) -> baked.Arrays:
@@ -242,10 +260,9 @@ def _fox(seed: int, quality: str) -> baked.Arrays:
 def _small(seed: int, quality: str) -> baked.Arrays:
     """The map of shade, all discs, and the places the shaders and the looks ask for."""
     arch = snow_ice.arch(seed, "low")
-    things = [(tree, 0.8) for tree in snow_trees.near(seed, "low")]
-    things += [(arch["arch"][arch["arch_index"]], 0.55), (snow_fox.fox(seed, "low")["fox"], 1.0), (snow_ice.flower(seed)["flower"], 0.4)]
-    land, (x, z) = snow_land.Land(seed), snow_ice.FLOWER_AT
-    root = np.array([x, float(land(np.array([x]), np.array([z]))[0]) - 0.02, z])
+    things = [(tree, 0.5) for tree in snow_trees.near(seed, "low")]
+    things += [(arch["arch"][arch["arch_index"]], 0.55), (snow_fox.fox(seed, "low")["fox"], 1.0), (snow_frost.frost(seed, "low"), 0.5)]
+    root = snow_frost.root(seed)
     ahead = -14.0
     bend = np.array([float(snow_land.river_middle(np.array(-ahead))), snow_land.ICE_Y, ahead])
     over = 10.0 * np.array(sky.toward(SUN_AZIMUTH, math.radians(59.0)))

@@ -20,8 +20,9 @@ FACING = float(np.radians(28.0))  # turns its face to the viewer
 NECK = np.array([-0.155, 0.125, 0.060])  # what the head turns about
 HEAD_AT = np.array([-0.075, 0.145, 0.165])
 
-_COAT, _SHADE, _DARK = np.array([0.86, 0.845, 0.82]), np.array([0.74, 0.70, 0.66]), np.array([0.020, 0.018, 0.018])
+_COAT, _SHADE, _DARK = np.array([0.84, 0.80, 0.745]), np.array([0.74, 0.70, 0.66]), np.array([0.020, 0.018, 0.018])
 _EAR = np.array([0.62, 0.47, 0.42])
+_FAWN = np.array([0.46, 0.335, 0.235])
 
 
 def _ring(start_deg: float, end_deg: float, radius: np.ndarray, height: np.ndarray) -> np.ndarray:
@@ -86,14 +87,14 @@ def fox(seed: int, quality: str) -> dict[str, np.ndarray]:
     rng = np.random.default_rng((seed, 71))
     fine = 1.0 if quality == "high" else 1.45
     trunk = joined([_body(), _tail()], 0.022)
-    grown = [_skinned(trunk, (-0.33, -0.02, -0.33), (0.36, 0.30, 0.34), 0.0125 * fine, _coat)]
-    head = _skinned(_head(), (-0.09, -0.07, -0.08), (0.12, 0.11, 0.08), 0.0052 * fine, _face)
+    grown = [_skinned(trunk, (-0.33, -0.02, -0.33), (0.36, 0.30, 0.34), 0.0155 * fine, _coat)]
+    head = _skinned(_head(), (-0.09, -0.07, -0.08), (0.12, 0.11, 0.08), 0.0060 * fine, _face)
     head[:, :3] = _posed(head[:, :3]) * HEAD + HEAD_AT
     head[:, 3:6] = _posed(head[:, 3:6])
     head[:, 9] = 1.0
     grown.append(head)
     coat = np.concatenate(grown)
-    tufts = [_tufts(grown[0], round(9000 / fine**2), 0.026, rng), _tufts(head, round(4200 / fine**2), 0.0150, rng)]
+    tufts = [_tufts(grown[0], round(12500 / fine**2), 0.037, rng), _tufts(head, round(5200 / fine**2), 0.0175, rng)]
     made = np.concatenate([coat, *tufts])
     made[:, 11] *= 0.42 + 0.58 * np.clip(made[:, 1] / 0.11, 0, 1)  # it lies in its own warm hollow
     return {"fox": placed(made, seed)}
@@ -151,7 +152,12 @@ def _skinned(field: snow_bodies.Field, low: tuple[float, ...], high: tuple[float
 def _coat(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     low = np.clip(1 - points[:, 1:2] / 0.10, 0, 1)
     none = np.zeros(len(points))
-    return _COAT * (1 - 0.5 * low) + _SHADE * 0.5 * low, none, none
+    # Still a little of autumn's brown along the back and on the tail.
+    x, y, z = points.T
+    back = np.clip((y - 0.11) / 0.10, 0, 1) * (0.75 + 0.25 * np.sin(17.0 * x + 9.0 * z))
+    back = np.maximum(back, 0.75 * np.clip((np.hypot(x, z) - 0.20) / 0.08, 0, 1) * (z > 0.02))[:, None]
+    tone = _COAT * (1 - 0.5 * low) + _SHADE * 0.5 * low
+    return tone * (1 - 0.62 * back) + _FAWN * 0.62 * back, none, none
 
 
 def _face(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -187,15 +193,15 @@ def _tufts(skin: np.ndarray, count: int, length: float, rng: np.random.Generator
     flat = comb - (comb * normal).sum(1, keepdims=True) * normal
     flat /= np.linalg.norm(flat, axis=1, keepdims=True) + 1e-9
     size = length * rng.uniform(0.6, 1.25, (count, 1))
-    tip = root[:, :3] + flat * size * 0.88 + normal * size * 0.36
-    half = np.cross(normal, flat) * size * 0.085
+    tip = root[:, :3] + flat * size * 0.88 + normal * size * rng.uniform(0.25, 0.62, (count, 1))
+    half = np.cross(normal, flat) * size * 0.050
     tips = root.copy()
     tips[:, :3] = tip
     tips[:, 3:6] = normal + 0.25 * flat
     left, right = root.copy(), root.copy()
     left[:, :3] += half - normal * 0.002
     right[:, :3] -= half + normal * 0.002
-    tint = rng.uniform(0.90, 1.06, (count, 1))
+    tint = rng.uniform(0.76, 1.10, (count, 1))
     made = np.stack([left, right, tips], 1)
     made[:, :, 6:9] *= tint[:, None]
     made[:, :2, 11] *= 0.86

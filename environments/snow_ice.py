@@ -1,8 +1,8 @@
-"""The ice that stands in the canyon: an arch the wind has carved over the river, a flower of crystals.
+"""The ice that stands in the canyon: an arch the wind has carved over the river.
 
 Vertices are float32 (n, 12): position, normal, then metres of ice toward the sun and metres of it
 along the eye's look (so that thin ice is bright and clear, thick ice deep and blue), the sky it is
-free to, how much snow lies on it, along (0–1 through the arch; a petal's opening), and the ground's
+free to, how much snow lies on it, along (0–1 through the arch), and the ground's
 touch (0–1). The eye hardly moves, so what it looks through is known at start.
 """
 
@@ -15,8 +15,7 @@ from environments.snow_land import ARCH_FEET, SUN_AZIMUTH, Land
 
 SUN_RISE = float(np.radians(11.0))  # the height its depth toward the sun is baked for
 CROWN_Y = 1.75
-FLOWER_AT = (1.02, -2.72)
-PETALS = 21
+THUMB_M, THUMB_WIDE_M = 0.060, 0.40  # the bowls that air has melted: how deep and how wide
 
 
 def toward_sun() -> np.ndarray:
@@ -33,13 +32,21 @@ def arch(seed: int, quality: str) -> dict[str, np.ndarray]:
     bowls = np.minimum(noise.cells(128, 5, rng)[0], 1.0)
     bowls = noise.bent(bowls**2, swell[0], swell[1], 9.0)
     feet = snow_bodies.joined(
-        [snow_bodies.ball((x, float(land(np.array([x]), np.array([z]))[0]) - 0.50, z), (1.25, 0.90, 1.1)) for x, z in ARCH_FEET], 0.3
+        [snow_bodies.ball((x, float(land(np.array([x]), np.array([z]))[0]) - 0.80, z), (0.86, 0.85, 0.86)) for x, z in ARCH_FEET], 0.3
     )
+    spalls = _spalls(path, thick, rng)
+    thumbs = rng.uniform(0.1, 0.9, (16, 16, 16, 3))
 
     def field(p: np.ndarray) -> np.ndarray:
         distance = core(p)
         close = distance < 0.9  # the carving matters near the surface alone
         distance[close] += carving(p[close])
+        near_by = distance < 0.25
+        q = p[near_by]
+        cut = distance[near_by] - THUMB_M * (np.minimum(_nearest(q / THUMB_WIDE_M, thumbs), 1.0) ** 2 - 0.35)
+        for at, way in spalls:  # where a slab broke away the face is flat
+            cut = np.maximum(cut, (q - at) @ way - 1.5 * np.maximum(np.linalg.norm(q - at, axis=1) - 0.80, 0.0))
+        distance[near_by] = cut
         return distance
 
     def carving(p: np.ndarray) -> np.ndarray:
@@ -51,16 +58,27 @@ def arch(seed: int, quality: str) -> dict[str, np.ndarray]:
         bowl = noise.sample(bowls, (x + 0.5 * z) / 3.3 + 0.1 * warp, y / 4.0 + 0.06 * z)
         return np.asarray(0.04 - 0.20 * broad - 0.014 * small - 0.15 * bowl)
 
-    whole = snow_bodies.joined([field, feet], 0.75)
-    step = 0.085 if quality == "high" else 0.15
-    points, normals, faces = snow_bodies.surface(whole, (-0.3, -3.6, -8.4), (8.6, 3.2, -3.4), step)
+    whole = snow_bodies.joined([field, feet], 0.35)
+
+    def laden(p: np.ndarray) -> np.ndarray:
+        """With the snow that lies on it: where it faces up it is the ice once more, a hand higher."""
+        fell = np.clip(0.55 + 1.1 * noise.sample(fine[2], p[:, 0] / 2.9, p[:, 2] / 2.9), 0.0, 1.0)
+        lower = p.copy()
+        lower[:, 1] -= 0.125 * fell
+        return np.minimum(whole(p), whole(lower) + 0.02)
+
+    step = 0.078 if quality == "high" else 0.15
+    points, normals, faces = snow_bodies.surface(laden, (-0.3, -3.6, -8.4), (8.6, 3.2, -3.4), step)
     way = points / np.linalg.norm(points, axis=1, keepdims=True)
     ground = land(points[:, 0], points[:, 2])
-    touch = np.clip(1 - (points[:, 1] - ground) / 0.28, 0, 1)
+    drifted = 0.26 + 0.34 * np.clip(0.5 + noise.sample(fine[2], points[:, 0] / 1.3, points[:, 2] / 1.3), 0, 1)
+    touch = np.clip(1 - (points[:, 1] - ground) / drifted, 0, 1)
     keep = (points[:, 1] > ground - 0.15)[faces].any(1)
     sun = toward_sun()
     near = points - normals * 0.02
-    snow = np.clip((normals[:, 1] - 0.80 + 0.22 * noise.sample(fine[2], points[:, 0] / 1.7, points[:, 2] / 1.7)) / 0.22, 0, 1)
+    snow = np.clip((whole(points) - 0.012) / 0.035, 0, 1) * np.clip((normals[:, 1] - 0.30) / 0.30, 0, 1)
+    rime = 0.5 * np.clip((normals[:, 1] - 0.45 + 0.5 * noise.sample(fine[2], points[:, 0] / 1.1, points[:, 2] / 1.1)) / 0.5, 0, 1)
+    snow = np.maximum(snow, rime)
     rows = [
         points, normals, snow_bodies.depth(whole, near, sun, 2.6)[:, None], snow_bodies.depth(whole, near, way, 2.6)[:, None],
         (snow_bodies.free(whole, points, normals, 0.9) * (1 - 0.45 * touch))[:, None], snow[:, None],
@@ -73,7 +91,7 @@ def _bow(land: Land) -> tuple[np.ndarray, np.ndarray]:
     """The arch's middle line (n, 3) and its thickness: a leaning bow, thin at its crown."""
     (x0, z0), (x1, z1) = ARCH_FEET
     s = np.linspace(0, 1, 25)
-    feet = land(np.array([x0, x1]), np.array([z0, z1])) - 0.7
+    feet = land(np.array([x0, x1]), np.array([z0, z1])) - 1.15  # it stands in the snow, not on it
     base = feet[0] + (feet[1] - feet[0]) * s
     rise = np.sin(np.pi * s**1.06) ** 0.52
     x = x0 + (x1 - x0) * (s - 0.045 * np.sin(2 * np.pi * s))
@@ -81,6 +99,31 @@ def _bow(land: Land) -> tuple[np.ndarray, np.ndarray]:
     path = np.stack([x, base + (CROWN_Y - base) * rise, z], -1)
     thick = 0.37 + 0.34 * (2 * np.abs(s - 0.52)) ** 1.8 + 0.05 * np.sin(7 * s)
     return path, thick
+
+
+def _spalls(path: np.ndarray, thick: np.ndarray, rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Flat faces: a place on the ice and the way it faces, most of them toward the viewer."""
+    made = []
+    for step in np.linspace(2, len(path) - 3, 13).round().astype(int):
+        ahead = path[step + 1] - path[step - 1]
+        way = -path[step] / np.linalg.norm(path[step]) + rng.normal(0, 0.75, 3)
+        way -= ahead * (way @ ahead) / (ahead @ ahead)
+        way /= np.linalg.norm(way)
+        made.append((path[step] + way * thick[step] * rng.uniform(0.84, 0.98), way))
+    return made
+
+
+def _nearest(p: np.ndarray, jitter: np.ndarray) -> np.ndarray:
+    """Worley's noise in space, soft at the creases: how far the nearest point of a jittered grid is, in cells."""
+    size = len(jitter)
+    cell = np.floor(p).astype(int)
+    total = np.zeros(len(p))
+    for offset in np.ndindex(3, 3, 3):
+        at = cell + offset - 1
+        i, j, k = (at % size).T
+        away = ((at + jitter[i, j, k] - p) ** 2).sum(1)
+        total += np.exp(-22.0 * away)
+    return np.asarray(np.sqrt(np.maximum(-np.log(np.maximum(total, 1e-9)) / 22.0, 0.0)))
 
 
 def _along(path: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -92,53 +135,6 @@ def crown(seed: int) -> np.ndarray:
     """Where the arch's crown is."""
     path, _ = _bow(Land(seed))
     return np.asarray(path[path[:, 1].argmax()])
-
-
-def flower(seed: int) -> dict[str, np.ndarray]:
-    """A cluster of ice crystals in place, each a petal of its own turn: {"flower": (n, 12)}, loose triangles.
-
-    `along` is 2 + which petal + how far up it, so that the shader opens the petals about their root.
-    """
-    land, rng = Land(seed), np.random.default_rng((seed, 62))
-    x, z = FLOWER_AT
-    root = np.array([x, float(land(np.array([x]), np.array([z]))[0]) - 0.02, z])
-    parts = []
-    for number in range(PETALS):
-        ring = 0 if number < 3 else 1 if number < 9 else 2
-        turn = number * 2.39996 + rng.normal(0, 0.15)
-        lean = (0.12, 0.42, 0.85)[ring] + rng.normal(0, 0.05)
-        length = (0.46, 0.36, 0.23)[ring] * rng.uniform(0.85, 1.15)
-        wide = (0.032, 0.030, 0.026)[ring] * rng.uniform(0.85, 1.2)
-        parts.append(_crystal(root, turn, lean, length, wide, number, rng))
-    return {"flower": np.concatenate(parts).astype(np.float32)}
-
-
-def _crystal(root: np.ndarray, turn: float, lean: float, length: float, wide: float, number: int, rng: np.random.Generator) -> np.ndarray:
-    """One six-sided prism with a slanting point; its edges are real, as a crystal's are."""
-    out = np.array([np.sin(turn), 0.0, -np.cos(turn)])
-    up = out * np.sin(lean) + np.array([0, np.cos(lean), 0])
-    side = np.cross(up, out) / np.linalg.norm(np.cross(up, out))
-    front = np.cross(side, up)
-    sides = 6
-    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False) + rng.uniform(0, 1)
-    rim = side[None] * np.cos(angle)[:, None] * rng.uniform(0.8, 1.2) + front[None] * np.sin(angle)[:, None]
-    heights, widths = np.array([0.0, 0.30, 0.76, 1.0]), np.array([0.62, 1.0, 0.86, 0.06])
-    rings = root + 0.03 * out + heights[:, None, None] * length * up + widths[:, None, None] * wide * rim[None]
-    rings[2] += up * (0.035 * np.cos(angle + turn))[:, None]
-    rings[3] += side * wide * 0.3
-    made = []
-    for level in range(3):
-        for i in range(sides):
-            j = (i + 1) % sides
-            a, b, c, d = rings[level, i], rings[level, j], rings[level + 1, i], rings[level + 1, j]
-            normal = np.cross(b - a, c - a)
-            normal /= np.linalg.norm(normal) + 1e-12
-            if normal @ ((a + d) / 2 - (root + up * heights[level] * length)) < 0:
-                normal = -normal
-            for point, at in ((a, level), (b, level), (c, level + 1), (b, level), (d, level + 1), (c, level + 1)):
-                thin = 0.10 - 0.07 * heights[at]
-                made.append([*point, *normal, thin, thin * 1.2, 0.45 + 0.55 * heights[at], 0.0, 2 + number + 0.98 * heights[at], 1 - heights[at]])
-    return np.array(made)
 
 
 def _compact(name: str, rows: np.ndarray, faces: np.ndarray) -> dict[str, np.ndarray]:

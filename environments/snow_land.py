@@ -21,6 +21,7 @@ NEAR_M = 9.0  # half side of the near map
 SUN_AZIMUTH = float(np.radians(58.0))  # right of forward
 WIND = float(np.radians(24.0))  # the way sastrugi run, from +x toward +z
 FARTHEST_M = 1500.0
+OVERLAP = 1.015  # how far the mesh of this file goes beyond where `snow_far` begins
 ARCH_FEET = ((1.45, -5.05), (6.55, -6.35))  # x, z
 
 RIVER = """
@@ -77,11 +78,13 @@ class Land:
         tall = (1.0 + 1.1 * noise.sample(self._bend, x / 140.0, z / 140.0 + 0.6)) * (1 - 0.93 * beam) * (0.72 + 0.28 * smooth(8.0, 60.0, np.abs(d)))
         ledge = 3.0 + 9.0 * np.clip(bend + 0.3, 0, 1)
         height += tall * (7.0 * smooth(0.5, 6.5, u - floor) + 6.5 * smooth(7.0 + ledge * 0.4, 12.5 + ledge, u - floor - 2.0 * fine))
+        height += 2.6 * (noise.sample(self._ridge, x / 58.0 + 0.2, z / 58.0 + 0.7) + 0.1) * smooth(8.0, 17.0, u - floor) * (1 - 0.8 * beam)
         back = np.maximum(u - floor - 14.0, 0.0)
         height += (1 - 0.8 * beam) * 0.20 * back / (1 + back / 120.0) + 0.9 * fine * smooth(2.0, 16.0, u - floor)
         ridge = noise.sample(self._ridge, x / 1150.0 + 0.07, z / 1150.0 + 0.31)
         crag = noise.sample(self._ridge, x / 330.0, z / 330.0)
-        peaks = smooth(60.0, 430.0, np.maximum(back, far - 230.0)) * (16.0 + 150.0 * np.maximum(ridge + 0.30, 0.0) ** 1.4 + 22.0 * np.maximum(crag, -0.3))
+        jag = noise.sample(self._ridge, x / 97.0 + 0.5, z / 97.0 + 0.2)
+        peaks = smooth(60.0, 430.0, np.maximum(back, far - 230.0)) * (16.0 + 150.0 * np.maximum(ridge + 0.30, 0.0) ** 1.4 + 22.0 * np.maximum(crag, -0.3) + 8.0 * jag)
         low_sun = np.exp(-((_apart(x, z, SUN_AZIMUTH) / 0.26) ** 2)) * smooth(10.0, 60.0, far)
         height += peaks * (1 - 0.78 * low_sun)
         # The viewer's own gentle rise.
@@ -96,6 +99,8 @@ class Land:
         bed = ICE_Y - 0.004 * np.maximum(d - 6.0, 0.0)
         height = height + (bed - height) * bank
         height += 0.10 * np.exp(-(((np.abs(off) - half - 1.5 - far_wide) / (0.75 + far_wide)) ** 2))  # a lip the wind has built
+        for (foot_x, foot_z), high in zip(ARCH_FEET, (0.34, 0.62), strict=True):  # and over the bank before its feet
+            height += high * np.exp(-(((x - foot_x) / 1.25) ** 2) - ((z - foot_z - 0.55) / 0.95) ** 2) * smooth(0.0, 0.6, np.abs(off) - half)
         if carved:
             height = height + self.carved(x, z, far) * (1 - bank)
         return np.asarray(height)
@@ -136,23 +141,31 @@ def _carved(rng: np.random.Generator) -> np.ndarray:
     return np.asarray(noise.spread(blurred(lean, 4)) ** 1.25)
 
 
+def begins(angles: np.ndarray) -> np.ndarray:
+    """How far away the far land begins, by bearing: beyond the river's bends ahead and behind, at the walls else."""
+    off = np.abs(np.mod(angles + np.pi / 2, np.pi) - np.pi / 2)
+    return np.asarray(46.0 - 26.0 * smooth(0.14, 0.44, off))
+
+
 def _columns(quality: str) -> tuple[np.ndarray, int]:
     """Bearings of the mesh's columns (to the right of forward) and how many rows each has."""
-    turn, rows = (0.66, 180) if quality == "high" else (1.15, 120)
+    turn, rows = (0.82, 118) if quality == "high" else (1.15, 90)
     return np.radians(np.concatenate([np.arange(-85.0, 85.0, turn), np.arange(85.0, 275.0, turn * 1.4)])), rows
 
 
 def _fitted(land: Land, angles: np.ndarray, rows: int) -> np.ndarray:
     """Radii (rows, columns): evenly spread over what the eye sees of each column's outline."""
-    fine = np.geomspace(0.3, FARTHEST_M, 640)
-    radius, angle = np.meshgrid(fine, angles, indexing="ij")
+    share = np.linspace(0, 1, 640)[:, None]
+    ends, angle = OVERLAP * begins(angles), angles
+    fine = 0.3 * (ends / 0.3) ** share
+    radius = fine
     rise = np.arctan2(land(radius * np.sin(angle), -radius * np.cos(angle), False), radius)
     hidden = rise < np.maximum.accumulate(rise, 0) - 0.02
-    step = np.hypot(np.diff(rise, axis=0) * np.where(hidden[1:], 0.5, 1.0), 0.30 * np.diff(np.log(fine))[:, None] * np.minimum(1.0, 0.34 + 5.0 / fine[1:, None]))
+    step = np.hypot(np.diff(rise, axis=0) * np.where(hidden[1:], 0.5, 1.0), 0.30 * np.diff(np.log(fine), axis=0) * np.minimum(1.0, 0.34 + 5.0 / fine[1:]))
     run = np.concatenate([np.zeros((1, len(angles))), np.cumsum(step, 0)])
     run /= run[-1]
     spread = np.linspace(0, 1, rows)
-    radii = np.stack([np.interp(spread, run[:, i], np.log(fine)) for i in range(len(angles))], 1)
+    radii = np.stack([np.interp(spread, run[:, i], np.log(fine[:, i])) for i in range(len(angles))], 1)
     reach = max(2, round(len(angles) / 26))
     padded = np.concatenate([radii[:, -reach:], radii, radii[:, :reach]], 1)  # neighbours alike, or ridges would be saws
     weight = np.hanning(2 * reach + 3)[1:-1]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 
 from environments import clouds, light
+from environments.snow_far import LINE_HIGH, LINE_LOW
 from environments.snow_land import NEAR_M, RIVER, WIND
 
 CAST_M = 10.0  # half side of the map of what solid things shade on the snow
@@ -21,7 +22,11 @@ CAST_M = 10.0  # half side of the map of what solid things shade on the snow
 SUNNY = """
 float sunny(float line, float soft) { return smoothstep(-0.016 - soft, 0.028 + soft, frame.own[0].x - line); }
 vec3 thrown(vec3 n, float open) {  // from the lit wall on the left and the snow about
-    return frame.own[7].rgb * (0.30 + 0.45 * max(-n.x, 0.0) + 0.25 * max(-n.y, 0.0)) * (0.4 + 0.6 * open);
+    vec3 wall = frame.own[7].rgb * (0.30 + 0.45 * max(-n.x, 0.0) + 0.25 * max(-n.y, 0.0));
+    // At dusk the sky over the set sun lights what leans toward it: snow keeps its form.
+    float toward = max(dot(n, normalize(vec3(frame.sun.x, 0.16, frame.sun.z))), 0.0);
+    vec3 after = vec3(0.0250, 0.0108, 0.0085) * frame.own[11].w * frame.own[8].w * toward * (0.25 + 0.75 * toward);
+    return (wall + after) * (0.4 + 0.6 * open);
 }
 """
 
@@ -109,7 +114,7 @@ void main() {
 
     // At dusk the heights keep a rosy light when the sun itself is gone.
     float rosy = frame.own[11].w * smoothstep(-1.0, 13.0, place.y) * (0.35 + 0.65 * max(dot(fine.xz, normalize(frame.sun.xz)), 0.0));
-    seen += white * vec3(0.030, 0.0135, 0.0135) * rosy * frame.own[8].w;
+    seen += white * vec3(0.070, 0.027, 0.024) * rosy * frame.own[8].w;
 
     // Ice where it is too steep for snow: old layers, bent and squeezed, lit through.
     float bare = smoothstep(0.30, 0.46, steep + 0.26 * (b.b - 0.5) + 0.16 * (a.b - 0.5)) * (1.0 - on_ice);
@@ -166,6 +171,51 @@ void main() {
 }
 """
 
+FAR_VERTEX = light.BLOCKS + light.SKY_TABLE + light.FOG + """
+layout(location = 0) in vec3 at;
+layout(location = 1) in vec3 shares;  // u, v in the picture; open sky
+out vec3 place; out vec3 on; out vec4 air;
+void main() {
+    air = haze(at);
+    place = at; on = shares;
+    gl_Position = eye.clip * vec4(at, 1.0);
+}
+"""
+
+FAR_FRAGMENT = light.BLOCKS + light.SKY_TABLE + SUNNY + light.SHOWN + f"""
+const float LINE_LOW = {LINE_LOW}, LINE_HIGH = {LINE_HIGH};
+""" + """
+uniform sampler2D far_map;    // slopes, root-spaced; rock; sunline
+uniform sampler2D snow_tile;
+in vec3 place; in vec3 on; in vec4 air;
+out vec4 colour;
+void main() {
+    float away = length(place);
+    vec4 known = texture(far_map, on.xy);
+    vec4 b = texture(snow_tile, place.xz / 47.0 + place.y * vec2(0.023, 0.031));
+    vec2 lean = known.rg * 2.0 - 1.0;
+    vec2 slope = sign(lean) * lean * lean * 3.0 + (b.rg - 0.5) * 0.5;
+    vec3 n = normalize(vec3(-slope.x, 1.0, -slope.y));
+    float lit = sunny(mix(LINE_LOW, LINE_HIGH, known.a), 0.02);
+    float wrap = clamp((dot(n, frame.sun.xyz) + 0.08) / 1.08, 0.0, 1.0);
+    vec3 sky = frame.skylight.rgb * on.z * (0.52 + 0.38 * n.y + 0.22 * dot(n.xz, normalize(frame.sun.xz)));
+    vec3 fall = frame.sunlight.rgb * wrap * lit + sky + thrown(n, on.z);
+    vec3 white = vec3(0.87, 0.885, 0.90) * (0.96 + 0.08 * b.a);
+    vec3 seen = white * fall + vec3(0.010, 0.035, 0.055) * frame.skylight.rgb * (1.0 - on.z) * 2.0;
+    float bare = smoothstep(0.22, 0.55, known.b + 0.22 * (b.a - 0.5)), tone = smoothstep(0.3, 1.0, known.b);
+    // Close by it is the canyon's ice that shows, farther off rock.
+    float icy = smoothstep(150.0, 55.0, away);
+    vec3 stone = mix(vec3(0.25, 0.235, 0.225), vec3(0.105, 0.110, 0.125), tone);
+    vec3 ice = mix(vec3(0.66, 0.82, 0.88), vec3(0.27, 0.55, 0.68), tone);
+    vec3 body = mix(stone, ice, icy);
+    seen = mix(seen, body * (fall + icy * 0.5 * sky) + icy * vec3(0.02, 0.10, 0.12) * sky, bare * mix(0.88, 0.75, icy));
+    // The heights keep a rosy light when the sun itself is gone.
+    float rosy = frame.own[11].w * smoothstep(0.0, 16.0, place.y) * (0.12 + 0.88 * max(dot(n.xz, normalize(frame.sun.xz)), 0.0));
+    seen += mix(white, body * 1.5, bare * 0.7) * vec3(0.150, 0.050, 0.036) * rosy * frame.own[8].w;
+    colour = shown(mix(air.rgb, seen, air.a));
+}
+"""
+
 SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
 uniform sampler2D ice_tile;
 in vec3 way;
@@ -175,7 +225,7 @@ vec3 rainbow(float t) {  // red 0 … violet 1, pale
     return max(vec3(1.0, 0.94, 0.86) - abs(vec3(t) - vec3(0.14, 0.48, 0.86)) * vec3(2.0, 2.1, 2.3), 0.0);
 }
 
-// Ice crystals in the air: a ring about the sun, a brighter knot on either side of it, an arc of colours near the zenith.
+// Ice crystals in the air: a ring about the sun, a brighter knot on either side of it; a ring of colours about the zenith for who looks there.
 vec3 crystals(vec3 d, float shine) {
     float off = acos(clamp(dot(d, frame.sun.xyz), -1.0, 1.0));
     float t = (off - 0.378) / 0.030;
@@ -184,25 +234,27 @@ vec3 crystals(vec3 d, float shine) {
     float level = abs(d.y - frame.sun.y);
     float dog = exp(-level * level / 0.0011) * exp(-max(t, 0.0) * 0.55) * smoothstep(-0.6, 0.3, t);
     float zenith = acos(clamp(d.y, 0.0, 1.0));
-    float sunward = dot(normalize(d.xz + 1e-5), normalize(frame.sun.xz));
-    float arc_t = (0.560 - zenith) / 0.062;  // 0 outside, red, to 1 inside, violet
-    float arc = smoothstep(-0.18, 0.12, arc_t) * smoothstep(1.25, 0.85, arc_t) * smoothstep(0.30, 0.92, sunward);
-    return frame.sunlight.rgb * (tone * (0.045 * ring + 0.28 * dog * rainbow(clamp(t * 0.22 + 0.05, 0.0, 1.0)).rgb * 1.3) ) + rainbow(clamp(arc_t, 0.0, 1.0)) * arc * shine;
+    float arc_t = (0.540 - zenith) / 0.085;  // 0 outside, red, to 1 inside, violet; whole, and only when one looks
+    float arc = smoothstep(-0.35, 0.25, arc_t) * smoothstep(1.45, 0.80, arc_t);
+    return frame.sunlight.rgb * (tone * (0.030 * ring + 0.14 * dog)) + rainbow(clamp(arc_t, 0.0, 1.0)) * arc * shine;
 }
 
 // Curtains of pale light, high up, when it has grown dark or one has looked long at the sky.
 vec3 aurora(vec3 d, float strength) {
     if (strength < 0.002 || d.y < 0.05) return vec3(0.0);
-    vec2 p = d.xz / (d.y + 0.22);
+    // Each curtain is a thin bent line in plan, seen again where it is higher: a sharp green hem, a long pale veil above.
+    vec2 p = d.xz / (d.y + 0.16);
     float t = frame.own[7].w;
-    float c = 0.82, s = 0.57;
-    p = vec2(c * p.x + s * p.y, c * p.y - s * p.x);
-    vec4 bend = textureLod(ice_tile, p * 0.045 + vec2(0.0004, 0.0011) * t, 2.0);
-    vec4 rays = textureLod(ice_tile, vec2(p.x * 0.085 - 0.0016 * t + 0.10 * bend.g, p.y * 0.050 + 0.13 * bend.g + 0.0007 * t), 2.0);
-    float curtain = rays.r * smoothstep(0.15, 0.75, bend.g) ;
-    float soft = rays.g * smoothstep(0.25, 0.9, bend.g);
-    vec3 tone = mix(vec3(0.16, 0.62, 0.47), vec3(0.42, 0.26, 0.62), smoothstep(0.25, 0.9, rays.g * 0.8 + 0.3 * bend.r));
-    return tone * (0.75 * curtain + 0.35 * soft) * strength * smoothstep(0.05, 0.35, d.y);
+    p = vec2(0.82 * p.x + 0.57 * p.y, 0.82 * p.y - 0.57 * p.x);
+    p.y += 0.30 * sin(p.x * 1.1 + 0.021 * t) + 0.10 * sin(p.x * 2.7 - 0.033 * t + 1.0);
+    vec4 low = textureLod(ice_tile, vec2(p.x * 0.046 + 0.0005 * t, p.y * 0.060 + 0.31), 1.5);
+    vec2 q = p * 0.86;
+    vec4 high = textureLod(ice_tile, vec2(q.x * 0.046 + 0.0005 * t, q.y * 0.060 + 0.31), 3.0);
+    float rays = 0.55 + 0.45 * sin(p.x * 9.0 + 5.0 * low.g + 0.05 * t) * sin(p.x * 3.7 - 0.03 * t);
+    float patch_ = smoothstep(0.25, 0.65, high.g);
+    vec3 green = vec3(0.13, 0.72, 0.44), violet = vec3(0.46, 0.26, 0.72);
+    vec3 light = green * low.r * low.r * (0.45 + 0.55 * rays) + mix(green, violet, 0.62) * 0.55 * high.r * rays;
+    return light * (0.12 + 0.88 * patch_) * strength * smoothstep(0.07, 0.40, d.y);
 }
 
 void main() {
@@ -210,10 +262,10 @@ void main() {
     vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     float dusk = frame.own[0].y;
-    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.60, 0.73, 0.89) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), vec3(0.72, 0.96, 1.42), dusk * smoothstep(0.08, 0.7, up.y)) + sun_disc(up);
+    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.60, 0.73, 0.89) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), vec3(0.40, 0.72, 1.30), dusk * smoothstep(0.06, 0.6, up.y)) + sun_disc(up);
     seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath
     float told = frame.own[2].w * 0.5 + frame.own[3].w;
-    seen += crystals(up, (0.010 + 0.027 * told) * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
+    seen += crystals(up, 0.024 * told * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
     // Opposite the sun the pink belt of dusk.
     float behind = 0.5 - 0.5 * dot(normalize(up.xz + 1e-5), normalize(frame.sun.xz));
     float belt = exp(-pow((up.y - 0.16) / 0.13, 2.0)) * frame.own[11].w;
@@ -222,5 +274,5 @@ void main() {
     colour = shown(seen);
 }
 """
-SAMPLERS = ("sky_table", "cloud_tile", "ice_tile", "snow_tile", "near_map", "cast_map")
+SAMPLERS = ("sky_table", "cloud_tile", "ice_tile", "snow_tile", "near_map", "cast_map", "far_map", "bough_tile")
 """Each has its own texture unit, in this order, in every shader."""

@@ -1,7 +1,8 @@
-"""Spruces under their winter's snow: every bough a soft pad of snow over dark needles.
+"""Spruces under their winter's snow: boughs are bent sheets of needles with twigs hanging from them and snow on top.
 
-Vertices are float32 (n, 12), as `shapes` has them: position, normal, colour, then metres it gives in
-a breeze, how much it is snow (1) or needles and bark (0), and the sky it is free to.
+Vertices are float32 (n, 14), as `shapes` has them: position, normal, colour, then metres it gives in
+a breeze, what it is (0 bark or frost, 1 needles, 2 snow), the sky it is free to, and where in the
+picture of boughs (`snow_boughs`) it is.
 """
 
 from __future__ import annotations
@@ -10,121 +11,95 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from environments import noise, shapes
+from environments import shapes, snow_boughs
 from environments.snow_land import Land, middle, river
 
 NEAR = ((-4.9, -4.7, 8.4, 0), (-5.3, -0.6, 10.8, 1), (3.9, 3.1, 10.4, 2), (-2.9, 4.3, 9.4, 3))
 """x, z, metres tall, variant."""
-SNOW, NEEDLES, BARK = np.array([0.88, 0.885, 0.89]), np.array([0.050, 0.085, 0.062]), np.array([0.058, 0.046, 0.040])
+SNOW, NEEDLES, BARK = np.array([0.88, 0.885, 0.89]), np.array([0.052, 0.098, 0.072]), np.array([0.070, 0.055, 0.046])
+PLAIN_KIND, NEEDLE_KIND, SNOW_KIND = 0.0, 1.0, 2.0  # in the place of `through`
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """How finely a spruce is made."""
+    """How finely a spruce is made: whorls of boughs; rows and columns of a bough, of its hanging twigs, of its snow."""
 
     whorls: int
-    fingers: int
-    along: int
-    around: int
-    needles: int
+    bough: tuple[int, int]
+    hanging: tuple[int, int]
+    snow: tuple[int, int]
 
 
-CLOSE = Detail(17, 4, 6, 6, 22)
-PLAIN = Detail(13, 3, 5, 5, 9)
-FAR = Detail(11, 0, 3, 4, 0)
+CLOSE = Detail(20, (7, 5), (6, 4), (9, 6))
+PLAIN = Detail(17, (5, 3), (4, 3), (6, 5))
+FAR = Detail(13, (3, 3), (0, 0), (3, 3))
 
 
 def spruce(seed: int, variant: int, tall: float, detail: Detail) -> np.ndarray:
-    """One at the origin: loose triangles (3n, 12)."""
+    """One at the origin: loose triangles (3n, 14)."""
     rng = np.random.default_rng((seed, 81, variant))
-    lumps = noise.fbm(64, 4, 3, rng, 0.5)
     path = np.stack([0.10 * np.sin(np.linspace(0, 3, 14) + variant), np.linspace(-0.3, tall, 14), 0.08 * np.sin(np.linspace(0, 4, 14))], -1)
-    points, out = shapes.tube(path, np.linspace(0.024 * tall, 0.012, 14), 8 if detail.fingers else 5)
-    parts = [shapes.skin(shapes.part(points, out, BARK, 0.0, 0.0, 0.22), around=True)]
+    points, out = shapes.tube(path, np.linspace(0.021 * tall, 0.008, 14), 8 if detail.hanging[0] else 5)
+    trunk = shapes.skin(shapes.part(points, out, BARK, 0.0, PLAIN_KIND, 0.30), around=True)
+    parts = [np.concatenate([trunk, np.zeros((len(trunk), 2), np.float32)], 1)]
     for whorl in range(detail.whorls):
         s = (whorl + 0.4) / detail.whorls
-        height = tall * (0.07 + 0.90 * s**0.92)
-        reach = 0.235 * tall * (1 - s) ** 0.82 + 0.10
-        count = 6 if s < 0.40 else 5 if s < 0.80 else 4
+        height = tall * (0.05 + 0.93 * s**0.94)
+        reach = 0.225 * tall * (1 - s) ** 0.80 + 0.13
+        count = 6 if s < 0.55 else 5 if s < 0.85 else 4
         start = rng.uniform(0, 2 * np.pi)
         for i in range(count):
             turn = start + 2 * np.pi * (i + rng.uniform(-0.25, 0.25)) / count
-            length = reach * rng.uniform(0.72, 1.12)
-            parts += _bough(np.array([0, height + rng.normal(0, 0.10), 0]), turn, length, s, lumps, rng, detail)
-    top = np.array([[path[-1, 0], tall - 0.35, path[-1, 2]], [path[-1, 0] + 0.01, tall + 0.10, path[-1, 2]]])
-    parts += [_pad(np.linspace(top[0], top[1], 6), np.array([0.09, 0.10, 0.085, 0.065, 0.04, 0.008]), 1.0, lumps, rng, detail, 1.0)]
-    return np.concatenate(parts)
+            length = reach * rng.uniform(0.70, 1.14)
+            root = np.array([0.10 * np.sin(3 * height / tall + variant), height + rng.normal(0, 0.012 * tall), 0.0])
+            parts += _bough(root, turn, length, s, rng, detail)
+    for turn in (0.3, 1.87):  # the leader
+        way = np.array([np.sin(turn), 0.0, -np.cos(turn)])
+        tip = path[-1] + np.linspace(-0.42, 0.22, 4)[:, None] * np.array([0, 1.0, 0])
+        parts.append(_sheet(tip, way, np.array([0.0, 0.0, 0.0]), 0.10, 0.0, 0.0, (3, 3), NEEDLE_KIND, 1.0, rng, np.array([0, 0.6, 0]) + way * 0.1))
+    return np.concatenate(parts).astype(np.float32)
 
 
-def _bough(root: np.ndarray, turn: float, length: float, s: float, lumps: np.ndarray, rng: np.random.Generator, detail: Detail) -> list[np.ndarray]:
+def _bough(root: np.ndarray, turn: float, length: float, s: float, rng: np.random.Generator, detail: Detail) -> list[np.ndarray]:
     out, side = np.array([np.sin(turn), 0, -np.cos(turn)]), np.array([np.cos(turn), 0, np.sin(turn)])
-    drop = np.radians(34 - 44 * s + rng.normal(0, 5))  # old boughs hang under their load
-    v = np.linspace(0, 1, detail.along + 1)
-    fall = np.sin(drop) * v + 0.18 * v**2 - 0.20 * v**3.5
-    path = root + length * (v[:, None] * np.cos(drop) * out - fall[:, None] * np.array([0, 1.0, 0]) + 0.06 * np.sin(3 * v + turn)[:, None] * side)
-    wide = ((0.050 + 0.075 * length) if detail.fingers else (0.09 + 0.17 * length)) * (0.35 + 0.65 * np.sin(np.pi * np.clip(0.10 + 0.80 * v, 0, 1))) * np.sqrt(np.maximum(1 - v**6, 0.02))
-    load = rng.uniform(0.55, 1.0)
-    made = [_pad(path, wide, 0.86 if detail.fingers else 0.6, lumps, rng, detail, load)]
-    for finger in range(detail.fingers):
-        hand = 1.0 if finger % 2 else -1.0
-        at = 0.26 + 0.62 * (finger + 0.5) / detail.fingers
-        base = np.array([np.interp(at, v, path[:, k]) for k in range(3)])
-        away = out * 0.62 + side * hand * 0.78
-        reach = (0.10 + 0.34 * length) * (1.05 - 0.5 * at) * rng.uniform(0.75, 1.2)
-        u = np.linspace(0, 1, max(4, detail.along - 2))
-        way = base + reach * (u[:, None] * away - (0.30 * u + 0.28 * u**2)[:, None] * np.array([0, 1.0, 0]))
-        thick = (0.034 + 0.115 * reach) * (0.55 + 0.45 * np.sin(np.pi * np.clip(0.10 + 0.75 * u, 0, 1))) * np.sqrt(np.maximum(1 - u**6, 0.02))
-        made.append(_pad(way, thick, 0.90, lumps, rng, detail, load))
-        if detail.needles:
-            made.append(_needles(way, thick, detail.needles // detail.fingers + 2, rng))
-    if detail.needles:
-        made.append(_needles(path, wide, detail.needles, rng))
+    drop = np.radians(30 - 52 * s + rng.normal(0, 6))  # old boughs hang under their load
+    v = np.linspace(0, 1, 12)
+    fall = np.sin(drop) * v + 0.24 * (1 - 0.6 * s) * v**2 - 0.20 * v**3.5
+    path = root + length * (v[:, None] * np.cos(drop) * out - fall[:, None] * np.array([0, 1.0, 0]) + 0.05 * np.sin(3 * v + turn)[:, None] * side)
+    half = (0.27 if detail.hanging[0] else 0.42) * length + 0.05
+    load = float(np.clip(rng.uniform(0.45, 1.1), 0, 1))
+    lift = np.array([0, 0.55, 0]) + 0.30 * out
+    made = [_sheet(path, side, root, half, 0.30, 0.0, detail.bough, NEEDLE_KIND, 0.85, rng, lift)]
+    if detail.hanging[0]:
+        for hand in (-1.0, 1.0):  # twigs that hang on either side
+            made.append(_sheet(path - np.array([0, 0.03, 0]), side * hand, root, 0.62 * half, 1.25, 0.0, detail.hanging, NEEDLE_KIND, 0.55, rng, 0.5 * out + 0.4 * side * hand, half_only=True))
+    made.append(_sheet(path, side, root, 0.94 * half, 0.33, 0.020 + 0.030 * length * load, detail.snow, SNOW_KIND, 1.0, rng, np.array([0, 0.9, 0]), load=load))
     return made
 
 
-def _pad(path: np.ndarray, wide: np.ndarray, flat: float, lumps: np.ndarray, rng: np.random.Generator, detail: Detail, load: float) -> np.ndarray:
-    """Snow heaped along a path, needles beneath: rounded above, thin below."""
-    rows, sides = len(path), detail.around
-    ahead = np.gradient(path, axis=0)
-    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
-    across = np.cross(ahead, [0.0, 1.0, 0.0]) + 1e-6 * np.array([1.0, 0, 0])
-    across /= np.linalg.norm(across, axis=1, keepdims=True)
-    up = np.cross(across, ahead)
-    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False) + np.pi / sides
-    at = rng.uniform(0, 1, 2)
-    bump = 1 + 0.85 * noise.sample(lumps, at[0] + np.linspace(0, 1.6, rows)[:, None] + 0 * angle, at[1] + angle[None] / (2 * np.pi) + 0 * wide[:, None])
-    x, y = np.cos(angle), np.where(np.sin(angle) > 0, np.sin(angle) * flat * load * 1.25, np.sin(angle) * 0.30)
-    points = path[:, None] + bump[..., None] * wide[:, None, None] * (across[:, None] * x[None, :, None] + up[:, None] * y[None, :, None])
-    normal = shapes.facing(points, around=True)
-    outward = points - path[:, None]
-    normal *= np.sign((normal * outward).sum(-1, keepdims=True) + 1e-9)
-    snow = np.clip((np.sin(angle)[None] + 0.05 + 0.5 * (bump - 1)) / 0.30, 0, 1) * np.clip(load * 1.5, 0, 1)
-    colour = NEEDLES + (SNOW - NEEDLES) * snow[..., None]
-    far = np.hypot(points[..., 0], points[..., 2])
-    open_ = np.clip(0.42 + 0.58 * far / (far.max() + 1e-6), 0, 1) * np.where(np.sin(angle) > 0, 1.0, 0.55)[None]
-    flex = 0.035 * np.linspace(0, 1, rows)[:, None] ** 2
-    return shapes.skin(shapes.part(points, normal, colour, flex, snow, open_), around=True)
-
-
-def _needles(path: np.ndarray, wide: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Sprigs of needles that hang from under the snow, one thin triangle each."""
-    v = rng.uniform(0.12, 1.0, count) * (len(path) - 1)
-    place = np.stack([np.interp(v, np.arange(len(path)), path[:, k]) for k in range(3)], -1)
-    half = np.interp(v, np.arange(len(path)), wide)
-    ahead = path[-1] - path[0]
-    ahead = ahead / np.linalg.norm(ahead)
-    across = np.cross(ahead, [0.0, 1.0, 0.0])
-    hand = rng.uniform(-1, 1, (count, 1))
-    root = place + across * hand * half[:, None] * 0.85 - np.array([0, 0.25, 0]) * half[:, None]
-    way = ahead * rng.uniform(0.3, 1.0, (count, 1)) + across * hand * 0.9 - np.array([0, 1.0, 0]) * rng.uniform(0.15, 0.9, (count, 1))
-    way /= np.linalg.norm(way, axis=1, keepdims=True)
-    tip = root + way * (0.05 + 0.55 * half[:, None]) * rng.uniform(0.7, 1.3, (count, 1))
-    thin = np.cross(way, rng.normal(0, 1, (count, 3)))
-    thin *= 0.011 / (np.linalg.norm(thin, axis=1, keepdims=True) + 1e-9)
-    points = np.stack([root - thin, root + thin, tip], 1)
-    normal = np.broadcast_to((across * hand + [0, 0.4, 0])[:, None], points.shape)
-    tone = NEEDLES * rng.uniform(0.7, 1.6, (count, 1)) + np.array([0.010, 0.004, 0.0]) * rng.random((count, 1))
-    return shapes.part(points, normal, np.broadcast_to(tone[:, None], points.shape), 0.03, 0.0, 0.55).reshape(-1, 12)
+def _sheet(
+    path: np.ndarray, across: np.ndarray, root: np.ndarray, half: float, droop: float, lift: float, cells: tuple[int, int],
+    kind: float, free: float, rng: np.random.Generator, normal: np.ndarray, half_only: bool = False, load: float = 1.0,
+) -> np.ndarray:  # fmt: skip
+    """A bent sheet along a path that holds one bough of the picture: loose triangles (n, 14), its uv last."""
+    rows, columns = cells
+    u, v = np.linspace(0, 1, rows), np.linspace(0 if half_only else -1, 1, columns)
+    spine = np.stack([np.interp(u, np.linspace(0, 1, len(path)), path[:, k]) for k in range(3)], -1)
+    points = spine[:, None] + half * (v[None, :, None] * across - droop * (np.abs(v) ** 1.6)[None, :, None] * np.array([0, 1.0, 0]))
+    points = points + lift * (1 - v**2)[None, :, None] * np.sin(np.pi * np.clip(u, 0.1, 0.9))[:, None, None] * np.array([0, 1.0, 0])
+    facing = shapes.facing(points)
+    facing *= np.sign(facing[..., 1:2] + 1e-9)
+    facing = facing * 0.55 + normal
+    facing /= np.linalg.norm(facing, axis=-1, keepdims=True)
+    if kind == SNOW_KIND:
+        tone = SNOW * load  # the shader reads its load here
+    else:
+        tone = NEEDLES * rng.uniform(0.82, 1.20) + np.array([0.010, 0.003, 0.0]) * rng.random()
+    open_ = free * np.clip(0.30 + 0.75 * u, 0, 1)[:, None]
+    grid = shapes.part(points, facing, tone, 0.035 * u[:, None] ** 2, kind, np.broadcast_to(open_, points.shape[:2]))
+    which, flip = rng.integers(snow_boughs.KINDS), rng.choice((-1.0, 1.0))
+    at = np.stack(np.broadcast_arrays(u[:, None], (which + 0.5 + 0.495 * flip * v[None]) / snow_boughs.KINDS), -1)
+    return shapes.skin(np.concatenate([grid, at.astype(np.float32)], -1))
 
 
 def stands(seed: int, quality: str) -> list[tuple[float, float, float, int]]:
