@@ -65,7 +65,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = sky.toward(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 17, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 19, beach_scene.laid, self.seed, quality, sun)
         yield
         self._near = self.texture(scene["near"], clamp=True)
         yield
@@ -125,11 +125,11 @@ class Beach(World):
         dusk = beach_sky.dusk(height)
         exposure = beach_sky.exposure(height)
         sunny, shaded = beach_sky.lights(height)
-        self._own[7], self._own[8] = (*sunny, 0.030 * max(dusk - 0.72, 0.0) / 0.28), (*shaded, 0.0)
+        self._own[7], self._own[8] = (*sunny, 0.030 * max(dusk - 0.72, 0.0) / 0.28), (*shaded, 0.30 * dusk)
         beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
         red, green, blue = (each * (1.0 - 0.35 * dusk) + paled * hue for each, hue in ((red, 1.0), (green, 0.85), (blue, 0.72)))
         sunlight[:] = (red * beam, green * beam, blue * beam, exposure)
-        sky_red, sky_green, sky_blue = sky_red * (1.04 + 0.42 * dusk), sky_green * (0.95 + 0.17 * dusk), sky_blue * (0.84 + 0.08 * dusk)
+        sky_red, sky_green, sky_blue = sky_red * (1.04 + 0.72 * dusk), sky_green * (0.95 + 0.44 * dusk), sky_blue * (0.84 + 0.18 * dusk)
         skylight[:] = (sky_red, sky_green, sky_blue, 0.00075)
         orb = 1.0 - ORB_DUSK * dusk
         self._orb_light[:3] = (self.orb_light[0] * orb, self.orb_light[1] * orb, self.orb_light[2] * orb)

@@ -3,7 +3,7 @@
 Two coordinates follow the waterline: `off`, metres seaward of the mean waterline (negative on
 land), and `along`, metres to the left of the viewer. `SHORE` is the same function for shaders.
 The mesh is a fan about the viewer, fine near and coarse far, since the viewer never moves. What is
-closer than 4 m has a baked map of its own: footprints, ripples, their shade by the low sun.
+closer than 6 m has a baked map of its own: ripples, clods, their shade by the low sun.
 """
 
 from __future__ import annotations
@@ -75,9 +75,8 @@ class Land:
         self._broad = noise.fbm(256, 4, 5, rng)
         self._small = noise.fbm(256, 6, 5, rng, 0.55)
         self._ridge = noise.fbm(256, 3, 6, rng, 0.5, ridged=True)
-        self._steps = _footsteps(rng)
 
-    def __call__(self, x: np.ndarray, z: np.ndarray, prints: bool = True) -> np.ndarray:
+    def __call__(self, x: np.ndarray, z: np.ndarray, rippled: bool = True) -> np.ndarray:
         off, along = shore(x, z)
         inland = np.maximum(-off, 0.0)
         # A face of one in fourteen, a soft berm, then the back beach, nearly level.
@@ -92,56 +91,19 @@ class Land:
         height = face + bed + dune + hill + 0.05 * fine * smooth(1.5, 9.0, inland)
         # The headland: beyond it the sea is open.
         height -= 30.0 * smooth(235.0, 330.0, along) * smooth(-5.0, 60.0, -z - 120.0)
-        if prints:
-            height = height + self._prints(x, z, inland)
+        if rippled:
+            height = height + self._ripples(x, z, inland)
         return np.asarray(SEA_Y + height)
 
-    def _prints(self, x: np.ndarray, z: np.ndarray, inland: np.ndarray) -> np.ndarray:
-        """Footprints, and faint wind ripples on the dry sand; metres."""
-        near = np.hypot(x, z) < 9.0
-        change = np.zeros_like(x)
-        for px, pz, turn, side in self._steps:
-            dx, dz = x - px, z - pz
-            touched = near & (np.abs(dx) < 0.3) & (np.abs(dz) < 0.3)
-            if not touched.any():
-                continue
-            ahead = dx[touched] * np.sin(turn) - dz[touched] * np.cos(turn)
-            across = dx[touched] * np.cos(turn) + dz[touched] * np.sin(turn)
-            change[touched] += _print(ahead, across * side)
+    def _ripples(self, x: np.ndarray, z: np.ndarray, inland: np.ndarray) -> np.ndarray:
+        """What the wind draws into the dry sand: faint ripples that fork, die out and begin again; metres."""
         warp = noise.sample(self._small, x / 3.1, z / 3.1)
-        ripple = np.sin((x * 0.80 + z * 0.6) * 2 * np.pi / 0.15 + 6.0 * warp + 5.0 * noise.sample(self._broad, x / 7, z / 7))
-        dry = smooth(3.9, 6.0, inland) * smooth(-0.25, 0.2, warp + 0.1)
-        return np.asarray(change + 0.0023 * ripple * dry * near)
-
-
-def _footsteps(rng: np.random.Generator) -> list[tuple[float, float, float, float]]:
-    """Someone came from behind on the left and walked down to the water: x, z, heading, side."""
-    steps = []
-    x, z, turn = -2.6, 3.2, np.radians(28.0)
-    for number in range(17):
-        side = 1.0 if number % 2 else -1.0
-        turn += np.radians(rng.normal(-1.2, 2.5))
-        steps.append((x + side * 0.11 * np.cos(turn), z + side * 0.11 * np.sin(turn), turn + side * 0.12, side))
-        stride = rng.normal(0.62, 0.03)
-        x, z = x + stride * np.sin(turn), z - stride * np.cos(turn)
-    return steps
-
-
-def _print(ahead: np.ndarray, across: np.ndarray) -> np.ndarray:
-    """One bare foot, 26 cm long: heel, ball, arch and toes pressed in, a little rim pushed up."""
-    heel = np.hypot((ahead + 0.085) / 0.042, across / 0.033)
-    ball = np.hypot((ahead - 0.05) / 0.05, (across + 0.004) / 0.045)
-    arch = np.hypot((ahead + 0.015) / 0.085, (across - 0.010) / 0.027)
-    dip = 0.021 * smooth(1.45, 0.45, heel)
-    dip = np.maximum(dip, 0.020 * smooth(1.4, 0.5, ball))
-    dip = np.maximum(dip, 0.016 * smooth(1.4, 0.4, arch))
-    for i, (forth, aside, size) in enumerate(
-        ((0.122, -0.030, 0.017), (0.128, -0.006, 0.013), (0.122, 0.013, 0.012), (0.112, 0.029, 0.011), (0.098, 0.042, 0.010))
-    ):
-        toe = np.hypot((ahead - forth) / (size * 1.2), (across - aside) / size)
-        dip = np.maximum(dip, (0.017 - 0.001 * i) * smooth(1.3, 0.5, toe))
-    rim = 0.006 * np.exp(-(((np.minimum(heel, ball) - 1.55) / 0.22) ** 2))
-    return np.asarray(rim - dip)
+        bend = noise.sample(self._broad, x / 7, z / 7)
+        across = x * 0.80 + z * 0.6 + 0.16 * warp + 0.22 * bend
+        ripple = np.sin(across * 2 * np.pi / 0.135) + 0.45 * np.sin(across * 2 * np.pi / 0.093 + 9.0 * warp)
+        dry = smooth(3.4, 5.6, inland) * smooth(-0.22, 0.22, warp + 0.12 + 0.4 * bend)
+        soft = 0.006 * noise.sample(self._small, x / 2.3, z / 2.3) * smooth(2.8, 5.0, inland)
+        return np.asarray((0.0033 * ripple * dry + soft) * smooth(9.0, 6.5, np.hypot(x, z)))
 
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:

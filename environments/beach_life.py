@@ -20,12 +20,12 @@ CRAB_AT, CLAM_AT = (-1.42, -3.55), (-0.28, -2.86)
 CRAB_YAW, CLAM_YAW, CLAM_LIFT = 0.35, 0.1, 0.022
 CIRCLES = (
     # centre x, y, z, radius, size, phase, radians a second
-    (13.0, 20.0, -20.0, 7.0, 1.3, 0.4, 0.135),
-    (13.5, 21.0, -19.2, 8.0, 1.25, 2.3, 0.121),
-    (12.4, 19.4, -20.5, 6.2, 1.2, 4.6, 0.143),
-    (14.0, 7.5, -46.0, 17.0, 1.0, 0.4, 0.115),
-    (14.0, 9.0, -50.0, 21.0, 1.0, 1.0, 0.100),
-    (-40.0, 16.0, -60.0, 24.0, 1.1, 5.0, -0.085),
+    (13.0, 20.0, -20.0, 7.0, 1.9, 0.4, 0.135),
+    (13.5, 21.0, -19.2, 8.0, 1.8, 2.3, 0.121),
+    (12.4, 19.4, -20.5, 6.2, 1.75, 4.6, 0.143),
+    (14.0, 7.5, -46.0, 17.0, 1.7, 0.4, 0.115),
+    (14.0, 9.0, -50.0, 21.0, 1.6, 1.0, 0.100),
+    (-40.0, 16.0, -60.0, 24.0, 1.8, 5.0, -0.085),
 )
 FLOCK = 3
 """The first of `CIRCLES`, who answer a look."""
@@ -64,21 +64,21 @@ def height(land: Land, place: tuple[float, float]) -> float:
 
 def gull() -> np.ndarray:
     """A gull flying toward −z, 1.2 m span, (n, 12); flex is the wing's share of a beat."""
-    body = ball(np.zeros(3), np.array([0.060, 0.055, 0.22]), np.array([0.66, 0.66, 0.66]), 10)
-    head = ball(np.array([0, 0.02, -0.21]), np.array([0.042, 0.042, 0.06]), np.array([0.70, 0.70, 0.70]), 8)
+    body = ball(np.zeros(3), np.array([0.060, 0.055, 0.22]), np.array([0.84, 0.83, 0.81]), 10)
+    head = ball(np.array([0, 0.02, -0.21]), np.array([0.042, 0.042, 0.06]), np.array([0.84, 0.83, 0.81]), 8)
     bill = ball(np.array([0, 0.012, -0.285]), np.array([0.010, 0.012, 0.035]), np.array([0.62, 0.36, 0.08]), 6)
     parts = [body, head, bill]
     tail = np.array([[[-0.03, 0, 0.16], [0.03, 0, 0.16]], [[-0.085, 0.0, 0.31], [0.085, 0.0, 0.31]]])
-    parts.append(shapes.skin(shapes.part(tail, np.broadcast_to([0, 1.0, 0], tail.shape), (0.66, 0.66, 0.67), 0, 0.3, 1)))
+    parts.append(shapes.skin(shapes.part(tail, np.broadcast_to([0, 1.0, 0], tail.shape), (0.84, 0.83, 0.81), 0, 0.3, 1)))
     for hand in (-1.0, 1.0):
         s = np.linspace(0, 1, 13)
         x = hand * (0.035 + 0.60 * s)
         lead = -0.09 - 0.07 * np.sin(np.pi * np.minimum(s * 1.15, 1)) + 0.20 * s**2
-        chord = 0.19 * (1 - s**2.2) * (1 - 0.12 * np.sin(np.pi * s)) + 0.010
+        chord = 0.225 * (1 - s**2.4) * (1 - 0.12 * np.sin(np.pi * s)) + 0.010
         rise = 0.085 * np.sin(np.pi * s * 0.78)
         points = np.stack([np.stack([x, rise, lead], -1), np.stack([x, rise + 0.012, lead + chord * 0.4], -1), np.stack([x, rise + 0.002, lead + chord], -1)], 1)
         tip = np.clip((s - 0.80) / 0.12, 0, 1)[:, None, None]
-        tone = (1 - tip) * np.array([0.52, 0.53, 0.56]) + tip * np.array([0.055, 0.055, 0.06])
+        tone = (1 - tip) * np.array([0.74, 0.75, 0.77]) + tip * np.array([0.16, 0.16, 0.17])
         parts.append(shapes.skin(shapes.part(points, np.broadcast_to([0, 1.0, 0], points.shape), tone * np.ones((13, 3, 1)), (s**1.3)[:, None], 0.35, 1.0)))
     return np.concatenate(parts)
 
@@ -124,26 +124,30 @@ def _limb(path: np.ndarray, radii: np.ndarray, tone: np.ndarray) -> np.ndarray:
 
 
 def _clam(seed: int) -> list[tuple[np.ndarray, int]]:
-    """A ribbed clam half sunk in the sand, hinge away from the viewer (−z): its lower half, its lid, its pearl."""
+    """A scallop half sunk in the sand, hinge away from the viewer (−z): its lower half, its lid, its pearl."""
     rng = np.random.default_rng((seed, 47))
-    size = 1.5
-    spread, out = np.linspace(-2.75, 2.75, 81), np.linspace(0.0, 1, 12)
-    rib = np.abs(np.cos(spread * 4.6))
-    reach = 0.115 * np.cos(spread / 2) ** 0.75 * (1 + 0.035 * rib * np.cos(spread / 2))
+    spread, out = np.linspace(-1.02, 1.02, 91), np.linspace(0.0, 1, 12)
+    rib = np.abs(np.cos(spread * 20.0))
+    reach = 0.112 * np.cos(spread * 0.80) ** 0.42 * (1 + 0.035 * rib)
     halves = []
     for up, who in ((-1.0, 0), (1.0, LID)):
-        bowl = np.sin(np.pi * np.clip(out, 0, 1) ** 0.8)[:, None] ** 0.8 * np.cos(spread / 2)[None, :] ** 0.6
-        lift = up * (0.034 * bowl * (1 + 0.10 * rib * out[:, None])) + 0.020
-        points = size * np.stack([out[:, None] * np.sin(spread) * reach, lift + up * 0.004 * rib * out[:, None], out[:, None] * np.cos(spread) * reach - 0.045], -1)
+        bowl = np.sin(np.pi * np.clip(out, 0, 1) ** 0.8)[:, None] ** 0.7 * np.cos(spread * 1.40)[None, :] ** 0.45
+        lift = up * (0.026 * bowl * (1 + 0.16 * rib * out[:, None])) + 0.020
+        points = np.stack([out[:, None] * np.sin(spread) * reach, lift + up * 0.004 * rib * out[:, None], out[:, None] * np.cos(spread) * reach - 0.045], -1)
         normal = shapes.facing(points)
         normal *= np.sign(normal[..., 1:2] * up + 1e-6)
-        band = 0.82 + 0.18 * np.cos(out * 26 + 1.5 * out**2)[:, None] + 0.10 * rib * out[:, None]
-        tone = np.array([0.60, 0.44, 0.36]) * band[..., None] * rng.uniform(0.96, 1.04, (*band.shape, 1))
+        band = 0.80 + 0.12 * np.cos(out * 17 + 5.0 * out**2)[:, None] + 0.26 * (rib - 0.5) * out[:, None]
+        tone = (np.array([0.78, 0.60, 0.48]) - np.array([0.0, 0.16, 0.17]) * (1 - out[:, None, None]) ** 1.5) * band[..., None] * rng.uniform(0.96, 1.04, (*band.shape, 1))
         halves.append((shapes.skin(shapes.part(points, normal, tone, 0, 0, 0.9)), who))
         inside = points - normal * 0.0025
         sheen = np.array([0.74, 0.66, 0.64]) * (0.85 + 0.15 * out[:, None, None]) * np.ones((*band.shape, 1))
         halves.append((shapes.skin(shapes.part(inside, -normal, sheen, 0, 0, 0.8)), who))
-    pearl = ball(size * np.array([0, 0.022, 0.018]), np.full(3, size * 0.017), np.array([0.80, 0.74, 0.70]), 12, 0, 1.0)
+        for hand in (-1.0, 1.0):  # the ears by its hinge
+            ear = np.array([[[0, 0.021, -0.049], [hand * 0.036, 0.020, -0.047]], [[0, 0.021, -0.030], [hand * 0.027, 0.020, -0.022]]])
+            ear[..., 1] += up * 0.003
+            made = shapes.part(ear, np.broadcast_to([0, up, 0.0], ear.shape), np.array([0.66, 0.47, 0.37]), 0, 0, 0.9)
+            halves.append((shapes.skin(made), who))
+    pearl = ball(np.array([0, 0.020, 0.020]), np.full(3, 0.014), np.array([0.80, 0.74, 0.70]), 12, 0, 1.0)
     return [*halves, (pearl, PEARL)]
 
 
@@ -255,7 +259,7 @@ void scuttle(float who, inout vec3 w, inout vec3 n) {
 // The clam opens about its hinge, a finger for a look and wide when it is asked.
 void open_lid(inout vec3 w, inout vec3 n) {
     float angle = -(0.05 + 0.16 * frame.own[1].z + 0.62 * frame.own[2].z);
-    vec3 hinge = vec3(CLAM_AT.x, frame.own[4].z + 0.052, CLAM_AT.y) + vec3(-0.068 * sin(CLAM_YAW), 0.0, -0.068 * cos(CLAM_YAW));
+    vec3 hinge = vec3(CLAM_AT.x, frame.own[4].z + 0.042, CLAM_AT.y) + vec3(-0.045 * sin(CLAM_YAW), 0.0, -0.045 * cos(CLAM_YAW));
     mat2 back = turned(CLAM_YAW), forth = turned(-CLAM_YAW);
     vec3 p = w - hinge;
     p.xz = back * p.xz; n.xz = back * n.xz;

@@ -73,7 +73,7 @@ def _standing(seed: int, quality: str, land: beach_land.Land) -> tuple[list[np.n
 
 def _boat_place(land: beach_land.Land) -> tuple[float, float, float]:
     """Where the boat's keel lies: a hand deep in the sand."""
-    return beach_things.BOAT_AT[0], beach_life.height(land, beach_things.BOAT_AT) - 0.07, beach_things.BOAT_AT[1]
+    return beach_things.BOAT_AT[0], beach_life.height(land, beach_things.BOAT_AT) - 0.12, beach_things.BOAT_AT[1]
 
 
 def _strewn(seed: int, quality: str, land: beach_land.Land, shading: list[tuple[np.ndarray, int]]) -> list[np.ndarray]:

@@ -110,7 +110,7 @@ float lace(vec2 p, float amount, float lod_soft) {{
 BREAKER = """
 float travel(float off) { return 0.36 * (sqrt(max(off, 0.0) + 0.3) - 0.55); }  // periods from here to the waterline
 
-float breaks_at(float along, float n, float strong) { return 4.6 + 8.6 * (strong - 0.45) + 1.6 * sin(along * 0.15 + n * 1.3) + 0.5 * sin(along * 0.53 - n * 2.0); }
+float breaks_at(float along, float n, float strong) { return 4.6 + 8.6 * (strong - 0.45) + 2.2 * sin(along * 0.15 + n * 1.3) + 0.8 * sin(along * 0.53 - n * 2.0); }
 
 // Numbered waves near the shore: x metres a crest leans shoreward, y metres of height. It grows, steepens,
 // falls over where the water is too shallow for it, and goes on as a low bore.
@@ -122,7 +122,7 @@ vec2 breaker(vec2 os, float now) {
         float f = now / PERIOD + late(os.y, n) + way - n;
         float place = os.x / breaks_at(os.y, n, strong);
         float width = f < 0.0 ? mix(0.036, 0.11, smoothstep(1.0, 3.2, place)) : mix(0.10, 0.17, smoothstep(0.8, 2.5, place));
-        float crest = exp(-f * f / (width * width));
+        float crest = exp(-f * f / (width * width)) * (0.74 + 0.22 * sin(os.y * 0.173 + n * 2.9) + 0.13 * sin(os.y * 0.41 - n * 1.9));
         float tall = smoothstep(5.5, 1.1, place) * mix(0.30, 1.0, smoothstep(0.50, 1.02, place)) * smoothstep(-0.5, 2.5, os.x);
         sum.y += crest * strong * 0.56 * tall;
         sum.x += crest * crest * strong * 0.62 * smoothstep(1.8, 1.0, place) * smoothstep(0.35, 0.8, place);

@@ -103,6 +103,7 @@ void main() {
     float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
     float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);
     body += vec3(0.050, 0.165, 0.135) * frame.sunlight.rgb * crest * (0.20 + 1.1 * through) * clamp(1.0 - facing, 0.0, 1.0);
+    body += vec3(0.085, 0.190, 0.165) * frame.skylight.rgb * crest * 1.3;  // and with the sky's light
     float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * grounded(os.x, to_eye, away) * smoothstep(0.22, 0.04, place.y - SEA_Y);  // over a crest one looks on, not down
     float cover = mix(opaque, 1.0, reflects);
     vec3 lit = body * (1.0 - reflects) * opaque + sky * reflects + sun;

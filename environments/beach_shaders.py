@@ -130,7 +130,7 @@ void main() {
     }
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
-    vec3 dry = mix(vec3(0.55, 0.44, 0.32), vec3(0.63, 0.52, 0.385), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * speck) * (0.80 + 0.40 * grain);
+    vec3 dry = mix(vec3(0.62, 0.495, 0.355), vec3(0.70, 0.575, 0.425), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * speck) * (0.80 + 0.40 * grain);
     dry *= 1.0 + 0.22 * smoothstep(0.74, 0.92, speck) - 0.34 * smoothstep(0.24, 0.08, speck);  // grit
     dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, b.b) );
     vec3 sand = dry * mix(0.93, 0.37, damp);
@@ -140,6 +140,8 @@ void main() {
 
     float sun = clamp((dot(fine, frame.sun.xyz) + 0.05) / 1.05, 0.0, 1.0);
     vec3 lit = sand * (frame.sunlight.rgb * sun * free.y + frame.skylight.rgb * free.x * (0.62 + 0.38 * fine.y) + frame.ground.rgb * 0.10);
+    // The afterglow lies low over the water: what is tilted toward it is lit.
+    lit += sand * frame.own[7].rgb * frame.own[8].w * free.x * max(0.10 + 1.5 * dot(fine.xz, frame.sun.xz), 0.0);
 
     WHERE(washed) {
         // A film of water, or sand still wet enough to be a mirror.
@@ -228,7 +230,7 @@ void main() {
         w += nature.x * gust * (1.0 - 0.5 * frame.breath.z) * (vec3(-0.30, -0.10, 0.22) * slow + vec3(0.05, 0.07, -0.04) * quick);
         shines = 0.10 * stir * nature.y;
     }
-    WHERE(who > 9.5 && who < 19.5) fly(int(who - 9.5), at, n, nature.x, w);
+    WHERE(who > 9.5 && who < 19.5) { fly(int(who - 9.5), at, n, nature.x, w); shines = 0.55; }  // white feathers, lit from all sides
     WHERE(who > 19.5 && who < 29.5) scuttle(who, w, n);
     WHERE(who > 29.5 && who < 30.5) open_lid(w, n);
     if (who > 30.5 && who < 39.5) shines = 0.08 * frame.own[1].z + 0.55 * frame.own[2].z;

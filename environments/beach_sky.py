@@ -29,8 +29,8 @@ _DAY = np.array([
     (0.62, 0.66, 0.62), (0.52, 0.68, 0.74), (0.36, 0.60, 0.82), (0.22, 0.46, 0.82), (0.120, 0.330, 0.76), (0.062, 0.225, 0.63),
     (0.040, 0.170, 0.54),
 ])  # fmt: skip
-CLOUD_DAY, CLOUD_DUSK, CLOUD_LATE = (2.05, 1.62, 1.20), (1.75, 0.72, 0.42), (1.00, 0.40, 0.38)
-SHADE_DAY, SHADE_DUSK, SHADE_LATE = (0.54, 0.55, 0.66), (0.30, 0.22, 0.37), (0.17, 0.155, 0.30)
+CLOUD_DAY, CLOUD_DUSK, CLOUD_LATE = (2.25, 1.72, 1.20), (1.75, 0.72, 0.42), (1.00, 0.40, 0.38)
+SHADE_DAY, SHADE_DUSK, SHADE_LATE = (0.66, 0.60, 0.66), (0.30, 0.22, 0.37), (0.17, 0.155, 0.30)
 
 
 def dusk(height: float) -> float:
@@ -119,7 +119,7 @@ vec3 clouded(vec3 way, out float open) {
     float from = 1.0 - frame.own[0].z;
     float dense = smoothstep(from - 0.03, from + 0.40, body);
     float thick = smoothstep(from, 1.05, body);
-    float lit = exp(-2.3 * heap.g - 1.0 * thick * thick) * (1.0 - 0.10 * edge);
+    float lit = exp(-2.5 * heap.g - 1.0 * thick * thick) * (1.0 - 0.10 * edge);
     vec3 cloud = mix(shaded, sunny, 0.16 + 0.84 * lit) + sunny * near_sun * (0.15 + 0.85 * (1.0 - dense)) * 0.8;  // silver linings
     float veils = 1.0 - exp(-2.7 * dense);
     cloud = mix(clear, cloud, mix(0.50, 1.0, smoothstep(0.04, 0.36, up)));

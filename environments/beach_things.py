@@ -64,12 +64,12 @@ def wrack(seed: int, land: Land) -> np.ndarray:
     """What the highest tide left, in place: strands of dry weed and twigs along a line on the sand, (n, 12)."""
     rng = np.random.default_rng((seed, 46))
     parts: list[np.ndarray] = []
-    while len(parts) < 190:
+    while len(parts) < 240:
         x, z = rng.uniform(-9, 9), rng.uniform(-9, 1.5)
         inland = float(-shore(np.array([x]), np.array([z]))[0][0])
         if rng.random() > np.exp(-(((inland - 4.6 - 0.35 * np.sin(x * 1.3)) / 0.28) ** 2)) or np.hypot(x, z) < 1.3:
             continue
-        turn, length, count = rng.uniform(0, 6.283), rng.uniform(0.025, 0.11), 4
+        turn, length, count = rng.uniform(0, 6.283), rng.uniform(0.03, 0.15), 4
         bend = np.cumsum(rng.normal(0, 0.14, count)) + turn
         px, pz = x + np.cumsum(np.cos(bend)) * length / count, z + np.cumsum(np.sin(bend)) * length / count
         py = land(px, pz) + 0.002 + 0.006 * np.abs(np.sin(np.linspace(0, 3.1, count) * rng.uniform(0.5, 2)))
@@ -81,23 +81,24 @@ def wrack(seed: int, land: Land) -> np.ndarray:
 
 
 def driftwood(seed: int, land: Land) -> np.ndarray:
-    """A bleached branch half in the sand, in place, (n, 14): grain along it, two broken arms."""
+    """A bleached log half in the sand, in place, (n, 14): grain along it, the stub of a branch."""
     rng = np.random.default_rng((seed, 48))
     limbs = []
     for knots, thick in (
-        ([[-2.75, 0.00, -3.20], [-2.40, 0.06, -3.30], [-1.95, 0.05, -3.22], [-1.62, 0.10, -3.38], [-1.30, 0.19, -3.42]], 0.062),
-        ([[-2.02, 0.06, -3.23], [-1.90, 0.16, -3.08], [-1.72, 0.22, -3.02], [-1.62, 0.31, -3.00]], 0.030),
-        ([[-2.45, 0.06, -3.30], [-2.52, 0.12, -3.46], [-2.46, 0.15, -3.60]], 0.024),
+        ([[-3.05, -0.04, -3.42], [-2.70, 0.035, -3.36], [-2.25, 0.075, -3.37], [-1.85, 0.060, -3.40], [-1.42, 0.10, -3.58]], 0.088),
+        ([[-2.30, 0.07, -3.36], [-2.10, 0.15, -3.47], [-1.86, 0.20, -3.62]], 0.040),
     ):  # fmt: skip
         points = np.array(knots)
         points[:, 1] += land(points[:, 0], points[:, 2]) + 0.012
         path = beach_boat.even(points, 0.02)
         s, turn = np.linspace(0, 1, len(path))[:, None], np.linspace(0, 2 * np.pi, 12, endpoint=False)[None, :]
         rough = 0.10 * np.sin(3 * turn + 5 * s) + 0.07 * np.sin(5 * turn - 9 * s + 1) + 0.10 * np.sin(s * 17 + 2 * turn)
-        radii = thick * (1 - 0.55 * s) * (1 + rough) * np.sqrt(np.clip((1.02 - s) / 0.05, 0, 1))
+        crack = -0.10 * np.maximum(np.sin(7 * turn + 2.2 * np.sin(s * 5)), 0) ** 3 + 0.02 * rng.normal(0, 1, (len(path), 12))
+        ends = np.sqrt(np.clip((1.0 - s) / 0.06, 0, 1) * np.clip((s + 0.002) / 0.05, 0, 1))
+        radii = thick * (1 - 0.42 * s) * (1 + 1.25 * rough + crack) * (0.04 + 0.96 * ends)
         tube, normals = shapes.tube(path, radii, 12)
-        tone = np.array([0.44, 0.40, 0.345]) * (0.80 + 0.5 * (rough + 0.1))[..., None] * rng.uniform(0.95, 1.05)
-        free = 0.45 + 0.5 * np.clip(normals[..., 1] * 0.6 + 0.5, 0, 1)
+        tone = np.array([0.56, 0.455, 0.345]) * (0.80 + 0.7 * (rough + 0.1) + 1.8 * crack)[..., None] * rng.uniform(0.95, 1.05)
+        free = 0.62 + 0.38 * np.clip(normals[..., 1] * 0.6 + 0.5, 0, 1)
         grid = shapes.part(tube, normals, tone, 0, 0, free)
         limbs.append(shapes.skin(beach_boat.grained(grid, s * len(path) * 0.03 + turn * 0, turn * 0.12 + 0 * s), around=True))
     return np.concatenate(limbs)
@@ -146,7 +147,7 @@ def strewn(seed: int, quality: str, land: Land) -> dict[str, np.ndarray]:
         chosen = np.flatnonzero((rng.random(len(x)) < keep) & (inland > 2.6) & (np.hypot(x, z) > 1.1))[:total]
         return x[chosen], z[chosen]
 
-    shells = settled(*line(36, 0.7, 6.0), 0.55, 1.25, 0.0)
+    shells = settled(*line(54, 0.7, 6.0), 0.55, 1.25, 0.0)
     pebbles = settled(*line(90, 0.9, 9.0), 0.35, 1.25, 0.003)
     first = np.array([[0.75, -1.75], [1.02, -1.9], [0.45, -2.1], [-0.9, -1.7]])
     shells = np.concatenate([settled(first[:, 0], first[:, 1], 1.0, 1.5, 0.0), shells])
