@@ -3,7 +3,7 @@
 Dusk has a last glow when it begins; stars come, then the aurora; late the moon rises on the right. Its parts
 build themselves in files of their own: night_stars (the sky's true bright stars and the counts of the faint),
 night_heaven (Milky Way, aurora), night_land (mountains as a panorama, shore, lake), night_things (jetty,
-lantern, boat, swan), night_pines; night_scene lays them together. This file owns the arc of the night, what awakens, and the
+lantern, boat, swan), night_trees; night_scene lays them together. This file owns the arc of the night, what awakens, and the
 order in which things are drawn: near ones, lake, what it mirrors, sky, and soft lights last.
 """
 
@@ -29,21 +29,18 @@ from environments import night_shaders as far
 from environments.awaken import Awakenings, Course, aimed
 from environments.easing import eased
 from environments.night_dome import Dome
+from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 14
+VERSION = 44
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
-STARS = {"low": 5000, "high": 9000}
+STARS = {"low": 6000, "high": 15000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
 GLOW_AT = math.radians(-34.0)  # where dusk lingers
 MOON_AT = math.radians(23.0)
 FALL_FROM, FALL_TO = (-34.0, 66.0), (8.0, 50.0)  # the shooting star: degrees right of forward, degrees up
 RING_AT = (-0.55, -9.4)
-SOLIDS = ("jetty", "piles", "boat", "lantern", "boughs", "reeds", "pine0", "pine1", "spruce0", "spruce1", "far")
-GRAINED = ("jetty", "piles", "boat")
-MIRRORED = {"piles": 1, "lantern": 1, "boat": 1, "pine0": 2, "pine1": 2, "spruce0": 3, "spruce1": 2}
-"""Of each, how many instances are seen in the water: the first stand farthest left."""
 COURSES = {
     "vega": Course(3.0, 14.0, 5.0),
     "cassiopeia": Course(3.0, 14.0, 5.0),
@@ -64,7 +61,7 @@ class Night(World):
     title = "Lake at night"
     tags = frozenset({"water"})
     scape = "night"
-    comfort = "Still viewer on a low jetty, calm water, a sleeping swan; soft lights, never black."
+    comfort = "Still viewer on a low jetty, calm water, a resting swan; soft lights, never black."
     orb_light = (0.62, 0.38, 0.20)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
@@ -101,13 +98,10 @@ class Night(World):
         along, up, layers = (190, 9, 5) if quality == "high" else (100, 7, 3)
         grid, index = night_heaven.sheet(along, up)
         self._curtains = self.mesh(grid, (2,), index, instances=night_heaven.curtains(layers), per_instance=(4, 4, 1))
-        glows = np.array([[0, 0, 0, 0.62, 0.62, 0.32, 0.115, 0], [0, 0, 0, 1.3, 0.10, 0.052, 0.020, 0]], np.float32)
-        self._glows = self.mesh(QUAD, (2,), instances=glows, per_instance=(4, 4))
+        self._glows = self.mesh(QUAD, (2,), instances=night_things.glows(), per_instance=(4, 4))
         yield
         lake, index = night_land.lake_mesh(quality)
         self._lake = self.mesh(lake, (3,), index)
-        shore, index = night_land.near_mesh(quality)
-        self._shore = self.mesh(shore, (3, 3), index)
         yield
         yield from self._load_solids(quality)
         yield from self._compile()
@@ -115,20 +109,15 @@ class Night(World):
     def _load_solids(self, quality: str) -> Iterator[None]:
         things = baked.kept("night-things", VERSION, night_scene.things, self.seed, quality)
         yield
-        self._solids = {}
-        for name in SOLIDS:
-            self._solids[name] = self.mesh(
-                things[name], (3, 3, 3, 3), things[f"{name}_index"], instances=things[f"{name}_at"], per_instance=(4, 4)
-            )
-            yield
-        self._birds = [
-            self.mesh(things[name], (3, 3, 3, 3, 3), things[f"{name}_index"], instances=things[f"{name}_at"], per_instance=(4, 4))
-            for name in ("swan", "cygnet")
-        ]
+        solid = (3, 3, 3, 3)
+        named = [(name, solid, [(things[name], things[f"{name}_index"])]) for name in ("grain", "mirrored")]
+        self._sight = Sight(self, [*named, ("woods", solid, pieces(things, "woods_"))])
+        yield
+        self._birds = self.mesh(things["birds"], (3, 3, 3, 3, 3, 4, 4), things["birds_index"])
         yield
 
     def _compile(self) -> Iterator[None]:
-        sky, solid, grain, earth = near.SOLID_VERTEX, near.SOLID_FRAGMENT, "#define GRAIN\n", "#define EARTH\n"
+        sky, solid, grain = near.SOLID_VERTEX, near.SOLID_FRAGMENT, "#define GRAIN\n"
         mirror, swan = "#define MIRROR\n", "#define SWAN\n"
         plan = {
             "dome": (far.DOME_VERTEX, far.DOME_FRAGMENT, far.DOME_SAMPLERS),
@@ -137,8 +126,6 @@ class Night(World):
             "stars": (far.STAR_VERTEX, far.STAR_FRAGMENT, far.SAMPLERS),
             "stars_mirror": (mirror + far.STAR_VERTEX, mirror + far.STAR_FRAGMENT, far.SAMPLERS),
             "lake": (near.LAKE_VERTEX, near.LAKE_FRAGMENT, far.SAMPLERS),
-            "shore": (near.SHORE_VERTEX, earth + solid, far.SAMPLERS),
-            "shore_mirror": (mirror + near.SHORE_VERTEX, mirror + earth + solid, far.SAMPLERS),
             "solid": (sky, solid, far.SAMPLERS),
             "grain": (sky, grain + solid, far.SAMPLERS),
             "swan": (swan + sky, swan + solid, far.SAMPLERS),
@@ -164,29 +151,29 @@ class Night(World):
         dusk, aurora, moon = arc(t)
         turn = night_stars.turned(t)
         own[0:3, :3] = turn
-        own[0, 3], own[1, 3], own[2, 3] = (1.0 - dusk) ** 1.2, (1.0 - dusk) ** 2 * (1.0 - 0.45 * moon), aurora * (1.0 - 0.30 * moon)
+        own[0, 3], own[1, 3], own[2, 3] = (1.0 - dusk) ** 0.6, (1.0 - dusk) ** 1.2 * (1.0 - 0.25 * moon), aurora * (1.0 + 0.25 * moon)
         own[3] = dusk, math.sin(GLOW_AT), -math.cos(GLOW_AT), moon
         own[4, :3] = night_things.LANTERN
         waver = 1.0 + 0.018 * math.sin(t * 0.83) + 0.012 * math.sin(t * 1.37 + 1.0)
         breath = 1.0 + 0.22 * float(frame["clock"][2])
         asked = max(0.35 * awake.warm("lantern"), awake.come("lantern"))
-        own[4, 3] = 0.92 * waver * breath * (1.0 + 0.55 * asked)
+        own[4, 3] = 1.15 * waver * breath * (1.0 + 0.55 * asked)
         shares = [0.0, 0.0, 0.0]
         for number, name in enumerate(night_stars.FIGURES):
             shares[number] = max(0.32 * awake.warm(name), awake.come(name))
         own[5, :3] = shares
         self._figures = max(shares)
         self._move(t)
-        sky = 0.022 + 0.17 * dusk
+        sky = 0.027 + 0.17 * dusk
         red = sky * (0.70 + 0.10 * moon) + 0.020 * moon
         green = sky * 0.94 + 0.010 * aurora + 0.022 * moon
         blue = sky * (1.55 - 0.10 * dusk) + 0.008 * aurora + 0.027 * moon
         frame["skylight"] = red, green, blue, 0.0
         frame["sun"] = (*toward(MOON_AT, math.radians(moon_height(t))), 0.0)
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
-        frame["sunlight"] = (0.150 * shining, 0.154 * shining, 0.160 * shining, 1.0 - 0.05 * moment.calm)
+        frame["sunlight"] = (0.128 * shining, 0.152 * shining, 0.188 * shining, 1.0 - 0.05 * moment.calm)
         frame["ground"][:3] = 0.30 * red, 0.30 * green, 0.30 * blue
-        own[9] = 0.30 * red, 0.30 * green, 0.30 * blue, 0.62 + 0.08 * math.sin(t * 0.021)
+        own[9] = 0.48 * red + 0.010 * moon, 0.48 * green + 0.007 * aurora + 0.016 * moon, 0.48 * blue + 0.007 * aurora + 0.026 * moon, 0.62 + 0.08 * math.sin(t * 0.021)
         dim = 0.155 + 0.845 * dusk + 0.03 * moon  # the orb keeps to the night's own light
         frame["orb_light"][:3] = dim * self.orb_light[0], dim * self.orb_light[1], dim * self.orb_light[2]
 
@@ -232,29 +219,21 @@ class Night(World):
         for unit, made in enumerate((self._dome.texture, self._panorama, self._veils)):
             gl.bind_texture(unit, made)
         GL.glDisable(GL.GL_CULL_FACE)
+        sight = self._sight
+        sight.look(eye)
         GL.glUseProgram(looks["grain"])
-        for name in GRAINED:
-            self._solids[name].draw()
+        sight.draw("grain")
         GL.glUseProgram(looks["solid"])
-        for name in SOLIDS:
-            if name not in GRAINED:
-                self._solids[name].draw()
+        sight.draw("woods")
         GL.glUseProgram(looks["swan"])
-        for bird in self._birds:
-            bird.draw()
-        GL.glUseProgram(looks["shore"])
-        self._shore.draw()
+        self._birds.draw()
         GL.glUseProgram(looks["lake"])
         self._lake.draw()
-        # What the water shows of them: the same meshes upside down, with the depth of the water's face.
+        # What the water shows of them: the same upside down, with the depth of the water's face.
         GL.glUseProgram(looks["mirror"])
-        for name, count in MIRRORED.items():
-            self._solids[name].draw(count)
-        GL.glUseProgram(looks["shore_mirror"])
-        self._shore.draw()
+        sight.draw("mirrored")
         GL.glUseProgram(looks["swan_mirror"])
-        for bird in self._birds:
-            bird.draw()
+        self._birds.draw()
         GL.glUseProgram(looks["sky"])
         self.sky_triangle.draw()
         self._paint_lights()
@@ -297,8 +276,8 @@ class Night(World):
 
 def arc(t: float) -> tuple[float, float, float]:
     """The night at t seconds: how much dusk is left, how much aurora has come, how much of the moon; each 0–1."""
-    dusk = math.exp(-((max(t, 0.0) / 255.0) ** 1.7))
-    aurora = eased((t - 50.0) / 380.0) * (0.88 + 0.12 * math.sin(t / 41.0))
+    dusk = 0.56 * math.exp(-((max(t, 0.0) / 150.0) ** 1.25))
+    aurora = eased((t - 4.0) / 200.0) * (0.92 + 0.08 * math.sin(t / 41.0))
     return dusk, aurora, eased((t - 840.0) / 540.0)
 
 

@@ -1,6 +1,6 @@
 """What is baked for the sky: the Milky Way over galactic coordinates, the tile of veils and ripples, the aurora's sheets.
 
-The Milky Way is a band of warped noise with its bulge, bright clouds, and the dust lanes that split it from
+The Milky Way is a band of twice warped noise with its bulge, bright clouds, and the dust lanes that split it from
 the Swan on. It is stored as the square root of light, so that its faint rims keep their steps.
 """
 
@@ -25,45 +25,47 @@ CURTAINS = np.array(
 
 
 def milky_way(seed: int) -> dict[str, np.ndarray]:
-    """uint8 (WIDE, LONG, 3): √ of linear light; along a row galactic longitude 0–360°, up latitude ±45°."""
+    """uint8 (WIDE, LONG, 3): √ of linear light; along a row galactic longitude 0–360°, up latitude ±45°.
+
+    All noise is read through two warps, a broad and a finer one, so that clouds and lanes are drawn out and curl, and
+    nothing shows the lattice it came from. No grain: the stars too faint to be seen one by one are drawn as stars.
+    """
     rng = np.random.default_rng((seed, 72))
-    size = 512
-    fields = [noise.fbm(size, 4, 7, rng, 0.56) for _ in range(4)]
-    ridge = noise.fbm(size, 4, 7, rng, 0.58, ridged=True)
+    fields = [noise.fbm(512, 4, 6, rng, 0.50) for _ in range(6)]
     along, b = np.meshgrid((np.arange(LONG) + 0.5) / LONG, ((np.arange(WIDE) + 0.5) / WIDE - 0.5) * 2 * HALF_WIDTH)
     deg_l, deg_b = along * 360.0, np.degrees(b)
 
-    def read(field: np.ndarray, repeats: int, shift: float = 0.0, bend: np.ndarray | float = 0.0) -> np.ndarray:
-        return noise.sample(field, along * repeats + shift + bend, deg_b / 360.0 * repeats + shift * 1.7 + 1.3 * np.asarray(bend))
+    def read(number: int, repeats: int, shift: float, l_off: np.ndarray | float = 0.0, b_off: np.ndarray | float = 0.0) -> np.ndarray:
+        """A field, its period 360° / repeats, read some degrees aside; about −0.5 … 0.5."""
+        return noise.sample(fields[number], (deg_l + l_off) / 360.0 * repeats + shift, (deg_b + b_off) / 360.0 * repeats + 1.7 * shift)
 
-    broad, warp = read(fields[0], 3, 0.11), read(fields[1], 4, 0.53)
-    fine = read(fields[2], 7, 0.2, 0.05 * warp)
-    grain = read(fields[3], 16, 0.7, 0.04 * fine)
-    off = deg_b + 5.0 * warp + 2.2 * fine
+    wl, wb = 13.0 * read(0, 3, 0.11), 10.0 * read(1, 3, 0.53)
+    fl, fb = wl + 3.2 * read(1, 9, 0.2, wl, wb), wb + 3.2 * read(0, 9, 0.7, wl, wb)
+    broad, cloud, fine = read(2, 4, 0.31, wl, wb), read(3, 7, 0.63, fl, fb), read(4, 15, 0.17, fl, fb)
+    off = deg_b + 0.45 * wb + 0.40 * fb
     from_middle = np.minimum(deg_l, 360.0 - deg_l)
-    bulge = np.exp(-((from_middle / 24.0) ** 2))
-    width = 7.0 + 6.5 * bulge + 3.5 * np.exp(-(((deg_l - 78) / 24) ** 2))
-    level = 0.62 + 0.55 * bulge + 0.42 * np.exp(-(((deg_l - 76) / 22) ** 2)) + 0.22 * np.exp(-(((deg_l - 112) / 20) ** 2))
-    band = np.exp(-np.abs(off / width) ** 1.55) + 0.30 * np.exp(-np.abs(off / (2.6 * width)) ** 1.7)
-    light = level * band * np.clip(0.85 + 1.25 * fine + 0.8 * broad + 0.75 * grain, 0.05, None) ** 1.25
-    dusty = rng.random((WIDE, LONG)) ** 14.0  # stars too faint to be seen one by one
-    for axis in (0, 1):
-        dusty = 0.25 * np.roll(dusty, 1, axis) + 0.5 * dusty + 0.25 * np.roll(dusty, -1, axis)
-    light = light * (0.70 + 4.4 * dusty)
+    bulge = np.exp(-((from_middle / 26.0) ** 2))
+    width = 8.0 + 6.0 * bulge + 3.5 * np.exp(-(((deg_l - 76) / 24) ** 2))
+    level = 0.60 + 0.55 * bulge + 0.42 * np.exp(-(((deg_l - 74) / 24) ** 2)) + 0.16 * np.exp(-(((deg_l - 112) / 20) ** 2))
+    band = np.exp(-np.abs(off / width) ** 1.7) + 0.36 * np.exp(-np.abs(off / (2.5 * width)) ** 1.6)
+    light = 0.92 * level * band * np.exp(1.25 * broad + 0.95 * cloud + 0.45 * fine)
 
-    # Dust: the great rift runs a little above the plane and breaks into side lanes; smaller clouds elsewhere.
-    rift_at = 2.2 + 3.0 * np.sin(np.radians(deg_l) * 2.0 + 0.6) * (1 - bulge) + 3.6 * warp + 1.6 * fine
-    rift_wide = 1.7 + 1.9 * bulge + 1.1 * np.exp(-(((deg_l - 45) / 30) ** 2))
-    strength = np.clip(np.cos(np.radians(deg_l - 36)) * 0.75 + 0.55, 0.16, 1.0)
-    rift = strength * np.exp(-np.abs((deg_b - rift_at) / rift_wide) ** 1.5)
-    threads = np.clip(read(ridge, 6, 0.4, 0.06 * warp) * 1.5 + 0.35 * fine - 0.12, 0, 1) * np.exp(-((off / (1.2 * width)) ** 2))
-    dust = np.clip(1.15 * rift * (0.75 + 0.9 * grain + 0.6 * fine) + 0.85 * threads, 0, 2.2)
-    through = np.exp(-dust[..., None] * np.array([0.85, 1.15, 1.5]))
+    # Dust: the great rift a little above the plane, feathered; from it and about it, finer lanes that branch and fade.
+    lane_at = 1.6 + 2.2 * np.sin(np.radians(deg_l) * 2.0 + 0.6) * (1 - bulge) + 0.40 * fb
+    lane_wide = (1.9 + 1.6 * bulge + 0.9 * np.exp(-(((deg_l - 45) / 30) ** 2))) * np.exp(1.5 * cloud)
+    strength = np.clip(np.cos(np.radians(deg_l - 40)) * 0.75 + 0.50, 0.10, 1.0)
+    rift = strength * np.exp(-np.abs((deg_b - lane_at) / lane_wide) ** 1.4)
+    branch = np.exp(-((read(5, 6, 0.4, 1.2 * fl, 1.2 * fb) / 0.13) ** 2))  # where a smooth field goes through zero runs a thread
+    twig = np.exp(-((read(2, 11, 0.8, 1.2 * fl, 1.2 * fb) / 0.14) ** 2))
+    near = np.exp(-((off / (0.95 * width)) ** 2)) * np.clip(0.35 + 2.4 * read(3, 4, 0.05, wl, wb), 0, 1)
+    dust = 1.7 * rift * (1.0 + 1.1 * fine + 0.7 * cloud) + near * (0.46 * branch + 0.24 * twig) * np.clip(0.70 + 1.6 * broad, 0, 1.5)
+    dust = np.clip(dust, 0, 1.8)
+    through = np.exp(-dust[..., None] * np.array([0.80, 1.05, 1.30]))
 
-    core = np.clip(band * (0.35 + bulge), 0, 1)[..., None]
-    colour = np.array([0.62, 0.82, 1.28]) * (1 - core) + np.array([1.12, 0.97, 0.80]) * core
-    rosy = np.clip(grain - 0.22, 0, 1) * np.exp(-((off / 5.0) ** 2))
-    colour = colour + rosy[..., None] * np.array([0.9, 0.15, 0.35])
+    core = np.clip(band * (0.30 + bulge) + 0.4 * cloud, 0, 1)[..., None]
+    colour = np.array([0.60, 0.84, 1.30]) * (1 - core) + np.array([1.12, 0.98, 0.84]) * core
+    rosy = np.clip(fine + 0.5 * cloud - 0.20, 0, 1) * np.exp(-((off / 4.5) ** 2))
+    colour = colour + rosy[..., None] * np.array([1.1, 0.15, 0.42])
     edge = np.clip((45.0 - np.abs(deg_b)) / 14.0, 0, 1)[..., None]
     shown = np.sqrt(np.clip(light[..., None] * colour * through * edge / 2.0, 0, 1))
     spread = rng.uniform(-0.5, 0.5, shown.shape[:2])[..., None]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from environments import light
+from environments.night_land import WATER_Y
 from environments.night_shaders import ADDED, HEAVEN, LAND
+from environments.night_things import BOAT_AT, BOAT_YAW
 
 LAKE_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + """
 layout(location = 0) in vec3 at;  // x, z, how near the rim
@@ -49,7 +53,7 @@ void main() {
     vec3 m = reflect(-to_eye, n);
     m.y = abs(m.y);
     float facing = clamp(dot(n, to_eye), 0.0, 1.0), q = 1.0 - facing;
-    float mirror = 0.10 + 0.74 * q * q * q;  // more than water's at steep looks: the lake is to hold the sky
+    float mirror = 0.17 + 0.70 * q * q;  // more than water's at steep looks: the lake is to hold the sky
     // Smeared upward: ripples smaller than a pixel lean every way, and show more of what is higher.
     float smear = 0.035 + 0.05 * q;
     vec3 up2 = normalize(m + vec3(0.0, 2.2 * smear, 0.0));
@@ -65,16 +69,16 @@ void main() {
     float rough = 0.0011 + 0.0006 * wind;
     float column = glint(lamp, to_eye, slope * 2.2, rough);
     lit += vec3(1.0, 0.55, 0.22) * frame.own[4].w * (0.0190 * column + 0.0050 * glint(lamp, to_eye, slope * 2.2, rough * 9.0)) * (0.35 + mirror);
-    lit += vec3(1.0, 0.52, 0.20) * frame.own[4].w * 0.016 / (0.25 + near_lamp * near_lamp);
+    lit += vec3(1.0, 0.52, 0.20) * frame.own[4].w * (0.022 / (0.25 + near_lamp * near_lamp) + 0.0045 * exp(-0.10 * near_lamp * near_lamp));
     float road = glint(frame.sun.xyz, to_eye, slope * 2.0, 0.0020);
-    lit += vec3(0.95, 0.88, 0.74) * frame.own[3].w * (0.45 * (1.0 - exp(-0.011 * road)) + 0.05 * (1.0 - exp(-0.03 * glint(frame.sun.xyz, to_eye, slope, 0.02)))) * (0.25 + mirror);
+    lit += vec3(0.95, 0.88, 0.74) * frame.own[3].w * (0.34 * (1.0 - exp(-0.011 * road)) + 0.11 * (1.0 - exp(-0.03 * glint(frame.sun.xyz, to_eye, slope, 0.03)))) * (0.25 + mirror);
 
     // Mist lies on the far water and hides where it ends.
     vec3 air = air_that_way;
     float lies = mist_lies;
     float mist = 1.0 - exp(-away * (0.0010 + 0.0040 * lies * frame.own[9].w));
     mist = mix(mist, frame.own[9].w * (0.30 + 0.95 * lies), smoothstep(0.72, 1.0, rim));
-    lit = mix(lit, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.86));
+    lit = mix(lit, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.66));
     colour = shown(lit);
 }
 """
@@ -91,25 +95,25 @@ vec4 on_water(vec3 w) {
 }
 """
 
-SOLID_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + ON_WATER + """
+_BOAT = f"const vec4 BOAT = vec4({BOAT_AT[0]}, {BOAT_AT[1]}, {math.cos(BOAT_YAW):.6f}, {math.sin(-BOAT_YAW):.6f});  // x, z, cosine, sine\n"
+
+SOLID_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + ON_WATER + _BOAT + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec3 tone;
-layout(location = 3) in vec3 nature;   // flex, through (2: it shines), open
+layout(location = 3) in vec3 nature;   // flex (negative: it floats), through (2: it shines; negative: earth), open
 #ifdef SWAN
 layout(location = 4) in vec3 woken;    // where it is when awake
 layout(location = 5) in vec4 stand;    // beside the leader x, z; 0; turn
 layout(location = 6) in vec4 own;      // scale, phase, tint, wakes
 #else
-layout(location = 4) in vec4 stand;    // place, yaw
-layout(location = 5) in vec4 own;      // scale, phase, tint, floats
 #endif
 out vec3 place; out vec3 normal; out vec3 albedo; out vec2 kind; out vec3 skin_at;
 void main() {
-    float t = frame.clock.x, still = 1.0 - 0.6 * frame.own[8].w, ph = own.y;
-    vec3 p = at, n = facing, foot = stand.xyz;
-    float yaw = stand.w;
+    float t = frame.clock.x, still = 1.0 - 0.6 * frame.own[8].w;
 #ifdef SWAN
+    vec3 p = at, foot = stand.xyz;
+    float yaw = stand.w, ph = own.y;
     float wake = frame.own[8].y * own.w, rise = wake * wake * (3.0 - 2.0 * wake);
     p = mix(at, woken, rise) + vec3(0.0, 0.16, 0.0) * (rise * (1.0 - rise)) * smoothstep(0.01, 0.2, length(woken - at));
     yaw += frame.own[8].x + 0.16 * sin(t * 0.083 + ph) * still;
@@ -118,27 +122,27 @@ void main() {
     foot.xz += vec2(sin(t * 0.11 + ph * 2.0), cos(t * 0.087 + ph)) * 0.10 * (1.0 - own.w) * still;
     foot.y += (0.008 * sin(t * 0.71 + ph) + 0.006 * frame.clock.z) * still;
     p.xz *= 1.0 + 0.016 * frame.clock.z * step(0.05, p.y);
-#endif
     p *= own.x;
     float c = cos(yaw), s = sin(yaw);
     mat3 turn = mat3(c, 0.0, -s, 0.0, 1.0, 0.0, s, 0.0, c);
     vec3 w = foot + turn * p;
-    normal = turn * n;
-#ifndef SWAN
-    if (own.w > 0.5) {  // it floats: it lifts, and leans by less than a degree
+    normal = turn * facing; albedo = tone * own.z; skin_at = at;
+#else
+    vec3 w = at;
+    normal = facing; albedo = tone; skin_at = at;
+    if (nature.x < -0.5) {  // it floats: it lifts, and leans by less than a degree
+        vec2 off = w.xz - BOAT.xy;
         float lean = 0.010 * sin(t * 0.61) + 0.006 * sin(t * 0.97 + 1.0);
-        w.y += still * (0.010 * sin(t * 0.47) + lean * (w.x - foot.x) + 0.004 * sin(t * 0.73) * (w.z - foot.z) + 0.006 * frame.clock.z);
+        w.y += still * (0.010 * sin(t * 0.47) + lean * off.x + 0.004 * sin(t * 0.73) * off.y + 0.006 * frame.clock.z);
+        skin_at = vec3(BOAT.z * off.x + BOAT.w * off.y, at.y, BOAT.z * off.y - BOAT.w * off.x).zyx;  // its planks lie along it
     } else if (nature.x > 0.0) {
-        float gust = 0.6 + 0.4 * sin(t * 0.19 + 0.07 * w.x);
-        float slow = sin(t * 0.57 + ph + 0.13 * w.x) + 0.5 * sin(t * 0.91 + 1.7 * ph - 0.11 * w.z);
+        float gust = 0.6 + 0.4 * sin(t * 0.19 + 0.07 * w.x), ph = 0.37 * w.x + 0.53 * w.z;
+        float slow = sin(t * 0.57 + ph) + 0.5 * sin(t * 0.91 + 1.7 * ph);
         float quick = sin(t * 1.9 + dot(w, vec3(1.3, 0.9, 1.1)) + ph);
         w += nature.x * gust * still * (vec3(0.16, -0.05, 0.12) * slow + vec3(0.02, 0.035, -0.02) * quick);
     }
 #endif
-    place = w; albedo = tone * own.z; kind = nature.yz; skin_at = at;
-#ifndef SWAN
-    if (own.w > 0.5) skin_at = at.zyx;  // a boat's planks lie along it
-#endif
+    place = w; kind = nature.yz;
 #ifdef MIRROR
     // The same thing under the water's face, wavering more the deeper it hangs.
     float deep = max(w.y - WATER, 0.0);
@@ -160,30 +164,33 @@ void main() {
     float away = length(to_eye);
     to_eye /= away;
     vec3 n = normalize(normal);
-    float open = kind.y, through = min(kind.x, 1.0);
+    float open = kind.y, through = clamp(kind.x, 0.0, 1.0), earth = step(kind.x, -0.5);
     if (dot(n, to_eye) < 0.0) n = -n;
     vec3 base = albedo;
-#ifdef EARTH
-    base *= 0.45 + 0.75 * texture(veils, skin_at.xz * 0.31).g + 0.45 * texture(veils, skin_at.zx * 1.37).g;
-    base = mix(base, base * vec3(0.55, 0.50, 0.45), smoothstep(0.30, 0.02, skin_at.y - WATER));
-#endif
 #ifdef GRAIN
     // Grain runs along planks; the tile's rays are fine across and long along.
     vec2 g = abs(normal.z) > 0.8 ? vec2(skin_at.y * 1.7, skin_at.x * 0.21) : vec2(skin_at.z * 1.7 + skin_at.y * 1.3, skin_at.x * 0.21);
-    float grain = texture(veils, g).r, fleck = texture(veils, g * vec2(3.1, 2.3) + 0.4).r;
-    base *= 0.52 + 0.66 * grain + 0.30 * fleck;
-    n = normalize(n + vec3(0.0, 0.0, 0.5) * (grain - 0.5) * 0.5);
+    g = mix(g, skin_at.xz * 0.31, earth);
+    vec2 first = texture(veils, g).rg, second = texture(veils, mix(g * vec2(3.1, 2.3) + 0.4, skin_at.zx * 1.37, earth)).rg;
+    base *= mix(0.52 + 0.66 * first.r + 0.30 * second.r, 0.45 + 0.75 * first.g + 0.45 * second.g, earth);
+    base *= mix(vec3(1.0), vec3(0.55, 0.50, 0.45), earth * smoothstep(0.30, 0.02, skin_at.y - WATER));
+    n = normalize(n + vec3(0.0, 0.0, 0.5) * (first.r - 0.5) * 0.5 * (1.0 - earth));
 #endif
     vec3 lit = base * open * (frame.skylight.rgb * (0.60 + 0.40 * n.y) + frame.ground.rgb * (0.5 - 0.5 * n.y));
     float moon = dot(n, frame.sun.xyz);
     lit += base * frame.sunlight.rgb * (max(moon, 0.0) * smoothstep(0.2, 0.8, open) + 0.5 * through * max(-moon, 0.0));
+    // The aurora lights from above; leaves gather it, and those at a crown's rim take most.
+    vec3 aurora = frame.own[2].w * vec3(0.010, 0.046, 0.032);
+    float leaf = smoothstep(0.25, 0.30, through);
+    lit += base * aurora * (0.55 + 0.45 * n.y) * open;
+    lit += leaf * base * (0.30 + 1.5 * open * open) * (frame.skylight.rgb * vec3(0.9, 1.0, 1.1) + aurora + 0.25 * frame.sunlight.rgb * smoothstep(-0.2, 0.9, -dot(to_eye, frame.sun.xyz)));
     vec3 lamp = frame.own[4].xyz - place;
     float d2 = dot(lamp, lamp);
     lamp *= inversesqrt(d2);
     float cone = smoothstep(-1.0, -0.55, lamp.y) * mix(0.22, 1.0, smoothstep(-0.35, 0.10, lamp.y)) * smoothstep(1.02, 0.90, lamp.y);
     float face = max((dot(n, lamp) + 0.12) / 1.12, 0.0) + 0.4 * through;
     vec3 warm = vec3(1.0, 0.545, 0.215) * frame.own[4].w;
-    lit += base * warm * (1.45 * face * sqrt(open) * cone / (0.10 + d2));
+    lit += base * warm * (1.45 * face * sqrt(open) * cone * (1.0 / (0.12 + d2) + 0.075 * exp(-0.13 * d2)));
     vec3 h = normalize(lamp + to_eye);
     lit += warm * (0.030 * pow(max(dot(n, h), 0.0), 24.0) * open * cone / (0.25 + d2)) * (1.0 - through);
     // The far side of a thing against the sky takes its rim.
@@ -192,17 +199,18 @@ void main() {
 #ifdef SWAN
     base *= 0.80 + 0.22 * texture(veils, skin_at.zy * vec2(1.9, 2.6)).g + 0.18 * texture(veils, skin_at.xz * vec2(5.3, 0.9)).r;  // down and feathers
     lit *= base / max(albedo, vec3(0.01));
-    lit += base * open * (frame.skylight.rgb * 0.75 + warm * 0.012);  // white down gathers what light there is
+    lit += base * open * (0.55 + 0.45 * n.y) * (frame.skylight.rgb * 1.9 + 1.3 * aurora + 0.12 * frame.sunlight.rgb);  // white down gathers what light there is
+    lit += base * open * warm * 0.030 * (0.35 + 0.65 * max(dot(n, lamp), 0.0));
 #endif
     if (kind.x > 1.5) lit = albedo * frame.own[4].w;  // glass and flame shine
 #ifndef MIRROR
     if (place.y < WATER - 0.02) discard;  // what lies under water would hide what the water mirrors
 #endif
-    lit = mix(frame.own[9].rgb + 0.3 * frame.skylight.rgb, lit, exp(-max(away - 8.0, 0.0) * 0.0045));
+    lit = mix(frame.own[9].rgb + 0.3 * frame.skylight.rgb, lit, exp(-max(away - 8.0, 0.0) * 0.0085));
 #ifdef MIRROR
     if (place.y < WATER - 0.02) discard;
     float q = 1.0 - abs(to_eye.y);
-    lit = mix(frame.skylight.rgb * vec3(0.036, 0.056, 0.078), lit, 0.18 + 0.52 * q * q);
+    lit = mix(frame.skylight.rgb * vec3(0.10, 0.16, 0.20) + aurora * 0.05, lit, 0.18 + 0.52 * q * q);
     colour = shown(lit);
 #else
     // Under the viewer all goes over into soft shade: no feet are missed.
@@ -214,40 +222,41 @@ void main() {
 """
 SOLID_SAMPLERS = ("dome", "panorama", "veils")
 
-SHORE_VERTEX = light.BLOCKS + LAND.split("uniform sampler2D panorama")[0] + ON_WATER + """
-layout(location = 0) in vec3 at;
-layout(location = 1) in vec3 facing;
-out vec3 place; out vec3 normal; out vec3 albedo; out vec2 kind; out vec3 skin_at;
-void main() {
-    place = at; normal = facing; skin_at = at; kind = vec2(0.0, 1.0); albedo = vec3(0.040, 0.042, 0.026);
-    vec3 w = at;
-#ifdef MIRROR
-    w.y = 2.0 * WATER - w.y;
-    gl_Position = on_water(w);
-#else
-    gl_Position = eye.clip * vec4(w, 1.0);
-#endif
-}
-"""
-
-GLOW_VERTEX = light.BLOCKS + """
+GLOW_VERTEX = light.BLOCKS + f"const float WATER = {WATER_Y};\n" + """
 layout(location = 0) in vec2 corner;
 layout(location = 1) in vec4 stand;  // place, radius m
 layout(location = 2) in vec4 own;    // rgb, kind
-out vec2 off; out vec3 light;
+out vec2 off; out vec3 light; out float kind;
 void main() {
-    off = corner; light = own.rgb * frame.own[4].w;
-    vec3 centre = frame.own[4].xyz + stand.xyz;
+    off = corner; kind = own.w;
+    if (kind > 1.5) {  // a window's reflection: a long column on the water below it
+        vec3 d = normalize(stand.xyz - eye.position.xyz), side = normalize(cross(d, vec3(0.0, 1.0, 0.0)));
+        vec3 seen = normalize(vec3(d.x, 0.0, d.z)) + side * corner.x * 0.0095;
+        seen.y = -0.0085 - 0.105 * (0.5 - 0.5 * corner.y);
+        light = own.rgb * (1.0 - 0.35 * frame.own[3].x);
+        gl_Position = eye.clip * vec4(eye.position.xyz + seen * ((WATER + 0.012 - eye.position.y) / seen.y), 1.0);
+        return;
+    }
+    bool lantern = kind < 0.5;
+    light = own.rgb * (lantern ? frame.own[4].w : 1.0 - 0.35 * frame.own[3].x);
+    vec3 centre = stand.xyz + (lantern ? frame.own[4].xyz : vec3(0.0));
     vec3 way = normalize(centre - eye.position.xyz);
     vec3 side = normalize(cross(way, vec3(0.0, 1.0, 0.001))), up = cross(side, way);
-    gl_Position = eye.clip * vec4(centre + (side * corner.x + up * corner.y) * stand.w * (1.0 + 0.10 * frame.clock.z + 0.25 * frame.own[8].z), 1.0);
+    gl_Position = eye.clip * vec4(centre + (side * corner.x + up * corner.y) * stand.w * (lantern ? 1.0 + 0.10 * frame.clock.z + 0.25 * frame.own[8].z : 1.0), 1.0);
 }
 """
 
 GLOW_FRAGMENT = light.BLOCKS + light.SHOWN + ADDED + """
-in vec2 off; in vec3 light;
+in vec2 off; in vec3 light; in float kind;
 out vec4 colour;
 void main() {
+    if (kind > 1.5) {
+        float down = 0.5 - 0.5 * off.y, t = frame.clock.x;
+        float bent = off.x + 0.05 * sin(24.0 * down - 0.5 * t) + 0.04 * sin(51.0 * down + 0.37 * t);
+        float broken = 0.75 + 0.25 * sin(46.0 * down + 0.43 * t) * sin(21.0 * down - 0.31 * t);
+        colour = added(light * exp(-bent * bent * mix(16.0, 7.0, down)) * exp(-2.6 * down) * smoothstep(0.0, 0.04, down) * smoothstep(1.0, 0.6, down) * broken);
+        return;
+    }
     float r = length(off), fade = 1.0 - smoothstep(0.55, 1.0, r);
     colour = added(light * fade * (0.75 * exp(-r * r * 16.0) + 0.25 * exp(-r * 4.5)));
 }
@@ -265,7 +274,7 @@ void main() {
     float gap = 0.008 / max(length(b - a), 0.03);
     on = vec2(corner.x / (1.0 - 2.0 * gap), corner.y);
     vec3 side = normalize(cross(middle, along));
-    float wide = max(1.5 * eye.size.z, 0.0034);
+    float wide = max(0.85 * eye.size.z, 0.0017);
     light = from.w < 0.5 ? frame.own[5].x : from.w < 1.5 ? frame.own[5].y : frame.own[5].z;
     gl_Position = eye.clip * vec4(middle + side * corner.y * wide, 0.0);
     gl_Position.z = gl_Position.w;

@@ -7,7 +7,11 @@ import os
 
 import numpy as np
 
-from environments import baked, night_boat, night_land, night_pines, night_stars, night_things, shapes
+from environments import baked, night_boat, night_land, night_stars, night_things, night_trees, shapes, sight
+
+SLICES = 10
+FLOATS = -1.0  # where a part says how far it gives in a breeze: it floats instead
+EARTH = -1.0  # where it says how much light comes through: it is ground
 
 
 def names() -> baked.Arrays:
@@ -31,36 +35,27 @@ def names() -> baked.Arrays:
 
 
 def things(seed: int, quality: str) -> baked.Arrays:
-    """All solids: NAME and NAME_index (welded), NAME_at (instances)."""
-    here = np.array([[0, 0, 0, 0, 1, 0, 1, 0]], np.float32)
+    """What stands still, in the world and welded: grain (wood and earth), woods in slices, what the water mirrors; birds."""
     x, y, z = night_things.LANTERN
     bx, bz = night_things.BOAT_AT
-    parts = {
-        **night_things.jetty(seed),
-        **night_things.piles(seed),
-        **night_pines.reeds(seed),
-        "lantern": night_things.lantern()["lantern"],
-        "boat": night_boat.boat(seed)["boat"],
-        "boughs": night_pines.boughs(seed, quality)["boughs"],
-        "far": night_pines.spruce(seed, 9, 0),
-        **{f"spruce{i}": night_pines.spruce(seed, i, 2 if quality == "high" else 1) for i in (0, 1)},
-        **{f"pine{i}": night_pines.pine(seed, i, 11 if quality == "high" else 6) for i in (0, 1)},
-        **night_things.swan(2 if quality == "high" else 1),
-        **night_things.cygnet(),
-    }
-    stands = night_pines.stands(seed, quality)
-    stands |= {
-        "jetty": here,
-        "piles": here,
-        "reeds": night_pines.reed_stands(seed, quality),
-        "boughs": here,
-        "lantern": np.array([[x, y, z, 0.35, 1, 0, 1, 0]], np.float32),
-        "boat": np.array([[bx, night_land.WATER_Y - 0.13, bz, night_things.BOAT_YAW, 1, 0, 1, 1]], np.float32),
-        "swan": np.array([[0, 0, 0, 0, 1, 0.4, 1, 1]], np.float32),
-        "cygnet": np.array([[0.62, 0.50, 0, 0.5, 0.44, 2.1, 1, 0], [-0.35, 0.95, 0, -0.3, 0.40, 4.0, 0.94, 0]], np.float32),
-    }
+    wood = [night_things.jetty(seed)["jetty"], night_things.piles(seed)["piles"]]
+    boat = shapes.turned(night_boat.boat(seed)["boat"], night_things.BOAT_YAW, move=(bx, night_land.WATER_Y - 0.13, bz))
+    boat[:, 9] = FLOATS
+    lantern = shapes.turned(night_things.lantern()["lantern"], 0.35, move=(x, y, z))
+    shore = night_land.near_part(quality)
+    grown = night_trees.woods(seed, quality)
     arrays: baked.Arrays = {}
-    for name, part in parts.items():
-        arrays[name], arrays[f"{name}_index"] = shapes.welded(part)
-        arrays[f"{name}_at"] = stands[name]
-    return arrays
+    for name, part in (
+        ("grain", np.concatenate([*wood, boat, shore])),
+        ("mirrored", np.concatenate([wood[1], boat, lantern, shore, grown["mirrored"]])),
+        ("birds", _birds(quality)),
+    ):
+        arrays[name], arrays[f"{name}_index"] = shapes.welded(part.astype(np.float32))
+    return arrays | {f"woods_{key}": made for key, made in sight.slices(np.concatenate([grown["woods"], lantern]).astype(np.float32), SLICES).items()}
+
+
+def _birds(quality: str) -> np.ndarray:
+    """The swan and her two young: (n, 23): a part, where it is when awake, beside the leader x, z, 0, turn, then scale, phase, tint, wakes."""
+    swan, young = night_things.swan(2 if quality == "high" else 1), night_things.swan(1, young=True)
+    rows = ((swan, (0, 0, 0, 0, 1, 0.4, 1, 1)), (young, (0.80, 0.98, 0, 0.4, 0.46, 2.1, 1, 0)), (young, (-0.35, 1.00, 0, -0.3, 0.42, 4.0, 0.94, 0)))
+    return np.concatenate([np.concatenate([part, np.broadcast_to(row, (len(part), 8))], 1) for part, row in rows]).astype(np.float32)

@@ -37,7 +37,7 @@ vec3 heaven(vec3 d, float lod) {
 """
 
 LAND = f"""
-const float NEAR = {NEAR_M}, LOW = {LOW_DEG}, TALL = {HIGH_DEG - LOW_DEG}, SPAN = {2 * SPAN_DEG}, WATER = {WATER_Y};
+const float MOON = 0.0105, NEAR = {NEAR_M}, LOW = {LOW_DEG}, TALL = {HIGH_DEG - LOW_DEG}, SPAN = {2 * SPAN_DEG}, WATER = {WATER_Y};
 """ + """
 uniform sampler2D panorama; uniform sampler2D veils;
 vec2 around(vec3 d) { return vec2(atan(d.x, -d.z) / (2.0 * PI) + 0.5, (degrees(asin(clamp(d.y, -1.0, 1.0))) - LOW) / TALL); }
@@ -54,9 +54,9 @@ vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
     float high = at.y * TALL + LOW;
     float cover = smoothstep(-soft, soft, (p.a - 0.5) * SPAN), wood = smoothstep(-soft, soft, (p.b - 0.5) * SPAN);
     vec3 air = air_that_way;
-    vec3 lit = p.r * (frame.skylight.rgb * 1.1 + frame.sunlight.rgb * 0.85);
+    vec3 lit = p.r * (frame.skylight.rgb * 1.7 + frame.own[2].w * vec3(0.004, 0.020, 0.015) + frame.sunlight.rgb * 1.55);
     vec3 rock = mix(lit, air * 0.74, p.g);
-    vec3 trees = frame.skylight.rgb * 0.045 + air * mix(0.13, 0.30, p.g);
+    vec3 trees = frame.skylight.rgb * vec3(0.07, 0.11, 0.12) + frame.sunlight.rgb * 0.035 + air * mix(0.13, 0.30, p.g);
     vec3 seen = mix(mix(sky, rock, cover), trees, wood);
     // Mist lies in the valley and over the water, thinner and thicker, drifting.
     float lies = mist_lies;
@@ -65,15 +65,17 @@ vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
 }
 
 vec3 moon(vec3 d) {
-    // A little larger than life, past full; its seas are two soft patches. Never white.
+    // A little larger than life and past full, as a low moon seems; its seas are soft patches, its halo wide and pale.
     float off = acos(clamp(dot(d, frame.sun.xyz), -1.0, 1.0));
-    vec3 glow = vec3(0.085, 0.092, 0.105) * exp(-off * 15.0) + vec3(0.16, 0.155, 0.14) * exp(-off * 90.0);
+    vec3 glow = vec3(0.060, 0.068, 0.082) * exp(-off * 9.0) + vec3(0.17, 0.165, 0.150) * exp(-off * off * 900.0) + vec3(0.24, 0.225, 0.19) * exp(-max(off - MOON, 0.0) * 130.0);
+    if (off > 1.3 * MOON) return frame.own[3].w * glow;
     vec3 side = normalize(cross(frame.sun.xyz, vec3(0.3, 1.0, 0.0)));
-    vec2 p = vec2(dot(d, side), dot(d, cross(side, frame.sun.xyz))) / 0.0105;
-    float disc = 1.0 - smoothstep(1.0 - eye.size.z / 0.0105, 1.0 + eye.size.z / 0.0105, length(p));
-    float seas = 0.22 * exp(-dot(p - vec2(-0.3, 0.25), p - vec2(-0.3, 0.25)) * 5.0) + 0.16 * exp(-dot(p - vec2(0.25, 0.3), p - vec2(0.25, 0.3)) * 9.0);
-    float phase = smoothstep(-0.95, -0.35, p.x + 0.28 * p.y * p.y);
-    return frame.own[3].w * (glow + disc * (0.10 + 0.90 * phase) * (1.0 - seas) * vec3(0.95, 0.90, 0.78));
+    vec2 p = vec2(dot(d, side), dot(d, cross(side, frame.sun.xyz))) / MOON;
+    float pixel = max(eye.size.z / MOON, 0.05);
+    float disc = 1.0 - smoothstep(1.0 - pixel, 1.0 + pixel, length(p));
+    float seas = 0.26 * exp(-dot(p - vec2(-0.3, 0.25), p - vec2(-0.3, 0.25)) * 5.0) + 0.20 * exp(-dot(p - vec2(0.28, 0.32), p - vec2(0.28, 0.32)) * 8.0) + 0.12 * exp(-dot(p - vec2(-0.1, -0.25), p - vec2(-0.1, -0.25)) * 12.0);
+    float phase = mix(0.45, 1.0, smoothstep(-1.05, -0.55, p.x + 0.22 * p.y * p.y));
+    return frame.own[3].w * (glow + disc * phase * (1.0 - seas) * vec3(1.25, 1.18, 1.02));
 }
 """
 
@@ -101,16 +103,16 @@ void main() {
     // The blue hour: rose and gold where the sun went down, the earth's own shadow opposite.
     vec3 blue = mix(vec3(0.022, 0.068, 0.205), vec3(0.090, 0.175, 0.365), exp(-h * 2.3));
     float t2 = toward * toward;
-    blue += vec3(0.80, 0.31, 0.125) * exp(-h * 5.2) * (0.07 + 0.93 * t2);
+    blue += vec3(0.80, 0.31, 0.125) * exp(-h * 7.5) * (0.07 + 0.93 * t2);
     blue += vec3(1.20, 0.66, 0.17) * exp(-h * 10.0) * t2 * t2;
-    blue += vec3(0.10, 0.030, 0.075) * exp(-(h - 0.26) * (h - 0.26) * 22.0) * (1.0 - 0.5 * toward);
+    blue += vec3(0.055, 0.020, 0.055) * exp(-(h - 0.26) * (h - 0.26) * 22.0) * (1.0 - 0.5 * toward);
     blue *= mix(0.62, 1.0, toward);
     vec3 sky = mix(night, blue, dusk);
     // High wisps of cloud that hold the glow, drawn out by the wind; at night hardly a breath of them.
     vec2 q = mat2(0.80, 0.60, -0.60, 0.80) * d.xz / (h + 0.24) + frame.clock.x * vec2(0.0011, 0.0006);
     float wisp = 0.58 * texture(veils, q * vec2(0.030, 0.105)).g + 0.42 * texture(veils, q * vec2(0.085, 0.310) + 0.3).g;
     wisp = smoothstep(0.44, 0.86, wisp) * smoothstep(0.03, 0.28, h);
-    sky += wisp * (dusk * mix(vec3(0.070, 0.048, 0.085), vec3(0.46, 0.20, 0.125), t2) * (1.0 + 0.2 * breath) + (1.0 - dusk) * vec3(0.0035, 0.0045, 0.0065));
+    sky += wisp * (dusk * mix(vec3(0.050, 0.044, 0.085), vec3(0.24, 0.115, 0.095), t2) * (1.0 + 0.2 * breath) + (1.0 - dusk) * vec3(0.0035, 0.0045, 0.0065));
     // A last greenish seam stays low in the north all night; it and the west breathe.
     sky += vec3(0.055, 0.040, 0.028) * exp(-h * 7.0) * t2 * t2 * (1.0 - dusk);
     sky *= 1.0 + (0.05 + 0.34 * exp(-h * 4.5)) * breath;
@@ -157,7 +159,7 @@ void main() {
     vec3 way = normalize(place);
     float slant = abs(dot(across, way.xz)) + 0.10;
     float ends = smoothstep(1.0, 0.72, abs(s));
-    on = vec4(s * lies.y, grid.y, curtain.z, curtain.w * ends * 1.12 / (0.34 + slant));
+    on = vec4(s * lies.y, grid.y, curtain.z, curtain.w * ends * 1.35 / (0.72 + slant));
     edge = way.y;
     gl_Position = vec4(way.xz * inversesqrt(max(1.0 + way.y, 0.2)) * 2.0 * DOME, 0.0, 1.0);
 }
@@ -220,10 +222,11 @@ void main() {
     float faint = smoothstep(0.0, 1.0, 1.0 + 3.0 * frame.own[0].w - 0.62 * max(shine.w - 0.6, 0.0));
     float dusk = mix(faint * 0.85, 1.0, smoothstep(0.4, 1.0, frame.own[0].w));
     light = shine.rgb * mix(vec3(1.0, 0.80, 0.58), vec3(1.0), smoothstep(0.0, 0.35, up)) * (shimmer * air * free * dusk);
-    float limit = 6.9 - 0.55 * log2(max(eye.size.z / 0.0010, 1.0));  // coarse pixels show fewer faint ones
+    float limit = 7.4 - 0.30 * log2(max(eye.size.z / 0.0010, 1.0));  // coarse pixels show fewer faint ones
     light *= 1.0 - smoothstep(limit - 0.5, limit, shine.w);
     float sigma = max(0.66 * eye.size.z, 0.00055) * (1.0 + 0.26 * clamp(2.6 - shine.w, 0.0, 2.6) / 2.6);
-    halo = smoothstep(2.6, 0.0, shine.w);
+    halo = smoothstep(2.2, -0.2, shine.w);
+    light *= pow(0.0010 / sigma, mix(0.45, 0.80, smoothstep(1.0, 5.0, shine.w)));  // what is smaller than a pixel is dimmer, not larger
     float reach = sigma * mix(2.4, 6.5, halo);
     off = corner * mix(2.4, 6.5, halo);
 #ifdef MIRROR

@@ -17,6 +17,7 @@ LATITUDE = math.radians(52.0)
 HEADING = math.radians(16.0)  # of the patient's forward, from north over east
 SIDEREAL_DEG = 288.0  # overhead at t = 0: the Swan is near the zenith
 TURN_DEG_PER_S = 12.0 / 1200.0
+RISEN_S = 7200.0
 
 NAMED: tuple[tuple[str, float, float, float, float], ...] = (
     # name, right ascension h, declination °, magnitude, temperature K
@@ -150,15 +151,16 @@ def _strewn(rng: np.random.Generator, magnitude: np.ndarray, named: np.ndarray) 
 
 def light_of(magnitude: np.ndarray) -> np.ndarray:
     """How bright a star's middle is drawn. Gentler than the truth (10^−0.4 m), as the eye's own response is."""
-    return np.asarray(1.0 * 10.0 ** (-0.315 * np.maximum(magnitude, 0.0)))
+    return np.asarray(1.55 * 10.0 ** (-0.265 * np.maximum(magnitude, 0.0)))
 
 
 def sprites(seed: int, count: int) -> dict[str, np.ndarray]:
-    """The catalogue as instances: float32 (n, 8): way, phase; colour times light, magnitude."""
+    """Those of the catalogue that stand above the horizon in two hours, as instances: float32 (n, 8): way, phase; colour times light, magnitude."""
     stars = catalogue(seed, count)
     light = stars["colour"] * light_of(stars["magnitude"])[:, None]
     rows = np.concatenate([stars["way"], stars["phase"][:, None], light, stars["magnitude"][:, None]], 1)
-    return {"stars": rows.astype(np.float32)}
+    turning = np.stack([turned(t)[1] for t in np.arange(0.0, RISEN_S, 300.0)])
+    return {"stars": rows[(stars["way"] @ turning.T).max(1) > -0.02].astype(np.float32)}
 
 
 def lines() -> np.ndarray:

@@ -84,9 +84,9 @@ def _pile(x: float, z: float, top: float, rng: np.random.Generator) -> np.ndarra
     radius = 0.078 * (1 + rng.normal(0, 0.012, rings))
     radius[-1] *= 0.93
     path = np.stack([x + 0.006 * np.sin(y * 3), y, np.full(rings, z)], -1)
-    points, normals = shapes.tube(path, radius, 22)
+    points, normals = shapes.tube(path, radius, 16)
     wet = np.clip((y - WATER_Y - 0.03) / 0.22, 0.30, 1.0)
-    colour = WOOD * 0.95 * wet[:, None, None] * rng.normal(1, 0.07, (1, 22, 1))
+    colour = WOOD * 0.95 * wet[:, None, None] * rng.normal(1, 0.07, (1, 16, 1))
     open_ = np.clip(0.35 + (y - DECK_Y + 0.1) * 2.4, 0.4, 1.0)[:, None]
     side = shapes.skin(shapes.part(points, normals, colour, 0.0, 0.0, open_), around=True)
     # A domed, weathered top.
@@ -190,53 +190,91 @@ def _flame() -> np.ndarray:
     return shapes.skin(shapes.part(points, normals, colour, 0.0, 2.0, 1.0), around=True)
 
 
-def swan(fine: int = 2) -> dict[str, np.ndarray]:
-    """A mute swan asleep, its head laid on its back, and the same awake: {"swan": (n, 15)}, afloat at the origin, facing −z."""
-    white = np.array([0.80, 0.79, 0.76])
+def swan(fine: int = 2, young: bool = False) -> np.ndarray:
+    """A mute swan afloat at the origin, facing −z, and the same with its neck raised: (n, 15), the last three where it is then.
+
+    Args:
+        young: a downy grey cygnet, its neck short.
+    """
+    white = np.array([0.37, 0.35, 0.33]) if young else np.array([0.86, 0.86, 0.85])
     parts = []
 
-    def add(points: np.ndarray, woken: np.ndarray, colour: np.ndarray, open_: np.ndarray | float, around: bool = True) -> None:
+    def add(points: np.ndarray, woken: np.ndarray, colour: np.ndarray, open_: np.ndarray | float, around: bool, middle: np.ndarray) -> None:
         normals = shapes.facing(points, around=around)
-        normals *= np.sign((normals * (points - points.mean(1, keepdims=True))).sum(-1, keepdims=True) + 1e-9)
+        normals *= np.sign((normals * (points - middle)).sum(-1, keepdims=True) + 1e-9)
         made = shapes.part(points, normals, colour, 0.0, 0.25, open_)
         parts.append(shapes.skin(np.concatenate([made, woken.astype(np.float32)], -1), around=around))
 
-    # The body: low at the breast, full in the middle, a tail that points up.
-    rows, columns = 15 * fine, 14 * fine
-    s = np.linspace(0, 1, rows)
-    z = -0.46 + 1.02 * s
-    wide = 0.255 * np.sin(np.pi * np.clip(s * 0.93 + 0.035, 0, 1)) ** 0.62
-    tall = 0.235 * np.sin(np.pi * np.clip(s * 0.90 + 0.06, 0, 1)) ** 0.7
-    middle = 0.055 + 0.05 * s + 0.16 * np.clip((s - 0.72) / 0.28, 0, 1) ** 1.6
-    turn = np.linspace(0, 2 * np.pi, columns, endpoint=False)
-    body = np.stack(
-        [wide[:, None] * np.sin(turn), middle[:, None] + tall[:, None] * np.cos(turn) * np.where(np.cos(turn) > 0, 1.0, 0.55), np.broadcast_to(z[:, None], (rows, columns))], -1
-    )
-    under = np.clip(0.45 + (body[..., 1] + 0.02) * 3.2, 0.35, 1.0)
-    add(body, body, white * 0.93, under)
-    # Wings: two folded shells, feathered toward the tail, meeting over the back.
+    rows, columns = 14 * fine, 12 * fine
+    s, turn = np.meshgrid(np.linspace(0, 1, rows), np.linspace(0, 2 * np.pi, columns, endpoint=False), indexing="ij")
+    body = _body(s, turn)
+    axis = _body(s, turn).mean(1, keepdims=True)
+    add(body, body, white * 0.95, np.clip(0.55 + (body[..., 1] + 0.02) * 2.2, 0.4, 1.0), True, axis)
+    if not young:
+        for part in _wings(white, fine):
+            parts.append(part)
+    # Neck and head: an S that rises from the breast; raised, it is taller and rounder.
+    rest = np.array([[0, 0.10, -0.24], [0, 0.20, -0.40], [0, 0.345, -0.475], [0, 0.49, -0.425], [0, 0.615, -0.365], [0, 0.715, -0.385], [0, 0.742, -0.465], [0, 0.712, -0.545], [0, 0.668, -0.625]])
+    tall = np.array([[0, 0.10, -0.24], [0, 0.22, -0.40], [0, 0.41, -0.465], [0, 0.59, -0.40], [0, 0.745, -0.335], [0, 0.86, -0.36], [0, 0.885, -0.445], [0, 0.850, -0.525], [0, 0.800, -0.605]])
+    if young:
+        rest = np.stack([rest[:, 0], 0.10 + (rest[:, 1] - 0.10) * 0.62, rest[:, 2]], -1)
+        tall = rest
+    at = np.linspace(0, 8, 26 * fine)
+    paths = [_smooth(each, at) for each in (rest, tall)]
+    radius = np.interp(at, [0, 0.6, 1, 2, 3, 4, 4.8, 5.5, 6.0, 6.5, 7.0, 7.35, 7.8, 8], [0.15, 0.125, 0.098, 0.062, 0.050, 0.045, 0.046, 0.055, 0.060, 0.054, 0.035, 0.025, 0.017, 0.004])
+    radius = radius * (1.25 if young else 1.0)
+    tubes = [shapes.tube(path, radius, 7 * fine)[0] for path in paths]
+    bill, mask = np.clip((at - 6.95) / 0.2, 0, 1)[:, None, None], np.exp(-(((at - 6.88) / 0.15) ** 2))[:, None, None]
+    orange = np.array([0.10, 0.09, 0.09]) if young else np.array([0.60, 0.24, 0.06])
+    colour = (white * (1 - bill) + orange * bill) * (1 - 0.85 * mask)
+    add(tubes[0], tubes[1], np.broadcast_to(colour, tubes[0].shape), 0.95, True, paths[0][:, None])
+    return np.concatenate(parts)
+
+
+def _body(s: np.ndarray, turn: np.ndarray) -> np.ndarray:
+    """The swan's body at s 0 (breast) to 1 (tail) and an angle from its back: full before, its tail drawn out and lifted."""
+    wide = 0.262 * np.sin(np.pi * np.clip(0.035 + 0.955 * s**0.88, 0, 1)) ** 0.60 * (1 - 0.35 * np.clip((s - 0.62) / 0.38, 0, 1))
+    back = 0.06 + 0.235 * np.sin(np.pi * np.clip(0.10 + 0.80 * s, 0, 1)) ** 0.75 + 0.05 * np.clip((s - 0.75) / 0.25, 0, 1)
+    keel = -0.13 * np.sin(np.pi * np.clip(0.03 + 0.87 * s, 0, 1)) ** 0.6 + 0.30 * np.clip((s - 0.70) / 0.30, 0, 1) ** 1.5
+    middle = 0.5 * back + 0.5 * keel + 0.02
+    up = np.cos(turn)
+    high = np.where(up > 0, middle + (back - middle) * up, middle + (middle - keel) * up)
+    return np.stack([wide * np.sin(turn) * (1 - 0.10 * np.clip(-up, 0, 1)), high, -0.45 + 1.06 * s], -1)
+
+
+def _wings(white: np.ndarray, fine: int) -> list[np.ndarray]:
+    """Folded wings: a smooth shoulder, then feathers in three rows that lie over each other like tiles, their tips over the tail."""
+
+    def lie(u: np.ndarray, v: np.ndarray, hand: float, off: float) -> np.ndarray:
+        """On the wing: u 0 (shoulder) to 1 (tips), v 0 (back) to 1 (lower rim), metres above the body."""
+        s = 0.20 + 0.68 * u
+        swell = np.sin(np.pi * np.clip(0.06 + 0.80 * u, 0, 1)) ** 0.8
+        point = _body(s, hand * np.pi * (0.07 + (0.52 - 0.22 * u**1.5) * v))
+        out = np.stack([hand * (0.35 + 0.65 * v), 1.0 - 0.55 * v, 0.0 * v], -1)
+        tips = np.clip((u - 0.62) / 0.38, 0, 1) ** 1.6
+        return np.asarray(point + out * (0.045 * swell + off)[..., None] + np.stack([0 * u, 0.085 * tips, 0.10 * tips], -1))
+
+    parts = []
     for hand in (-1.0, 1.0):
-        s2, v = np.meshgrid(np.linspace(0, 1, 13 * fine), np.linspace(0, 1, 7 * fine), indexing="ij")
-        reach = np.sin(np.pi * np.clip(0.10 + 0.86 * s2, 0, 1)) ** 0.55
-        x = hand * (0.045 + (0.250 * reach - 0.045) * np.sin(v * np.pi / 2) ** 0.9)
-        y = 0.135 + 0.06 * s2 + 0.155 * reach * np.cos(v * np.pi / 2 * 0.96) + 0.07 * s2**3
-        wing_z = -0.27 + 0.86 * s2 - 0.05 * v * s2
-        ripple = 0.007 * np.sin(v * 15 + s2 * 3) * s2
-        wing = np.stack([x + hand * ripple, y + ripple, wing_z], -1)
-        tone = white * (1.0 - 0.16 * (np.sin(v * 15 + s2 * 3) * 0.5 + 0.5)[..., None] * s2[..., None])
-        add(wing, wing, tone, 0.75 + 0.25 * np.cos(v * 1.4), around=False)
-    # Neck and head, asleep: a curve back along the wing, the bill tucked under feathers; awake: an S held high.
-    asleep = np.array([[0, 0.12, -0.40], [0, 0.27, -0.52], [0.02, 0.41, -0.50], [0.05, 0.44, -0.34], [0.07, 0.41, -0.16], [0.075, 0.385, -0.02], [0.07, 0.360, 0.09], [0.065, 0.335, 0.15]])
-    awake = np.array([[0, 0.12, -0.40], [0, 0.26, -0.54], [0, 0.44, -0.56], [0, 0.62, -0.49], [0, 0.77, -0.46], [0, 0.865, -0.52], [0, 0.850, -0.63], [0, 0.815, -0.72]])
-    at = np.linspace(0, 7, 22 * fine)
-    paths = [_smooth(each, at) for each in (asleep, awake)]
-    radius = np.interp(at, [0, 1, 2, 3.4, 4.6, 5.25, 5.8, 6.25, 6.6, 7], [0.115, 0.080, 0.056, 0.047, 0.046, 0.060, 0.052, 0.032, 0.021, 0.012])
-    tubes = [shapes.tube(path, radius, 8 * fine)[0] for path in paths]
-    bill = np.clip((at - 6.12) / 0.25, 0, 1)[:, None, None]
-    dark = np.exp(-(((at - 6.1) / 0.16) ** 2))[:, None, None]
-    colour = (white * (1 - bill) + np.array([0.52, 0.20, 0.055]) * bill) * (1 - 0.8 * dark)
-    add(tubes[0], tubes[1], np.broadcast_to(colour, (22 * fine, 8 * fine, 3)), 0.9)
-    return {"swan": np.concatenate(parts)}
+        def add(u: np.ndarray, v: np.ndarray, off: np.ndarray, tone: np.ndarray, open_: float, hand: float = hand) -> None:
+            points = lie(u, v, hand, off)
+            normals = shapes.facing(points)
+            normals *= np.sign((normals * np.array([hand * 0.6, 0.8, 0.0])).sum(-1, keepdims=True) + 1e-9)
+            lifted = points * np.array([1.16, 1.0, 1.0]) + np.array([0, 0.11, 0]) * (0.25 + 0.75 * u[..., None])
+            made = shapes.part(points, normals, white * tone[..., None], 0.0, 0.25, open_)
+            parts.append(shapes.skin(np.concatenate([made, lifted.astype(np.float32)], -1)))
+
+        u, v = np.meshgrid(np.linspace(0, 0.93, 8 * fine), np.linspace(0, 1, 6 * fine), indexing="ij")
+        add(u, v, 0 * u, np.full(u.shape, 0.90), 0.85)
+        for tier, (first, last, count) in enumerate(((0.50, 1.06, 7), (0.30, 0.78, 7), (0.12, 0.50, 7))):
+            for number in range(count):
+                middle = (number + 0.5) / count
+                k, across = np.meshgrid(np.linspace(0, 1, 4 * fine), np.linspace(-1, 1, 3), indexing="ij")
+                end = last - 0.16 * middle * (tier == 0) + 0.03 * np.sin(number * 2.6)
+                half = 0.75 / count * np.sqrt(np.clip(1.0 - np.clip((k - 0.62) / 0.38, 0, 1) ** 2, 0.0, 1.0)) * (0.75 + 0.25 * k)
+                off = 0.004 + 0.005 * (tier + 1) + 0.008 * k - 0.006 * np.abs(across) + 0.003 * (number % 2)
+                add(first + (end - first) * k, np.clip(middle + half * across, 0, 1.06), off, 0.86 + 0.14 * (1 - np.abs(across)) - 0.12 * (1 - k) - 0.03 * (number % 2), 0.95)
+    return parts
 
 
 def _smooth(points: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -247,11 +285,20 @@ def _smooth(points: np.ndarray, at: np.ndarray) -> np.ndarray:
     return np.asarray(0.5 * (2 * p1 + (p2 - p0) * f + (2 * p0 - 5 * p1 + 4 * p2 - p3) * f**2 + (3 * p1 - p0 - 3 * p2 + p3) * f**3))
 
 
-def cygnet() -> dict[str, np.ndarray]:
-    """A downy young one, asleep: {"cygnet": (n, 15)}."""
-    made = swan(1)["swan"].copy()
-    grey = np.array([0.34, 0.32, 0.30])
-    made[:, 6:9] = grey * np.clip(made[:, 6:9].mean(1, keepdims=True) / 0.75, 0.3, 1.1)
-    made[:, 0] *= 1.12
-    made[:, 12:15] = made[:, 0:3]
-    return {"cygnet": made}
+VILLAGE = (
+    # degrees right of forward, metres above the water, light, hue 0 (ember) to 1 (pale)
+    (-15.6, 3.2, 1.00, 0.35), (-14.9, 2.4, 0.55, 0.10), (-13.8, 4.4, 0.42, 0.60), (-12.6, 2.6, 0.80, 0.25), (-11.9, 5.6, 0.30, 0.15),
+    (21.4, 3.4, 0.62, 0.20),
+)  # fmt: skip
+VILLAGE_M = 290.0
+
+
+def glows() -> np.ndarray:
+    """Soft lights: the lantern's, a few windows on the far shore, and their long reflections: (n, 8) place, radius m; rgb, kind 0–2."""
+    rows = [[0, 0, 0, 0.66, 0.62, 0.32, 0.115, 0], [0, 0, 0, 1.7, 0.12, 0.062, 0.024, 0]]
+    for degrees, up, light, pale in VILLAGE:
+        a = np.radians(degrees)
+        warm = light * (np.array([1.0, 0.50, 0.17]) * (1 - pale) + np.array([1.0, 0.72, 0.40]) * pale)
+        place = [VILLAGE_M * np.sin(a), WATER_Y + up, -VILLAGE_M * np.cos(a)]
+        rows += [[*place, 2.6, *(0.85 * warm), 1], [*place, 1.0, *(0.85 * warm), 2]]
+    return np.array(rows, np.float32)
