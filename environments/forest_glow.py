@@ -107,8 +107,9 @@ void main() {
     float t = frame.clock.x, far = length(at - eye.position.xyz);
     vec2 p = flow.xy;
     // Broad swells and fine ripples drift down at two paces; at sills and about stones the water stands rougher.
-    vec2 one = texture(dapple, vec2(p.x - 0.17 * t, p.y * 0.45 + 0.1 * sin(p.x)) / 1.9, 0.0).ba - 0.5;
-    vec2 two = texture(dapple, vec2(p.y * 0.7 + 0.03 * t, p.x * 1.3 - 0.28 * t) / 0.95 + 0.37, 0.0).ab - 0.5;
+    float smooth_water = 1.7 * (1.0 - smoothstep(4.5, 10.0, far)) * (1.0 - 0.6 * stirred);
+    vec2 one = texture(dapple, vec2(p.x - 0.17 * t, p.y * 0.45 + 0.1 * sin(p.x)) / 1.9, smooth_water).ba - 0.5;
+    vec2 two = texture(dapple, vec2(p.y * 0.7 + 0.03 * t, p.x * 1.3 - 0.28 * t) / 0.95 + 0.37, smooth_water).ab - 0.5;
     vec2 slope = (0.80 * one + (0.30 + 0.6 * stirred) * two.yx) * (0.34 + 0.35 * stirred) * smoothstep(-1.5, 6.0, far);
     vec3 n = normalize(vec3(-slope.y, 1.0, slope.x));
     vec3 way = normalize(at - eye.position.xyz);
@@ -122,7 +123,7 @@ void main() {
     vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.15 + frame.own[8].rgb * 2.2 * warm) * (0.45 + 0.9 * gap), smoothstep(0.35, 0.90, gap + 0.8 * min(back.y - 0.45, 0.15)));
     vec3 low = mist_light(back) * (0.75 + 0.65 * exp((toward_sun(normalize(vec3(way.x, 0.3, way.z))) - 1.0) * 6.0));
     vec2 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 0.0).rg;
-    low *= mix(1.0, 0.10, clamp(1.0 * belts.x + 0.35 * belts.y, 0.0, 1.0));  // and nearer trees stand before it
+    low *= mix(1.0, 0.42, smoothstep(0.12, 0.32, back.y)) * mix(1.0, 0.10, clamp(1.0 * belts.x + 0.35 * belts.y, 0.0, 1.0));  // and nearer trees stand before it
     low = mix(vec3(0.014, 0.017, 0.007) * (frame.skylight.rgb + 0.08 * frame.sunlight.rgb), low, smoothstep(0.04, 0.20, back.y));
     vec3 mirrored = mix(low, overhead, smoothstep(0.22, 0.42, back.y));
     // Under its banks it is dark; and the old oak stands over it, dark in it.
@@ -135,7 +136,7 @@ void main() {
     float c = toward_sun(back) - 1.0;
     mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.75 * exp(c * 90.0) + 0.13 * exp(c * 14.0));
     // And where ripples cross, points of light kindle and drown again, small and slow.
-    float glint = texture(dapple, vec2(p.x * 1.3 - 0.21 * t, p.y * 2.2) / 0.71, 0.0).b + texture(dapple, vec2(p.y * 2.9 + 0.02 * t, p.x * 1.6 - 0.33 * t) / 0.93, 0.0).a - 1.0;
+    float glint = texture(dapple, vec2(p.x * 1.3 - 0.21 * t, p.y * 1.1) / 0.37, 0.0).b + texture(dapple, vec2(p.y * 1.3 + 0.02 * t, p.x * 1.6 - 0.33 * t) / 0.43, 0.0).a - 1.0;
     vec3 sparkle = frame.sunlight.rgb * smoothstep(0.30, 0.62, glint) * (0.12 + 0.50 * open) * exp((toward_sun(way) - 1.0) * 2.0) * exp(-0.012 * far * far);
     float deep = 1.0 - exp(-flow.w * 2.4 / max(-way.y, 0.12));
     vec3 body = vec3(0.020, 0.026, 0.014) * (frame.skylight.rgb + 0.12 * frame.sunlight.rgb * open);

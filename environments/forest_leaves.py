@@ -55,7 +55,7 @@ def grow(
 def sprigs(one: Tree, stand: Stand, rng: np.random.Generator, rich: float) -> np.ndarray:
     """Bases, headings and sizes of the sprigs of a tree: (n, 7)."""
     kind = SPECIES[stand.species]
-    share = (0.18, 0.44, 1.22, 1.6)[stand.detail] * rich
+    share = (0.18, 0.42, 1.19, 1.6)[stand.detail] * rich
     size = kind.sprig_m * (1.9, 1.45, 0.95, 0.9)[stand.detail] * (1.0 if rich >= 1 else 1.35)
     size *= 0.7 + 0.3 * min(stand.height_m / 12, 1.2)
     young = 0.5 + 0.5 * min(stand.height_m / 12, 1.0)
