@@ -173,7 +173,7 @@ class Night(World):
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
         frame["sunlight"] = (0.128 * shining, 0.152 * shining, 0.188 * shining, 1.0 - 0.05 * moment.calm)
         frame["ground"][:3] = 0.30 * red, 0.30 * green, 0.30 * blue
-        own[9] = 0.48 * red + 0.010 * moon, 0.48 * green + 0.007 * aurora + 0.016 * moon, 0.48 * blue + 0.007 * aurora + 0.026 * moon, 0.62 + 0.08 * math.sin(t * 0.021)
+        own[9] = 0.48 * red + 0.002 * aurora + 0.013 * moon, 0.48 * green + 0.010 * aurora + 0.022 * moon, 0.48 * blue + 0.010 * aurora + 0.034 * moon, 0.62 + 0.08 * math.sin(t * 0.021)
         dim = 0.155 + 0.845 * dusk + 0.03 * moon  # the orb keeps to the night's own light
         frame["orb_light"][:3] = dim * self.orb_light[0], dim * self.orb_light[1], dim * self.orb_light[2]
 

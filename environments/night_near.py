@@ -226,7 +226,7 @@ GLOW_VERTEX = light.BLOCKS + f"const float WATER = {WATER_Y};\n" + """
 layout(location = 0) in vec2 corner;
 layout(location = 1) in vec4 stand;  // place, radius m
 layout(location = 2) in vec4 own;    // rgb, kind
-out vec2 off; out vec3 light; out float kind;
+noperspective out vec2 off; out vec3 light; out float kind;  // a reflection lies along the water, and is to fade by angle
 void main() {
     off = corner; kind = own.w;
     if (kind > 1.5) {  // a window's reflection: a long column on the water below it
@@ -247,14 +247,14 @@ void main() {
 """
 
 GLOW_FRAGMENT = light.BLOCKS + light.SHOWN + ADDED + """
-in vec2 off; in vec3 light; in float kind;
+noperspective in vec2 off; in vec3 light; in float kind;
 out vec4 colour;
 void main() {
     if (kind > 1.5) {
         float down = 0.5 - 0.5 * off.y, t = frame.clock.x;
-        float bent = off.x + 0.05 * sin(24.0 * down - 0.5 * t) + 0.04 * sin(51.0 * down + 0.37 * t);
+        float bent = off.x + (0.10 * sin(24.0 * down - 0.5 * t) + 0.07 * sin(51.0 * down + 0.37 * t)) * smoothstep(0.0, 0.5, down);
         float broken = 0.75 + 0.25 * sin(46.0 * down + 0.43 * t) * sin(21.0 * down - 0.31 * t);
-        colour = added(light * exp(-bent * bent * mix(16.0, 7.0, down)) * exp(-2.6 * down) * smoothstep(0.0, 0.04, down) * smoothstep(1.0, 0.6, down) * broken);
+        colour = added(light * exp(-bent * bent * mix(16.0, 7.0, down)) * exp(-2.9 * down) * smoothstep(0.0, 0.02, down) * smoothstep(1.0, 0.6, down) * broken);
         return;
     }
     float r = length(off), fade = 1.0 - smoothstep(0.55, 1.0, r);

@@ -56,7 +56,7 @@ vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
     vec3 air = air_that_way;
     vec3 lit = p.r * (frame.skylight.rgb * 1.7 + frame.own[2].w * vec3(0.004, 0.020, 0.015) + frame.sunlight.rgb * 1.55);
     vec3 rock = mix(lit, air * 0.74, p.g);
-    vec3 trees = frame.skylight.rgb * vec3(0.07, 0.11, 0.12) + frame.sunlight.rgb * 0.035 + air * mix(0.13, 0.30, p.g);
+    vec3 trees = frame.skylight.rgb * vec3(0.07, 0.11, 0.12) + frame.sunlight.rgb * 0.035 + frame.own[2].w * vec3(0.0008, 0.0034, 0.0028) + air * mix(0.13, 0.30, p.g);
     vec3 seen = mix(mix(sky, rock, cover), trees, wood);
     // Mist lies in the valley and over the water, thinner and thicker, drifting.
     float lies = mist_lies;
@@ -197,7 +197,7 @@ void main() {
     vec3 d = normalize(way);
     if (d.y < -0.03) { colour = shown(frame.own[9].rgb * 0.6); return; }
     float pixel = degrees(eye.size.z);
-    vec3 sky = heaven(d, 0.0) + moon(d);
+    vec3 sky = heaven(d, 0.7) + moon(d);  // softly: the dome is coarser than an eye
     colour = shown(landed(d, sky, max(0.8 * pixel, 0.03), max(log2(pixel / 0.09), 0.0)));
 }
 """
