@@ -76,6 +76,7 @@ class Games:
             while self._loading is not None and self._clock() < until:
                 if next(self._loading, _LOADED) is _LOADED:
                     self._loading = None
+                    log.info("game %s", self._name)
         except Exception as error:
             self.fail(error)
 
