@@ -107,7 +107,10 @@ def _played(session: Session, played: events.Played) -> None:
         return  # of the patient before, or of a game that is over
     session.run_heard = played.run
     session.level = played.level
+    tries = session.diary.hits + session.diary.misses
     session.diary.tried(played)
+    if session.diary.hits + session.diary.misses != tries:
+        session.keep_state("tried")  # a restart loses none
 
 
 def _frames(session: Session, stats: events.FrameStats) -> None:
