@@ -22,7 +22,7 @@ from environments.easing import eased
 from environments.sight import Sight, pieces
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 15  # of what is grown; raise it with any change there
+VERSION = 24  # of what is grown; raise it with any change there
 ARC_S = 1200.0
 SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
 """Each has its own texture unit, in this order, in every shader."""
@@ -31,10 +31,15 @@ ROW = {"anemone": 5, "clam": 6, "feather star": 7, "jellyfish": 8, "school": 9, 
 COURSES = dict.fromkeys(ROW, Course(4.0, 41.0, 14.0))
 WARMS_S, COOLS_S = 0.9, 2.5
 SPRING = np.array([2.6, -1.40, -5.4])
-NOON_SUN, LATE_SUN = np.array([1.80, 1.34, 1.12]), np.array([2.05, 1.24, 0.80])
-NOON_SKY, LATE_SKY = np.array([0.26, 0.37, 0.46]), np.array([0.28, 0.34, 0.40])
-LEVEL, UPWARD, DOWNWARD = np.array([0.018, 0.272, 0.445]), np.array([0.096, 0.55, 0.73]), np.array([0.010, 0.17, 0.28])
-GOLDEN = np.array([1.30, 0.97, 0.94])  # what late light makes of the water's own
+# The afternoon's three hours: turquoise noon, golden, rose over teal. A row each: sun, sky, the water's own level, upward and
+# downward, and the sky above it low and high.
+HOURS = np.array(
+    [
+        [(1.95, 1.45, 1.20), (0.26, 0.38, 0.48), (0.010, 0.235, 0.465), (0.060, 0.52, 0.76), (0.008, 0.16, 0.29), (0.30, 0.78, 0.94), (0.025, 0.24, 0.66)],
+        [(2.42, 1.36, 0.66), (0.33, 0.36, 0.36), (0.040, 0.265, 0.340), (0.20, 0.52, 0.52), (0.030, 0.17, 0.23), (1.75, 1.00, 0.28), (0.07, 0.38, 0.66)],
+        [(2.10, 1.02, 0.92), (0.36, 0.32, 0.46), (0.050, 0.180, 0.370), (0.26, 0.25, 0.52), (0.025, 0.12, 0.24), (1.30, 0.52, 0.52), (0.30, 0.31, 0.78)],
+    ]
+)
 SAND = np.array([0.36, 0.34, 0.28])
 TURTLE_EVERY_S, TURTLE_FIRST_S, TURTLE_PASS_S = 240.0, 35.0, 110.0
 
@@ -52,6 +57,7 @@ class Reef(World):
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
         self._awake = Awakenings(COURSES, WARMS_S, COOLS_S)
+        self._jelly_at = tuple(reef_life.JELLY_AT.tolist())
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
@@ -90,19 +96,17 @@ class Reef(World):
         yield
         life = baked.kept("reef-life", VERSION, _life, self.seed, quality)
         yield
-        bodies = [(life[name], np.arange(len(life[name]))) for name in ("anemone", "clam", "feather", "stars")]
-        self._turtle = self.mesh(life["turtle"], reef_life.LAYOUT)
+        bodies = [(life[name], np.arange(len(life[name]))) for name in ("anemone", "clam", "feather", "stars", "turtle")]
         self._jelly = self.mesh(life["jelly"], reef_life.LAYOUT)
         self._sight = Sight(self, [
             ("coral", reef_garden.LAYOUT, pieces(garden)), ("floor", (3, 3, 1), pieces(bed)), ("life", reef_life.LAYOUT, bodies),
         ])
         yield
         self._places = {name: life[f"{name}_at"] for name in ("anemone", "clam", "feather")}
-        swimmers = reef_fish.instances(self.seed, quality)
-        self._fish = []
-        for name, build in reef_fish.BODIES.items():
-            self._fish.append(self.mesh(build(quality), reef_fish.LAYOUT, instances=swimmers[name], per_instance=reef_fish.INSTANCE))
-            yield
+        self.frame["own"][15, :3] = self._places["anemone"]
+        self._set_targets()
+        self._fish = self.mesh(baked.kept("reef-fish", VERSION, _swarm, self.seed, quality)["fish"], reef_fish.LAYOUT + reef_fish.INSTANCE)
+        yield
         corner = np.array([[-1, 0], [-1, 1], [1, 0], [1, 0], [-1, 1], [1, 1]], np.float32)
         self._rays = self.mesh(corner, (2,), instances=_rays(self.seed, quality), per_instance=(4, 4))
         square = corner * [1, 2] - [0, 1]
@@ -115,17 +119,16 @@ class Reef(World):
         self._set_light(late, 1.0 + 0.11 * full)
         still = float(frame["breath"][2])
         own = frame["own"]
-        own[0] = (reef_floor.SURFACE_M, t, 1.0 - 0.65 * still, 0.62 * (1.0 - 0.35 * still))
+        own[0] = (reef_floor.SURFACE_M, t, 1.0 - 0.65 * still, 1.65 * (1.0 - 0.35 * still))
         own[1] = (late, 0.16, 1.0 + 0.12 * late, 0.16)
-        drift = reef_life.JELLY_AT + np.array([0.30 * math.sin(t * 0.071), 0.16 * math.sin(t * 0.113 + 1.0), 0.26 * math.sin(t * 0.059 + 2.0)])
+        x, y, z = self._jelly_at
+        jelly = x + 0.30 * math.sin(t * 0.071), y + 0.16 * math.sin(t * 0.113 + 1.0), z + 0.26 * math.sin(t * 0.059 + 2.0)
         self._move_turtle(t)
-        own[14, :3] = drift
-        own[14, 3] = pulse(t)
-        own[15, :3] = self._places["anemone"]
+        own[14] = (*jelly, pulse(t))
         self._awake.step(moment)
         for name, row in ROW.items():
             own[row, 0], own[row, 1] = self._awake.come(name), self._awake.warm(name)
-        self._aim(t, drift)
+        self._aim(t, jelly)
 
     def _set_light(self, late: float, swell: float) -> None:
         """The sun's place within the water and above it, and all light that follows."""
@@ -136,15 +139,15 @@ class Reef(World):
         above = math.acos(min(1.333 * math.cos(height), 1.0))
         own[13, :3] = reef_shade.toward_sun(above)
         own[13, 3] = 1.0
-        sun, sky = (noon + (evening - noon) * late for noon, evening in ((NOON_SUN, LATE_SUN), (NOON_SKY, LATE_SKY)))
+        sun, sky, level, upward, downward, low, high = hour(late)
         frame["sunlight"][:3] = sun * swell
         frame["sunlight"][3] = 1.0
         frame["skylight"][:3] = sky * swell
         frame["skylight"][3] = 0.088
         frame["ground"][:3] = SAND * (sky + sun * 0.85) * swell
         frame["ground"][3] = 1000.0
-        tint = (1.0 + (GOLDEN - 1.0) * late) * swell
-        own[2, :3], own[3, :3], own[4, :3] = LEVEL * tint, UPWARD * tint, DOWNWARD * tint
+        own[2, :3], own[3, :3], own[4, :3] = level * swell, upward * swell, downward * swell
+        own[2:5, 3], own[5:8, 2] = low, high
 
     def _move_turtle(self, t: float) -> None:
         """Now and then it crosses far ahead, now this way, now the other; else it is not there."""
@@ -161,15 +164,20 @@ class Reef(World):
         own[11] = (x, 1.1 + 0.5 * math.sin(t * 0.09), z, math.atan2(-slope * way, way) if way > 0 else math.pi - math.atan2(slope, 1.0))
         own[12] = (0.10 * math.sin(t * 0.21), 0.5 + 0.5 * math.sin(t * 1.05), 1.0, 0.0)
 
-    def _aim(self, t: float, jelly: np.ndarray) -> None:
+    def _aim(self, t: float, jelly: tuple[float, float, float]) -> None:
+        """The two that move: their targets' directions are written in place."""
         a = -t * 0.075
-        school = np.array([-0.2 + 2.7 * math.cos(a), 3.0, -0.9 + 2.2 * math.sin(a)])
+        _toward(self._to_jelly, *jelly)
+        _toward(self._to_school, -0.2 + 2.7 * math.cos(a), 3.0, -0.9 + 2.2 * math.sin(a))
+
+    def _set_targets(self) -> None:
         places = {
             "anemone": (self._places["anemone"] + [0, 0.16, 0], 7.0), "clam": (self._places["clam"] + [0, 0.10, 0], 6.5),
-            "feather star": (self._places["feather"] + [0, 0.12, 0], 6.0), "jellyfish": (jelly, 8.0),
-            "school": (school, 11.0), "bubbles": (SPRING + np.array([0, 0.9, 0]), 6.5),
+            "feather star": (self._places["feather"] + [0, 0.12, 0], 6.0), "jellyfish": (reef_life.JELLY_AT, 8.0),
+            "school": (np.array([2.5, 3.0, -0.9]), 11.0), "bubbles": (SPRING + np.array([0, 0.9, 0]), 6.5),
         }  # fmt: skip
-        self._awake.targets = tuple(aimed(name, place, radius) for name, (place, radius) in places.items())
+        self._awake.targets = targets = tuple(aimed(name, place, radius) for name, (place, radius) in places.items())
+        self._to_jelly, self._to_school = targets[3].direction, targets[4].direction
 
     def targets(self) -> tuple[Target, ...]:
         return self._awake.targets
@@ -183,11 +191,8 @@ class Reef(World):
         self._sight.draw("coral")
         GL.glUseProgram(self._programs_of["life"])
         self._sight.draw("life")
-        if self.frame["own"][12, 2] > 0.0:
-            self._turtle.draw()
         GL.glUseProgram(self._programs_of["fish"])
-        for fish in self._fish:
-            fish.draw()
+        self._fish.draw()
         GL.glUseProgram(self._programs_of["floor"])
         self._sight.draw("floor")
         GL.glUseProgram(self._programs_of["surface"])
@@ -217,6 +222,19 @@ def lateness(t: float) -> float:
     return eased(t / ARC_S)
 
 
+def hour(late: float) -> np.ndarray:
+    """The row of `HOURS` at a lateness, between its neighbours, (7, 3)."""
+    at = late * (len(HOURS) - 1)
+    first = min(int(at), len(HOURS) - 2)
+    return np.asarray(HOURS[first] + (HOURS[first + 1] - HOURS[first]) * (at - first))
+
+
+def _toward(direction: np.ndarray, x: float, y: float, z: float) -> None:
+    """The unit way to a place, in place."""
+    away = math.sqrt(x * x + y * y + z * z)
+    direction[0], direction[1], direction[2] = x / away, y / away, z / away
+
+
 def pulse(t: float) -> float:
     """The jelly's bell, 0 wide to 1 drawn in: it closes in one second of six and opens slowly."""
     part = t / 6.1 % 1.0
@@ -230,6 +248,10 @@ def _life(seed: int, quality: str) -> baked.Arrays:
     return {**made, "turtle": reef_life.turtle(quality), "stars": reef_life.starfishes(seed)}
 
 
+def _swarm(seed: int, quality: str) -> baked.Arrays:
+    return {"fish": reef_fish.swarm(seed, quality)}
+
+
 def _rays(seed: int, quality: str) -> np.ndarray:
     """Where shafts of light pass the surface, float32 (n, 8): x, z, half width, strength; phase, pace."""
     rng = np.random.default_rng([seed, 97])
@@ -237,7 +259,7 @@ def _rays(seed: int, quality: str) -> np.ndarray:
     away, turn = rng.uniform(4.5, 17.0, count), rng.normal(0.25, 0.62, count)
     rows = np.zeros((count, 8), np.float32)
     rows[:, 0], rows[:, 1] = away * np.sin(turn), -away * np.cos(turn)
-    rows[:, 2], rows[:, 3] = rng.uniform(0.28, 0.85, count), rng.uniform(0.55, 1.0, count)
+    rows[:, 2], rows[:, 3] = rng.uniform(0.45, 1.35, count), rng.uniform(0.40, 0.85, count)
     rows[:, 4], rows[:, 5] = rng.random(count), rng.uniform(0.75, 1.3, count)
     return rows
 

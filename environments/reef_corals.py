@@ -131,7 +131,7 @@ def _dome(rng: Rng, fine: float, lumps: tuple[int, float, float], flat: float, c
 def brain(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     """A brain coral, a metre across: the meanders are its skin's relief."""
     colour = np.array(((0.44, 0.40, 0.19), (0.36, 0.42, 0.26), (0.50, 0.37, 0.24))[_picked(rng, tone, 3)])
-    return _dome(rng, fine, (5, 5.0, 0.16), 0.80, colour, MEANDER, 0.020, 0.62)
+    return _dome(rng, fine, (5, 5.0, 0.16), 0.80, colour, MEANDER, 0.011, 0.34)
 
 
 def boulder(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
@@ -199,14 +199,14 @@ def table(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
 
 def fan(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     """A sea fan, a metre and a half high, forking in one plane (x, y); it gives in the swell."""
-    hue = np.array(((0.42, 0.19, 0.40), (0.58, 0.31, 0.17), (0.50, 0.42, 0.20), (0.52, 0.25, 0.30))[_picked(rng, tone, 4)])
+    hue = np.array(((0.50, 0.38, 0.62), (0.62, 0.48, 0.22), (0.60, 0.52, 0.34), (0.60, 0.44, 0.50))[_picked(rng, tone, 4)])
     most = 10 if fine > 0.6 else 8 if fine > 0.3 else 6 if fine > 0.1 else 5
     foot, angle = np.array([[0.0, -0.06]]), np.array([rng.uniform(-0.1, 0.1)])
-    length, radius = np.array([0.17]), np.array([0.030])
+    length, radius = np.array([0.17]), np.array([0.022])
     parts = []
     for level in range(most + 1):
-        steps = 4 if level < 3 else 3
-        bow = rng.normal(0, 0.16, len(foot))
+        steps = 5 if level < 3 else 4
+        bow = rng.normal(0, 0.42, len(foot))
         t = np.linspace(0, 1, steps)
         lean = angle[:, None] + bow[:, None] * t
         step = np.stack([np.sin(lean), np.cos(lean)], -1) * (length / (steps - 1))[:, None, None]
@@ -357,6 +357,84 @@ def whip(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
         side = _grown(start, out, size, 7, 1.7, rng, 0.25)
         give = 0.022 * np.clip(side[..., 1], 0, 4) ** 1.7
         parts.append(tubes(side, np.full((len(at), 7), 0.014) * np.linspace(1.05, 0.62, 7), 6, hue * 1.1, give, 0.2, CUPS, 0.003, 1, 0.1))
+    return np.concatenate(parts)
+
+
+def plume(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
+    """A sea plume about a metre high: soft stalks that bow outward at their tips, feathered to both sides."""
+    hue = np.array(((0.52, 0.46, 0.64), (0.62, 0.55, 0.40), (0.46, 0.54, 0.60), (0.66, 0.55, 0.52))[_picked(rng, tone, 4)])
+    count, steps = 7 if fine > 0.4 else 5 if fine > 0.12 else 4, _steps(15, fine, 6)
+    turn = np.arange(count) * 2.4 + rng.uniform(0, 6.28)
+    s = np.linspace(0, 1, steps)
+    length = rng.uniform(0.72, 1.12, count)
+    tilt = rng.uniform(0.06, 0.30, (count, 1)) + rng.uniform(0.6, 1.5, (count, 1)) * s**2.2 + 0.22 * np.sin(4.4 * s + turn[:, None])
+    step = (length / (steps - 1))[:, None]
+    out = np.concatenate([np.zeros((count, 1)), np.cumsum(np.sin(tilt[:, :-1]) * step, 1)], 1) + 0.03
+    high = np.concatenate([np.zeros((count, 1)), np.cumsum(np.cos(tilt[:, :-1]) * step, 1)], 1) - 0.05
+    level = turn[:, None] + 0.5 * s * np.sin(turn[:, None] * 3)
+    paths = np.stack([out * np.cos(level), high, out * np.sin(level)], -1)
+    give = 0.16 * np.clip(high, 0, 2) ** 1.6
+    parts = [tubes(paths, 0.0095 * (1 - 0.8 * s)[None] * np.ones((count, 1)), 5, hue * (0.55 + 0.4 * s[:, None]), give, 0.4)]
+    each = round(84 * fine**0.9)
+    if each < 8:
+        return parts[0]
+    at = np.tile(np.linspace(0.14, 0.985, each), count) + rng.normal(0, 0.004, count * each)
+    pick = np.repeat(np.arange(count), each)
+    low = np.clip((at * (steps - 1)).astype(int), 0, steps - 2)
+    part = (at * (steps - 1) - low)[:, None]
+    start = paths[pick, low] * (1 - part) + paths[pick, low + 1] * part
+    ahead = paths[pick, low + 1] - paths[pick, low]
+    ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+    twist = level[pick, low] + 1.57 + 0.9 * np.sin(3.0 * at + turn[pick])
+    across = np.stack([np.cos(twist), 0 * twist, np.sin(twist)], 1)
+    across -= ahead * (across * ahead).sum(1, keepdims=True)
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    long = 0.125 * np.sin(np.pi * np.clip(0.12 + 0.86 * at, 0, 1)) ** 0.7 * rng.uniform(0.85, 1.1, len(at))
+    u = np.linspace(0, 1, 4)[None, :, None]  # each bends toward the tip and hangs a little
+    for side in (-1.0, 1.0):
+        reach = long[:, None, None]
+        bowed = (across * side)[:, None] * (u - 0.34 * u**2) + ahead[:, None] * (0.30 * u + 0.62 * u**2)
+        rows = start[:, None] + reach * bowed
+        rows = rows - np.array([0, 1, 0]) * reach * 0.34 * u**2
+        thin = (0.0024 / max(fine, 0.1) ** 0.6) * (1.0 - 0.78 * u[..., 0]) * np.ones((len(at), 1))
+        tint = mixed(hue * 0.85, np.minimum(hue * 1.15 + 0.10, 0.85), u[..., 0] ** 1.3)
+        parts.append(tubes(rows, thin, 3, tint, give[pick, low][:, None] * (1 + 0.25 * u[..., 0]), 0.6, caps=False))
+    return np.concatenate(parts)
+
+
+def frond(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
+    """Ribbons of soft weed about a metre long that rise together, taper, and bow over at their tips."""
+    hue = np.array(((0.46, 0.50, 0.30), (0.34, 0.50, 0.38), (0.48, 0.46, 0.58))[_picked(rng, tone, 3)])
+    count, steps = 13 if fine > 0.3 else 8, _steps(26, fine, 9)
+    turn = np.arange(count) * 2.4 + rng.uniform(-0.5, 0.5, count)
+    s = np.linspace(0, 1, steps)
+    length = rng.uniform(0.55, 1.15, count)
+    phase = rng.uniform(0, 6.28, (count, 1))
+    tilt = rng.uniform(0.03, 0.22, (count, 1)) + rng.uniform(0.35, 1.5, (count, 1)) * s**2.6 + 0.34 * s * np.sin(6.5 * s + phase)
+    step = (length / (steps - 1))[:, None]
+    out = np.concatenate([np.zeros((count, 1)), np.cumsum(np.sin(tilt[:, :-1]) * step, 1)], 1) + rng.uniform(0.01, 0.09, (count, 1))
+    high = np.concatenate([np.zeros((count, 1)), np.cumsum(np.cos(tilt[:, :-1]) * step, 1)], 1) - 0.05
+    level = turn[:, None] + 0.9 * s * np.sin(2.6 * s + phase)
+    middle = np.stack([out * np.cos(level), high, out * np.sin(level)], -1)
+    ahead = np.gradient(middle, axis=1)
+    ahead /= np.linalg.norm(ahead, axis=-1, keepdims=True)
+    twist = level + 1.57 + 0.8 * np.sin(2.2 * s + 2 * phase)
+    across = np.stack([np.cos(twist), 0 * twist, np.sin(twist)], -1)
+    across -= ahead * (across * ahead).sum(-1, keepdims=True)
+    across /= np.linalg.norm(across, axis=-1, keepdims=True)
+    up = np.cross(ahead, across)
+    wide = rng.uniform(0.011, 0.018, (count, 1)) * np.sin(np.pi * (0.05 + 0.945 * s)) ** 0.75
+    ruffle = 0.42 * np.sin(30 * s * length[:, None] + phase)
+    columns = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])
+    lift = ruffle[..., None] * columns**3 + 0.25 * columns**2
+    grid = middle[:, :, None] + wide[..., None, None] * (across[:, :, None] * columns[:, None] + up[:, :, None] * lift[..., None])
+    tint = mixed(hue * 0.70, np.minimum(hue * 1.25 + 0.05, 0.85), s)[:, None] * (1.0 - 0.22 * np.exp(-((columns / 0.22) ** 2)))[:, None]
+    tint = tint[None] * rng.uniform(0.86, 1.12, (count, 1, 1, 1))
+    give = (0.20 * np.clip(high, 0, 2) ** 1.5)[..., None]
+    parts = []
+    for way in (1, -1):
+        face = grid[:, :, ::way]
+        parts.append(skinned(face, facing(face, around=False), tint[:, :, ::way], give, 0.75, PLAIN, 0.0, None, around=False))
     return np.concatenate(parts)
 
 

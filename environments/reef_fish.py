@@ -1,4 +1,4 @@
-"""Fish: four bodies, lofted along a spine that the shader bends, and where each of them swims.
+"""Fish: five bodies, lofted along a spine that the shader bends, and where each of them swims.
 
 A body is float32 (3n, 11), a metre long with its snout at x = 0.5, y up: place, normal, linear colour, shine,
 and how much it is fin. Instances are (n, 8): offset, phase; size, path, tint, lag. The paths are the shader's.
@@ -135,8 +135,34 @@ def deep(quality: str) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def tang(quality: str) -> np.ndarray:
+    """A surgeonfish: an oval of deep blue, a paler cheek, and a sunny tail."""
+    shape = np.array([(0.5, -0.02, 0.0, 0.0), (0.45, -0.015, 0.07, 0.04), (0.34, 0.0, 0.165, 0.066), (0.14, 0.0, 0.225, 0.080), (-0.10, 0.0, 0.205, 0.066), (-0.28, 0.0, 0.115, 0.036), (-0.38, 0.0, 0.045, 0.016), (-0.5, 0.0, 0.04, 0.006)])
+    fine = quality == "high"
+    grid, up = _loft(shape, 16 if fine else 8, 26 if fine else 10, 0.9)
+    x, y = grid[..., 0], grid[..., 1]
+    tone = mixed((0.10, 0.34, 0.72), (0.05, 0.17, 0.52), smooth(-0.3, 0.9, up))
+    sweep = np.abs(np.hypot((x - 0.02) / 0.30, (y - 0.02) / 0.12) - 1.0)  # a dark curl along the flank
+    tone = mixed(tone, (0.03, 0.06, 0.18), 0.75 * smooth(0.30, 0.10, sweep) * smooth(-0.02, 0.06, y))
+    tone = mixed(tone, (0.36, 0.58, 0.78), 0.6 * smooth(0.30, 0.46, x))
+    tone = mixed(tone, (0.84, 0.68, 0.20), smooth(-0.30, -0.40, x))
+    gold, blue = np.array((0.86, 0.70, 0.20)), np.array((0.08, 0.26, 0.64))
+    parts = [_skin(grid, tone, 0.6)]
+    parts.append(_fin(_flat([(-0.40, 0.0), (-0.46, 0.05), (-0.66, 0.19), (-0.58, 0.05), (-0.56, 0.0), (-0.58, -0.05), (-0.66, -0.19), (-0.46, -0.05)]), gold))
+    parts.append(_fin(_flat([(0.28, 0.19), (0.20, 0.275), (0.0, 0.30), (-0.20, 0.25), (-0.33, 0.14), (-0.2, 0.14)]), blue))
+    parts.append(_fin(_flat([(0.06, -0.215), (-0.2, -0.15), (-0.33, -0.10), (-0.28, -0.19), (-0.10, -0.27)]), blue))
+    for side in (-1.0, 1.0):
+        a = np.linspace(-0.8, 1.0, 6)
+        flap = np.concatenate([[(0.22, -0.03, 0.07 * side)], np.stack([0.19 - 0.15 * np.cos(a), -0.04 + 0.09 * np.sin(a), side * (0.085 + 0.05 * np.cos(a))], -1)])
+        parts.append(_fin(flap, gold * 0.95, (0.4, 0.0, 0.9 * side)))
+        polar, turn = np.meshgrid(np.linspace(0.01, np.pi - 0.01, 6), np.arange(10) * 2 * np.pi / 10, indexing="ij")
+        ball = np.array([0.395, 0.055, side * 0.042]) + 0.020 * np.stack([np.sin(polar) * np.cos(turn), np.cos(polar), np.sin(polar) * np.sin(turn)], -1) * [1, 1, 0.75]
+        parts.append(_skin(ball, np.array((0.02, 0.02, 0.03)), 1.0))
+    return np.concatenate(parts)
+
+
 def instances(seed: int, quality: str) -> dict[str, np.ndarray]:
-    """Who swims where: "slim", "chromis", "clown", "deep"."""
+    """Who swims where, by the names of `BODIES`."""
     rng = np.random.default_rng([seed, 96])
     share = 1.0 if quality == "high" else 0.5
 
@@ -159,11 +185,21 @@ def instances(seed: int, quality: str) -> dict[str, np.ndarray]:
             (0.6, -0.55, -4.9, 0.3, 0.17, WANDER, 1.0, 1.6), (0.75, -0.50, -4.8, 0.52, 0.155, WANDER, 1.05, 1.6),
             (4.3, -0.15, -6.5, 2.0, 0.20, WANDER, 0.95, 1.5), (-4.6, 0.1, -7.0, 4.0, 0.20, WANDER, 1.0, 1.8), (-4.4, 0.18, -6.8, 4.25, 0.18, WANDER, 1.0, 1.8),
             (-2.7, 0.1, 1.9, 1.0, 0.18, WANDER, 1.0, 1.2), (3.2, 0.25, 2.2, 5.0, 0.18, WANDER, 1.0, 1.1),
+            (0.9, -0.10, -3.7, 1.2, 0.30, WANDER, 1.06, 1.15), (1.15, 0.02, -3.8, 1.42, 0.27, WANDER, 1.0, 1.15),
+            (2.9, 0.30, -2.3, 3.5, 0.27, WANDER, 1.0, 0.8), (-3.1, 0.35, -1.9, 5.2, 0.27, WANDER, 1.04, 0.8), (0.2, 2.95, -0.3, 0.6, 0.30, WANDER, 1.05, 1.9),
+        ]
+    )  # fmt: skip
+    tangs = np.array(
+        [
+            (-0.9, 0.18, -3.5, 3.3, 0.29, WANDER, 1.0, 1.2), (-0.8, 0.30, -3.7, 3.52, 0.26, WANDER, 1.08, 1.2), (-1.05, 0.05, -3.65, 3.75, 0.25, WANDER, 0.95, 1.2),
+            (0.7, 1.75, -3.0, 5.6, 0.28, WANDER, 1.05, 1.3), (0.8, 1.90, -3.1, 5.85, 0.25, WANDER, 1.0, 1.3),
+            (2.7, 0.05, -3.0, 0.2, 0.26, WANDER, 1.0, 0.9), (-3.0, 0.55, 0.2, 2.2, 0.26, WANDER, 1.0, 0.7), (-0.2, 3.1, 0.3, 2.7, 0.30, WANDER, 1.05, 2.0),
         ]
     )  # fmt: skip
     return {
+        "tang": tangs.astype(np.float32),
         "slim": np.concatenate(
-            [rows(round(90 * share), (1.15, 0.8, 1.1), SCHOOL, (0.27, 0.36), 0.16), rows(round(30 * share), (0.9, 0.30, 0.9), ABOVE, (0.17, 0.22), 0.30)]
+            [rows(round(90 * share), (1.15, 0.8, 1.1), SCHOOL, (0.32, 0.44), 0.16), rows(round(30 * share), (0.9, 0.30, 0.9), ABOVE, (0.17, 0.22), 0.30)]
         ).astype(np.float32),
         "chromis": rows(round(44 * share), (1.35, 0.36, 1.0), HOVER, (0.085, 0.125), 1.0).astype(np.float32),
         "clown": home.astype(np.float32),
@@ -171,4 +207,14 @@ def instances(seed: int, quality: str) -> dict[str, np.ndarray]:
     }
 
 
-BODIES = {"slim": slim, "chromis": chromis, "clown": clown, "deep": deep}
+BODIES = {"slim": slim, "chromis": chromis, "clown": clown, "deep": deep, "tang": tang}
+
+
+def swarm(seed: int, quality: str) -> np.ndarray:
+    """All of them as loose triangles with their instance's values at every corner, float32 (3n, 19): one draw for all."""
+    parts = []
+    for name, rows in instances(seed, quality).items():
+        skin = BODIES[name](quality)
+        both = np.concatenate([np.tile(skin, (len(rows), 1)), np.repeat(rows, len(skin), 0)], 1)
+        parts.append(both)
+    return np.concatenate(parts).astype(np.float32)

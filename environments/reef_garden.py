@@ -16,7 +16,7 @@ from environments.reef_growth import stood
 from environments.sight import slices
 
 SLICES = 6
-MOST_SOWN = 230
+MOST_SOWN = 250
 LAYOUT = (3, 3, 3, 4, 2, 3)
 """place, normal, colour, nature (flex, through, kind, relief), skin, light (open, noon, late)."""
 SHADE_SIZE = 512
@@ -25,7 +25,7 @@ HEAD_M = 0.35
 Grower = Callable[[np.random.Generator, float, int], np.ndarray]
 BY_NAME: dict[str, Grower] = {
     name: getattr(reef_corals, name)
-    for name in ("staghorn", "brain", "boulder", "table", "fan", "leather", "fingers", "sponge", "cabbage", "whip", "tuft", "stone")
+    for name in ("staghorn", "brain", "boulder", "table", "fan", "leather", "fingers", "sponge", "cabbage", "whip", "tuft", "stone", "plume", "frond")
 }
 
 # What is placed by hand, near: name, x, z, yaw, size, detail, colour (−1: by chance), lean about x and z.
@@ -51,7 +51,7 @@ SET = (
     ("fingers", -1.25, -3.45, 1.6, 0.42, 0.7, 2, 0.0, 0.0),
     ("fan", -4.0, -4.1, 0.75, 1.75, 0.7, 0, 0.0, 0.0),
     ("fan", 4.35, -4.0, -0.65, 1.85, 0.7, 1, 0.0, 0.0),
-    ("fan", -3.4, -1.0, 1.2, 1.5, 0.5, 3, 0.0, 0.0),
+    ("frond", -3.3, -1.2, 1.2, 1.9, 0.7, 0, 0.0, 0.0),
     ("fan", 2.6, -5.9, -0.3, 1.25, 0.4, 3, 0.0, 0.0),
     ("sponge", 3.1, -4.1, 0.0, 0.95, 0.9, 0, 0.0, 0.0),
     ("sponge", -4.3, -3.2, 1.0, 1.0, 0.7, 1, 0.0, 0.0),
@@ -63,22 +63,22 @@ SET = (
     ("stone", -2.6, -4.6, 0.3, 1.3, 0.5, 0, 0.0, 0.0),
     ("stone", -1.0, -4.7, 0.3, 0.8, 0.4, 1, 0.0, 0.0),
     ("stone", -2.3, -3.9, 3.0, 0.9, 0.5, 2, 0.0, 0.0),
-    ("fan", -2.30, 0.75, 1.66, 3.6, 1.0, 0, 0.0, -0.22),
-    ("fan", 2.40, 0.80, -1.74, 3.5, 1.0, 3, 0.0, 0.22),
-    ("whip", -1.5, 2.3, 3.0, 1.32, 0.8, 0, -0.12, -0.05),
+    ("frond", -2.45, 0.35, 2.4, 3.2, 1.0, 1, 0.0, -0.10),
+    ("frond", 2.45, 0.55, -1.74, 3.3, 1.0, 1, 0.0, 0.10),
+    ("frond", -1.3, 2.1, 3.0, 3.4, 0.9, 1, -0.10, -0.05),
     ("stone", -2.2, 0.15, 0.3, 0.7, 0.6, 1, 0.0, 0.0),
     ("stone", 2.3, 0.55, 1.3, 0.75, 0.6, 3, 0.0, 0.0),
     ("tuft", -2.0, 0.0, 0.0, 1.2, 0.6, 1, 0.0, 0.0),
-    ("whip", -4.9, -5.6, 1.0, 0.85, 0.4, 0, 0.0, 0.0),
-    ("whip", 5.2, -6.6, 4.0, 0.95, 0.4, 1, 0.0, 0.0),
-    ("whip", -0.6, 3.4, 1.0, 1.1, 0.5, 2, -0.08, 0.0),
+    ("plume", -4.9, -5.6, 1.0, 1.8, 0.5, 1, 0.0, 0.0),
+    ("plume", 5.2, -6.6, 4.0, 1.9, 0.4, 0, 0.0, 0.0),
+    ("frond", 1.1, 2.3, 1.0, 3.3, 0.9, 0, -0.08, 0.0),
 )
 
 # Which of them share a bank with others: weights by how high they stand on it.
 ON_ROCK = (
     ("staghorn", 0.22, (0.6, 1.3)), ("boulder", 0.17, (0.35, 1.0)), ("brain", 0.08, (0.35, 0.9)), ("table", 0.10, (0.45, 1.05)),
     ("leather", 0.11, (0.6, 1.15)), ("fingers", 0.12, (0.6, 1.15)), ("cabbage", 0.09, (0.5, 1.1)), ("sponge", 0.05, (0.6, 1.2)),
-    ("fan", 0.06, (1.0, 1.9)),
+    ("fan", 0.05, (1.0, 1.7)), ("plume", 0.10, (0.8, 1.5)),
 )  # fmt: skip
 CLEAR = ((0.0, -2.9, 0.75), (0.95, -3.3, 0.62), (-0.75, -2.7, 0.6), (2.6, -5.4, 0.4))
 """Kept free: x, z, radius: the middle of the hollow, the anemone, the clam, the spring of bubbles."""
@@ -107,14 +107,22 @@ def grow(seed: int, quality: str) -> np.ndarray:
         made[:, 6:9] *= own.uniform(0.85, 1.12) * own.uniform(0.95, 1.05, 3)
         placed.append((away, made))
     placed.sort(key=lambda each: each[0])
-    return np.concatenate([made for _, made in placed])
+    skin = np.concatenate([made for _, made in placed])
+    skin[:, 6:9] = _vivid(skin[:, 6:9])
+    return skin
+
+
+def _vivid(colour: np.ndarray) -> np.ndarray:
+    """Farther from grey: water takes much of every hue on its way to the eye."""
+    grey = colour @ np.array([0.30, 0.55, 0.15])
+    return np.asarray(np.clip(grey[:, None] + (colour - grey[:, None]) * 1.5, 0.03, 0.9) * 1.1)
 
 
 def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, float, float, float]]:
     """Chance places on rock, each with room about it, denser near: name, x, z, size."""
     names, weights = [each[0] for each in ON_ROCK], np.array([each[1] for each in ON_ROCK])
     sizes = {each[0]: each[2] for each in ON_ROCK}
-    taken = [(x, z, 0.50 * size * (1.9 if name == "table" else 0.8)) for name, x, z, _, size, *_ in SET if name not in ("whip", "stone")]
+    taken = [(x, z, 0.50 * size * (1.9 if name == "table" else 0.8)) for name, x, z, _, size, *_ in SET if name not in ("plume", "frond", "stone")]
     taken += list(CLEAR)
     made: list[tuple[str, float, float, float]] = []
     prefers = reef_corals.crust(int(rng.integers(1 << 30)))

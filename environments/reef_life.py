@@ -17,7 +17,7 @@ from environments.shapes import facing
 ANEMONE, CLAM, FEATHER, JELLY, TURTLE, STILL = range(6)
 LAYOUT = (3, 3, 3, 3, 3, 4)
 BRAIN = (2.62, -3.10, 0.92)  # x, z, size of the brain coral the feather star sits on
-JELLY_AT = np.array([-1.25, 2.35, -1.75])
+JELLY_AT = np.array([-1.30, 2.55, -1.85])
 
 
 def places(seed: int) -> dict[str, np.ndarray]:
@@ -198,43 +198,47 @@ def feather(seed: int, quality: str) -> np.ndarray:
 
 
 def jelly(seed: int, quality: str) -> np.ndarray:
-    """A moon jelly: a clear bell with four soft rings, a fringe and frilled arms. At the origin; the shader lets it drift."""
+    """A clear bell of pale blue with a bright hem, a warm heart and frilled arms. At the origin; the shader lets it drift."""
     rng = np.random.default_rng([seed, 94])
-    rows, columns = (16, 48) if quality == "high" else (9, 24)
+    rows, columns = (20, 64) if quality == "high" else (10, 32)
     r, a = np.meshgrid(np.linspace(0, 1, rows), np.arange(columns) * 2 * np.pi / columns, indexing="ij")
     bells = []
-    for wide, deep in ((0.34, 0.13), (0.27, 0.215)):
-        polar = r * np.pi * 0.56
-        scallop = 1 + 0.03 * np.cos(16 * a) * r**6
-        bells.append(np.stack([wide * np.sin(polar) * scallop * np.cos(a), deep * np.cos(polar) * 1.1, wide * np.sin(polar) * scallop * np.sin(a)], -1))
-    rim = smooth(0.80, 1.0, r)
-    clover = np.exp(-(((r - 0.36) / 0.075) ** 2)) * (0.35 + 0.65 * smooth(-0.2, 0.75, np.cos(4 * a + 0.6)))
-    tone = mixed(mixed((0.34, 0.46, 0.66), (0.62, 0.30, 0.50), clover), (0.72, 0.62, 0.80), rim)
-    solid = 0.22 + 0.38 * clover + 0.34 * rim + 0.18 * smooth(0.55, 1.0, r) * (0.5 + 0.5 * np.cos(32 * a))
+    for wide, deep in ((0.36, 0.25), (0.29, 0.32)):
+        polar = r * np.pi * 0.60
+        scallop = 1 + 0.035 * np.cos(16 * a) * r**6
+        bells.append(np.stack([wide * np.sin(polar) * scallop * np.cos(a), deep * np.cos(polar), wide * np.sin(polar) * scallop * np.sin(a)], -1))
+    hem, heart = smooth(0.84, 1.0, r), np.exp(-((r / 0.42) ** 2))
+    rib = smooth(0.3, 0.7, r) * (0.5 + 0.5 * np.cos(16 * a)) ** 2
+    tone = mixed(mixed((0.34, 0.50, 0.84), (0.95, 0.66, 0.54), heart * 0.85), (0.90, 0.92, 0.96), np.maximum(hem, 0.35 * rib))
+    solid = 0.30 + 0.34 * heart + 0.42 * hem + 0.14 * rib
     parts = [body(bells[0], bells[1], tone, JELLY, 0.0, solid, 0.5)]
-    arms, steps = 4, 10
+    arms, steps = 6, 22
     s = np.linspace(0, 1, steps)
     for number in range(arms):  # frilled ribbons from the middle
-        turn = number * np.pi / 2 + 0.4
-        sway = 0.04 * np.sin(s * 5 + number * 1.7)
-        middle = np.stack([0.05 * np.cos(turn) + 0.09 * s * np.cos(turn) + sway, 0.03 - 0.42 * s, 0.05 * np.sin(turn) + 0.09 * s * np.sin(turn) + sway * 0.6], -1)
-        frill = 0.030 * (1 - 0.6 * s) * (1 + 0.35 * np.sin(s * 31 + number))
-        across = np.stack([-np.sin(turn + 2.2 * s), 0.25 * np.sin(9 * s), np.cos(turn + 2.2 * s)], -1)
-        grid = np.stack([middle - across * frill[:, None], middle, middle + across * frill[:, None]], 1)
-        awake = grid * [0.85, 1.1, 0.85] + [0, 0.03, 0]
-        parts.append(body(grid, awake, np.array([0.66, 0.50, 0.68]), JELLY, 0.05 * s[:, None] ** 1.5, 0.30 * (1 - 0.6 * s[:, None]), 0.4, around=False))
-    threads, steps = (40 if quality == "high" else 18), 7
+        turn, long = number * 2 * np.pi / arms + 0.4, rng.uniform(0.62, 0.92)
+        sway = 0.05 * np.sin(s * 4.2 + number * 1.7) * s
+        out = 0.06 + 0.12 * s
+        middle = np.stack([out * np.cos(turn) + sway, 0.10 - long * s, out * np.sin(turn) + sway * 0.6], -1)
+        frill = 0.075 * np.sin(np.pi * (0.10 + 0.90 * s)) ** 0.8
+        across = np.stack([-np.sin(turn + 2.4 * s), 0.30 * np.sin(11 * s + number), np.cos(turn + 2.4 * s)], -1)
+        wave = np.stack([np.cos(turn) * np.ones(steps), 0 * s, np.sin(turn) * np.ones(steps)], -1) * (0.030 * np.sin(26 * s + number))[:, None]
+        grid = np.stack([middle - across * frill[:, None] + wave, middle - across * frill[:, None] * 0.5, middle, middle + across * frill[:, None] * 0.5, middle + across * frill[:, None] - wave], 1)
+        awake = grid * [0.85, 1.08, 0.85] + [0, 0.04, 0]
+        veil = np.array([0.55, 0.36, 0.60, 0.36, 0.55])[None] * (1 - 0.85 * s[:, None] ** 1.5)
+        tint = mixed((0.98, 0.68, 0.56), (0.66, 0.72, 0.95), s)[:, None]
+        parts.append(body(grid, awake, tint, JELLY, 0.07 * s[:, None] ** 1.5, veil, 0.4, around=False))
+    threads, steps = (48 if quality == "high" else 24), 7
     s, turn = np.linspace(0, 1, steps), np.arange(threads) * 2 * np.pi / threads
-    length = rng.uniform(0.10, 0.26, threads)
+    length = rng.uniform(0.16, 0.34, threads)
     poses = []
-    for wide, low in ((0.333, -0.025), (0.264, -0.045)):
+    for wide, low in ((0.342, -0.078), (0.275, -0.098)):
         path = np.stack(
             [
-                wide * np.cos(turn)[:, None] * (1 + 0.10 * s), low - length[:, None] * s + 0 * turn[:, None], wide * np.sin(turn)[:, None] * (1 + 0.10 * s),
+                wide * np.cos(turn)[:, None] * (1 + 0.06 * s), low - length[:, None] * s + 0 * turn[:, None], wide * np.sin(turn)[:, None] * (1 + 0.06 * s),
             ], -1,
         )  # fmt: skip
-        poses.append(_hose(path, np.broadcast_to(0.0028 * (1 - 0.6 * s), (threads, steps)), 3))
-    parts.append(body(poses[0], poses[1], np.array([0.84, 0.86, 0.9]), JELLY, 0.05 * s[None, :, None], 0.16 * (1 - s[None, :, None]), 0.4))
+        poses.append(_hose(path, np.broadcast_to(0.0040 * (1 - 0.7 * s), (threads, steps)), 3))
+    parts.append(body(poses[0], poses[1], np.array([0.80, 0.88, 0.96]), JELLY, 0.06 * s[None, :, None], 0.22 * (1 - s[None, :, None]), 0.4))
     return np.concatenate(parts).astype(np.float32)
 
 

@@ -19,7 +19,7 @@ vec3 water_light(vec3 way) {
     vec3 light = mix(frame.own[2].rgb, way.y > 0.0 ? frame.own[3].rgb : frame.own[4].rgb, smoothstep(0.0, way.y > 0.0 ? 0.95 : 0.80, abs(way.y)));
     float sunward = max(dot(normalize(way.xz + 1e-5), normalize(frame.sun.xz)), 0.0), near = max(dot(way, frame.sun.xyz), 0.0);
     light *= 0.90 + 0.16 * sunward * sunward;
-    return light + frame.sunlight.rgb * (0.050 * near * near + 0.11 * pow(near, 7.0)) * (1.0 + 0.5 * frame.own[1].y * frame.clock.z);
+    return light + frame.sunlight.rgb * vec3(0.42, 0.84, 0.95) * (0.050 * near * near + 0.11 * pow(near, 7.0)) * (1.0 + 0.5 * frame.own[1].y * frame.clock.z);
 }
 
 vec3 clear_to(float away) { return exp(-TAKEN * away); }
@@ -45,7 +45,7 @@ float net(vec3 p) {
 }
 // Only what faces up is given it.
 float netted(vec3 p, float up, float sun) {
-    return (net(p) - 0.30) * frame.own[0].w * smoothstep(0.15, 0.70, up) * sun;
+    return (net(p) - 0.22) * frame.own[0].w * smoothstep(0.15, 0.70, up) * sun;
 }
 """
 
@@ -112,14 +112,19 @@ out vec4 colour;
 void main() {
     vec3 to_eye = normalize(eye.position.xyz - place);
     vec3 n = normalize(normal);
-    vec4 grain = texture(skin_tile, skin);
+    vec4 grain = texture(skin_tile, skin), fine = texture(skin_tile, skin * 2.7 + 0.37), broad = texture(skin_tile, skin * 0.31 + 0.19);
     float which = kind.z;
-    float high = which < 0.5 ? 0.0 : which < 1.5 ? grain.r : which < 2.5 ? grain.g : grain.b;
+    float high = which < 0.5 ? 0.0 : which < 1.5 ? grain.r : which < 2.5 ? 0.6 * grain.g + 0.4 * fine.g : 0.6 * grain.b + 0.4 * fine.a;
     float near = smoothstep(14.0, 4.0, length(eye.position.xyz - place));
     n = raised(n, place, high * kind.w * near);
     if (dot(n, to_eye) < -0.2) n = normalize(n + to_eye * (-0.2 - dot(n, to_eye)));
     // Valleys are darker and greener, walls pale; a mottle over all.
-    vec3 albedo = albedo_in * (0.82 + 0.36 * grain.b);
+    vec3 albedo = albedo_in * (0.82 + 0.36 * grain.b) * mix(vec3(0.86, 1.02, 1.10), vec3(1.16, 0.98, 0.86), broad.b);
+    if (which > 2.5) {  // crusts share the stone: rose, mustard, sea green
+        albedo = mix(albedo, vec3(0.66, 0.34, 0.50), 0.75 * smoothstep(0.60, 0.72, broad.a));
+        albedo = mix(albedo, vec3(0.66, 0.50, 0.16), 0.70 * smoothstep(0.64, 0.76, broad.b * 0.7 + 0.3 * grain.b));
+        albedo = mix(albedo, vec3(0.18, 0.44, 0.42), 0.65 * smoothstep(0.36, 0.26, broad.b * 0.7 + 0.3 * grain.a));
+    }
     if (which > 0.5 && which < 1.5) albedo *= mix(vec3(0.42, 0.62, 0.55), vec3(1.12, 1.08, 1.0), smoothstep(0.15, 0.75, high));
     else if (which > 1.5) albedo *= mix(vec3(0.72, 0.74, 0.74), vec3(1.10), high);
     float caustic = netted(place, normalize(normal).y, shade.y);
@@ -178,6 +183,9 @@ void main() {
     vec3 growth = mix(vec3(0.26, 0.22, 0.13), vec3(0.44, 0.33, 0.29), smoothstep(0.35, 0.75, stone.b));
     growth = mix(growth, vec3(0.36, 0.38, 0.22), smoothstep(0.55, 0.85, broad.b) * 0.6);
     growth = mix(growth, vec3(0.56, 0.40, 0.52), smoothstep(0.70, 0.92, stone.g * stone.b * 1.6) * 0.5);
+    vec4 crust = texture(skin_tile, p.yx / 3.1 + 0.4 * place.y);
+    growth = mix(growth, vec3(0.66, 0.36, 0.50), 0.7 * smoothstep(0.60, 0.74, crust.a));
+    growth = mix(growth, vec3(0.20, 0.42, 0.40), 0.6 * smoothstep(0.38, 0.26, crust.b));
     growth *= 0.55 + 0.75 * stone.a;
     vec3 albedo = mix(grains, growth, is_rock);
 
@@ -194,48 +202,65 @@ vec3 surface(vec3 d) {
     float now = frame.own[0].y;
     float far = (frame.own[0].x - eye.position.y) / max(d.y, 0.02);
     vec2 p = eye.position.xz + d.xz * far;
-    vec4 a = texture(wave_tile, p * 0.060 + vec2(0.0060, 0.0045) * now);
-    vec4 b = texture(wave_tile, p.yx * 0.151 + vec2(-0.0120, 0.0105) * now);
-    vec2 c = texture(wave_tile, p * 0.37 + vec2(0.0210, -0.0260) * now).rg - 0.5;
+    vec4 a = texture(wave_tile, p * 0.047 + vec2(0.0042, 0.0031) * now);
+    vec4 b = texture(wave_tile, p.yx * 0.118 + vec2(-0.0082, 0.0071) * now);
+    vec4 c = texture(wave_tile, p * 0.290 + vec2(0.0120, -0.0150) * now);
     float motion = mix(0.7, 1.0, frame.own[0].z);
-    vec2 s = ((a.rg - 0.5) * 0.44 + (b.gr - 0.5) * 0.30 + c * 0.12) * motion;
-    vec3 n = normalize(vec3(-s.x, -1.0, -s.y));
-    float ci = max(-dot(d, n), 0.02);
+    vec2 broad = ((a.rg - 0.5) * 0.34 + (b.gr - 0.5) * 0.17) * motion, s = broad + (b.gr - 0.5) * 0.08 * motion + (c.rg - 0.5) * 0.15 * motion;
+    // The long swell alone moves the window's rim, so that it stays one line; all waves bend what is seen in it.
+    vec3 n = normalize(vec3(-s.x, -1.0, -s.y)), long_n = normalize(vec3(-broad.x, -1.0, -broad.y) - 0.35 * vec3(s.x - broad.x, 0.0, s.y - broad.y));
+    float ci = max(-dot(d, long_n), 0.02);
     float k = 1.0 - 1.777 * (1.0 - ci * ci);
     float ct = sqrt(max(k, 0.0));
     float rs = (1.333 * ci - ct) / (1.333 * ci + ct), rp = (1.333 * ct - ci) / (1.333 * ct + ci);
-    float back = k > 0.0 ? mix(0.5 * (rs * rs + rp * rp), 1.0, smoothstep(0.17, 0.0, k)) : 1.0;
+    float back = mix(0.5 * (rs * rs + rp * rp), 1.0, smoothstep(0.10, -0.04, k));
 
-    vec3 up = normalize(1.333 * d + (1.333 * ci - ct) * n);
+    vec3 up = normalize(1.333 * d + (1.333 * ci - ct) * long_n - 0.9 * vec3(s.x, 0.0, s.y));
     float rise = clamp(up.y, 0.0, 1.0);
-    vec3 warm = mix(vec3(1.0), vec3(1.12, 0.93, 0.72), frame.own[1].x);
-    vec3 sky = mix(vec3(0.62, 0.84, 0.92) * warm, vec3(0.17, 0.47, 0.86), smoothstep(0.0, 0.72, rise));
-    vec2 at = up.xz / (rise + 0.35) * 0.16 + vec2(0.0011, 0.0004) * frame.clock.x;
-    float puff = texture(wave_tile, at).a;
-    sky = mix(sky, vec3(1.12, 1.14, 1.14) * warm, smoothstep(0.52, 0.88, puff) * 0.72 * smoothstep(0.0, 0.25, rise));
+    vec3 low = vec3(frame.own[2].w, frame.own[3].w, frame.own[4].w), high = vec3(frame.own[5].z, frame.own[6].z, frame.own[7].z);
+    vec3 sky = mix(low, high, smoothstep(0.02, 0.66, rise));
     float sun = max(dot(up, frame.own[13].xyz), 0.0);
-    sky += frame.own[13].w * warm * (0.30 * pow(sun, 4.0) + 0.85 * pow(sun, 24.0) + 1.3 * pow(sun, 140.0));
-    sky *= 0.78 + 0.44 * smoothstep(0.15, 0.9, 0.45 * a.b + 0.35 * b.b + 0.9 * (0.5 - length(c)) * 0.5);  // waves gather it, and spread it
+    vec3 gold = frame.sunlight.rgb * vec3(0.58, 0.66, 0.70);
+    sky += gold * ((0.08 + 0.75 * frame.own[1].x * (1.0 - 0.75 * frame.own[1].x)) * pow(sun, 3.5) + 0.30 * pow(sun, 22.0) + 1.7 * pow(sun, 190.0));
+    // Crests gather the light, troughs spread it: broad lenses, and on them a net of fine threads.
+    float lens = 0.50 * a.b + 0.55 * b.b + 0.40 * c.b;
+    sky *= 0.62 + 0.62 * lens;
+    vec2 q = p + s * 2.4;
+    float thread = texture(caustic_tile, q * 0.150 + vec2(0.0061, 0.0040) * now, 1.3).r, other = texture(caustic_tile, q.yx * 0.197 + vec2(-0.0052, 0.0063) * now, 1.3).g;
+    thread = 0.55 * smoothstep(0.28, 1.0, thread) + 0.55 * smoothstep(0.28, 1.0, other) * (0.4 + thread);
+    sky += (low * 0.24 + gold * 0.12) * thread * (0.20 + 0.6 * a.b + 1.3 * pow(sun, 4.0));
     sky *= frame.own[1].z * (1.0 + frame.own[1].y * frame.clock.z);
 
     vec3 down = reflect(d, n);
     float fall = (frame.own[0].x + 1.5) / max(-down.y, 0.06);
-    vec3 bed = vec3(0.52, 0.60, 0.56) * (frame.sunlight.g * 0.75 + frame.skylight.g * 0.6) * (0.55 + 0.75 * a.b);
-    vec3 mirror = bed * exp(-TAKEN * fall) + water_light(down) * (1.0 - exp(-GIVEN * fall));
-    mirror *= 0.94 + 0.40 * b.b;
+    vec3 bed = vec3(0.40, 0.60, 0.58) * (frame.sunlight.g * 0.70 + frame.skylight.g * 0.6) * (0.45 + 0.9 * a.b);
+    vec3 mirror = bed * exp(-TAKEN * fall) + water_light(down) * (1.0 - exp(-GIVEN * fall)) * 0.80;
+    mirror = mix(mirror, frame.own[2].rgb * 1.25, 0.45);
+    mirror *= 0.62 + 0.34 * a.b + 0.32 * b.b + low * 0.16 * thread;
     vec3 seen = mix(sky, mirror, back);
-    return seen * exp(-TAKEN * 0.55 * far) + water_light(d) * (1.0 - exp(-GIVEN * 0.8 * far));
+    return seen * exp(-TAKEN * 0.40 * far) + water_light(d) * (1.0 - exp(-GIVEN * 0.50 * far));
+}
+
+// Shafts of light, all of which come from the sun: long and soft, brightest near it.
+vec3 shafts(vec3 d) {
+    vec3 sun = frame.sun.xyz, one = normalize(cross(sun, vec3(0.0, 0.0, 1.0))), two = cross(one, sun);
+    float near = dot(d, sun), turn = atan(dot(d, two), dot(d, one)) / (2.0 * PI), now = frame.own[0].y;
+    vec4 strand = textureLod(wave_tile, vec2(turn * 2.0, 0.13 + 0.0016 * now + 0.02 * near), 1.5);
+    float bright = smoothstep(0.35, 0.95, 0.62 * strand.a + 0.75 * strand.b);
+    float off = acos(clamp(near, -1.0, 1.0));
+    bright *= smoothstep(0.05, 0.35, off) * exp(-1.15 * off) * smoothstep(2.3, 1.0, off);
+    return frame.sunlight.rgb * vec3(0.50, 0.80, 0.94) * bright * frame.own[1].w * 1.5 * (1.0 + frame.own[1].y * frame.clock.z);
 }
 """
 
-SURFACE_FRAGMENT = light.BLOCKS + WATER + SURFACE + light.SHOWN + """
+SURFACE_FRAGMENT = light.BLOCKS + WATER + "uniform sampler2D caustic_tile;" + SURFACE + light.SHOWN + """
 in vec3 way;
 out vec4 colour;
 void main() {
     vec3 d = normalize(way);
     vec3 far = water_light(d);
-    if (d.y > 0.015) far = mix(far, surface(d), smoothstep(0.015, 0.11, d.y));
-    colour = shown(far);
+    if (d.y > 0.015) far = mix(far, surface(d), smoothstep(0.015, 0.16, d.y));
+    colour = shown(far + shafts(d));
 }
 """
 
@@ -266,12 +291,12 @@ void main() {
     float now = frame.clock.x;
     // Strands within the shaft come and go over many seconds.
     float strand = texture(wave_tile, vec2(at.x * 0.16 + nature.y * 0.37, nature.y + now * 0.0065 * nature.z)).b;
-    float edge = 1.0 - at.x * at.x;
-    float down = smoothstep(0.0, 0.10, at.y) * exp(-1.5 * at.y) * smoothstep(1.0, 0.62, at.y);
+    float edge = 0.5 + 0.5 * cos(PI * at.x);
+    float down = smoothstep(0.0, 0.22, at.y) * exp(-1.1 * at.y) * smoothstep(1.0, 0.25, at.y);  // it never ends, it fades
     float slow = 0.62 + 0.38 * sin(now * 0.19 * nature.z + nature.y * 6.3);
     float bright = nature.x * edge * edge * (0.25 + 0.95 * smoothstep(0.25, 0.95, strand)) * down * slow;
     bright *= smoothstep(1.2, 4.0, away) * frame.own[1].w * (1.0 + 1.2 * frame.own[1].y * frame.clock.z);
-    vec3 light = frame.sunlight.rgb * bright * exp(-TAKEN * away * 0.26);
+    vec3 light = frame.sunlight.rgb * vec3(0.46, 0.86, 0.96) * bright * exp(-TAKEN * away * 0.26);
     colour = vec4(1.0 - exp(-light * frame.sunlight.w * frame.clock.w), 0.0);
 }
 """

@@ -14,7 +14,7 @@ layout(location = 4) in vec4 stand;    // offset, phase
 layout(location = 5) in vec4 own;      // size, path, tint, lag
 out vec3 place; out vec3 normal; out vec3 albedo_in; out vec2 kind; out vec3 veil; out vec3 left;
 
-vec3 school(float a) { return vec3(0.6 + 4.9 * cos(a), 0.60 + 0.50 * sin(2.0 * a + 0.6), -9.8 + 3.5 * sin(a) + 0.6 * sin(3.0 * a)); }
+vec3 school(float a) { return vec3(0.6 + 4.9 * cos(a), 0.70 + 0.50 * sin(2.0 * a + 0.6), -9.0 + 3.3 * sin(a) + 0.6 * sin(3.0 * a)); }
 vec3 above(float a) { return vec3(-0.2 + 2.7 * cos(a), 3.0 + 0.18 * sin(2.0 * a), -0.9 + 2.2 * sin(a)); }
 
 // The middle of the group it swims with, at a time.
@@ -81,7 +81,7 @@ void main() {
     vec3 lit = lit_by(albedo_in, n, 0.9, 0.85, 0.15 + 0.5 * kind.y, 0.0);
     // Scales give back the light above, softly: a school that turns shines and dims together.
     vec3 h = normalize(normalize(frame.sun.xyz + vec3(0.0, 0.35, 0.0)) + to_eye);
-    lit += (frame.sunlight.rgb * 0.30 + frame.skylight.rgb * 0.25) * pow(max(dot(n, h), 0.0), 7.0) * kind.x * (1.0 - kind.y) * 0.85;
+    lit += (frame.sunlight.rgb * 0.30 + frame.skylight.rgb * 0.25) * pow(max(dot(n, h), 0.0), 7.0) * kind.x * (1.0 - kind.y) * 1.25;
     colour = shown(lit * left + veil);
 }
 """
@@ -137,11 +137,14 @@ void main() {
     if (dot(n, to_eye) < 0.0 && kind.x > 0.2) n = -n;
     float caustic = netted(place, n.y, 0.9);
     vec3 lit = lit_by(albedo_in, n, 0.85, 0.88, kind.x, caustic * 0.8);
+#ifdef GLASS
+    lit = albedo_in * (frame.sunlight.rgb * vec3(0.36, 0.44, 0.52) * (0.75 + 0.25 * n.y) + frame.skylight.rgb * 1.1);  // light goes through it from all sides
+#endif
     float rim = pow(1.0 - abs(dot(n, to_eye)), 2.5);
     lit += albedo_in * frame.skylight.rgb * rim * 0.6 * kind.x;
     lit += albedo_in * vec3(1.0, 0.92, 0.82) * kind.y * 0.55;  // what awakens has a little light of its own
 #ifdef GLASS
-    float cover = clamp(kind.x * (0.85 + 0.9 * rim), 0.0, 0.85) * (1.0 + 0.25 * min(kind.y, 1.0));
+    float cover = clamp(kind.x * (0.80 + 1.5 * rim), 0.0, 0.85) * (1.0 + 0.25 * min(kind.y, 1.0));
     colour = vec4(shown(lit * left * 1.15 + veil).rgb, 1.0) * min(cover, 0.9);
 #else
     colour = shown(lit * left + veil);

@@ -8,36 +8,52 @@ from environments import noise
 from environments.baked import Arrays
 
 SIZE = 512
-VERSION = 4
+VERSION = 5
 
 
 def caustics(seed: int) -> Arrays:
     """uint8 (SIZE, SIZE, 2): two layers of light gathered by waves; the smaller of both, moving, is the net.
 
-    Each is bright along the borders of Worley's cells, with the bends of real nets, broad and soft.
+    Each is where rays fall that a smooth swell has bent: bright folds that meet in points, as on any sunny floor.
     """
     rng = np.random.default_rng([seed, 71])
+    y, x = np.mgrid[0 : 3 * SIZE, 0 : 3 * SIZE].astype(np.float32) / 3
     layers = []
-    for count in (7, 6):
-        first, second = noise.cells(SIZE, count, rng)
-        border = np.exp(-3.6 * (second - first)) + 0.30 * np.exp(-11.0 * (second - first))
-        bend_x, bend_y = noise.fbm(SIZE, 5, 3, rng), noise.fbm(SIZE, 5, 3, rng)
-        layers.append(noise.spread(noise.bent(border, bend_x, bend_y, 46.0), 1.0, 99.7))
+    for least, most in ((4.0, 9.0), (5.0, 11.0)):
+        height = _swell(rng, least, most, 1.2)
+        bent_x, bent_y = (noise.sample(slope, x / SIZE, y / SIZE) for slope in _slopes(height))
+        gain = 0.030 * SIZE / float(np.hypot(bent_x, bent_y).mean())
+        column, row = ((x + gain * bent_x) % SIZE).astype(int) % SIZE, ((y + gain * bent_y) % SIZE).astype(int) % SIZE
+        fallen = np.bincount((row * SIZE + column).ravel(), minlength=SIZE * SIZE).reshape(SIZE, SIZE) / 9.0
+        soft = 0.65 * _softened(fallen.astype(np.float32), 1) + 0.35 * _softened(_softened(fallen.astype(np.float32), 4), 4)
+        layers.append(1.0 - np.exp(-0.62 * soft))
     return {"caustics": _bytes(np.stack(layers, -1))}
 
 
 def waves(seed: int) -> Arrays:
-    """uint8 (SIZE, SIZE, 4): slopes of a choppy surface along u and v, its height, and soft cloud."""
+    """uint8 (SIZE, SIZE, 4): slopes of a smooth swell along u and v, how it gathers light, and a field of its own for shafts."""
     rng = np.random.default_rng([seed, 72])
-    swell = noise.fbm(SIZE, 4, 5, rng, 0.48)
-    ridges = noise.fbm(SIZE, 5, 4, rng, 0.45, ridged=True)
-    bend_x, bend_y = noise.fbm(SIZE, 3, 3, rng), noise.fbm(SIZE, 3, 3, rng)
-    height = noise.bent(swell + 0.55 * ridges, bend_x, bend_y, 30.0)
-    height = _softened(height, 2)
-    slopes = noise.normals(height, 1.0)
+    height = _swell(rng, 2.0, 8.0, 1.9)
+    slope_x, slope_y = _slopes(height)
+    (xx, xy), (_, yy) = _slopes(slope_x), _slopes(slope_y)
+    bend = 0.55 / float(np.hypot(xx, yy).mean())
+    gathered = 1.0 / (np.abs((1 + bend * xx) * (1 + bend * yy) - (bend * xy) ** 2) + 0.35)
+    slopes = np.stack([slope_x, slope_y], -1)
     slopes = np.clip(slopes / (3.2 * slopes.std()), -1, 1) * 0.5 + 0.5
-    puffs = noise.bent(noise.fbm(SIZE, 3, 6, rng, 0.55), bend_y, bend_x, 30.0)
-    return {"waves": _bytes(np.dstack([slopes, noise.spread(height), noise.spread(puffs)]))}
+    shafts = noise.spread(_swell(rng, 2.0, 14.0, 0.9))
+    return {"waves": _bytes(np.dstack([slopes, np.clip(_softened(gathered.astype(np.float32), 2) / 2.6, 0, 1), shafts]))}
+
+
+def _swell(rng: np.random.Generator, least: float, most: float, fall: float) -> np.ndarray:
+    """Heights of smooth waves, float (SIZE, SIZE): from `least` to about `most` of them a tile, the finer the lower by `fall`."""
+    frequency = np.hypot(np.fft.fftfreq(SIZE)[:, None], np.fft.fftfreq(SIZE)[None, :]) * SIZE
+    share = np.where(frequency >= least, np.maximum(frequency, 1.0) ** -fall, 0.0) * np.exp(-((frequency / most) ** 4))
+    return np.asarray(np.fft.ifft2(np.fft.fft2(rng.normal(0, 1, (SIZE, SIZE))) * share).real.astype(np.float32))
+
+
+def _slopes(field: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Along u and v, of a field that repeats."""
+    return tuple((np.roll(field, -1, axis) - np.roll(field, 1, axis)) / 2 for axis in (1, 0))  # type: ignore[return-value]
 
 
 def sand(seed: int) -> Arrays:

@@ -114,8 +114,10 @@ def school(stage: Stage, t: float) -> np.ndarray:
     gl.GL.glClearBufferfv(gl.GL.GL_COLOR, 0, np.zeros(4, np.float32))
     gl.GL.glClear(gl.GL.GL_DEPTH_BUFFER_BIT)
     gl.GL.glUseProgram(world._programs_of["fish"])  # type: ignore[attr-defined]
-    fish = reef_fish.instances(1, "low")["slim"]
-    world._fish[0].draw(int((fish[:, 5] == reef_fish.SCHOOL).sum()))  # type: ignore[attr-defined]
+    fish = reef_fish.swarm(1, "low")
+    mesh = gl.Mesh(fish[fish[:, 16] == reef_fish.SCHOOL], reef_fish.LAYOUT + reef_fish.INSTANCE)
+    mesh.draw()
+    mesh.close()
     rows, columns = np.nonzero(buffer.read().max(-1) > 8)
     return np.stack([columns, rows], 1)
 
