@@ -116,25 +116,26 @@ void main() {
     vec3 back = reflect(way, n);
     back = normalize(vec3(back.x, abs(back.y) + 0.02, back.z));
     float fresnel = 0.03 + 0.97 * pow(1.0 - clamp(dot(n, -way), 0.0, 1.0), 4.5);
-    // What it mirrors: the leaves ten metres up with their gaps, each eye's own; lower down trunks in the mist, and the bank.
-    float gap = textureLod(dapple, (at.xz + back.xz / max(back.y, 0.15) * 10.0) / 21.0, 0.0).g;
+    // What it mirrors: the leaves with their gaps, drawn together so that a ripple does not tear them, each eye's own; lower down trunks in the mist, and the bank.
+    float gap = textureLod(dapple, (at.xz + back.xz / max(back.y, 0.40) * 4.0) / 8.0, 2.5).g;
     vec3 leaves = vec3(0.045, 0.056, 0.020) * frame.skylight.rgb + 0.006 * frame.sunlight.rgb;
     float warm = exp((toward_sun(back) - 1.0) * 2.0);
-    vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.15 + frame.own[8].rgb * 2.2 * warm) * (0.45 + 0.9 * gap), smoothstep(0.35, 0.90, gap + 0.8 * min(back.y - 0.45, 0.15)));
+    vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.15 + frame.own[8].rgb * 2.2 * warm) * (0.45 + 0.9 * gap), smoothstep(0.25, 0.95, gap + 0.5 * min(back.y - 0.45, 0.15)));
     vec3 low = mist_light(back) * (0.75 + 0.65 * exp((toward_sun(normalize(vec3(way.x, 0.3, way.z))) - 1.0) * 6.0));
-    vec2 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 0.0).rg;
+    vec2 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 3.0 - 2.0 * smoothstep(5.0, 12.0, far)).rg;
     low *= mix(1.0, 0.42, smoothstep(0.12, 0.32, back.y)) * mix(1.0, 0.10, clamp(1.0 * belts.x + 0.35 * belts.y, 0.0, 1.0));  // and nearer trees stand before it
     low = mix(vec3(0.014, 0.017, 0.007) * (frame.skylight.rgb + 0.08 * frame.sunlight.rgb), low, smoothstep(0.04, 0.20, back.y));
-    vec3 mirrored = mix(low, overhead, smoothstep(0.22, 0.42, back.y));
+    vec3 mirrored = mix(low, overhead, smoothstep(0.10, 0.66, back.y));
     // Under its banks it is dark; and the old oak stands over it, dark in it.
     mirrored *= 1.0 - 0.72 * smoothstep(0.16, 0.44, abs(flow.y) + 0.5 * one.x);
     vec2 oak = OAK - at.xz, ray = normalize(back.xz);
     float beside = abs(oak.x * ray.y - oak.y * ray.x), ahead = dot(oak, ray);
-    mirrored *= 1.0 - 0.88 * smoothstep(0.95, 0.45, beside) * smoothstep(0.0, 0.5, ahead);
+    mirrored *= 1.0 - 0.88 * smoothstep(1.3, 0.2, beside) * smoothstep(0.0, 0.5, ahead);
     // The sun's glitter is a wide lobe: it lies quietly, and alike for both eyes.
     float open = textureLod(floor_map, at.xz / 80.0 + 0.5, 1.0).a;
     float c = toward_sun(back) - 1.0;
     mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.75 * exp(c * 90.0) + 0.13 * exp(c * 14.0));
+    mirrored *= 0.50 + 2.0 * clamp(0.25 + one.x + 0.6 * two.x, 0.0, 0.75);  // troughs show less of it than crests
     // And where ripples cross, points of light kindle and drown again, small and slow.
     float glint = texture(dapple, vec2(p.x * 1.3 - 0.21 * t, p.y * 1.1) / 0.37, 0.0).b + texture(dapple, vec2(p.y * 1.3 + 0.02 * t, p.x * 1.6 - 0.33 * t) / 0.43, 0.0).a - 1.0;
     vec3 sparkle = frame.sunlight.rgb * smoothstep(0.30, 0.62, glint) * (0.12 + 0.50 * open) * exp((toward_sun(way) - 1.0) * 2.0) * exp(-0.012 * far * far);
