@@ -10,8 +10,8 @@ import numpy as np
 
 from environments import noise
 
-KINDS, WIDE, TALL = 4, 512, 256  # boughs, and texels of each
-LEAN = 10.0  # the slope that fills a byte is 1 / LEAN of a texel's
+KINDS, WIDE, TALL = 4, 1024, 512  # boughs, and texels of each
+LEAN = 20.0  # the slope that fills a byte is 1 / LEAN of a texel's
 
 
 def picture(seed: int) -> dict[str, np.ndarray]:
@@ -22,16 +22,16 @@ def picture(seed: int) -> dict[str, np.ndarray]:
 
 def _bough(rng: np.random.Generator) -> np.ndarray:
     needles, snow = np.zeros((TALL, WIDE)), np.zeros((TALL, WIDE))
-    lumps = noise.fbm(256, 9, 4, rng, 0.5)
+    lumps = noise.fbm(512, 9, 4, rng, 0.5)
     twigs = _twigs(rng)
     for path, thick in twigs:
         _needle(needles, path, thick, rng)
     for path, thick in twigs:
         _load(snow, path, thick, rng)
     snow *= np.clip(1.0 + 1.3 * np.concatenate([lumps, lumps], 1), 0.35, 1.6)
-    snow = _soft(snow, 4)
-    edge = np.minimum(np.arange(TALL), np.arange(TALL)[::-1])[:, None] / 10.0
-    snow *= np.clip(edge, 0, 1) * np.clip((WIDE - 1 - np.arange(WIDE)) / 12.0, 0, 1)
+    snow = _soft(snow, 12)
+    edge = np.minimum(np.arange(TALL), np.arange(TALL)[::-1])[:, None] / 20.0
+    snow *= np.clip(edge, 0, 1) * np.clip((WIDE - 1 - np.arange(WIDE)) / 24.0, 0, 1)
     lean_v, lean_u = np.gradient(snow)
     stack = [np.clip(_soft(needles, 1) * 1.7, 0, 1) * np.clip(edge * 2, 0, 1), np.clip(snow, 0, 1), 0.5 + LEAN * 0.5 * lean_u, 0.5 + LEAN * 0.5 * lean_v]
     return np.round(np.clip(np.stack(stack, -1), 0, 1) * 255).astype(np.uint8)
@@ -40,7 +40,7 @@ def _bough(rng: np.random.Generator) -> np.ndarray:
 def _twigs(rng: np.random.Generator) -> list[tuple[np.ndarray, float]]:
     """Paths (n, 2) in texels, x along the bough, and how thick each is, 0–1: the stem, twigs, and twigs of those."""
     u = np.linspace(0, 1, 60)
-    stem = np.stack([u * 0.965 * WIDE, TALL / 2 + 9 * np.sin(3.0 * u + rng.uniform(0, 6)) * u], -1)
+    stem = np.stack([u * 0.965 * WIDE, TALL / 2 + 18 * np.sin(3.0 * u + rng.uniform(0, 6)) * u], -1)
     found = [(stem, 1.0)]
     count = 10
     for i in range(2 * count):
@@ -53,7 +53,7 @@ def _twigs(rng: np.random.Generator) -> list[tuple[np.ndarray, float]]:
         steps = np.stack([np.cos(bend), np.sin(bend)], -1) * (length / 25)
         path = root + np.cumsum(steps, 0)
         found.append((path, 0.75))
-        for j in range(3 if length > 60 else 1 if length > 34 else 0):
+        for j in range(3 if length > 0.23 * TALL else 1 if length > 0.13 * TALL else 0):
             other, at = (1.0 if j % 2 else -1.0), int(25 * (0.30 + 0.20 * j))
             away = bend[at] + other * rng.uniform(0.55, 0.8)
             q = np.linspace(0, 1, 14)[:, None] * length * rng.uniform(0.28, 0.42)
@@ -64,14 +64,14 @@ def _twigs(rng: np.random.Generator) -> list[tuple[np.ndarray, float]]:
 def _needle(needles: np.ndarray, path: np.ndarray, thick: float, rng: np.random.Generator) -> None:
     """Needles on both sides of a twig, leaning to its tip."""
     run = np.linalg.norm(np.diff(path, axis=0), axis=1).sum()
-    count = int(run * 0.80)
+    count = int(run * 0.78)
     at = rng.uniform(0, len(path) - 1.001, count)
     low = at.astype(int)
     part = (at - low)[:, None]
     root = path[low] * (1 - part) + path[low + 1] * part
     ahead = path[low + 1] - path[low]
     turn = np.arctan2(ahead[:, 1], ahead[:, 0]) + rng.choice((-1.0, 1.0), count) * rng.uniform(0.35, 1.05, count)
-    length = rng.uniform(6, 11, count)
+    length = rng.uniform(10, 19, count)
     tone = rng.uniform(0.55, 1.0, count)
     for s in np.linspace(0, 1, 18):
         x = root[:, 0] + np.cos(turn) * length * s
@@ -89,11 +89,11 @@ def _load(snow: np.ndarray, path: np.ndarray, thick: float, rng: np.random.Gener
     for s in np.arange(0.06, 0.97, 0.05 if thick > 0.9 else 0.12 if thick > 0.6 else 0.30):
         if rng.random() < 0.16:
             continue
-        x, y = path[int(s * (len(path) - 1))] + rng.normal(0, 2.0, 2)
-        wide = rng.uniform(11, 23) * (0.50 + 0.50 * thick) * (1.0 - 0.35 * s)
+        x, y = path[int(s * (len(path) - 1))] + rng.normal(0, 4.0, 2)
+        wide = rng.uniform(22, 46) * (0.50 + 0.50 * thick) * (1.0 - 0.35 * s)
         box = (slice(max(int(y - wide), 0), int(y + wide) + 2), slice(max(int(x - wide), 0), int(x + wide) + 2))
         away = ((columns[box] - x) ** 2 + (rows[box] - y) ** 2) / wide**2
-        dome = np.sqrt(np.maximum(1 - away, 0)) * (wide / 22.0)
+        dome = np.sqrt(np.maximum(1 - away, 0)) * (wide / 44.0)
         snow[box] = np.maximum(snow[box], dome) + 0.18 * np.minimum(snow[box], dome)
 
 

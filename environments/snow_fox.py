@@ -88,7 +88,7 @@ def fox(seed: int, quality: str) -> dict[str, np.ndarray]:
     fine = 1.0 if quality == "high" else 1.45
     trunk = joined([_body(), _tail()], 0.022)
     grown = [_skinned(trunk, (-0.33, -0.02, -0.33), (0.36, 0.30, 0.34), 0.0155 * fine, _coat)]
-    head = _skinned(_head(), (-0.09, -0.07, -0.08), (0.12, 0.11, 0.08), 0.0060 * fine, _face)
+    head = _skinned(_head(), (-0.09, -0.07, -0.08), (0.12, 0.11, 0.08), 0.0049 * fine, _face)
     head[:, :3] = _posed(head[:, :3]) * HEAD + HEAD_AT
     head[:, 3:6] = _posed(head[:, 3:6])
     head[:, 9] = 1.0

@@ -76,6 +76,7 @@ class Land:
         # Two cliffs with a ledge of snow between, by turns higher and lower, and slopes above them.
         beam = np.exp(-(((x * np.cos(SUN_AZIMUTH) - d * np.sin(SUN_AZIMUTH)) / 10.0) ** 2)) * smooth(4.0, 14.0, x)
         tall = (1.0 + 1.1 * noise.sample(self._bend, x / 140.0, z / 140.0 + 0.6)) * (1 - 0.93 * beam) * (0.72 + 0.28 * smooth(8.0, 60.0, np.abs(d)))
+        tall *= 1 - 0.42 * np.exp(-((_apart(x, z, 0.72) / 0.17) ** 2)) * smooth(12.0, 30.0, far)  # beside the gap it is lower: no block before the sky
         ledge = 3.0 + 9.0 * np.clip(bend + 0.3, 0, 1)
         height += tall * (7.0 * smooth(0.5, 6.5, u - floor) + 6.5 * smooth(7.0 + ledge * 0.4, 12.5 + ledge, u - floor - 2.0 * fine))
         height += 2.6 * (noise.sample(self._ridge, x / 58.0 + 0.2, z / 58.0 + 0.7) + 0.1) * smooth(8.0, 17.0, u - floor) * (1 - 0.8 * beam)

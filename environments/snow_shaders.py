@@ -193,8 +193,10 @@ void main() {
     float away = length(place);
     vec4 known = texture(far_map, on.xy);
     vec4 b = texture(snow_tile, place.xz / 47.0 + place.y * vec2(0.023, 0.031));
+    float close = smoothstep(170.0, 30.0, away);  // finer than the picture: what is within reach of the eye
+    vec4 c = texture(snow_tile, vec2(place.x * 0.8 - place.z * 0.6, place.y * 1.7 + 0.2 * place.x) / 8.0);
     vec2 lean = known.rg * 2.0 - 1.0;
-    vec2 slope = sign(lean) * lean * lean * 3.0 + (b.rg - 0.5) * 0.5;
+    vec2 slope = sign(lean) * lean * lean * 3.0 + (b.rg - 0.5) * 0.5 + (c.rg - 0.5) * 0.9 * close;
     vec3 n = normalize(vec3(-slope.x, 1.0, -slope.y));
     float lit = sunny(mix(LINE_LOW, LINE_HIGH, known.a), 0.02);
     float wrap = clamp((dot(n, frame.sun.xyz) + 0.08) / 1.08, 0.0, 1.0);
@@ -202,7 +204,7 @@ void main() {
     vec3 fall = frame.sunlight.rgb * wrap * lit + sky + thrown(n, on.z);
     vec3 white = vec3(0.87, 0.885, 0.90) * (0.96 + 0.08 * b.a);
     vec3 seen = white * fall + vec3(0.010, 0.035, 0.055) * frame.skylight.rgb * (1.0 - on.z) * 2.0;
-    float bare = smoothstep(0.22, 0.55, known.b + 0.22 * (b.a - 0.5)), tone = smoothstep(0.3, 1.0, known.b);
+    float bare = smoothstep(0.22, 0.55, known.b + 0.22 * (b.a - 0.5) + 0.55 * (c.b - 0.5) * close), tone = smoothstep(0.3, 1.0, known.b + 0.35 * (c.b - 0.5) * close);
     // Close by it is the canyon's ice that shows, farther off rock.
     float icy = smoothstep(150.0, 55.0, away);
     vec3 stone = mix(vec3(0.25, 0.235, 0.225), vec3(0.105, 0.110, 0.125), tone);

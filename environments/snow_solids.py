@@ -59,7 +59,9 @@ void main() {
     vec3 seen;
     float cover = 1.0;
     if (kind.x < 0.5) {
-        seen = snowy(tint, n, lit, kind.y) + tint * bounced * 0.7;
+        vec3 skin = tint;
+        if (kind.x > 0.1) skin = mix(tint * (0.45 + 0.75 * drawn.r), vec3(0.80, 0.82, 0.85), smoothstep(0.45, 0.70, drawn.g + 0.35 * max(-n.x, 0.0)));  // bark, and snow blown against it
+        seen = snowy(skin, n, lit, kind.y) + skin * bounced * 0.7;
     } else if (kind.x < 1.5) {
         float far = smoothstep(10.0, 60.0, away);
         float edge = mix(0.40, 0.22, far);

@@ -1,7 +1,7 @@
 """Spruces under their winter's snow: boughs are bent sheets of needles with twigs hanging from them and snow on top.
 
 Vertices are float32 (n, 14), as `shapes` has them: position, normal, colour, then metres it gives in
-a breeze, what it is (0 bark or frost, 1 needles, 2 snow), the sky it is free to, and where in the
+a breeze, what it is (0 as its colour says, 0.25 bark, 1 needles, 2 snow), the sky it is free to, and where in the
 picture of boughs (`snow_boughs`) it is.
 """
 
@@ -17,7 +17,7 @@ from environments.snow_land import Land, middle, river
 NEAR = ((-4.9, -4.7, 8.4, 0), (-5.3, -0.6, 10.8, 1), (3.9, 3.1, 10.4, 2), (-2.9, 4.3, 9.4, 3))
 """x, z, metres tall, variant."""
 SNOW, NEEDLES, BARK = np.array([0.88, 0.885, 0.89]), np.array([0.052, 0.098, 0.072]), np.array([0.070, 0.055, 0.046])
-PLAIN_KIND, NEEDLE_KIND, SNOW_KIND = 0.0, 1.0, 2.0  # in the place of `through`
+BARK_KIND, NEEDLE_KIND, SNOW_KIND = 0.25, 1.0, 2.0  # in the place of `through`
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Detail:
     snow: tuple[int, int]
 
 
-CLOSE = Detail(20, (7, 5), (6, 4), (9, 6))
+CLOSE = Detail(24, (7, 5), (6, 4), (9, 6))
 PLAIN = Detail(17, (5, 3), (4, 3), (6, 5))
 FAR = Detail(13, (3, 3), (0, 0), (3, 3))
 
@@ -39,9 +39,10 @@ def spruce(seed: int, variant: int, tall: float, detail: Detail) -> np.ndarray:
     """One at the origin: loose triangles (3n, 14)."""
     rng = np.random.default_rng((seed, 81, variant))
     path = np.stack([0.10 * np.sin(np.linspace(0, 3, 14) + variant), np.linspace(-0.3, tall, 14), 0.08 * np.sin(np.linspace(0, 4, 14))], -1)
-    points, out = shapes.tube(path, np.linspace(0.021 * tall, 0.008, 14), 8 if detail.hanging[0] else 5)
-    trunk = shapes.skin(shapes.part(points, out, BARK, 0.0, PLAIN_KIND, 0.30), around=True)
-    parts = [np.concatenate([trunk, np.zeros((len(trunk), 2), np.float32)], 1)]
+    points, out = shapes.tube(path, np.linspace(0.0165 * tall, 0.007, 14), 8 if detail.hanging[0] else 5)
+    trunk = shapes.skin(shapes.part(points, out, BARK, 0.0, BARK_KIND, 0.42), around=True)
+    drawn = np.stack([trunk[:, 1] * 0.31, (trunk[:, 3] + 0.6 * trunk[:, 5]) * 0.05 + 0.125], -1)
+    parts = [np.concatenate([trunk, drawn], 1)]
     for whorl in range(detail.whorls):
         s = (whorl + 0.4) / detail.whorls
         height = tall * (0.05 + 0.93 * s**0.94)
