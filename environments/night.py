@@ -1,6 +1,6 @@
 """A clear summer night by a still mountain lake: a lantern at the jetty's end, the Milky Way, an aurora.
 
-Dusk has a last glow when it begins; stars come, then the aurora; late the moon rises on the right. Its parts
+It begins late in the blue hour, with stars; the aurora follows at once; late the moon rises on the right. Its parts
 build themselves in files of their own: night_stars (the sky's true bright stars and the counts of the faint),
 night_heaven (Milky Way, aurora), night_land (mountains as a panorama, shore, lake), night_things (jetty,
 lantern, boat, swan), night_trees; night_scene lays them together. This file owns the arc of the night, what awakens, and the
@@ -33,7 +33,7 @@ from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 44
+VERSION = 46
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 6000, "high": 15000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
@@ -110,8 +110,8 @@ class Night(World):
         things = baked.kept("night-things", VERSION, night_scene.things, self.seed, quality)
         yield
         solid = (3, 3, 3, 3)
-        named = [(name, solid, [(things[name], things[f"{name}_index"])]) for name in ("grain", "mirrored")]
-        self._sight = Sight(self, [*named, ("woods", solid, pieces(things, "woods_"))])
+        named = [(name, solid, pieces(things, f"{name}_")) for name in ("woods", "mirrored")]
+        self._sight = Sight(self, [("grain", solid, [(things["grain"], things["grain_index"])]), *named])
         yield
         self._birds = self.mesh(things["birds"], (3, 3, 3, 3, 3, 4, 4), things["birds_index"])
         yield

@@ -54,7 +54,7 @@ def near_part(quality: str) -> np.ndarray:
     d = 0.2
     slope = np.stack([-(height(x + d, z) - height(x - d, z)) / (2 * d), np.ones_like(x), -(height(x, z + d) - height(x, z - d)) / (2 * d)], -1)
     slope /= np.linalg.norm(slope, axis=-1, keepdims=True)
-    grid = shapes.part(np.stack([x, height(x, z), z], -1), slope, (0.044, 0.050, 0.038), 0.0, -1.0, 1.0)
+    grid = shapes.part(np.stack([x, height(x, z), z], -1), slope, (0.066, 0.082, 0.066), 0.0, -1.0, 1.0)
     keep = np.minimum(reach[:-1], reach[1:]) < 110.0
     corners = grid[:-1, :-1], grid[1:, :-1], grid[:-1, 1:], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
     return np.stack([one[:, keep] for one in corners], 2).reshape(-1, 12)

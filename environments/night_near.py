@@ -183,7 +183,7 @@ void main() {
     vec3 aurora = frame.own[2].w * vec3(0.010, 0.046, 0.032);
     float leaf = smoothstep(0.25, 0.30, through);
     lit += base * aurora * (0.55 + 0.45 * n.y) * open;
-    lit += leaf * base * (0.30 + 1.5 * open * open) * (frame.skylight.rgb * vec3(0.9, 1.0, 1.1) + aurora + 0.25 * frame.sunlight.rgb * smoothstep(-0.2, 0.9, -dot(to_eye, frame.sun.xyz)));
+    lit += leaf * base * (0.42 + 1.75 * open * open) * (frame.skylight.rgb * vec3(0.9, 1.0, 1.1) + aurora + 0.25 * frame.sunlight.rgb * smoothstep(-0.2, 0.9, -dot(to_eye, frame.sun.xyz)));
     vec3 lamp = frame.own[4].xyz - place;
     float d2 = dot(lamp, lamp);
     lamp *= inversesqrt(d2);

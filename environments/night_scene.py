@@ -47,11 +47,24 @@ def things(seed: int, quality: str) -> baked.Arrays:
     arrays: baked.Arrays = {}
     for name, part in (
         ("grain", np.concatenate([*wood, boat, shore])),
-        ("mirrored", np.concatenate([wood[1], boat, lantern, shore, grown["mirrored"]])),
         ("birds", _birds(quality)),
     ):
         arrays[name], arrays[f"{name}_index"] = shapes.welded(part.astype(np.float32))
-    return arrays | {f"woods_{key}": made for key, made in sight.slices(np.concatenate([grown["woods"], lantern]).astype(np.float32), SLICES).items()}
+    woods = np.concatenate([grown["woods"], lantern]).astype(np.float32)
+    mirrored = np.concatenate([wood[1], boat, lantern, shore, grown["mirrored"]]).astype(np.float32)
+    arrays |= {f"woods_{key}": made for key, made in sight.slices(woods, SLICES).items()}
+    return arrays | {f"mirrored_{key}": _with_mirrored_reach(key, made) for key, made in sight.slices(mirrored, SLICES).items()}
+
+
+def _with_mirrored_reach(key: str, made: np.ndarray) -> np.ndarray:
+    """A slice's vertices and, drawn by no triangle, the corners of the room its mirror image takes, so that it is not left out."""
+    if key[0] != "v":
+        return made
+    low, high = made[:, :3].min(0), made[:, :3].max(0)
+    low[1], high[1] = 2 * night_land.WATER_Y - high[1], 2 * night_land.WATER_Y - low[1]
+    corners = np.zeros((8, made.shape[1]), np.float32)
+    corners[:, :3] = [[(low, high)[i >> axis & 1][axis] for axis in range(3)] for i in range(8)]
+    return np.concatenate([made, corners])
 
 
 def _birds(quality: str) -> np.ndarray:

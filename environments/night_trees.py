@@ -133,7 +133,7 @@ STANDS = (
     ("spruce", 51.5, 76.0, 1.05), ("birch", 55.0, 62.0, 0.8), ("spruce", 58.0, 52.0, 1.0), ("spruce", 63.0, 41.0, 1.05), ("birch", 66.5, 36.0, 0.8),
     ("spruce", 69.0, 31.0, 1.1), ("spruce", 77.0, 25.0, 1.2), ("birch", 83.0, 22.5, 0.9), ("spruce", 89.0, 21.0, 1.1), ("spruce", 101.0, 18.0, 1.2),
 )  # fmt: skip
-MIRRORED = 12  # of these, from the first: those the open water shows
+MIRRORED = 22  # of these, from the first: those the open water shows
 
 
 def woods(seed: int, quality: str) -> dict[str, np.ndarray]:
