@@ -288,7 +288,7 @@ def _fireflies(land: ground.Land, rng: np.random.Generator, count: int) -> np.nd
 
 LAMPS = ((-2.45, -0.72, -4.25, 1.95), (2.35, -0.70, -3.75, 0.66), (-1.0, -0.95, -5.9, 4.87))
 """The fireflies that shine on ferns, trunk and brook: where each has its home, and its phase, as `forest_glow.MOTE_VERTEX` moves them."""
-LAMP_LIGHT = 1.5
+LAMP_LIGHT = 0.9
 
 
 def lamps(t: float, amount: float) -> list[float]:
