@@ -1,7 +1,7 @@
 """A wide canyon of snow on a clear morning: low sun, blue ice, a river of light, and nothing to do.
 
-Parts build themselves in files of their own, from the seed, with numpy: snow_land (ground, river),
-snow_ice (the arch, the flower), snow_fox, snow_trees, snow_shade, snow_air (what drifts and shines).
+Parts build themselves in files of their own, from the seed, with numpy: snow_land (ground, river), snow_far (peaks),
+snow_ice (the arch), snow_frost, snow_fox, snow_trees and snow_boughs, snow_shade, snow_air (what drifts and shines).
 This file owns the arc of the light, which goes from gold to a rosy dusk in twenty minutes, what awakens,
 and the order in which things are drawn.
 """
@@ -38,7 +38,7 @@ from environments.sight import Piece, Sight, pieces, slices
 from environments.snow_land import SUN_AZIMUTH
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 14, "far": 7, "trees": 16, "boughs": 3, "bodies": 11, "fox": 7, "small": 14}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 14, "far": 8, "trees": 18, "boughs": 4, "bodies": 11, "fox": 8, "small": 15}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 6

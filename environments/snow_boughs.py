@@ -1,6 +1,6 @@
 """Boughs of a spruce as one small picture, drawn once with numpy: needles, and the snow that lies on them.
 
-Four boughs, one over the other; each runs from its root (u = 0) to its tip (u = 1). The picture holds
+Two boughs, one over the other; each runs from its root (u = 0) to its tip (u = 1). The picture holds
 needles (0 none, else their light), how high snow lies, and how that height leans along u and across.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from environments import noise
 
-KINDS, WIDE, TALL = 4, 1024, 512  # boughs, and texels of each
+KINDS, WIDE, TALL = 2, 1024, 512  # boughs, and texels of each
 LEAN = 20.0  # the slope that fills a byte is 1 / LEAN of a texel's
 
 

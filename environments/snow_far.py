@@ -35,7 +35,7 @@ def seen(land: Land, angles: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndar
 def mesh(seed: int, quality: str) -> dict[str, np.ndarray]:
     """Loose triangles: {"corners": float32 (3n, 6): position, u and v in the picture, open sky 0–1}."""
     land = Land(seed)
-    count, rows = (1320, 34) if quality == "high" else (540, 20)
+    count, rows = (1140, 30) if quality == "high" else (540, 20)
     angles = np.arange(count + 1) / count * 2 * np.pi - np.pi  # the picture's seam is behind
     radii, tangents = seen(land, angles[:-1], rows)
     angle, start = angles[:-1], begins(angles[:-1])

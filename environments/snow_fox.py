@@ -87,14 +87,14 @@ def fox(seed: int, quality: str) -> dict[str, np.ndarray]:
     rng = np.random.default_rng((seed, 71))
     fine = 1.0 if quality == "high" else 1.45
     trunk = joined([_body(), _tail()], 0.022)
-    grown = [_skinned(trunk, (-0.33, -0.02, -0.33), (0.36, 0.30, 0.34), 0.0155 * fine, _coat)]
-    head = _skinned(_head(), (-0.09, -0.07, -0.08), (0.12, 0.11, 0.08), 0.0049 * fine, _face)
+    grown = [_skinned(trunk, (-0.33, -0.02, -0.33), (0.36, 0.30, 0.34), 0.0175 * fine, _coat)]
+    head = _skinned(_head(), (-0.09, -0.07, -0.08), (0.12, 0.11, 0.08), 0.0053 * fine, _face)
     head[:, :3] = _posed(head[:, :3]) * HEAD + HEAD_AT
     head[:, 3:6] = _posed(head[:, 3:6])
     head[:, 9] = 1.0
     grown.append(head)
     coat = np.concatenate(grown)
-    tufts = [_tufts(grown[0], round(12500 / fine**2), 0.037, rng), _tufts(head, round(5200 / fine**2), 0.0175, rng)]
+    tufts = [_tufts(grown[0], round(8600 / fine**2), 0.038, rng), _tufts(head, round(3900 / fine**2), 0.0175, rng)]
     made = np.concatenate([coat, *tufts])
     made[:, 11] *= 0.42 + 0.58 * np.clip(made[:, 1] / 0.11, 0, 1)  # it lies in its own warm hollow
     return {"fox": placed(made, seed)}

@@ -5,7 +5,7 @@ frame.own: [0] tangent of the sun's height, dusk 0–1 (stars, aurora), cloud dr
            [2] the awakenings' warmth: river, flower, arch, sky   [3] their bloom
            [4] fox's warmth and bloom; bough's warmth and bloom   [5] fox's breath 0–1, head 0–1, look; bough's fall 0–1
            [6] linear rgb of the light in the ice; motion left 0–1   [7] rgb of light thrown back by lit snow, t
-           [8] the flower's root; light of what is told   [9] the fox's neck; its breath's age 0–1
+           [8] the root of the frosted twigs; light of what is told   [9] the fox's neck; its breath's age 0–1
            [10] the bough; its rise, m   [11] level axis of the fox's nod; stars, dusk's belt 0–1   [12] the fox's snout
 """
 

@@ -30,8 +30,8 @@ class Detail:
     snow: tuple[int, int]
 
 
-CLOSE = Detail(24, (7, 5), (6, 4), (9, 6))
-PLAIN = Detail(17, (5, 3), (4, 3), (6, 5))
+CLOSE = Detail(22, (6, 4), (5, 3), (7, 5))
+PLAIN = Detail(15, (5, 3), (4, 3), (6, 5))
 FAR = Detail(13, (3, 3), (0, 0), (3, 3))
 
 
