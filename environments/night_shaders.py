@@ -127,7 +127,7 @@ void main() {
     if (abs(b) < HALF_WIDTH) {
         vec3 root = textureLod(milky, vec2(atan(g.y, g.x) / (2.0 * PI), 0.5 + 0.5 * b / HALF_WIDTH), 0.0).rgb;
         float air = 1.0 - exp(-h * 7.0);
-        sky += root * root * vec3(0.215, 0.225, 0.250) * (frame.own[1].w * air * (1.0 + 0.10 * breath));
+        sky += root * root * vec3(0.255, 0.268, 0.300) * (frame.own[1].w * air * (1.0 + 0.10 * breath));
     }
     colour = vec4(sky, 1.0);
 }

@@ -151,7 +151,7 @@ def _strewn(rng: np.random.Generator, magnitude: np.ndarray, named: np.ndarray) 
 
 def light_of(magnitude: np.ndarray) -> np.ndarray:
     """How bright a star's middle is drawn. Gentler than the truth (10^−0.4 m), as the eye's own response is."""
-    return np.asarray(1.55 * 10.0 ** (-0.265 * np.maximum(magnitude, 0.0)))
+    return np.asarray(1.60 * 10.0 ** (-0.285 * np.maximum(magnitude, 0.0)))
 
 
 def sprites(seed: int, count: int) -> dict[str, np.ndarray]:
