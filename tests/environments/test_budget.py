@@ -17,7 +17,7 @@ from environments.render import eye_at
 from environments.world import Eye, World
 
 SIZE = (160, 120)
-QUIET = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+QUIET = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1", "LP_NUM_THREADS": "0"}  # whose queue of triangles no GPU has
 QUALITIES = [(name, quality) for name in scenes() for quality in ("low", "high")]
 LOOKS = ((0.0, 0.0), (0.0, 60.0), (0.0, -60.0), (45.0, 0.0), (90.0, 0.0))
 
