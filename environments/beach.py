@@ -125,7 +125,7 @@ class Beach(World):
         dusk = beach_sky.dusk(height)
         exposure = beach_sky.exposure(height)
         sunny, shaded = beach_sky.lights(height)
-        self._own[7], self._own[8] = (*sunny, 0.030 * max(dusk - 0.72, 0.0) / 0.28), (*shaded, 0.30 * dusk)
+        self._own[7], self._own[8] = (*sunny, 0.055 * max(dusk - 0.72, 0.0) / 0.28), (*shaded, 0.30 * dusk)
         beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
         red, green, blue = (each * (1.0 - 0.35 * dusk) + paled * hue for each, hue in ((red, 1.0), (green, 0.85), (blue, 0.72)))
         sunlight[:] = (red * beam, green * beam, blue * beam, exposure)

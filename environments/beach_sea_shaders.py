@@ -69,11 +69,15 @@ void main() {
     vec2 s = slope + chop * (0.75 * a + 0.60 * b + 0.45 * c);
     float far = smoothstep(25.0, 900.0, away);
     // Beyond the mesh's reach, waves as broad as they look: laid out by bearing and log distance.
-    vec2 fan = vec2(atan(p.x, -p.y) * 5.0, log(away) * 4.5 + now * 0.035);
+    vec2 d = vec2(0.0);
 #ifdef LOW
-    vec2 d = 1.4 * (texture(water_tile, fan * vec2(1.0, 1.3)).rg - 0.5);
+    WHERE(away > 14.0) {
+        vec2 fan = vec2(p.x / max(-p.y, 1.0) * 4.0, log2(away) * 3.12 + now * 0.035);
+        d = 1.4 * (texture(water_tile, fan * vec2(1.0, 1.3)).rg - 0.5);
+    }
 #else
-    vec2 d = texture(water_tile, fan * vec2(1.0, 1.3)).rg + texture(water_tile, fan.xy * vec2(2.7, 3.1) + 0.4 - now * 0.01).rg - 1.0;
+    vec2 fan = vec2(atan(p.x, -p.y) * 5.0, log(away) * 4.5 + now * 0.035);
+    d = texture(water_tile, fan * vec2(1.0, 1.3)).rg + texture(water_tile, fan.xy * vec2(2.7, 3.1) + 0.4 - now * 0.01).rg - 1.0;
 #endif
     s += d * vec2(0.45, 0.85) * smoothstep(14.0, 120.0, away);
     vec3 n = normalize(vec3(-s.x, 1.0, -s.y));
@@ -101,7 +105,8 @@ void main() {
     vec3 deep = vec3(0.010, 0.050, 0.062), young = vec3(0.040, 0.135, 0.115);
     vec3 body = mix(young, deep, smoothstep(0.4, 5.0, depth)) * (frame.skylight.rgb * 1.5 + frame.sunlight.rgb * 0.32);
     float crest = clamp((place.y - SEA_Y) * 2.2, 0.0, 1.0);
-    float through = pow(max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), 5.0);
+    float through = max(dot(-to_eye, frame.sun.xyz) * 0.5 + 0.5, 0.0), squared = through * through;
+    through *= squared * squared;
     body += vec3(0.050, 0.165, 0.135) * frame.sunlight.rgb * crest * (0.20 + 1.1 * through) * clamp(1.0 - facing, 0.0, 1.0);
     body += vec3(0.085, 0.190, 0.165) * frame.skylight.rgb * crest * 1.3;  // and with the sky's light
     float opaque = 1.0 - dot(absorb, vec3(0.3, 0.5, 0.2)) * grounded(os.x, to_eye, away) * smoothstep(0.22, 0.04, place.y - SEA_Y);  // over a crest one looks on, not down
@@ -142,7 +147,7 @@ void main() {
     // The far rim melts into the air over half a degree, and the air over the sea is a little milky.
     float under = (eye.position.y - place.y) / away;
     vec3 rim_light = sky_low;
-    float from_sun = acos(clamp(dot(-to_eye, frame.sun.xyz), -1.0, 1.0));  // and the sun's glow is the sky's own there
+    float from_sun = off_sun(-to_eye);  // and the sun's glow is the sky's own there
     rim_light += frame.sunlight.rgb * (sun_glow(from_sun) + frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012));
     float clear = exp(-away * 0.0011) * smoothstep(-0.0008, 0.0085, under);
     vec3 hazy = mix(rim_light, lit, clear);

@@ -63,12 +63,16 @@ layout(location = 2) in vec2 free;
 out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec3 w; out vec4 far; out vec4 ages; out vec4 air;
 out vec3 sky_low; out vec3 sky_high;
 void main() {
-    air = haze(at);
-    vec2 there = normalize(at.xz - eye.position.xz + 1e-5);
-    sky_low = sky_light(vec3(there.x, 0.001, there.y));
-    sky_high = sky_light(normalize(vec3(there.x, 0.9, there.y)));
+    air = vec4(0.0, 0.0, 0.0, 1.0);
+    WHERE(dot(at.xz, at.xz) > 100.0) air = haze(at);
     place = at; normal = facing; open = free;
     os = shore(at.xz);
+    sky_low = sky_high = vec3(0.0);
+    WHERE(os.x > -9.0) {  // where it may be wet
+        vec2 there = normalize(at.xz - eye.position.xz + 1e-5);
+        sky_low = sky_light(vec3(there.x, 0.001, there.y));
+        sky_high = sky_light(normalize(vec3(there.x, 0.9, there.y)));
+    }
     w = vec3(-9.0, -9.0, 99.0); far = vec4(0.0); ages = vec4(99.0);
     WHERE(os.x > -9.0) w = wash(os.y, frame.clock.x, far, ages);  // the same all along a line to the water: no need per pixel
     gl_Position = eye.clip * vec4(at, 1.0);
@@ -191,7 +195,7 @@ void main() {
     vec3 d = normalize(way);
     vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
     // The evening's own glow swells with the breath: about the sun, and a breath of it overhead.
-    float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
+    float from_sun = off_sun(up);
     vec3 glow = frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.012);
     // The cloud that is looked at: a mother-of-pearl light spreads through it.
     WHERE(frame.own[3].z + frame.own[3].w > 0.003) {
@@ -237,7 +241,8 @@ void main() {
     WHERE(who > 39.5) wade(who, own.z, at, n, w);
     if (who > 29.5 && who < 30.5 && facing.y < 0.0) shines = 0.30 * frame.own[2].z;  // the pearl lights the lid
     place = w;
-    air = haze(w);
+    air = vec4(0.0, 0.0, 0.0, 1.0);
+    WHERE(dot(w, w) > 400.0) air = haze(w);
     normal = n;
     kind = nature.yz;
     grain_at = own.xy;

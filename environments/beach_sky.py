@@ -29,8 +29,8 @@ _DAY = np.array([
     (0.62, 0.66, 0.62), (0.52, 0.68, 0.74), (0.36, 0.60, 0.82), (0.22, 0.46, 0.82), (0.120, 0.330, 0.76), (0.062, 0.225, 0.63),
     (0.040, 0.170, 0.54),
 ])  # fmt: skip
-CLOUD_DAY, CLOUD_DUSK, CLOUD_LATE = (2.25, 1.72, 1.20), (1.75, 0.72, 0.42), (1.00, 0.40, 0.38)
-SHADE_DAY, SHADE_DUSK, SHADE_LATE = (0.66, 0.60, 0.66), (0.30, 0.22, 0.37), (0.17, 0.155, 0.30)
+CLOUD_DAY, CLOUD_DUSK, CLOUD_LATE = (2.25, 1.72, 1.20), (2.00, 0.84, 0.44), (1.00, 0.40, 0.38)
+SHADE_DAY, SHADE_DUSK, SHADE_LATE = (0.66, 0.60, 0.66), (0.31, 0.21, 0.36), (0.17, 0.155, 0.30)
 
 
 def dusk(height: float) -> float:
@@ -84,12 +84,15 @@ def day(low_deg: float, high_deg: float, haze: float) -> dict[str, np.ndarray]:
 
 
 SUN_GLOW = """
+float off_sun(vec3 way) {  // about the radians between a unit direction and the sun, by the chord
+    return sqrt(max(2.0 - 2.0 * dot(way, frame.sun.xyz), 0.0));
+}
 float sun_glow(float off) {  // of the sun's light, `off` radians from it: a bloom as an eye sees it
     float wide = exp(-off * 4.5), middle = wide * wide * wide;
     return 0.62 * middle * middle * middle + 0.20 * middle + 0.050 * wide;
 }
 """
-"""`sun_glow(off)`, for the sky and for all that melts into it."""
+"""`off_sun(way)` and `sun_glow(off)`, for the sky and for all that melts into it."""
 
 HEAVEN = SUN_GLOW + """
 uniform sampler2D cloud_tile;
@@ -137,7 +140,7 @@ float first_stars(vec3 way) {
     vec3 cell = way * 17.0, id = floor(cell);
     vec3 roll = fract(sin(vec3(dot(id, vec3(12.7, 31.1, 74.7)), dot(id, vec3(26.9, 18.3, 24.6)), dot(id, vec3(11.3, 27.2, 12.4)))) * 4375.85);
     vec3 off = (fract(cell) - (0.25 + 0.5 * roll)) / 17.0;
-    float size = 0.0010 + 0.55 * eye.size.z, bright = fract(roll.x * 7.3 + roll.y * 3.1);
+    float size = 0.0011 + 0.62 * eye.size.z, bright = fract(roll.x * 7.3 + roll.y * 3.1);
     return smoothstep(0.45, 1.0, bright) * exp(-dot(off, off) / (size * size)) * smoothstep(0.12, 0.55, way.y);
 }
 """
