@@ -12,7 +12,7 @@ from environments import light
 
 WATER = """
 const vec3 TAKEN = vec3(0.28, 0.062, 0.044);  // of a metre's light: red first
-const vec3 GIVEN = vec3(0.095, 0.053, 0.045);
+const vec3 GIVEN = vec3(0.080, 0.044, 0.037);
 
 vec3 water_light(vec3 way) {
     // What endless water shines with, that way: deep below, bright above, brighter toward the sun.
@@ -236,7 +236,7 @@ vec3 surface(vec3 d) {
     vec3 bed = vec3(0.40, 0.60, 0.58) * (frame.sunlight.g * 0.70 + frame.skylight.g * 0.6) * (0.45 + 0.9 * a.b);
     vec3 mirror = bed * exp(-TAKEN * fall) + water_light(down) * (1.0 - exp(-GIVEN * fall)) * 0.80;
     mirror = mix(mirror, frame.own[2].rgb * 1.25, 0.45);
-    mirror *= 0.62 + 0.34 * a.b + 0.32 * b.b + low * 0.16 * thread;
+    mirror *= 0.84 + 0.34 * a.b + 0.32 * b.b + low * 0.16 * thread;
     vec3 seen = mix(sky, mirror, back);
     return seen * exp(-TAKEN * 0.40 * far) + water_light(d) * (1.0 - exp(-GIVEN * 0.50 * far));
 }
