@@ -48,27 +48,29 @@ def draws(gl: Any, world: World, eye: Eye) -> tuple[Draw, ...]:
     """Draws an eye of the world as it now is and counts each draw. Not for use while another query counts."""
     GL, found, sources = gl.GL, [], {}
     query = int(np.ravel(GL.glGenQueries(1))[0])
-    plain = gl.Mesh.draw
+    plain = {kind: kind.draw for kind in (gl.Mesh, gl.Pieces)}
 
-    def counted(mesh: Any, instances: int | None = None) -> None:
+    def counted(mesh: Any, *some: Any) -> None:
         before = gl.drawn.triangles
         GL.glBeginQuery(GL.GL_SAMPLES_PASSED, query)
-        plain(mesh, instances)
+        plain[type(mesh)](mesh, *some)
         GL.glEndQuery(GL.GL_SAMPLES_PASSED)
         passed = int(GL.glGetQueryObjectuiv(query, GL.GL_QUERY_RESULT))
         program = int(GL.glGetIntegerv(GL.GL_CURRENT_PROGRAM))
         if program not in sources:
             sources[program] = fetches(_fragment_source(GL, program))
-        full = mesh.count == 3 and not mesh.instances
+        full = isinstance(mesh, gl.Mesh) and mesh.count == 3 and not mesh.instances
         triangles, cover = gl.drawn.triangles - before, passed / (eye.size[0] * eye.size[1])
         found.append(Draw(_kept_as(world, program), triangles, cover, sources[program], full))
 
-    gl.Mesh.draw = counted
+    for kind in plain:
+        kind.draw = counted
     try:
         with stencilled(gl, eye.size):
             world.draw(eye)
     finally:
-        gl.Mesh.draw = plain
+        for kind, draw in plain.items():
+            kind.draw = draw
         GL.glDeleteQueries(1, [query])
     return tuple(found)
 
