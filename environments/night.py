@@ -29,6 +29,7 @@ from environments import night_shaders as far
 from environments.awaken import Awakenings, Course, aimed
 from environments.easing import eased
 from environments.night_dome import Dome
+from environments.shapes import QUAD
 from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
@@ -51,7 +52,6 @@ COURSES = {
     "ring": Course(0.1, 12.8, 0.1, whole=True),
 }
 WARMS_S, COOLS_S = 0.9, 2.6
-QUAD = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
 
 
 class Night(World):

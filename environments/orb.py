@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from environments import light
+from environments.shapes import QUAD
 
 DISTANCE_M = 2.6  # beyond a page, which hangs at 2 m
 PITCH_DEG = -2.6  # over a caption
@@ -70,8 +71,7 @@ class Orb:
     def __init__(self, gl: Any) -> None:
         self._gl = gl
         self._program = gl.program(_VERTEX, _FRAGMENT, "orb")
-        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
-        self._corners = gl.Mesh(corners, (2,))
+        self._corners = gl.Mesh(QUAD, (2,))
 
     def draw(self) -> None:
         """Draws it over what is bound, where nothing drawn there stands before it."""

@@ -24,6 +24,7 @@ import numpy as np
 from environments.easing import eased
 from environments.layout import FOOT_DEG, Box, caption, is_score, lay, tangent
 from environments.quad import DISTANCE_M, Quad, QuadBuffer
+from environments.shapes import QUAD
 
 EASE_S, CAPTION_EASE_S = 0.35, 1.2
 WARM_S = 0.2
@@ -182,9 +183,8 @@ class PanelPicture:
             gl.GL.glUniform3f(self._at[name], *light)
         gl.GL.glUniform2f(self._at["cover"], PLATE_ALPHA, CELL_ALPHA)
         gl.GL.glUniform1f(self._at["foot"], tangent(FOOT_DEG))
-        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
         numbers = np.arange(MOST, dtype=np.float32)[:, None]
-        self._corners = gl.Mesh(corners, (2,), instances=numbers, per_instance=(1,))
+        self._corners = gl.Mesh(QUAD, (2,), instances=numbers, per_instance=(1,))
         self._asked: dict[str, Any] = {}
         self._sheets: dict[str, _Shown] = {}
         self._leaving: list[_Shown] = []

@@ -13,6 +13,10 @@ import numpy as np
 
 Part = np.ndarray
 
+QUAD = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
+QUAD.flags.writeable = False
+"""A square of two triangles, −1 to 1: what discs, cells and windows are drawn on."""
+
 
 def part(
     points: np.ndarray, normals: np.ndarray, colour: np.ndarray | Sequence[float], flex: np.ndarray | float = 0.0,

@@ -110,7 +110,7 @@ class Snow(World):
         yield
         self._pictures.append(self.texture(baked.kept("snow-boughs", VERSIONS["boughs"], snow_boughs.picture, self.seed)["boughs"]))
         yield
-        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
+        corners = shapes.QUAD
         self._discs = self.mesh(corners, (2,), instances=small["discs"], per_instance=(4, 4))
         self._places(small)
         yield

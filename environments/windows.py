@@ -23,6 +23,7 @@ from environments.easing import eased
 from environments.layout import box_of, tangent
 from environments.making import Maker
 from environments.quad import DISTANCE_M
+from environments.shapes import QUAD
 from environments.world import Eye, Moment, World
 
 VERSION = 3
@@ -106,8 +107,7 @@ class Windows(Maker):
         self._seed = seed
         self._look = self.program(_VERTEX, _FRAGMENT, "window", ("pictures",))
         self._at = {name: gl.GL.glGetUniformLocation(self._look, name) for name in ("clip", "place", "from", "look")}
-        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
-        self._corners = self.mesh(corners, (2,))
+        self._corners = self.mesh(QUAD, (2,))
         self._pictures: dict[str, tuple[int, int]] = {}
 
     def load(self, names: Sequence[str]) -> Iterator[None]:

@@ -18,6 +18,7 @@ from environments.games import fireflies_jar, glow
 from environments.games.fireflies_jar import BODY, CORD, GLASS, WING, WOOD
 from environments.games.game import MOST, Game
 from environments.games.play import Body, Life, Look, Play, Stage, direction
+from environments.shapes import QUAD
 from environments.world import Eye
 
 FIREFLY, JAR, SWARM = 0, 1, 2
@@ -293,7 +294,7 @@ class Fireflies(Game):
         yield
         self._glass = self.mesh(fireflies_jar.glass(), (3, 3, 2), instances=glow.numbers(MOST - 2, 1), per_instance=(1,))
         yield
-        self._lights = self.mesh(glow.CORNERS, (2,), instances=_motes(quality), per_instance=(4, 3))
+        self._lights = self.mesh(QUAD, (2,), instances=_motes(quality), per_instance=(4, 3))
         yield
 
     def paint(self, eye: Eye) -> None:

@@ -60,9 +60,6 @@ vec4 added(vec3 seen) {
 """
 """`added(light as seen)`: the last of an additive fragment shader; after `light.BLOCKS`."""
 
-CORNERS = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
-"""Two triangles, for what `faced` turns to the eye."""
-
 
 def numbers(first: int, count: int, step: int = 1) -> np.ndarray:
     """Bodies' numbers as the instances of a mesh, float32 (count, 1)."""

@@ -19,6 +19,7 @@ from environments.easing import eased
 from environments.games import bird, glow, twig
 from environments.games.game import MOST, Game
 from environments.games.play import Body, Life, Look, Play, Stage, direction
+from environments.shapes import QUAD
 from environments.world import Eye
 
 BIRD, TWIG = 0, 1
@@ -132,7 +133,7 @@ class Hunt(Game):
         yield
         self._twigs = self.mesh(vertices, (3, 3, 3, 3, 4), indices, instances=birds + BIRDS, per_instance=(1,))
         sparks = np.array([(number, k) for number in birds[:, 0] for k in range(SPARKS + 1)], np.float32)
-        self._sparks = self.mesh(glow.CORNERS, (2,), instances=sparks, per_instance=(2,))
+        self._sparks = self.mesh(QUAD, (2,), instances=sparks, per_instance=(2,))
         self._down = self.texture(down(1))
         yield
         self._bird_look = self.program(bird.VERTEX, bird.FRAGMENT, "bird", ("down",))

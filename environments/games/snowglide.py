@@ -21,6 +21,7 @@ from environments.games.game import MOST, Game
 from environments.games.play import Body, Life, Look, Play, direction
 from environments.games.snowglide_figures import BALL, BIRD, FERN, LANTERN, PLATES
 from environments.games.snowglide_shaders import BLOOM_S, FLIGHT_S
+from environments.shapes import QUAD
 from environments.world import Eye
 
 PUFF_S = 2.2
@@ -120,9 +121,9 @@ class SnowGlide(Game):
             yield
         self._figures = self.mesh(np.concatenate(parts), (3, 3, 2), instances=glow.numbers(0, course), per_instance=(1,))
         yield
-        self._balls = self.mesh(glow.CORNERS, (2,), instances=_balls(), per_instance=(4, 2))
+        self._balls = self.mesh(QUAD, (2,), instances=_balls(), per_instance=(4, 2))
         yield
-        self._flakes = self.mesh(glow.CORNERS, (2,), instances=_flakes(), per_instance=(4,))
+        self._flakes = self.mesh(QUAD, (2,), instances=_flakes(), per_instance=(4,))
         yield
 
     def paint(self, eye: Eye) -> None:

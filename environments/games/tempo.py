@@ -19,6 +19,7 @@ from environments.easing import eased
 from environments.games import bell, glow
 from environments.games.game import MOST, Game
 from environments.games.play import Body, Life, Look, Play, Stage, direction
+from environments.shapes import QUAD
 from environments.world import Eye
 
 BELL, SPARK = 0, 1
@@ -167,7 +168,7 @@ class Tempo(Game):
             numbers = glow.numbers(first, count)
             self._bells.append(self.mesh(vertices, (4, 2), indices, instances=numbers, per_instance=(1,)))
             yield
-        self._lights = self.mesh(glow.CORNERS, (2,), instances=glow.numbers(0, MOST), per_instance=(1,))
+        self._lights = self.mesh(QUAD, (2,), instances=glow.numbers(0, MOST), per_instance=(1,))
         self._bell_look = self.program(bell.VERTEX, bell.FRAGMENT, "bell")
         yield
         self._light_look = self.program(_LIGHT_VERTEX, _LIGHT_FRAGMENT, "light")

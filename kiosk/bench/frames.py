@@ -8,7 +8,6 @@ the quality that the kiosk chooses on this machine.
 from __future__ import annotations
 
 import math
-import os
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from typing import Any
 
 import environments
 from environments import gl
+from environments.budget import resident_mb
 from environments.render import eye_at, open_world
 from environments.world import Moment
 from kiosk.bench.figures import percentile_ms
@@ -172,12 +172,6 @@ def _drawn(scene: TimedScene) -> float:
     while len(scene.taken) < LEAST or (len(scene.taken) < DRAWN and time.monotonic() < until):
         scene.turn()
     return sorted(scene.taken)[len(scene.taken) // 2]
-
-
-def resident_mb() -> float:
-    """Memory of this process now, MB."""
-    with open("/proc/self/statm") as statm:
-        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def _in_world(
