@@ -16,6 +16,10 @@ Part = np.ndarray
 QUAD = np.array([[-1, -1], [1, -1], [1, 1], [-1, -1], [1, 1], [-1, 1]], np.float32)
 QUAD.flags.writeable = False
 """A square of two triangles, −1 to 1: what discs, cells and windows are drawn on."""
+_RIM = np.array([[np.sin(turn), np.cos(turn)] for turn in np.radians(np.arange(8) * 45.0 + 22.5)]) / np.cos(np.pi / 8)
+EIGHT = np.array([[_RIM[0], _RIM[i], _RIM[i + 1]] for i in range(1, 7)], np.float32)[:, ::-1].reshape(-1, 2)
+EIGHT.flags.writeable = False
+"""An octagon about the unit circle, of six triangles: a soft light's square without the corners, where there is none."""
 
 
 def part(
