@@ -29,7 +29,7 @@ from environments import night_shaders as far
 from environments.awaken import Awakenings, Course, aimed
 from environments.easing import eased
 from environments.night_dome import Dome
-from environments.shapes import QUAD
+from environments.shapes import EIGHT, QUAD
 from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
@@ -83,6 +83,8 @@ class Night(World):
         self._panorama = self.texture(land["panorama"])
         yield
         self._dome = self.kept(Dome(self.gl, self.texture(np.zeros((DOME[quality],) * 2 + (4,), np.float32), clamp=True), DOME[quality]))
+        self._heaven = self.gl.Textures((self._milky, self._veils))
+        self._far_off = self.gl.Textures((self._dome.texture, self._panorama, self._veils))
         yield
         stars = baked.kept("night-stars", VERSION, night_stars.sprites, self.seed, STARS[quality])["stars"]
         self._stars = self.mesh(QUAD, (2,), instances=stars, per_instance=(4, 4))
@@ -98,7 +100,7 @@ class Night(World):
         along, up, layers = (190, 9, 5) if quality == "high" else (100, 7, 3)
         grid, index = night_heaven.sheet(along, up)
         self._curtains = self.mesh(grid, (2,), index, instances=night_heaven.curtains(layers), per_instance=(4, 4, 1))
-        self._glows = self.mesh(QUAD, (2,), instances=night_things.glows(), per_instance=(4, 4))
+        self._glows = self.mesh(EIGHT, (2,), instances=night_things.glows(), per_instance=(4, 4))
         yield
         lake, index = night_land.lake_mesh(quality)
         self._lake = self.mesh(lake, (3,), index)
@@ -171,7 +173,7 @@ class Night(World):
         frame["skylight"] = red, green, blue, 0.0
         frame["sun"] = (*toward(MOON_AT, math.radians(moon_height(t))), 0.0)
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
-        frame["sunlight"] = (0.128 * shining, 0.152 * shining, 0.188 * shining, 1.0 - 0.05 * moment.calm)
+        frame["sunlight"] = (0.128 * shining, 0.152 * shining, 0.188 * shining, 1.0 - 0.16 * moment.calm)  # calm lifts the shade, which is most of a night
         frame["ground"][:3] = 0.30 * red, 0.30 * green, 0.30 * blue
         own[9] = 0.48 * red + 0.002 * aurora + 0.013 * moon, 0.48 * green + 0.010 * aurora + 0.022 * moon, 0.48 * blue + 0.010 * aurora + 0.034 * moon, 0.62 + 0.08 * math.sin(t * 0.021)
         dim = 0.155 + 0.845 * dusk + 0.03 * moon  # the orb keeps to the night's own light
@@ -199,10 +201,9 @@ class Night(World):
 
     def _paint_heaven(self) -> None:
         """The sky that is infinitely far, once for both eyes."""
-        gl, GL = self.gl, self.gl.GL
+        GL = self.gl.GL
         with self._dome:
-            gl.bind_texture(0, self._milky)
-            gl.bind_texture(1, self._veils)
+            self._heaven.bind()
             GL.glUseProgram(self._looks["dome"])
             self.sky_triangle.draw()
             if self.frame["own"][2, 3] > 0.002:
@@ -215,9 +216,8 @@ class Night(World):
                 GL.glEnable(GL.GL_CULL_FACE)
 
     def paint(self, eye: Eye) -> None:
-        gl, GL, looks = self.gl, self.gl.GL, self._looks
-        for unit, made in enumerate((self._dome.texture, self._panorama, self._veils)):
-            gl.bind_texture(unit, made)
+        GL, looks = self.gl.GL, self._looks
+        self._far_off.bind()
         GL.glDisable(GL.GL_CULL_FACE)
         sight = self._sight
         sight.look(eye)
@@ -227,13 +227,13 @@ class Night(World):
         sight.draw("woods")
         GL.glUseProgram(looks["swan"])
         self._birds.draw()
-        GL.glUseProgram(looks["lake"])
-        self._lake.draw()
-        # What the water shows of them: the same upside down, with the depth of the water's face.
-        GL.glUseProgram(looks["mirror"])
-        sight.draw("mirrored")
+        # What the water shows of them: the same upside down, with a depth just before the water's face, which so is not drawn there.
         GL.glUseProgram(looks["swan_mirror"])
         self._birds.draw()
+        GL.glUseProgram(looks["mirror"])
+        sight.draw("mirrored")
+        GL.glUseProgram(looks["lake"])
+        self._lake.draw()
         GL.glUseProgram(looks["sky"])
         self.sky_triangle.draw()
         self._paint_lights()
@@ -243,7 +243,7 @@ class Night(World):
 
     def _paint_lights(self) -> None:
         """All that only adds light, and never over white."""
-        gl, GL, looks, own = self.gl, self.gl.GL, self._looks, self.frame["own"]
+        GL, looks, own = self.gl.GL, self._looks, self.frame["own"]
         GL.glDepthMask(False)
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
@@ -254,7 +254,7 @@ class Night(World):
         if self._figures > 0.002:
             GL.glUseProgram(looks["lines"])
             self._lines.draw()
-            gl.bind_texture(0, self._name_picture)
+            self.gl.bind_texture(0, self._name_picture)
             GL.glUseProgram(looks["names"])
             self._names.draw()
         if own[6, 1] > 0.002:

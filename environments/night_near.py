@@ -257,8 +257,9 @@ void main() {
         colour = added(light * exp(-bent * bent * mix(16.0, 7.0, down)) * exp(-2.9 * down) * smoothstep(0.0, 0.02, down) * smoothstep(1.0, 0.6, down) * broken);
         return;
     }
-    float r = length(off), fade = 1.0 - smoothstep(0.55, 1.0, r);
-    colour = added(light * fade * (0.75 * exp(-r * r * 16.0) + 0.25 * exp(-r * 4.5)));
+    float r = length(off), fade = 1.0 - smoothstep(0.45, 1.0, r);
+    if (kind < 0.5) colour = added(light * fade * (0.465 * exp(-r * r * 52.9) + 0.155 * exp(-r * 8.2) + 0.09 * exp(-r * r * 8.0) + 0.03 * exp(-r * 3.2)));
+    else colour = added(light * fade * (0.75 * exp(-r * r * 16.0) + 0.25 * exp(-r * 4.5)));
 }
 """
 

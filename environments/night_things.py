@@ -291,11 +291,12 @@ VILLAGE = (
     (21.4, 3.4, 0.62, 0.20),
 )  # fmt: skip
 VILLAGE_M = 290.0
+GLOW_M = 1.20  # about the lantern; its light there is less than a step of the screen's
 
 
 def glows() -> np.ndarray:
     """Soft lights: the lantern's, a few windows on the far shore, and their long reflections: (n, 8) place, radius m; rgb, kind 0–2."""
-    rows = [[0, 0, 0, 0.66, 0.62, 0.32, 0.115, 0], [0, 0, 0, 1.7, 0.12, 0.062, 0.024, 0]]
+    rows = [[0, 0, 0, GLOW_M, 1.0, 0.52, 0.19, 0]]
     for degrees, up, light, pale in VILLAGE:
         a = np.radians(degrees)
         warm = light * (np.array([1.0, 0.50, 0.17]) * (1 - pale) + np.array([1.0, 0.72, 0.40]) * pale)

@@ -20,7 +20,7 @@ from environments.easing import eased
 from environments.games import glow, lanterns_paper
 from environments.games.game import MOST, Game
 from environments.games.play import HELD, Body, Life, Look, Play, Stage, direction
-from environments.shapes import QUAD
+from environments.shapes import EIGHT
 from environments.world import Eye
 
 SWELL_S = 10.0  # of a breath that nobody leads
@@ -155,7 +155,7 @@ class Lanterns(Game):
             numbers = glow.numbers(first, count)
             self._lanterns.append(self.mesh(vertices, (3, 3, 3, 3), indices, instances=numbers, per_instance=(1,)))
             yield
-        self._halo = self.mesh(QUAD, (2,), instances=glow.numbers(0, MOST), per_instance=(1,))
+        self._halo = self.mesh(EIGHT, (2,), instances=glow.numbers(0, MOST), per_instance=(1,))
         self._paper = self.texture(lanterns_paper.paper(1))
         yield
         self._paper_look = self.program(lanterns_paper.PAPER_VERTEX, lanterns_paper.PAPER_FRAGMENT, "paper", ("paper",))

@@ -164,9 +164,9 @@ out vec2 at; out vec4 burns;
 void main() {
     vec4 body = frame.game[2 * int(number)], state = frame.game[2 * int(number) + 1];
     float own_phase = fract(state.w), burn = kindled(state, own_phase) * state.x;
-    at = corner;
+    at = corner * mix(0.50, 0.94, smoothstep(0.0, 0.5, burn));  // no farther than it lights anything
     burns = vec4(flame_light(own_phase), burn);
-    vec3 p = faced(body.xyz - vec3(0.0, 0.25 * body.w, 0.0), corner, body.w * 3.4);
+    vec3 p = faced(body.xyz - vec3(0.0, 0.25 * body.w, 0.0), at, body.w * 3.4);
     gl_Position = burn > 0.003 ? eye.clip * vec4(p, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }
 """
