@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import activities, events, showing, taps
-from kiosk.activities import BREATHING, EXPLORE
+from kiosk import events, rounds, showing, taps
+from kiosk.activities import BACK
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
 from kiosk.states import MAY_BE_OFF, VISITING, Hold, State
@@ -44,17 +44,14 @@ def _selected(session: Session, selected: events.Selected) -> None:
     elif session.hold:
         return
     elif name == "world" and session.state is State.CHOOSING and value in session.offered:
-        session.going_to, session.going_since_s = value, session.running_s
-    elif name == "do" and session.going_to and selected.id in dict(
-        activities.choices(session.going_to, session.broken_games)
-    ):
-        if value == activities.BACK:
-            session.going_to = ""
-        else:
-            session.do(value)
-            session.choose(session.going_to)
+        session.occupation.go_to(value, session.running_s)
+    elif name == "do":
+        wanted = session.occupation.chosen(selected.id)
+        if wanted not in ("", BACK):
+            session.do(wanted)
+            session.choose(session.occupation.going_to)
     elif session.asking and session.asking.shows(selected.panel, selected.id):
-        session.resolved(session.asking.look(selected.id, session.method, session.running_s))
+        rounds.resolved(session, session.asking.look(selected.id, session.method, session.running_s))
 
 
 def _call(session: Session) -> None:
@@ -90,23 +87,18 @@ def _world_failed(session: Session, failed: events.WorldFailed) -> None:
     session.broken_worlds.add(failed.world)
     if session.world == failed.world:
         session.world = "calm"
-        if session.wanted not in (BREATHING, EXPLORE):  # no game is at home there
-            session.wanted = BREATHING
+        session.occupation.lost_world()
     session.keep_event("world_failed", f"{failed.world}: {failed.why}")
 
 
 def _game_failed(session: Session, failed: events.GameFailed) -> None:
-    session.broken_games.add(failed.game)
-    if session.wanted == failed.game:
-        session.wanted = EXPLORE
+    session.occupation.lost_game(failed.game)
     session.keep_event("game_failed", f"{failed.game}: {failed.why}")
 
 
 def _played(session: Session, played: events.Played) -> None:
-    if played.run != session.run or not session.session_id:
-        return  # of the patient before, or of a game that is over
-    session.run_heard = played.run
-    session.level = played.level
+    if not session.session_id or not session.occupation.heard(played.run, played.level):
+        return
     tries = session.diary.hits + session.diary.misses
     session.diary.tried(played)
     if session.diary.hits + session.diary.misses != tries:

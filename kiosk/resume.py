@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 NOT_TAKEN_UP = "The last visit could not be taken up again. What was saved of it is kept."
 _FIELDS = {
     "running_s": float, "state_running_s": float, "world": str, "length_s": int, "position": str, "volume": int,
-    "end_state": str, "age_band": str, "steady": bool, "own_rate": float, "wanted": str, "guide_rate": float,
-    "still_head": bool, "level": float,
+    "end_state": str, "age_band": str, "steady": bool, "own_rate": float, "guide_rate": float,
 }
+_OCCUPATION = {"wanted": str, "still_head": bool, "level": float}
 _KEPT_HOLDS = {Hold.NURSE, Hold.PATIENT_CALL, Hold.HEADSET_OFF, Hold.DOFFED}
 _ASKED_IN = ("display", "world", "activity", "programme")
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
@@ -35,7 +35,8 @@ def snapshot(session: Session, trigger: str) -> dict[str, Any]:
     return {
         "state": session.state.value, "trigger": trigger, "came_from": session.came_from.value,
         "reopen_to": session.reopen_to.value, "hold": sorted(hold.value for hold in session.hold),
-        **{name: getattr(session, name) for name in _FIELDS}, "diary": session.diary.snapshot(),
+        **{name: getattr(session, name) for name in _FIELDS},
+        **{name: getattr(session.occupation, name) for name in _OCCUPATION}, "diary": session.diary.snapshot(),
     }
 
 
@@ -50,7 +51,7 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
         return
     session.session_id = rows[0].session_id
     for name, value in kept.items():
-        setattr(session, name, value)
+        setattr(session.occupation if name in _OCCUPATION else session, name, value)
     session.diary.resumed_n += 1
     session.closed = any(row.kind == "closed" for row in rows)
     session.questions = unresolved(rows)
@@ -97,7 +98,7 @@ def _readable(body: Any) -> dict[str, Any] | None:
             "reopen_to": State(body["reopen_to"]),
             "hold": {Hold(value) for value in body["hold"]} & _KEPT_HOLDS,
             "diary": Diary.restored(body["diary"]),
-            **{name: kind(body[name]) for name, kind in _FIELDS.items()},
+            **{name: kind(body[name]) for name, kind in (_FIELDS | _OCCUPATION).items()},
         }
     except _UNREADABLE:
         return None

@@ -5,8 +5,9 @@ ready (kiosk.states has the table). STOP leads to halted from everywhere; after 
 unfinished visit the machine stands in reopening until the nurse has said whether it is the same
 patient. Pause is no state but a set of reasons to hold: while it is not empty the running time stands.
 
-Here: states, time, questions, what is kept. What each event does is `kiosk.hearing`, what each key
-does `kiosk.taps`; how a visit looks and which keys it offers is `kiosk.showing`. Deliberately not here:
+Here: states, time, what is kept. What each event does is `kiosk.hearing`, what each key does `kiosk.taps`,
+what is done on entering a state `kiosk.doors`; the questions are `kiosk.rounds`, what the patient does in a
+world `kiosk.occupation`; how a visit looks and which keys it offers `kiosk.showing`. Deliberately not here:
 clocks, devices, disk. A late answer, a double tap or a key that is not offered changes nothing.
 """
 
@@ -18,23 +19,21 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import __version__, activities, events, hearing, resume, showing
+from kiosk import doors, events, hearing, resume, rounds, showing
 from kiosk.activities import BREATHING, EXPLORE
-from kiosk.asking import Asking, Open, Outcome, planned
-from kiosk.breathing import Cue, Profile
+from kiosk.asking import Asking, Open, Outcome
+from kiosk.breathing import Cue
 from kiosk.config import Config
 from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, StrapSeen, Worn
 from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
-from kiosk.scores import PROTOCOLS, Moment, Status
+from kiosk.occupation import Occupation
+from kiosk.scores import PROTOCOLS
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, TABLE, VISITING, Hold, State
 from kiosk.view import Playing, View
 
 SNAPSHOT_EVERY_S = 15.0
-UNDECIDED_S = 30.0  # who has chosen a world and nothing to do there is taken there all the same
-_ASKED_IN = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
-_DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
 
 
@@ -68,8 +67,7 @@ class Session:
         self.disk = events.DiskState(False, detail="the records are being opened")
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
-        self.broken_games: set[str] = set()
-        self.run = 0  # counts games: what is told of an earlier one is nobody's any more
+        self.occupation = Occupation(self._wanted, config.gaze.still_head)
         self.not_saved: dict[str, str] = {}
         self.visits = 0
         self.notice = ""
@@ -96,11 +94,6 @@ class Session:
         self.age_band = "unknown"
         self.steady = False
         self.own_rate = 0.0  # breaths/min as staff counted them; 0 where nobody did
-        self.still_head = self.config.gaze.still_head
-        self.wanted = BREATHING if self.config.session.breathing else EXPLORE  # or a game's name
-        self.level = 0.2  # the games' difficulty, 0–1
-        self.run_heard = -1  # of the game that the scene said is played
-        self.going_to, self.going_since_s = "", 0.0  # the world chosen, while he chooses what to do there
         self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
@@ -183,7 +176,7 @@ class Session:
         if self.state not in VISITING:
             return changed
         if self.asking and self.answerable:
-            changed |= self._ask(self.asking)
+            changed |= rounds.put(self, self.asking)
         if self.hold:
             return changed
         if self.asking is None and (trigger := self._time_up()):
@@ -204,23 +197,12 @@ class Session:
             self.keep("cue", told)
         return told is not None
 
-    def _ask(self, asking: Asking) -> bool:
-        outcome = asking.overdue(self.running_s, self.method)
-        if outcome:
-            self.resolved(outcome)
-            return True
-        opened = asking.put(self.now, self.running_s)
-        if opened:
-            opened.asked_in = opened.asked_in or self._context()
-            self.keep("asked", {**opened.body(), **self._context()})
-        return opened is not None
-
     def _time_up(self) -> str:
         """The trigger that the time spent in this state brings, or ""."""
         if self.state is State.CHOOSING and not self.offered:
             return "world_chosen"  # every world failed: the calm scene is left
-        if self.going_to and self.running_s - self.going_since_s >= UNDECIDED_S:
-            self.world = self.going_to
+        if self.occupation.undecided(self.running_s):
+            self.world = self.occupation.going_to
             return "world_chosen"
         if self.state is State.IMMERSED and self.length_s and self.diary.immersed_s >= self.length_s:
             return "wind_down"
@@ -250,130 +232,27 @@ class Session:
 
     def enter(self, left: State) -> None:
         """Does what the door of the present state asks for, coming from `left`."""
-        self.asking, self.going_to = None, ""
-        door = _DOORS.get(self.state)
-        if door:
-            door(self, left)
+        self.asking, self.occupation.going_to = None, ""
+        doors.enter(self, left)
 
     def stand_in(self, state: State) -> None:
         """Takes a visit up again in `state`: its open questions are asked, nothing else is repeated."""
         self._machine.set_state(state)
-        if state in _ASKED_IN:
+        if state in rounds.MOMENTS:
             self.enter(state)
 
-    def _enter_ready(self, left: State) -> None:
-        if left is State.CLEANING:
-            self.keep_event("cleaned")
-            self.keep_state("clean")
-            self.visits += 1
-            self._fresh()
-            self.run += 1
-
-    def _enter_fitting(self, left: State) -> None:
-        if left is not State.READY:
-            return
-        self.notice = ""
-        self.session_id = self.new_id()
-        self.questions = [
-            question for moment in (Moment.BASELINE, Moment.FINAL)
-            for question in planned(moment, self.protocol.at(moment), self.new_id)
-        ]
-        kiosk = self.config.kiosk
-        self.keep("session", {
-            "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
-            "language": kiosk.language, "tz": kiosk.time_zone, "protocol": self.protocol.name,
-            "protocol_version": self.protocol.version, "protocol_sha256": self.protocol.sha256,
-            "length_min": self.length_s // 60, "display": self.display, "headset_model": self.headset.name,
-            "runtime": self.headset.detail, "tracking": self.headset.tracking,
-            "gaze_source": self.headset.gaze_source, "age_band": "unknown",
-            "difficulty_frozen": int(self.config.session.freeze_difficulty),
-            "planned": [[open.moment.value, open.question, open.score_id] for open in self.questions],
-        })
-
-    def _enter_asking(self, left: State) -> None:
-        """Baseline and final: their open questions; with none left the visit goes on at once."""
-        if self.state is State.FINAL:
-            self.world = "calm"
-            self.guide = None
-        self._ask_open()
-        if self.asking is None:
-            self.go(_DONE[self.state])
-
-    def _enter_immersed(self, left: State) -> None:
-        self.diary.entered(self.world)
-        self._ask_open()
-        if self.guide is None:
-            left_s = max(60.0, self.length_s - self.diary.immersed_s) if self.length_s else 0.0
-            profile = Profile(self.age_band, self.own_rate or None, left_s / 60, not self.steady)
-            self.guide = Guide(profile, self.now, self.guide_rate or None, self.diary.guided_s)
-
-    def _enter_goodbye(self, left: State) -> None:
-        self.world = "calm"
-        self.guide = None
-        if any(question.moment is not Moment.DURING for question in self.questions):
-            self.end_state = "stopped"
-        self._settle()
-        if Hold.DOFFED in self.hold:
-            self.go("part")
-
-    def _enter_cleaning(self, left: State) -> None:
-        if self.closed:
-            return
-        if left is State.REOPENING:
-            self.end_state = "interrupted"
-        self._settle()
-        self.hold.clear()
-        self.talk_until = 0.0
-        self.strap_choice = ""
-        self.closed = True
-        self.keep("closed", {
-            **self.diary.summary(), "position": self.position, "age_band": self.age_band,
-            "end_state": self.end_state,
-            "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(self.end_state, ""),
-        })
-
-    def _enter_halted(self, left: State) -> None:
-        self.came_from = left
-        self.hold -= {Hold.NURSE, Hold.HEADSET_OFF}
-        self.end_talk()
-
-    def _settle(self) -> None:
-        """Ends every open question with its honest reason: one already asked was interrupted."""
-        for question in self.questions:
-            status = Status.NOT_ASKED if question.asked_at is None else Status.INTERRUPTED
-            self.keep_score(Outcome(question, status, entered_by="auto", method=self.method))
-        self.questions = []
-
-    # -- questions ------------------------------------------------------------------------------
-
-    def _ask_open(self) -> None:
-        """Opens a round of what is still unanswered at this moment of the visit."""
-        moment = _ASKED_IN[self.state]
-        questions = tuple(open for open in self.questions if open.moment is moment)
-        if questions:
-            self.asking = Asking(
-                moment, questions, mode="still" if self.still_head else self.config.gaze.answer,
-                speed=self.config.gaze.speed, timeout_s=self.config.session.answer_timeout_s,
-            )
-
-    def ask_now(self) -> None:
-        """One more pain_now, during immersion."""
-        self.during_n += 1
-        self.questions.append(Open(self.new_id(), Moment.DURING, "pain_now", occurrence=self.during_n))
-        self._ask_open()
-
-    def resolved(self, outcome: Outcome | None) -> None:
-        """Keeps an outcome; after the last question of a round the visit goes on."""
-        if outcome is None or self.asking is None:
-            return
-        self.keep_score(outcome)
-        self.questions = [open for open in self.questions if open.score_id != outcome.question.score_id]
-        if self.asking.current is None:
-            self.asking = None
-            if self.state in _DONE:
-                self.go(_DONE[self.state])
+    def next_patient(self) -> None:
+        """The cart is clean: nothing of this patient stays."""
+        self.visits += 1
+        self.occupation = self.occupation.next(self._wanted, self.config.gaze.still_head)
+        self._fresh()
 
     # -- small verbs the events share -----------------------------------------------------------
+
+    @property
+    def _wanted(self) -> str:
+        """What a patient does who has said nothing else."""
+        return BREATHING if self.config.session.breathing else EXPLORE
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -407,26 +286,19 @@ class Session:
         """The same, a question apart: what it was that the patient was asked in."""
         if self.state is not State.IMMERSED or self.hold:
             return EXPLORE
-        if self.wanted == BREATHING:
-            return BREATHING if self.guide and self.guide.leads else EXPLORE
-        return self.wanted if self.run_heard == self.run and self._plays else EXPLORE
+        return self.occupation.doing(self.world, bool(self.guide and self.guide.leads))
 
     @property
     def shows_guide(self) -> bool:
         """The patient sees the guide, as soon as it leads."""
-        return self._undisturbed and self.wanted == BREATHING
+        return self._undisturbed and self.occupation.wanted == BREATHING
 
     @property
     def playing(self) -> Playing | None:
         """The game before the patient now."""
-        if not self._undisturbed or self.talk_until or not self._plays:
+        if not self._undisturbed or self.talk_until:
             return None
-        frozen = self.config.session.freeze_difficulty
-        return Playing(self.wanted, self.still_head, frozen, self.level, self.run)
-
-    @property
-    def _plays(self) -> bool:
-        return self.wanted in activities.games(self.world, self.broken_games)
+        return self.occupation.playing(self.world, self.config.session.freeze_difficulty)
 
     @property
     def _undisturbed(self) -> bool:
@@ -434,15 +306,14 @@ class Session:
 
     def do(self, wanted: str) -> None:
         """From now on the patient looks about, breathes with the guide, or plays."""
-        self.wanted = wanted
-        self.run += 1
+        self.occupation.take_up(wanted)
         self.keep_event("activity", wanted)
         if self.state is State.IMMERSED:
             self.keep_state("activity")
 
     def choose(self, world: str) -> None:
         """The patient or the nurse picks a world."""
-        self.world, self.going_to = world, ""
+        self.world, self.occupation.going_to = world, ""
         if not self.go("world_chosen"):
             self.diary.entered(world)
             self.keep_state("world")
@@ -483,7 +354,7 @@ class Session:
         """Keeps a score row under its score_id: the same score can never be kept twice."""
         score_id = outcome.question.score_id
         self.waiting_scores.add(score_id)
-        self.keep("score", outcome.body(outcome.question.asked_in or self._context()), uid=score_id)
+        self.keep("score", outcome.body(outcome.question.asked_in or self.context()), uid=score_id)
 
     def keep_state(self, trigger: str) -> None:
         """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""
@@ -491,17 +362,6 @@ class Session:
         if self.session_id:
             self.keep("state", resume.snapshot(self, trigger))
 
-    def _context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
+        """What a question is asked in."""
         return {"display": self.display, "world": self.world, "activity": self.doing, "programme": ""}
-
-
-_DOORS: dict[State, Callable[[Session, State], None]] = {
-    State.READY: Session._enter_ready,
-    State.FITTING: Session._enter_fitting,
-    State.BASELINE: Session._enter_asking,
-    State.IMMERSED: Session._enter_immersed,
-    State.FINAL: Session._enter_asking,
-    State.GOODBYE: Session._enter_goodbye,
-    State.CLEANING: Session._enter_cleaning,
-    State.HALTED: Session._enter_halted,
-}

@@ -138,7 +138,7 @@ def keys(session: Session) -> frozenset[str]:
             found |= _ANSWERS
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")
-    if not activities.games(session.world, session.broken_games):
+    if not activities.games(session.world, session.occupation.broken):
         found.discard("play")
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
@@ -214,18 +214,13 @@ def _may_call(session: Session, holding: Hold | None) -> bool:
 
 
 def _panel(session: Session) -> Panel | None:
-    speed = session.config.gaze.speed
-    if session.going_to:
-        items, key = activities.choices(session.going_to, session.broken_games), f"do:{session.going_to}"
-        if session.still_head:
-            items = (*items[:3], items[-1])
-        return panels.choice(key, "What would you like to do there?", items, speed, session.still_head)
+    speed, occupation = session.config.gaze.speed, session.occupation
+    if items := occupation.choices():
+        key = f"do:{occupation.going_to}"
+        return panels.choice(key, "What would you like to do there?", items, speed, occupation.still_head)
     if session.state is State.CHOOSING and session.offered:
-        offered = session.offered
-        if session.still_head:  # few, and one without water among them
-            offered = tuple(sorted(offered, key=lambda name: name not in activities.WITHOUT_WATER))[: panels.MOST_STILL]
-        worlds = [(f"world:{name}", activities.WORLDS[name], name) for name in offered]
-        return panels.windows("worlds", "Where would you like to be?", worlds, speed, session.still_head)
+        worlds = [(f"world:{name}", activities.WORLDS[name], name) for name in occupation.worlds(session.offered)]
+        return panels.windows("worlds", "Where would you like to be?", worlds, speed, occupation.still_head)
     return session.asking.panel() if session.asking else None
 
 
@@ -281,7 +276,7 @@ def _pulse(session: Session) -> Pulse:
     led = session.activity == BREATHING
     return Pulse(
         bpm, age, heart.quality(now), guide.rate_per_min if led else None, led and guide.following,
-        guide.words(linked, bpm is not None) if session.wanted == BREATHING else _GUIDE_OFF,
+        guide.words(linked, bpm is not None) if session.occupation.wanted == BREATHING else _GUIDE_OFF,
         heart.trace(now), guide.inhales(now),
     )
 
@@ -318,11 +313,11 @@ def _marked(session: Session) -> frozenset[str]:
         marked.add(f"own_{session.own_rate:g}")
     if session.steady:
         marked.add("steady")
-    if session.still_head:
+    if session.occupation.still_head:
         marked.add("still")
-    if session.wanted == BREATHING:
+    if session.occupation.wanted == BREATHING:
         marked.add("breathe")
-    elif session.wanted != EXPLORE:
+    elif session.occupation.wanted != EXPLORE:
         marked.add("play")
     if session.talk_until:
         marked.add("talk")
@@ -352,7 +347,7 @@ def _banner(session: Session) -> tuple[str, bool]:
     if session.hold:
         holding = _first_hold(session)
         return (_HELD[holding][0], False) if holding else ("", False)
-    if broken := session.broken_worlds | session.broken_games:
+    if broken := session.broken_worlds | session.occupation.broken:
         return f"Switched off after a fault: {', '.join(sorted(broken))}", False
     return "", False
 

@@ -9,8 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import activities
-from kiosk.activities import BREATHING, EXPLORE
+from kiosk import rounds
 from kiosk.events import Worn
 from kiosk.scores import Status
 from kiosk.states import Hold, State
@@ -128,15 +127,15 @@ def _steady(session: Session) -> None:
 
 
 def _still(session: Session) -> None:
-    session.still_head = not session.still_head
+    session.occupation.still_head = not session.occupation.still_head
 
 
 def _breathe(session: Session) -> None:
-    session.do(BREATHING if session.wanted != BREATHING else EXPLORE)
+    session.do(session.occupation.after_breathing())
 
 
 def _play(session: Session) -> None:
-    session.do(activities.following(session.wanted, session.world, session.broken_games))
+    session.do(session.occupation.after_playing(session.world))
 
 
 def _strap(session: Session, key: str) -> None:
@@ -146,12 +145,12 @@ def _strap(session: Session, key: str) -> None:
 
 def _score(session: Session, value: str) -> None:
     if session.asking:
-        session.resolved(session.asking.spoken(int(value)))
+        rounds.resolved(session, session.asking.spoken(int(value)))
 
 
 def _missing(session: Session, reason: str) -> None:
     if session.asking:
-        session.resolved(session.asking.missing(Status(reason)))
+        rounds.resolved(session, session.asking.missing(Status(reason)))
 
 
 _KEYS: dict[str, Callable[[Session], object]] = {
@@ -168,7 +167,7 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "finish": _finish,
     "volume_down": _volume(-1),
     "volume_up": _volume(+1),
-    "ask_now": lambda session: session.ask_now(),
+    "ask_now": rounds.once_more,
     "call_done": _call_done,
     "removed": _removed,
     "patient": _about_patient(True),

@@ -7,14 +7,14 @@ import pytest
 from kiosk.config import parse
 from kiosk.diary import Diary
 from kiosk.events import GameFailed, Played, WorldFailed
-from kiosk.session import UNDECIDED_S
+from kiosk.occupation import UNDECIDED_S
 from kiosk.view import Playing
 from tests.kiosk.visit import QUICK, Visit
 
 
 def told(visit: Visit, game: str, hits: int, misses: int, level: float, active_s: float, began: float = 1.0) -> Played:
     """What the scene says of the game that is played."""
-    return Played(game, hits, misses, level, active_s, visit.session.run, began)
+    return Played(game, hits, misses, level, active_s, visit.session.occupation.run, began)
 
 
 def playing(config: str = "", do: str = "fireflies") -> Visit:
@@ -166,7 +166,7 @@ def test_the_next_patient_has_a_game_of_his_own() -> None:
     visit.step(late)
     now = visit.view.picture.playing
     assert now is not None and now.level == 0.2 and now.run > late.run
-    assert (visit.session.diary.hits, visit.session.diary.misses, visit.session.level) == (0, 0, 0.2)
+    assert (visit.session.diary.hits, visit.session.diary.misses, visit.session.occupation.level) == (0, 0, 0.2)
 
 
 def test_a_trial_freezes_the_difficulty_and_says_so_in_the_records() -> None:
@@ -184,8 +184,8 @@ def test_a_still_head_is_asked_for_little_turning() -> None:
     assert max(abs(cell.yaw) for cell in page.cells if cell.dwell_s) < 14.0
     for _ in range(2):
         visit.tap("score_4")
-    visit.go_to("forest", "hunt")
-    assert visit.view.picture.playing == Playing("hunt", still=True, run=1)
+    visit.go_to("forest", "fireflies")
+    assert visit.view.picture.playing == Playing("fireflies", still=True, run=1)
 
 
 def test_a_game_that_fails_leaves_the_patient_in_the_world() -> None:

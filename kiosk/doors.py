@@ -1,0 +1,119 @@
+"""What a visit does as it enters a state: plans, asks, begins the guide, closes the record. Pure.
+
+A state without a line in the table below asks for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kiosk import __version__, rounds
+from kiosk.asking import planned
+from kiosk.breathing import Profile
+from kiosk.guide import Guide
+from kiosk.scores import Moment
+from kiosk.states import Hold, State
+
+if TYPE_CHECKING:
+    from kiosk.session import Session
+
+
+def enter(session: Session, left: State) -> None:
+    """Does what the door of the session's state asks for, coming from `left`."""
+    door = _DOORS.get(session.state)
+    if door:
+        door(session, left)
+
+
+def _ready(session: Session, left: State) -> None:
+    if left is State.CLEANING:
+        session.keep_event("cleaned")
+        session.keep_state("clean")
+        session.next_patient()
+
+
+def _fitting(session: Session, left: State) -> None:
+    if left is not State.READY:
+        return
+    session.notice = ""
+    session.session_id = session.new_id()
+    session.questions = [
+        question for moment in (Moment.BASELINE, Moment.FINAL)
+        for question in planned(moment, session.protocol.at(moment), session.new_id)
+    ]
+    kiosk, headset = session.config.kiosk, session.headset
+    session.keep("session", {
+        "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
+        "language": kiosk.language, "tz": kiosk.time_zone, "protocol": session.protocol.name,
+        "protocol_version": session.protocol.version, "protocol_sha256": session.protocol.sha256,
+        "length_min": session.length_s // 60, "display": session.display, "headset_model": headset.name,
+        "runtime": headset.detail, "tracking": headset.tracking,
+        "gaze_source": headset.gaze_source, "age_band": "unknown",
+        "difficulty_frozen": int(session.config.session.freeze_difficulty),
+        "planned": [[open.moment.value, open.question, open.score_id] for open in session.questions],
+    })
+
+
+def _baseline(session: Session, left: State) -> None:
+    rounds.begin(session)
+
+
+def _immersed(session: Session, left: State) -> None:
+    session.diary.entered(session.world)
+    rounds.begin(session)
+    if session.guide is None:
+        left_s = max(60.0, session.length_s - session.diary.immersed_s) if session.length_s else 0.0
+        profile = Profile(session.age_band, session.own_rate or None, left_s / 60, not session.steady)
+        session.guide = Guide(profile, session.now, session.guide_rate or None, session.diary.guided_s)
+
+
+def _final(session: Session, left: State) -> None:
+    session.world = "calm"
+    session.guide = None
+    rounds.begin(session)
+
+
+def _goodbye(session: Session, left: State) -> None:
+    session.world = "calm"
+    session.guide = None
+    if any(question.moment is not Moment.DURING for question in session.questions):
+        session.end_state = "stopped"
+    rounds.settle(session)
+    if Hold.DOFFED in session.hold:
+        session.go("part")
+
+
+def _cleaning(session: Session, left: State) -> None:
+    if session.closed:
+        return
+    if left is State.REOPENING:
+        session.end_state = "interrupted"
+    rounds.settle(session)
+    session.hold.clear()
+    session.talk_until = 0.0
+    session.strap_choice = ""
+    session.closed = True
+    session.keep("closed", {
+        **session.diary.summary(), "position": session.position, "age_band": session.age_band,
+        "end_state": session.end_state,
+        "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(session.end_state, ""),
+    })
+
+
+def _halted(session: Session, left: State) -> None:
+    session.came_from = left
+    session.hold -= {Hold.NURSE, Hold.HEADSET_OFF}
+    session.end_talk()
+
+
+_DOORS: dict[State, Callable[[Session, State], None]] = {
+    State.READY: _ready,
+    State.FITTING: _fitting,
+    State.BASELINE: _baseline,
+    State.IMMERSED: _immersed,
+    State.FINAL: _final,
+    State.GOODBYE: _goodbye,
+    State.CLEANING: _cleaning,
+    State.HALTED: _halted,
+}
