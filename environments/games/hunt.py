@@ -14,7 +14,6 @@ from typing import ClassVar
 import numpy as np
 
 from environments import light, noise
-from environments.difficulty import Difficulty
 from environments.easing import eased
 from environments.games import bird, glow, twig
 from environments.games.game import MOST, Game
@@ -44,13 +43,7 @@ class HuntPlay(Play):
     DRIFT_DEG = 1.1  # room for its peeping out; the twig sways less
     FAR_M = (2.5, 3.3)
 
-    def __init__(self, seed: int, difficulty: Difficulty) -> None:
-        self._twigs = [0.0] * BIRDS
-        self._shine = [0.0] * BIRDS
-        super().__init__(seed, difficulty)
-
-    def _begin(self) -> None:
-        super()._begin()
+    def anew(self) -> None:
         self._twigs = [0.0] * BIRDS
         self._shine = [0.0] * BIRDS
 

@@ -15,7 +15,6 @@ from typing import ClassVar
 import numpy as np
 
 from environments.breath import INHALE_SHARE, fullness
-from environments.difficulty import Difficulty
 from environments.easing import eased
 from environments.games import glow, lanterns_paper
 from environments.games.game import MOST, Game
@@ -56,15 +55,8 @@ class LanternPlay(Play):
     DRIFT_DEG = 0.7
     FAR_M = (3.6, 5.2)
 
-    def __init__(self, seed: int, difficulty: Difficulty) -> None:
+    def anew(self) -> None:
         self._flights: list[Flight | None] = [None] * self.OWN
-        self._light = [0.0] * MOST
-        self.released = 0
-        super().__init__(seed, difficulty)
-
-    def _begin(self) -> None:
-        super()._begin()
-        self._flights = [None] * self.OWN
         self._light = [0.0] * MOST
         self.released = 0
 

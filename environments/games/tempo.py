@@ -14,7 +14,6 @@ from typing import ClassVar
 import numpy as np
 
 from environments import light
-from environments.difficulty import Difficulty
 from environments.easing import eased
 from environments.games import bell, glow
 from environments.games.game import MOST, Game
@@ -46,15 +45,10 @@ class TempoPlay(Play):
     DRIFT_DEG = 0.35
     FAR_M = (3.2, 4.2)
 
-    def __init__(self, seed: int, difficulty: Difficulty) -> None:
-        self.spots: list[tuple[float, float]] = []
-        super().__init__(seed, difficulty)
-
-    def _begin(self) -> None:
-        super()._begin()
+    def anew(self) -> None:
         reach_yaw, reach_pitch = self.difficulty.setting.field_deg
         shares = (-1.0, -0.5, 0.0, 0.5, 1.0) if reach_yaw >= NARROW_DEG else (-1.0, 0.0, 1.0)
-        self.spots = [(0.9 * reach_yaw * u, reach_pitch * (0.36 - 0.63 * u * u)) for u in shares]
+        self.spots: list[tuple[float, float]] = [(0.9 * reach_yaw * u, reach_pitch * (0.36 - 0.63 * u * u)) for u in shares]
         near, far = self.FAR_M
         self._far_m: list[float] = [near + (far - near) * share for share in self.rng.random(len(shares)).tolist()]
         first = float(self.rng.random())
