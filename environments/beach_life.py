@@ -11,7 +11,7 @@ import numpy as np
 
 from environments import beach_boat, shapes
 from environments.beach_land import STAND_OFF, TURN, Land
-from environments.beach_palms import ball
+from environments.shapes import ball
 
 CROWN, LEFT_PALM, GULL, CRAB, CLAW, LID, PEARL, WADER, LEG = 1, 2, 10, 20, 21, 30, 31, 40, 41
 """Who a vertex belongs to; `GULL` + i is the i-th of `CIRCLES`. 0 only gives in the breeze."""

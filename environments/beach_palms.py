@@ -163,19 +163,8 @@ def _nuts(top: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     for number in range(6):
         turn = number * 2.1 + rng.normal(0, 0.3)
         centre = top + np.array([np.sin(turn) * 0.19, -0.10 - 0.12 * rng.random(), -np.cos(turn) * 0.19])
-        parts.append(ball(centre, np.array([0.085, 0.105, 0.085]), np.array([0.16, 0.12, 0.05]) * rng.uniform(0.7, 1.2), 7, 0.10))
+        parts.append(shapes.ball(centre, np.array([0.085, 0.105, 0.085]), np.array([0.16, 0.12, 0.05]) * rng.uniform(0.7, 1.2), 7, 0.10))
     return np.concatenate(parts)
-
-
-def ball(centre: np.ndarray, radii: np.ndarray, colour: np.ndarray, sides: int = 10, flex: float = 0.0, free: float = 0.8) -> np.ndarray:
-    """An ellipsoid as a part."""
-    down = np.linspace(0.02, np.pi - 0.02, sides)
-    round_ = np.linspace(0, 2 * np.pi, sides, endpoint=False)
-    unit = np.stack([np.sin(down)[:, None] * np.cos(round_), np.cos(down)[:, None] * np.ones(sides), np.sin(down)[:, None] * np.sin(round_)], -1)
-    normal = unit / radii
-    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    shade = free * (0.65 + 0.35 * unit[..., 1])
-    return shapes.skin(shapes.part(centre + unit * radii, normal, colour, flex, 0.0, shade), around=True)
 
 
 PLACES = (

@@ -9,8 +9,8 @@ import numpy as np
 
 from environments import beach_boat, shapes
 from environments.beach_land import Land, shore
-from environments.beach_palms import ball
 from environments.easing import smooth
+from environments.shapes import ball
 
 BOAT_AT = (2.4, -4.15)  # x, z
 BOAT_YAW = np.radians(118.0)

@@ -12,7 +12,7 @@ import numpy as np
 from environments import reef_floor
 from environments.easing import smooth
 from environments.reef_growth import mixed
-from environments.shapes import facing
+from environments.shapes import facing, globe
 
 ANEMONE, CLAM, FEATHER, JELLY, TURTLE, STILL = range(6)
 LAYOUT = (3, 3, 3, 3, 3, 4)
@@ -146,8 +146,7 @@ def _shell(rows: int, columns: int, side: float, gape: float) -> np.ndarray:
 
 
 def _ball(middle: np.ndarray, radius: float, colour: tuple[float, float, float], who: int, glow: float) -> np.ndarray:
-    polar, turn = np.meshgrid(np.linspace(0.001, np.pi - 0.001, 11), np.arange(16) * 2 * np.pi / 16, indexing="ij")
-    grid = middle + radius * np.stack([np.sin(polar) * np.cos(turn), np.cos(polar), np.sin(polar) * np.sin(turn)], -1)
+    grid = middle + radius * globe(11, 16, 0.001)
     return body(grid, grid, np.asarray(colour), who, 0.0, 0.6, glow)
 
 

@@ -66,6 +66,23 @@ def tube(path: np.ndarray, radii: np.ndarray, sides: int) -> tuple[np.ndarray, n
     return path[:, None] + out * radii[:, None, None] if radii.ndim == 1 else path[:, None] + out * radii[..., None], out
 
 
+def globe(rows: int, columns: int, pole: float) -> np.ndarray:
+    """Unit vectors (rows, columns, 3) from `pole` radians off the top to as far off the bottom; columns do not meet."""
+    down, turn = np.linspace(pole, np.pi - pole, rows)[:, None], np.linspace(0, 2 * np.pi, columns, endpoint=False)
+    return np.stack([np.sin(down) * np.cos(turn), np.cos(down) * np.ones(columns), np.sin(down) * np.sin(turn)], -1)
+
+
+def ball(
+    centre: np.ndarray, radii: np.ndarray, colour: np.ndarray, sides: int = 10, flex: float = 0.0, free: float = 0.8
+) -> Part:
+    """An ellipsoid; its underside sees less sky."""
+    unit = globe(sides, sides, 0.02)
+    normal = unit / radii
+    normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
+    shade = free * (0.65 + 0.35 * unit[..., 1])
+    return skin(part(centre + unit * radii, normal, colour, flex, 0.0, shade), around=True)
+
+
 def turned(vertices: Part, yaw: float, pitch: float = 0.0, roll: float = 0.0, move: Sequence[float] = (0, 0, 0)) -> Part:
     """Rolled about z, pitched about x, yawed about y (radians), then moved."""
     cy, sy, cp, sp, cr, sr = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch), np.cos(roll), np.sin(roll)
