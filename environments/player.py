@@ -13,7 +13,7 @@ import numpy as np
 
 import environments
 from environments.games.game import Game
-from environments.render import open_world
+from environments.render import open_game, open_world
 from environments.world import Moment, World
 
 REST_S = 0.8  # between one answer and the next look
@@ -87,11 +87,7 @@ def open_scene(gl: Any, name: str, seed: int, quality: str) -> tuple[World, Game
     if not home(kind):
         raise KeyError(f"{name} has no home")
     world = open_world(gl, home(kind), seed, quality)
-    game: Game = kind(gl, seed, quality)
-    for _ in game.load(quality):
-        pass
-    world.play(game)
-    return world, game
+    return world, open_game(gl, world, name, seed, quality)
 
 
 def played(world: World, start: float, led: float = 0.0, step: float = STEP_S) -> Iterator[Moment]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from environments import GAMES, WORLDS
+from environments.games.game import Game
 from environments.world import Eye, Moment, World
 
 IPD_M = 0.063
@@ -58,6 +59,19 @@ def open_world(gl: Any, name: str, seed: int, quality: str) -> World:
     for _ in world.load(quality):
         pass
     return world
+
+
+def open_game(gl: Any, world: World, name: str, seed: int, quality: str) -> Game:
+    """A game by name, loaded to the end and played in `world`.
+
+    Raises:
+        KeyError: an unknown name.
+    """
+    game: Game = GAMES[name](gl, seed, quality)
+    for _ in game.load(quality):
+        pass
+    world.play(game)
+    return game
 
 
 def frames(
@@ -110,18 +124,14 @@ def render(
     try:
         shown = open_world(gl, world, seed, quality)
         buffer = gl.EyeBuffer(*size, 4)
-        toy = GAMES[game](gl, seed, quality) if game else None
-        if toy is not None:
-            for _ in toy.load(quality):
-                pass
-            shown.play(toy)
+        toys = [open_game(gl, shown, game, seed, quality)] if game else []
         steps = _moments(shown, start, round(seconds * fps), fps, breaths_per_min)
         out.mkdir(parents=True, exist_ok=True)
         files = []
         for number, looked, picture in frames(gl, shown, buffer, steps, tuple(eye_at(i, size, recline) for i in indices)):
             files.append(out / f"{name}_{number:05d}_{('left', 'right')[looked.index]}.png")
             write_png(files[-1], picture)
-        for made in (buffer, shown, *([toy] if toy else [])):
+        for made in (buffer, shown, *toys):
             made.close()
         return files
     finally:
