@@ -38,7 +38,7 @@ from environments.sight import Piece, Sight, pieces, slices
 from environments.snow_land import SUN_AZIMUTH
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 14, "far": 8, "trees": 18, "boughs": 4, "bodies": 11, "fox": 8, "small": 15}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 15, "far": 9, "trees": 18, "boughs": 4, "bodies": 11, "fox": 8, "small": 15}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 6
@@ -109,6 +109,7 @@ class Snow(World):
         self._pictures.append(self.texture(baked.kept("snow-far-picture", VERSIONS["far"], snow_far.picture, self.seed)["far"], clamp=True))
         yield
         self._pictures.append(self.texture(baked.kept("snow-boughs", VERSIONS["boughs"], snow_boughs.picture, self.seed)["boughs"]))
+        self._bound = self.gl.Textures(self._pictures, three=self._pictures[:1])
         yield
         corners = shapes.QUAD
         self._discs = self.mesh(corners, (2,), instances=small["discs"], per_instance=(4, 4))
@@ -147,7 +148,7 @@ class Snow(World):
         warm_river, warm_flower, warm_arch, warm_sky, warm_fox, warm_bough = (awake.warm(name) for name in COURSES)
         river, flower, arch, over, fox, bough = (awake.come(name) for name in COURSES)
         own[0, 2], own[0, 3] = CLOUDS_AT[0] + t * 0.00030, CLOUDS_AT[1] + t * 0.00011
-        own[1, 0], own[1, 1] = 0.17, 0.72 - 0.16 * float(own[0, 1])
+        own[1, 0], own[1, 1] = 0.17, 0.72 + 0.10 * eased(t / 600.0) - 0.26 * float(own[0, 1])
         own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * warm_river + 0.42 * river
         own[2, 0], own[2, 1], own[2, 2], own[2, 3] = warm_river, warm_flower, warm_arch, warm_sky
         own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river, flower, arch, over
@@ -171,30 +172,29 @@ class Snow(World):
         red, green, blue, *over = sky.between(self._rows, place)
         dusk = eased((2.6 - height) / 5.2)
         exposure = 13.0 + 18.0 * eased((9.0 - height) / 12.0)
-        frame["sunlight"] = (1.16 * red / math.pi, green / math.pi, 0.84 * blue / math.pi, exposure)
+        frame["sunlight"] = (1.08 * red / math.pi, 1.04 * green / math.pi, blue / math.pi, exposure)
         # What comes from the sky is bluer on snow than it is above: it went through snow before.
+        low = eased((9.0 - height) / 7.0)  # and the lower the sun is, the more of the light comes from straight above
         frame["skylight"] = (
-            over[0] * (1.02 - 0.45 * dusk) + 0.0026 * dusk, over[1] * 1.50 + 0.0080 * dusk, over[2] * (2.12 + 0.45 * dusk) + 0.0170 * dusk, 0.0015
+            over[0] * (0.98 - 0.41 * dusk) + 0.0026 * dusk, over[1] * (1.66 + 0.22 * low) + 0.0070 * dusk, over[2] * (2.16 + 0.60 * low) + 0.0160 * dusk, 0.0015
         )  # fmt: skip
         level = math.sin(max(up, 0.0)) / math.pi
         frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)
         own[0, 0], own[0, 1] = math.tan(up), dusk
         glow = 12.0 / exposure
         own[6, 0], own[6, 1], own[6, 2] = 0.030 * glow, 0.150 * glow, 0.165 * glow
-        own[7, 0], own[7, 1], own[7, 2] = 0.026 * red, 0.023 * green, 0.022 * blue
+        own[7, 0], own[7, 1], own[7, 2] = 0.014 * red + 0.010 * green, 0.024 * green, 0.012 * green + 0.012 * blue
         own[8, 3] = glow
         lamp = 1.0 - ORB_DIMS * eased((8.0 - height) / 9.0)
         frame["orb_light"][0], frame["orb_light"][1], frame["orb_light"][2] = (lamp * each for each in self.orb_light)
-        own[11, 2], own[11, 3] = eased((0.6 - height) / 3.6), eased(1.0 - abs(height + 1.0) / 5.0)
+        own[11, 2], own[11, 3] = eased((0.6 - height) / 3.6), eased((5.2 - height) / 4.6) * eased((height + 6.5) / 4.5)
 
     def targets(self) -> tuple[Target, ...]:
         return self.awake.targets
 
     def paint(self, eye: Eye) -> None:
-        gl, GL = self.gl, self.gl.GL
-        gl.bind_texture(0, self._pictures[0], three=True)
-        for unit in range(1, len(self._pictures)):
-            gl.bind_texture(unit, self._pictures[unit])
+        GL = self.gl.GL
+        self._bound.bind()
         self._seen.look(eye)
         GL.glDisable(GL.GL_CULL_FACE)
         for name in ("fox", "ice"):

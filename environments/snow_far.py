@@ -15,6 +15,7 @@ from environments.snow_land import FARTHEST_M, Land, begins, open_sky, sunline
 
 LINE_LOW, LINE_HIGH = -0.3, 0.7  # the tangents of the sun's horizon that the picture holds
 COLUMNS, ROWS = 2304, 144  # of the picture
+HEM = 0.025  # how far the first row hangs down, as a tangent: the near mesh has fewer columns, and no sky may show between
 _STEPS = 320
 
 
@@ -51,6 +52,8 @@ def mesh(seed: int, quality: str) -> dict[str, np.ndarray]:
     free = np.concatenate([free, free[:, :1]], 1)
     grid = np.stack([x, tangents * radii, z, u, v, free], -1).astype(np.float32)
     shown = (tangents > hides - 0.02) & (tangents[-1] > tangents[0] + 1e-4)
+    hem = grid[:1] - np.array((0, HEM * float(start.max()), 0, 0, 0, 0), np.float32)
+    grid, shown = np.concatenate([hem, grid]), np.concatenate([shown[:1], shown])
     a, b, c, d = grid[:-1, :-1], grid[:-1, 1:], grid[1:, :-1], grid[1:, 1:]
     kept = shown[:-1, :-1] | shown[:-1, 1:] | shown[1:, :-1] | shown[1:, 1:]
     return {"corners": np.stack([a, b, c, b, d, c], -2)[kept].reshape(-1, 6)}

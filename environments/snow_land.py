@@ -170,8 +170,9 @@ def _fitted(land: Land, angles: np.ndarray, rows: int) -> np.ndarray:
     reach = max(2, round(len(angles) / 26))
     padded = np.concatenate([radii[:, -reach:], radii, radii[:, :reach]], 1)  # neighbours alike, or ridges would be saws
     weight = np.hanning(2 * reach + 3)[1:-1]
-    radii = sum(w * padded[:, i : i + len(angles)] for i, w in enumerate(weight)) / weight.sum()
-    return np.asarray(np.exp(radii))
+    radii = sum(w * padded[:, i : i + len(angles)] for i, w in enumerate(weight)) / weight.sum() - np.log(0.3)
+    radii *= np.log(ends / 0.3) / radii[-1]  # it ends where the far land begins, or the sky would show between them
+    return np.asarray(0.3 * np.exp(radii))
 
 
 def mesh(seed: int, quality: str) -> dict[str, np.ndarray]:

@@ -109,6 +109,8 @@ void main() {
     vec3 white = mix(vec3(0.86, 0.875, 0.89), vec3(0.90, 0.905, 0.905), b.b) * (0.975 + 0.05 * a.a);
     vec3 from_sky = frame.skylight.rgb * free.x * (0.60 + 0.40 * fine.y) * (0.86 + 0.16 * a.b + 0.14 * b.b);
     vec3 around = thrown(fine, free.x);
+    float through = smoothstep(-2.6, -0.4, p.x) * smoothstep(-1.6, -3.4, p.y) * (1.0 - free.y);  // the ice of the arch stains its shade
+    around += frame.sunlight.rgb * vec3(0.02, 0.13, 0.24) * through * sunny(line, 0.0) * (0.4 + 0.6 * wrap);
     vec3 seen = white * (frame.sunlight.rgb * wrap * lit + from_sky + around);
     seen += vec3(0.010, 0.035, 0.055) * frame.skylight.rgb * (1.0 - free.x) * 2.0;  // blue from within the hollows
 
@@ -121,10 +123,10 @@ void main() {
     if (bare > 0.01) {
         float warp = 1.6 * b.b + 0.5 * a.b;
         float layer = place.y * 0.55 + 2.2 * warp;
-        vec4 band = texture(ice_tile, vec2((p.x + p.y) * 0.012 + 0.2 * warp, layer * 0.085));
+        vec4 band = texture(ice_tile, vec2((p.x + p.y) * 0.018 + 0.2 * warp, layer * 0.21));
         vec4 flute = texture(ice_tile, vec2(layer * 0.02, (p.x * 0.9 - p.y * 0.7) * 0.11 + 0.3 * band.g));
-        float old = smoothstep(0.25, 0.85, band.g * 0.7 + 0.35 * flute.g);
-        vec3 body = mix(vec3(0.27, 0.55, 0.68), vec3(0.62, 0.80, 0.87), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.30 * band.b);
+        float old = smoothstep(0.30, 0.80, band.g * 0.75 + 0.35 * flute.g + 0.25 * band.r * band.r);
+        vec3 body = mix(vec3(0.11, 0.37, 0.53), vec3(0.54, 0.75, 0.84), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.35 * band.b);
         vec3 ice_n = normalize(n + vec3(flute.g - 0.5, 0.6 * (band.g - 0.5), flute.r - 0.5) * 0.5);
         float ice_sun = clamp((dot(ice_n, frame.sun.xyz) + 0.35) / 1.35, 0.0, 1.0);
         vec3 ice = body * (frame.sunlight.rgb * ice_sun * mix(0.25, 1.0, lit) * mix(0.0, 1.0, max(lit, 0.25 * smoothstep(-0.02, 0.1, frame.own[0].x))) + frame.skylight.rgb * (0.45 + 0.55 * free.x) + thrown(ice_n, 0.7));
@@ -177,6 +179,11 @@ layout(location = 1) in vec3 shares;  // u, v in the picture; open sky
 out vec3 place; out vec3 on; out vec4 air;
 void main() {
     air = haze(at);
+    // The air between is lit by the snow below and the blue above, and shines toward the sun.
+    vec3 way = normalize(at);
+    float toward = max(dot(way, frame.sun.xyz), 0.0), away = length(at);
+    air.rgb = mix(air.rgb, frame.skylight.rgb * 1.35 + 0.25 * air.rgb, 0.45 * (1.0 - toward * toward) * (1.0 - frame.own[0].y));
+    air.a *= exp(-0.0016 * min(away, 400.0) * toward * toward * toward);
     place = at; on = shares;
     gl_Position = eye.clip * vec4(at, 1.0);
 }
@@ -187,6 +194,7 @@ const float LINE_LOW = {LINE_LOW}, LINE_HIGH = {LINE_HIGH};
 """ + """
 uniform sampler2D far_map;    // slopes, root-spaced; rock; sunline
 uniform sampler2D snow_tile;
+uniform sampler2D ice_tile;
 in vec3 place; in vec3 on; in vec4 air;
 out vec4 colour;
 void main() {
@@ -195,6 +203,10 @@ void main() {
     vec4 b = texture(snow_tile, place.xz / 47.0 + place.y * vec2(0.023, 0.031));
     float close = smoothstep(170.0, 30.0, away);  // finer than the picture: what is within reach of the eye
     vec4 c = texture(snow_tile, vec2(place.x * 0.8 - place.z * 0.6, place.y * 1.7 + 0.2 * place.x) / 8.0);
+    // Old layers of the glacier, bent; here and there a crack runs down through them.
+    float level = place.y + 2.4 * (b.b - 0.5) + 0.06 * place.x;
+    vec4 band = texture(ice_tile, vec2((place.x * 0.8 - place.z * 0.6) / 46.0, level / 9.5));
+    vec4 rift = texture(ice_tile, vec2(level / 31.0 + 0.3, (place.x * 0.8 - place.z * 0.6 + 1.5 * band.g) / 17.0));
     vec2 lean = known.rg * 2.0 - 1.0;
     vec2 slope = sign(lean) * lean * lean * 3.0 + (b.rg - 0.5) * 0.5 + (c.rg - 0.5) * 0.9 * close;
     vec3 n = normalize(vec3(-slope.x, 1.0, -slope.y));
@@ -204,16 +216,17 @@ void main() {
     vec3 fall = frame.sunlight.rgb * wrap * lit + sky + thrown(n, on.z);
     vec3 white = vec3(0.87, 0.885, 0.90) * (0.96 + 0.08 * b.a);
     vec3 seen = white * fall + vec3(0.010, 0.035, 0.055) * frame.skylight.rgb * (1.0 - on.z) * 2.0;
-    float bare = smoothstep(0.22, 0.55, known.b + 0.22 * (b.a - 0.5) + 0.55 * (c.b - 0.5) * close), tone = smoothstep(0.3, 1.0, known.b + 0.35 * (c.b - 0.5) * close);
+    float bare = smoothstep(0.22, 0.55, known.b + 0.22 * (b.a - 0.5) + (0.55 * (c.b - 0.5) + 0.50 * (band.g - 0.5)) * close), tone = smoothstep(0.3, 1.0, known.b + 0.35 * (c.b - 0.5) * close);
     // Close by it is the canyon's ice that shows, farther off rock.
     float icy = smoothstep(150.0, 55.0, away);
     vec3 stone = mix(vec3(0.25, 0.235, 0.225), vec3(0.105, 0.110, 0.125), tone);
-    vec3 ice = mix(vec3(0.66, 0.82, 0.88), vec3(0.27, 0.55, 0.68), tone);
+    float old = clamp(0.55 * tone + 0.75 * smoothstep(0.35, 0.75, band.g) - 0.45 * band.r * band.r, 0.0, 1.0);
+    vec3 ice = mix(vec3(0.52, 0.73, 0.83), vec3(0.085, 0.33, 0.50), old) * (1.0 - 0.40 * rift.r * rift.r);
     vec3 body = mix(stone, ice, icy);
-    seen = mix(seen, body * (fall + icy * 0.5 * sky) + icy * vec3(0.02, 0.10, 0.12) * sky, bare * mix(0.88, 0.75, icy));
+    seen = mix(seen, body * (fall + icy * 0.5 * sky) + icy * vec3(0.02, 0.10, 0.12) * sky, bare * mix(0.88, 0.84, icy));
     // The heights keep a rosy light when the sun itself is gone.
     float rosy = frame.own[11].w * smoothstep(0.0, 16.0, place.y) * (0.12 + 0.88 * max(dot(n.xz, normalize(frame.sun.xz)), 0.0));
-    seen += mix(white, body * 1.5, bare * 0.7) * vec3(0.150, 0.050, 0.036) * rosy * frame.own[8].w;
+    seen += mix(white, body * 1.5, bare * 0.7) * vec3(0.190, 0.062, 0.040) * rosy * frame.own[8].w;
     colour = shown(mix(air.rgb, seen, air.a));
 }
 """
@@ -222,6 +235,8 @@ SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + ""
 uniform sampler2D ice_tile;
 in vec3 way;
 out vec4 colour;
+
+const float ARC = 0.07;  // how bright the arc about the zenith is by day, of the sun
 
 vec3 rainbow(float t) {  // red 0 … violet 1, pale
     return max(vec3(1.0, 0.94, 0.86) - abs(vec3(t) - vec3(0.14, 0.48, 0.86)) * vec3(2.0, 2.1, 2.3), 0.0);
@@ -238,6 +253,9 @@ vec3 crystals(vec3 d, float shine) {
     float zenith = acos(clamp(d.y, 0.0, 1.0));
     float arc_t = (0.540 - zenith) / 0.085;  // 0 outside, red, to 1 inside, violet; whole, and only when one looks
     float arc = smoothstep(-0.35, 0.25, arc_t) * smoothstep(1.45, 0.80, arc_t);
+    // By day its third toward the sun is always there, faint: the sky has something for who lies.
+    float side = smoothstep(0.35, 0.95, dot(normalize(d.xz + 1e-4), normalize(frame.sun.xz)));
+    shine += ARC * side * smoothstep(0.03, 0.12, frame.sun.y) * frame.sunlight.g;
     return frame.sunlight.rgb * (tone * (0.030 * ring + 0.14 * dog)) + rainbow(clamp(arc_t, 0.0, 1.0)) * arc * shine;
 }
 
@@ -264,7 +282,10 @@ void main() {
     vec3 up = normalize(vec3(d.x, max(d.y, 0.0), d.z));
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     float dusk = frame.own[0].y;
-    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y) * (1.0 + vec3(0.60, 0.73, 0.89) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), vec3(0.40, 0.72, 1.30), dusk * smoothstep(0.06, 0.6, up.y)) + sun_disc(up);
+    // The deeper the sun, the deeper the blue overhead.
+    vec3 tint = mix(mix(vec3(1.0), vec3(0.86, 1.06, 1.36), smoothstep(0.15, 0.05, frame.sun.y)), vec3(0.40, 0.72, 1.30), dusk);
+    vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y);
+    seen = seen * (1.0 + vec3(0.16, 0.34, 0.66) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), tint, smoothstep(0.06, 0.6, up.y)) + sun_disc(up);
     seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath
     float told = frame.own[2].w * 0.5 + frame.own[3].w;
     seen += crystals(up, 0.024 * told * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );

@@ -201,7 +201,7 @@ void main() {
     float frost = 0.55 * smoothstep(0.10, 0.50, kind.x + 0.30 * (grain - 0.8));
     float drifted = smoothstep(0.25, 0.75, kind.z + 0.30 * (grain - 0.8));
     vec3 soft = normalize(n + vec3(rough.r - 0.5, 0.15, rough.g - 0.5) * 0.35);
-    seen = mix(seen, snowy(vec3(0.90, 0.91, 0.92), soft, lit, min(thick.z / (1.0 - 0.40 * kind.z), 1.0)) + 0.10 * scatter, max(max(snow, frost), drifted));
+    seen = mix(seen, snowy(vec3(0.90, 0.91, 0.92), soft, lit, min(thick.z / (1.0 - 0.40 * kind.z), 1.0)) + 0.34 * scatter, max(max(snow, frost), drifted));  // ice lights its snow from below
     colour = shown(mix(air.rgb, seen, air.a));
 }
 """

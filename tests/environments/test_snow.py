@@ -192,6 +192,22 @@ def test_shade_is_bluer_than_light(canyon: World, buffer: Any) -> None:
 
 
 @pytest.mark.gl
+def test_no_sky_shows_between_the_near_ground_and_the_far(gl: ModuleType, canyon: World) -> None:
+    fine = gl.EyeBuffer(600, 600, 1)
+    canyon.update(Moment(20.0))
+    depth = np.empty((600, 600), np.float32)
+    holes = {}
+    for yaw in range(0, 360, 30):
+        fine.bind()
+        canyon.draw(eye_at(0, fine.size, -18.0, yaw, 34.0))  # all of it below the horizon
+        gl.GL.glBindFramebuffer(gl.GL.GL_READ_FRAMEBUFFER, fine.framebuffer)
+        gl.GL.glReadPixels(0, 0, 600, 600, gl.GL.GL_DEPTH_COMPONENT, gl.GL.GL_FLOAT, depth)
+        holes[yaw] = int((depth >= 1.0).sum())
+    fine.close()
+    assert not any(holes.values()), holes
+
+
+@pytest.mark.gl
 def test_glitter_is_sparse_and_slow(gl: ModuleType, canyon: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     frames, fine = [], gl.EyeBuffer(480, 360, 1)
     for i in range(6):
