@@ -18,24 +18,19 @@ Points = np.ndarray
 
 def fern() -> np.ndarray:
     """A crystal of six feathered arms."""
-    parts = [_plate((0, 0), 0.15, 0.055)]
-    for arm in range(6):
-        parts.append(_bar(_along(arm, 0.08), _along(arm, 1.0), 0.052, 0.05))
-        for at, length in ((0.34, 0.30), (0.54, 0.27), (0.74, 0.17)):
-            root = _along(arm, at)
-            parts += [_bar(root, root + _along(arm + side, length), 0.040, 0.036) for side in (-1, 1)]
-    return _crystal(parts, FERN)
+    arm = [_bar(_along(0, 0.08), _along(0, 1.0), 0.052, 0.05)]
+    for at, length in ((0.34, 0.30), (0.54, 0.27), (0.74, 0.17)):
+        root = _along(0, at)
+        arm += [_bar(root, root + _along(side, length), 0.040, 0.036) for side in (-1, 1)]
+    return _crystal([_plate((0, 0), 0.15, 0.055), _sixfold(arm)], FERN)
 
 
 def plates() -> np.ndarray:
     """A crystal of a wide heart and six arms that end in plates."""
-    parts = [_plate((0, 0), 0.40, 0.06), _plate((0, 0), 0.20, 0.10)]
-    for arm in range(6):
-        parts.append(_bar(_along(arm, 0.30), _along(arm, 0.92), 0.050, 0.05))
-        parts.append(_plate(_along(arm, 0.84), 0.17, 0.045))
-        root = _along(arm, 0.54)
-        parts += [_bar(root, root + _along(arm + side, 0.19), 0.040, 0.036) for side in (-1, 1)]
-    return _crystal(parts, PLATES)
+    root = _along(0, 0.54)
+    arm = [_bar(_along(0, 0.30), _along(0, 0.92), 0.050, 0.05), _plate(_along(0, 0.84), 0.17, 0.045)]
+    arm += [_bar(root, root + _along(side, 0.19), 0.040, 0.036) for side in (-1, 1)]
+    return _crystal([_plate((0, 0), 0.40, 0.06), _plate((0, 0), 0.20, 0.10), _sixfold(arm)], PLATES)
 
 
 def lantern() -> np.ndarray:
@@ -80,6 +75,13 @@ def bird() -> np.ndarray:
     beak = np.array(((0.69, 0.165, 0.03), (0.69, 0.165, -0.03), (0.80, 0.13, 0.0), (0.69, 0.115, 0.0)))
     parts.append(_flat(beak[[0, 1, 2, 1, 3, 2, 3, 0, 2]].reshape(-1, 3, 3), BIRD, 0.0))
     return np.concatenate(parts)
+
+
+def _sixfold(arm: list[Points]) -> Points:
+    """The triangles of an arm, turned to all six."""
+    triangles, turn = np.concatenate(arm), np.pi / 3 * np.arange(6)
+    about = np.array([[(np.cos(one), np.sin(one), 0.0), (-np.sin(one), np.cos(one), 0.0), (0.0, 0.0, 1.0)] for one in turn])
+    return np.concatenate(np.einsum("tpi,aij->atpj", triangles, about))
 
 
 def _along(arm: int, far: float) -> Points:
