@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from environments.games.play import Body
+from environments.games.body import Body
 
 BEFORE = """
 mat3 before_viewer(vec3 place) {

@@ -16,8 +16,9 @@ import numpy as np
 from environments import light, noise
 from environments.easing import eased
 from environments.games import bird, glow, twig
+from environments.games.body import Body, Life, Stage, direction
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, Stage, direction
+from environments.games.play import Look, Play
 from environments.shapes import QUAD
 from environments.world import Eye
 

@@ -17,8 +17,9 @@ import numpy as np
 from environments.breath import INHALE_SHARE, fullness
 from environments.easing import eased
 from environments.games import glow, lanterns_paper
+from environments.games.body import Body, Life, Stage, direction
 from environments.games.game import MOST, Game
-from environments.games.play import HELD, Body, Life, Look, Play, Stage, direction
+from environments.games.play import HELD, Look, Play
 from environments.shapes import EIGHT
 from environments.world import Eye
 

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 import numpy as np
 
 from environments.difficulty import Difficulty, Setting
 from environments.easing import eased
+from environments.games.body import Body, Life, Stage, angle_deg, direction
 
 MOST = 8
 NEAREST_M, FARTHEST_M = 2.0, 10.0
@@ -39,31 +39,6 @@ BECKON, BECKON_S = 0.35, 4.0  # of the warmth; its period
 LONGEST_STEP_S = 1.0  # more than this was not seen by anybody: the course stands meanwhile
 HELD = 0.5  # a look this still is not the game's
 TRIES = 32
-
-
-@dataclass(slots=True)
-class Body:
-    """One thing of a game, as it is drawn now.
-
-    Args:
-        id: of its target; "" while it does not answer a look.
-        place: float (3,), metres in the world, the head at the origin.
-        radius_m: of what is seen.
-        presence: 0–1, how far it has come; eased, 0 is not to be seen.
-        warmth: 0–1, how far it is attended to; eased.
-        bloom: 0–1, how far its answer has come; 0 before it.
-        kind: which of the game's things it is.
-        variety: 0–1, its own from the seed.
-    """
-
-    id: str = ""
-    place: np.ndarray = field(default_factory=lambda: np.zeros(3))
-    radius_m: float = 0.0
-    presence: float = 0.0
-    warmth: float = 0.0
-    bloom: float = 0.0
-    kind: int = 0
-    variety: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,45 +62,6 @@ class Look:
     rate: float = 0.0
     gaze: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
     still: float = 0.0
-
-
-class Stage(Enum):
-    """Where a body is in its life."""
-
-    AWAY = 0
-    THERE = 1
-    ANSWERING = 2
-    LEAVING = 3
-
-
-@dataclass(slots=True)
-class Life:
-    """What the rules know of a body beside what is drawn.
-
-    Args:
-        name: its target's id for this life.
-        home: yaw (right) and pitch (up), degrees from forward, about which it drifts.
-        far_m: its distance.
-        age_s: since it began to come. since_s: in its stage. waited_s: of its stay.
-        stay_s: how long it stays unseen; grows when the game eases, never shrinks.
-        drift_s: the time of its path; runs slower while it is attended to.
-        periods_s, sway: of its path sideways and up; −1…1 of `Play.DRIFT_DEG`.
-        heat: warmth before it is eased. left_from: presence when it began to leave.
-    """
-
-    stage: Stage = Stage.AWAY
-    name: str = ""
-    home: tuple[float, float] = (0.0, 0.0)
-    far_m: float = 4.0
-    age_s: float = 0.0
-    since_s: float = 0.0
-    waited_s: float = 0.0
-    stay_s: float = 0.0
-    drift_s: float = 0.0
-    periods_s: tuple[float, float] = (9.0, 12.0)
-    sway: tuple[float, float] = (0.0, 0.0)
-    heat: float = 0.0
-    left_from: float = 0.0
 
 
 class Play:
@@ -248,7 +184,7 @@ class Play:
         self.rng = np.random.default_rng(self._seed)
         self.lives: list[Life] = [Life() for _ in range(MOST)]
         for body in self.bodies:
-            _clear(body)
+            body.clear()
         self.hits = self.misses = 0
         self.active_s = self.now = 0.0
         self.resting = self.welcoming = True
@@ -293,7 +229,7 @@ class Play:
             body.presence = life.left_from * (1.0 - eased(life.since_s / self.LEAVE_S))
         if life.stage is Stage.LEAVING and life.since_s >= self.LEAVE_S:
             life.stage = Stage.AWAY
-            _clear(body)
+            body.clear()
         else:
             body.place[:] = self.where(body, life)
 
@@ -353,27 +289,8 @@ class Play:
             periods_s=(7.0 + 5.0 * across, 9.0 + 7.0 * along), sway=(math.cos(math.tau * turned), math.sin(math.tau * turned)),
         )  # fmt: skip
         self.lives[number] = life
-        _clear(body)
+        body.clear()
         body.variety = min(variety, 0.999)
         self.dress(body, life)
         body.place[:] = self.where(body, life)
         self._pause()
-
-
-def direction(yaw_deg: float, pitch_deg: float) -> np.ndarray:
-    """The unit vector, float (3,), of a yaw to the right and a pitch up from forward (−z)."""
-    yaw, pitch = math.radians(yaw_deg), math.radians(pitch_deg)
-    level = math.cos(pitch)
-    return np.array((math.sin(yaw) * level, math.sin(pitch), -math.cos(yaw) * level))
-
-
-def angle_deg(a: np.ndarray, b: np.ndarray) -> float:
-    """Between two unit vectors."""
-    return math.degrees(math.acos(max(-1.0, min(1.0, float(a @ b)))))
-
-
-def _clear(body: Body) -> None:
-    body.id = ""
-    body.place[:] = 0.0
-    body.radius_m = body.presence = body.warmth = body.bloom = body.variety = 0.0
-    body.kind = 0

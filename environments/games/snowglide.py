@@ -17,8 +17,9 @@ import numpy as np
 from environments.easing import eased
 from environments.games import glow, snowglide_figures
 from environments.games import snowglide_shaders as shaders
+from environments.games.body import Body, Life, direction
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, direction
+from environments.games.play import Look, Play
 from environments.games.snowglide_figures import BALL, BIRD, FERN, LANTERN, PLATES
 from environments.games.snowglide_shaders import BLOOM_S, FLIGHT_S
 from environments.shapes import QUAD

@@ -16,8 +16,9 @@ import numpy as np
 from environments import light
 from environments.easing import eased
 from environments.games import bell, glow
+from environments.games.body import Body, Life, Stage, direction
 from environments.games.game import MOST, Game
-from environments.games.play import Body, Life, Look, Play, Stage, direction
+from environments.games.play import Look, Play
 from environments.shapes import QUAD
 from environments.world import Eye
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from environments.difficulty import Difficulty
-from environments.games.play import Body, Look, Play
+from environments.games.body import Body
+from environments.games.play import Look, Play
 from environments.player import REST_S, STAGES, Player, played, stages, until_attended
 from environments.world import Moment, Target
 

@@ -12,8 +12,9 @@ import numpy as np
 from environments.breath import fullness
 from environments.calm import Calm
 from environments.difficulty import Difficulty
+from environments.games.body import Body, angle_deg
 from environments.games.game import Game
-from environments.games.play import APART_DEG, FARTHEST_M, NEAREST_M, Body, Look, Play, angle_deg
+from environments.games.play import APART_DEG, FARTHEST_M, NEAREST_M, Look, Play
 from environments.render import eye_at
 from environments.world import Moment
 from tests.environments.games.players import PLAYERS, angles, playing

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 
 from environments.breath import fullness
 from environments.difficulty import Difficulty
-from environments.games.play import Body, Look, Play, direction
+from environments.games.body import Body, direction
+from environments.games.play import Look, Play
 from kiosk import gaze
 
 BREATH_S = 10.0

@@ -14,8 +14,9 @@ import pytest
 
 import environments
 from environments.breath import fullness
+from environments.games.body import Body
 from environments.games.game import Game
-from environments.games.play import MOST, NEAREST_M, Body
+from environments.games.play import MOST, NEAREST_M
 from environments.render import FIELD_DEG, eye_at, open_world
 from environments.world import Moment, World
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from environments.difficulty import Difficulty
-from environments.games.play import APART_DEG, REST_AFTER_S, angle_deg, direction
+from environments.games.body import angle_deg, direction
+from environments.games.play import APART_DEG, REST_AFTER_S
 from environments.games.tempo import PERIODS_S, SPARK, Tempo, TempoPlay
 from tests.environments.games.courses import Course, held, states, warming
 from tests.environments.games.players import PLAYERS, played
