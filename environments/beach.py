@@ -41,7 +41,7 @@ class Beach(World):
     title = "Evening beach"
     tags = frozenset({"water"})
     scape = "beach"
-    comfort = "Still viewer, slow swell, no heights; a small crab and shore birds some metres away."
+    comfort = "slow waves, a small crab, shore birds"
     orb_light = (3.0, 1.30, 0.72)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:

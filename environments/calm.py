@@ -61,7 +61,6 @@ class Calm(World):
     name = "calm"
     title = "Calm light"
     scape = ""
-    comfort = "Still, no moving objects, no depth cues."
     orb_light = (2.9, 1.60, 1.15)
 
     def __init__(self, gl: Any, seed: int = 0, quality: str = "low") -> None:

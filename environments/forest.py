@@ -52,9 +52,9 @@ class Forest(World):
 
     name = "forest"
     title = "Forest clearing"
-    tags = frozenset({"water"})
+    tags = frozenset({"water", "insects"})
     scape = "forest"
-    comfort = "Slow light toward dusk, leaves overhead; a shallow brook, a robin, fireflies late; no heights."
+    comfort = "a brook, tall trees, fireflies"
     orb_light = (2.7, 1.75, 0.82)
 
     def load(self, quality: str) -> Iterator[None]:

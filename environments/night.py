@@ -61,7 +61,7 @@ class Night(World):
     title = "Lake at night"
     tags = frozenset({"water"})
     scape = "night"
-    comfort = "Still viewer on a low jetty, calm water, a resting swan; soft lights, never black."
+    comfort = "dark with soft lights, a lake, a swan"
     orb_light = (0.62, 0.38, 0.20)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:

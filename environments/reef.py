@@ -51,7 +51,7 @@ class Reef(World):
     title = "Coral garden"
     tags = frozenset({"water"})
     scape = "reef"
-    comfort = "Still viewer under bright shallow water, open on all sides; small fish, now and then a turtle far off."
+    comfort = "under water, small fish, a turtle far off"
     orb_light = (0.96, 0.83, 0.58)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:

@@ -65,7 +65,7 @@ class Snow(World):
     title = "Snow canyon"
     tags = frozenset({"cold"})
     scape = "snow"
-    comfort = "Still viewer, soft snow, open sky; a fox asleep; no water, no heights."
+    comfort = "open sky, soft snow, a sleeping fox"
     orb_light = (1.75, 1.14, 0.76)
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:

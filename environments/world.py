@@ -133,7 +133,7 @@ class World(Maker):
         name, title: as in `WORLDS`, and as a patient reads it.
         tags: what some patients dislike: water, heights, insects, enclosed, cold.
         scape: the sound that belongs to it.
-        comfort: facts for the console's card.
+        comfort: a few words on what is met in it; the nurse reads them with the tags where she picks a world.
         orb_light: linear rgb of the orb before the tone map, of a hue that sits in the world's light.
     """
 

@@ -1,6 +1,6 @@
 """What a patient may do in a world: look about, breathe with the guide, or play one of its games. Pure.
 
-The tables agree with `environments.GAMES`, which this side never imports; a test holds the two together.
+The tables agree with `environments.WORLDS` and `GAMES`, which this side never imports; a test holds them together.
 """
 
 from __future__ import annotations
@@ -32,7 +32,25 @@ HOMES: dict[str, tuple[str, ...]] = {
 }
 """The games of each world, the best first."""
 
-WITHOUT_WATER = frozenset({"snow"})
+TAGS: dict[str, tuple[str, ...]] = {
+    "beach": ("water",),
+    "forest": ("water", "insects"),
+    "snow": ("cold",),
+    "night": ("water",),
+    "reef": ("water",),
+}
+"""What some patients dislike, of each world: the nurse reads it where she picks one."""
+
+COMFORT = {
+    "beach": "slow waves, a small crab, shore birds",
+    "forest": "a brook, tall trees, fireflies",
+    "snow": "open sky, soft snow, a sleeping fox",
+    "night": "dark with soft lights, a lake, a swan",
+    "reef": "under water, small fish, a turtle far off",
+}
+"""A few words on what is met in each world, for the nurse too."""
+
+WITHOUT_WATER = frozenset(world for world, tags in TAGS.items() if "water" not in tags)
 
 
 def games(world: str, broken: Collection[str] = ()) -> tuple[str, ...]:

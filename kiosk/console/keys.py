@@ -70,7 +70,9 @@ def _label(brush: Brush, face: Rect, key: Key, ink: Colour) -> None:
     tall = face.height >= brush.px(_TALL_AT_800)
     named = {"stop": sizes.stop, "number": sizes.number, "primary": sizes.question}
     px = named.get(key.manner, sizes.question if tall else sizes.key)
-    if key.note:
+    if key.rest:
+        _carded(brush, room, key, px, ink)
+    elif key.note:
         _noted(brush, room, key, px, ink)
     elif not key.sign:
         brush.text(room, key.words, px, ink, key.live)
@@ -107,6 +109,25 @@ def _beside(brush: Brush, room: Rect, key: Key, px: int, ink: Colour) -> None:
     sign = brush.sign(key.sign, sign_px, ink, room.left + (room.width - sign_px - gap - width) // 2, room.centery)
     words = Rect(sign.right + gap, room.top, width, room.height)
     brush.lines(words, fitted.lines, fitted.px, ink, key.live)
+
+
+def _carded(brush: Brush, room: Rect, key: Key, px: int, ink: Colour) -> None:
+    """The sign before the words; below them the note stands out, and the rest is smaller."""
+    letters, sizes, sign_px, gap = brush.letters, brush.sizes, brush.px(40), brush.px(6)
+    noted = letters.fit(key.note, (room.width, (room.height - sign_px) // 3), sizes.key, sizes.least, True)
+    height = len(noted.lines) * letters.leading(noted.px)
+    least = room.height - sign_px - gap - height
+    more = letters.fit(key.rest, (room.width, least), sizes.caption, sizes.least)
+    below = len(more.lines) * letters.leading(more.px)
+    top = room.top + (least - below) // 2
+    named = letters.fit(key.words, (room.width - sign_px - gap, sign_px), px, sizes.least, key.live)
+    width = max(letters.font(named.px, key.live).size(line)[0] for line in named.lines)
+    left = room.left + (room.width - sign_px - gap - width) // 2
+    sign = brush.sign(key.sign, sign_px, ink, left, top + sign_px // 2)
+    brush.lines(Rect(sign.right + gap, top, width, sign_px), named.lines, named.px, ink, key.live)
+    lower = Rect(room.left, sign.bottom + gap, room.width, height)
+    brush.lines(lower, noted.lines, noted.px, ink, True)
+    brush.lines(Rect(room.left, lower.bottom, room.width, below), more.lines, more.px, ink, False)
 
 
 def _noted(brush: Brush, room: Rect, key: Key, px: int, ink: Colour) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
+from kiosk import activities
 from kiosk.console import pulse
 from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE, SETTINGS
 from kiosk.console.pulse import Curve, Guide, Heart
@@ -59,6 +60,7 @@ class Key:
         manner: plain, primary, number, end (destructive) or stop.
         live: it may be pressed.
         note: smaller words under the others, or "".
+        rest: what else there is to know, under the note, or "".
         bars: of a radio's signal, 0–4; None for none.
     """
 
@@ -69,6 +71,7 @@ class Key:
     marked: bool
     pressed: bool
     note: str = ""
+    rest: str = ""
     bars: int | None = None
 
 
@@ -170,7 +173,7 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
         live = name == "stop" or name in desk.keys
         if name in AREAS or (is_answer(name) and desk.question is None) or (name in ANSWERING and not live):
             continue
-        words, note, bars = _label(name, table), "", None
+        words, note, rest, bars = _label(name, table), "", "", None
         if name in STRAPS:
             strap = straps.get(name)
             if strap is None:
@@ -181,9 +184,13 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
             note = table["steady_why"]
         elif name == "patient":
             note = " · ".join(_set(key, table) for key in SETTINGS if key in desk.marked) or table["patient_unset"]
+        elif name.startswith("world_"):
+            world = name.removeprefix("world_")
+            note = ", ".join(table[f"tag_{tag}"] for tag in activities.TAGS.get(world, ()))
+            rest = activities.COMFORT.get(world, "")
         shown[name] = Key(
             words, _sign(name), "primary" if name == primary else _manner(name),
-            live, name in desk.marked, live and name == pressed, note, bars,
+            live, name in desk.marked, live and name == pressed, note, rest, bars,
         )  # fmt: skip
     return shown
 

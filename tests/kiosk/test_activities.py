@@ -13,8 +13,10 @@ def test_the_tables_say_what_the_worlds_and_games_say_of_themselves() -> None:
     assert {name: kind.title for name, kind in environments.GAMES.items()} == activities.GAMES
     for game, kind in environments.GAMES.items():
         assert set(kind.homes) == {world for world, games in activities.HOMES.items() if game in games}, game
-    dry = {name for name, kind in environments.WORLDS.items() if "water" not in kind.tags}
-    assert dry == activities.WITHOUT_WATER
+    assert {name: kind.tags for name, kind in environments.WORLDS.items()} == {
+        name: set(tags) for name, tags in activities.TAGS.items()}
+    assert {name: kind.comfort for name, kind in environments.WORLDS.items()} == activities.COMFORT
+    assert {"snow"} == activities.WITHOUT_WATER
 
 
 def test_every_game_is_at_home_somewhere_and_every_world_has_one() -> None:

@@ -102,7 +102,7 @@ DESKS: dict[str, Desk] = {
     ),
     "choosing": _desk(
         "choosing", "Picking a world", "The patient looks at a world to go there. You can choose for them.",
-        _VISIT | {"finish", "world_beach", "world_forest"}, saved="saved", pulse=LISTENING,
+        _VISIT | {"finish", "world_beach", "world_forest", "world_snow", "world_reef"}, saved="saved", pulse=LISTENING,
     ),
     "immersed": _desk(
         "immersed", "On the beach", "", _VISIT | {"finish", "longer", "ask_now", "breathe"}, running_s=461,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk import activities
 from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Words, looks
 from kiosk.console.place import DESTRUCTIVE, PANELS, beneath, layout
 from kiosk.console.pulse import Heart
@@ -118,6 +119,15 @@ def test_a_world_without_words_of_its_own_gets_its_name() -> None:
     shown = looks(desk, STATUS, layout("choosing", (1280, 800), worlds=("forest", "slow_river")), {}, words())
     titles = [look.words for name, look in shown.items() if name.startswith("world_") and isinstance(look, Key)]
     assert titles == ["Forest", "Slow river"]
+
+
+def test_a_world_says_what_some_patients_dislike_and_what_is_met_in_it() -> None:
+    keys = _keys(DESKS["choosing"])
+    assert keys["world_forest"].note == "water, insects" and "fireflies" in keys["world_forest"].rest
+    for world, tags in activities.TAGS.items():
+        key = keys[f"world_{world}"]
+        assert key.note.split(", ") == [words()[f"tag_{tag}"] for tag in tags]
+        assert key.rest == activities.COMFORT[world]
 
 
 @pytest.mark.parametrize("saved, said, safe", [
