@@ -38,7 +38,7 @@ from environments.sight import Piece, Sight, pieces, slices
 from environments.snow_land import SUN_AZIMUTH
 from environments.world import Eye, Moment, Target, World
 
-VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 15, "far": 9, "trees": 18, "boughs": 4, "bodies": 11, "fox": 8, "small": 15}  # of what is grown; raise one with any change there
+VERSIONS = {"ice": 2, "snow": 2, "near": 7, "land": 16, "far": 9, "trees": 18, "boughs": 4, "bodies": 11, "fox": 8, "small": 15}  # of what is grown; raise one with any change there
 SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 6
@@ -148,7 +148,7 @@ class Snow(World):
         warm_river, warm_flower, warm_arch, warm_sky, warm_fox, warm_bough = (awake.warm(name) for name in COURSES)
         river, flower, arch, over, fox, bough = (awake.come(name) for name in COURSES)
         own[0, 2], own[0, 3] = CLOUDS_AT[0] + t * 0.00030, CLOUDS_AT[1] + t * 0.00011
-        own[1, 0], own[1, 1] = 0.17, 0.72 + 0.10 * eased(t / 600.0) - 0.26 * float(own[0, 1])
+        own[1, 0], own[1, 1] = 0.13, 0.72 + 0.10 * eased(t / 600.0) - 0.26 * float(own[0, 1])
         own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * warm_river + 0.42 * river
         own[2, 0], own[2, 1], own[2, 2], own[2, 3] = warm_river, warm_flower, warm_arch, warm_sky
         own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river, flower, arch, over

@@ -21,7 +21,6 @@ NEAR_M = 9.0  # half side of the near map
 SUN_AZIMUTH = float(np.radians(58.0))  # right of forward
 WIND = float(np.radians(24.0))  # the way sastrugi run, from +x toward +z
 FARTHEST_M = 1500.0
-OVERLAP = 1.015  # how far the mesh of this file goes beyond where `snow_far` begins
 ARCH_FEET = ((1.45, -5.05), (6.55, -6.35))  # x, z
 
 RIVER = """
@@ -157,7 +156,7 @@ def _columns(quality: str) -> tuple[np.ndarray, int]:
 def _fitted(land: Land, angles: np.ndarray, rows: int) -> np.ndarray:
     """Radii (rows, columns): evenly spread over what the eye sees of each column's outline."""
     share = np.linspace(0, 1, 640)[:, None]
-    ends, angle = OVERLAP * begins(angles), angles
+    ends, angle = begins(angles), angles
     fine = 0.3 * (ends / 0.3) ** share
     radius = fine
     rise = np.arctan2(land(radius * np.sin(angle), -radius * np.cos(angle), False), radius)

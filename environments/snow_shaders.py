@@ -102,7 +102,7 @@ void main() {
     }
     slope *= smoothstep(0.2, 1.6, away);  // where the patient is, the snow lies smooth
     vec3 fine = normalize(vec3(-slope.x, 1.0, -slope.y));
-    float lit = sunny(line, min(0.00022 * away, 0.09)) * free.y;  // far off the mesh is coarse, and so is what it knows of shade
+    float lit = sunny(line, 0.012 + min(0.00022 * away, 0.09)) * free.y;  // far off the mesh is coarse, and so is what it knows of shade
     // Snow scatters light within: the edge of its shade is soft, red reaching a little less far than blue.
     float facing = dot(fine, frame.sun.xyz);
     vec3 wrap = clamp((facing + vec3(0.05, 0.07, 0.10)) / (1.0 + vec3(0.05, 0.07, 0.10)), 0.0, 1.0);
@@ -121,12 +121,12 @@ void main() {
     // Ice where it is too steep for snow: old layers, bent and squeezed, lit through.
     float bare = smoothstep(0.30, 0.46, steep + 0.26 * (b.b - 0.5) + 0.16 * (a.b - 0.5)) * (1.0 - on_ice);
     if (bare > 0.01) {
-        float warp = 1.6 * b.b + 0.5 * a.b;
+        float warp = 1.6 * b.b + 0.14 * a.b;
         float layer = place.y * 0.55 + 2.2 * warp;
         vec4 band = texture(ice_tile, vec2((p.x + p.y) * 0.018 + 0.2 * warp, layer * 0.21));
         vec4 flute = texture(ice_tile, vec2(layer * 0.02, (p.x * 0.9 - p.y * 0.7) * 0.11 + 0.3 * band.g));
         float old = smoothstep(0.30, 0.80, band.g * 0.75 + 0.35 * flute.g + 0.25 * band.r * band.r);
-        vec3 body = mix(vec3(0.11, 0.37, 0.53), vec3(0.54, 0.75, 0.84), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.35 * band.b);
+        vec3 body = mix(vec3(0.12, 0.38, 0.54), vec3(0.62, 0.79, 0.86), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.35 * band.b);
         vec3 ice_n = normalize(n + vec3(flute.g - 0.5, 0.6 * (band.g - 0.5), flute.r - 0.5) * 0.5);
         float ice_sun = clamp((dot(ice_n, frame.sun.xyz) + 0.35) / 1.35, 0.0, 1.0);
         vec3 ice = body * (frame.sunlight.rgb * ice_sun * mix(0.25, 1.0, lit) * mix(0.0, 1.0, max(lit, 0.25 * smoothstep(-0.02, 0.1, frame.own[0].x))) + frame.skylight.rgb * (0.45 + 0.55 * free.x) + thrown(ice_n, 0.7));
@@ -208,7 +208,8 @@ void main() {
     vec4 band = texture(ice_tile, vec2((place.x * 0.8 - place.z * 0.6) / 46.0, level / 9.5));
     vec4 rift = texture(ice_tile, vec2(level / 31.0 + 0.3, (place.x * 0.8 - place.z * 0.6 + 1.5 * band.g) / 17.0));
     vec2 lean = known.rg * 2.0 - 1.0;
-    vec2 slope = sign(lean) * lean * lean * 3.0 + (b.rg - 0.5) * 0.5 + (c.rg - 0.5) * 0.9 * close;
+    vec2 broad = sign(lean) * lean * lean * 3.0;
+    vec2 slope = broad + (b.rg - 0.5) * 0.5 + (c.rg - 0.5) * 0.9 * close;
     vec3 n = normalize(vec3(-slope.x, 1.0, -slope.y));
     float lit = sunny(mix(LINE_LOW, LINE_HIGH, known.a), 0.02);
     float wrap = clamp((dot(n, frame.sun.xyz) + 0.08) / 1.08, 0.0, 1.0);
@@ -219,9 +220,11 @@ void main() {
     float bare = smoothstep(0.22, 0.55, known.b + 0.22 * (b.a - 0.5) + (0.55 * (c.b - 0.5) + 0.50 * (band.g - 0.5)) * close), tone = smoothstep(0.3, 1.0, known.b + 0.35 * (c.b - 0.5) * close);
     // Close by it is the canyon's ice that shows, farther off rock.
     float icy = smoothstep(150.0, 55.0, away);
+    float steep = 1.0 - inversesqrt(1.0 + dot(broad, broad));
+    bare = max(bare, smoothstep(0.36, 0.52, steep + 0.26 * (b.b - 0.5) + 0.30 * (band.g - 0.5)) * smoothstep(60.0, 26.0, away));  // as on the near ground
     vec3 stone = mix(vec3(0.25, 0.235, 0.225), vec3(0.105, 0.110, 0.125), tone);
-    float old = clamp(0.55 * tone + 0.75 * smoothstep(0.35, 0.75, band.g) - 0.45 * band.r * band.r, 0.0, 1.0);
-    vec3 ice = mix(vec3(0.52, 0.73, 0.83), vec3(0.085, 0.33, 0.50), old) * (1.0 - 0.40 * rift.r * rift.r);
+    float old = clamp(0.50 * smoothstep(60.0, 25.0, away) + 0.50 * tone + 0.60 * smoothstep(0.35, 0.75, band.g) - 0.45 * band.r * band.r, 0.0, 1.0);
+    vec3 ice = mix(vec3(0.52, 0.73, 0.83), vec3(0.085, 0.33, 0.50), old) * (1.0 - 0.22 * rift.r * rift.r);
     vec3 body = mix(stone, ice, icy);
     seen = mix(seen, body * (fall + icy * 0.5 * sky) + icy * vec3(0.02, 0.10, 0.12) * sky, bare * mix(0.88, 0.84, icy));
     // The heights keep a rosy light when the sun itself is gone.
