@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import events, rounds, showing, taps
+from kiosk import events, keys, rounds, taps
 from kiosk.activities import BACK
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
@@ -28,7 +28,7 @@ def hear(session: Session, event: Event) -> bool:
 
 
 def _tap(session: Session, tap: events.Tap) -> None:
-    if tap.key not in showing.keys(session):
+    if tap.key not in keys.offered(session):
         return
     visiting = bool(session.session_id)
     session.diary.staff_taps += visiting

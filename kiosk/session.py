@@ -7,8 +7,8 @@ patient. Pause is no state but a set of reasons to hold: while it is not empty t
 
 Here: states, time, what is kept. What each event does is `kiosk.hearing`, what each key does `kiosk.taps`,
 what is done on entering a state `kiosk.doors`; the questions are `kiosk.rounds`, what the patient does in a
-world `kiosk.occupation`; how a visit looks and which keys it offers `kiosk.showing`. Deliberately not here:
-clocks, devices, disk. A late answer, a double tap or a key that is not offered changes nothing.
+world `kiosk.occupation`; how a visit looks is `kiosk.showing`, which keys it offers `kiosk.keys`.
+Deliberately not here: clocks, devices, disk. A late answer, a double tap or a key that is not offered changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, events, hearing, resume, rounds, showing
+from kiosk import doors, events, hearing, keys, resume, rounds, showing
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.asking import Asking, Open, Outcome
 from kiosk.breathing import Cue
@@ -63,7 +63,7 @@ class Session:
         self.worn = Worn.UNKNOWN
         self.tracking = events.Tracking(True, True)
         self.strap = events.StrapState(Health.OFF)
-        self.straps: list[StrapSeen | None] = [None] * len(showing.STRAPS)
+        self.straps: list[StrapSeen | None] = [None] * len(keys.STRAPS)
         self.disk = events.DiskState(False, detail="the records are being opened")
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()

@@ -1,7 +1,7 @@
-"""How a visit looks, sounds and which keys it offers: the session's state turned into a `View`. Pure.
+"""How a visit looks and sounds: the session's state turned into a `View`. Pure.
 
-One table of words and light per state, one of keys per state; the holds, the Talk key and the faults
-lie over them. The patient's words are few, kind and never blame; the nurse's say what is happening.
+One table of words and light per state; the holds, the Talk key and the faults lie over it. The patient's
+words are few, kind and never blame; the nurse's say what is happening.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kiosk import activities
 from kiosk import panel as panels
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Health, Row, Worn
-from kiosk.scores import STAFF_REASONS
+from kiosk.keys import offered, why_not_start
 from kiosk.states import VISITING, Hold, State
 from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from kiosk.panel import Panel
     from kiosk.session import Session
 
-POSITIONS = ("upright", "45", "lying", "left", "right")
-STRAPS = tuple(f"strap_{place}" for place in range(1, 5))
-AGE_BANDS = ("5-7", "8-11", "12-17", "adult")
-OWN_RATES = (8, 10, 12, 14, 16)
 BARS_DBM = (-90, -80, -70, -60)  # a signal stronger than each is one bar more
 
 SILENT_DB = -60.0
@@ -86,80 +82,6 @@ _HELD = {
 _GUIDE_OFF = "Turned off: the patient breathes freely"
 _ABOUT = ("About the patient", "All of it may be left open. The age says how slow the breathing guide may become.")
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
-
-_SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)} | {
-    f"position_{name}" for name in POSITIONS
-}
-_ABOUT_PATIENT = {
-    "steady", "still", "back", *(f"age_{band}" for band in AGE_BANDS), *(f"own_{rate}" for rate in OWN_RATES),
-}
-_ALWAYS = {"stop", "volume_down", "volume_up"}
-_VISIT = {"pause", "talk", "recentre", "headset_off"}
-_ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
-
-_KEYS: dict[State, frozenset[str]] = {
-    State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export", "patient"}),
-    State.FITTING: frozenset(_ALWAYS | _VISIT | _SETTINGS | {"begin", "patient"}),
-    State.BASELINE: frozenset(_ALWAYS | _VISIT),
-    State.CHOOSING: frozenset(_ALWAYS | _VISIT | {"finish"}),
-    State.IMMERSED: frozenset(_ALWAYS | _VISIT | {"finish", "longer", "ask_now", "breathe", "play"}),
-    State.WINDING_DOWN: frozenset(_ALWAYS | _VISIT | {"finish", "longer"}),
-    State.FINAL: frozenset(_ALWAYS | _VISIT | {"end_without_scores"}),
-    State.GOODBYE: frozenset(_ALWAYS | _VISIT | {"removed"}),
-    State.CLEANING: frozenset(_ALWAYS | {"cleaned", "export"}),
-    State.HALTED: frozenset(_ALWAYS | {"resume", "talk", "recentre", "headset_off"}),
-    State.REOPENING: frozenset({"stop", "continue_same", "close_same"}),
-}
-
-
-def keys(session: Session) -> frozenset[str]:
-    """The keys that do something now."""
-    state = session.state
-    found = set(_KEYS[state])
-    if state is State.READY and _why_not_start(session):
-        found.discard("start")
-    if session.about_patient:
-        found = (found & (_ALWAYS | _VISIT)) | _ABOUT_PATIENT
-    if not session.stick.mounted:
-        found.discard("export")
-    if state is State.CHOOSING:
-        found |= {f"world_{name}" for name in session.offered}
-    if state is State.HALTED:
-        found.discard("stop")
-        if session.came_from in VISITING:
-            found |= {"final_scores", "end_without_scores"}
-            if Hold.DOFFED not in session.hold:
-                found |= {"removed"}
-    if state is not State.REOPENING:
-        found |= {key for key, seen in zip(STRAPS, session.straps, strict=True) if seen}
-    if session.asking:
-        found -= {"ask_now"}
-        if session.asking.current and session.asking.current.asked_at is not None:
-            found |= _ANSWERS
-    if state is State.IMMERSED and not session.length_s:
-        found.discard("longer")
-    if not activities.games(session.world, session.occupation.broken):
-        found.discard("play")
-    if session.hold and state in (*VISITING, State.HALTED):
-        found = _held_keys(session, found)
-    return frozenset(found)
-
-
-def _held_keys(session: Session, found: set[str]) -> set[str]:
-    hold = session.hold
-    if Hold.HEADSET_OFF in hold:
-        return {"reopen"} | (found & {"stop", "talk"})
-    if session.state is not State.HALTED:
-        more = _ANSWERS | {"end_without_scores"} if session.answerable else {"removed"}
-        found = found & (_ALWAYS | _VISIT | {*STRAPS} | more)
-        if not session.answerable and Hold.DOFFED not in hold:
-            found |= {"removed"}
-    if Hold.PATIENT_CALL in hold:
-        found |= {"call_done"}
-    if hold & {Hold.NURSE, Hold.DOFFED}:
-        found |= {"resume"}
-    return found
-
 
 def view_of(session: Session) -> View:
     """Everything to show and sound now; `to_save` is added by `with_rows`."""
@@ -259,7 +181,7 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     banner, urgent = _banner(session)
     return Desk(
         panel=_desk_panel(session, holding), headline=headline, detail=detail, banner=banner, urgent=urgent,
-        question=question, keys=keys(session), marked=_marked(session),
+        question=question, keys=offered(session), marked=_marked(session),
         running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
         saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
     )
@@ -343,18 +265,10 @@ def _banner(session: Session) -> tuple[str, bool]:
     if session.talk_until:
         return "Talk: sound and picture are down", False
     if session.state is State.READY:
-        return _why_not_start(session) or session.notice, False
+        return why_not_start(session) or session.notice, False
     if session.hold:
         holding = _first_hold(session)
         return (_HELD[holding][0], False) if holding else ("", False)
     if broken := session.broken_worlds | session.occupation.broken:
         return f"Switched off after a fault: {', '.join(sorted(broken))}", False
     return "", False
-
-
-def _why_not_start(session: Session) -> str:
-    if not session.disk.ok:
-        return f"Start is not possible: scores could not be kept ({session.disk.detail})."
-    if session.headset.health not in (Health.OK, Health.MODEL):
-        return f"Waiting for the headset. {session.headset.detail}".strip()
-    return ""

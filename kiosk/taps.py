@@ -1,6 +1,6 @@
 """The nurse's keys: what each does to the visit. Pure.
 
-A key reaches this table only while `showing.keys` offers it, so nothing here asks whether it may.
+A key reaches this table only while `keys.offered` has it, so nothing here asks whether it may.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
 from kiosk.console.words import health, world_title
 from kiosk.events import Health, Worn
-from kiosk.showing import STRAPS
+from kiosk.keys import STRAPS
 from kiosk.view import Desk
 
 LOW_BATTERY_PERCENT = 20

@@ -29,7 +29,7 @@ from itertools import pairwise
 from pygame import Rect
 
 from kiosk.config import LENGTHS_MIN
-from kiosk.showing import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
+from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
 WORLDS = ("beach", "forest", "snow", "night", "reef")

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk import showing
+from kiosk import keys
 from kiosk.console import layout
 from kiosk.events import (
     Beats,
@@ -27,7 +27,7 @@ from kiosk.events import (
 from kiosk.states import State
 from tests.kiosk.visit import Visit
 
-_KEYS = sorted(set().union(*showing._KEYS.values()) | showing._ANSWERS | {
+_KEYS = sorted(set().union(*keys._KEYS.values()) | keys._ANSWERS | {
     "world_beach", "world_forest", "resume", "reopen", "call_done", "removed", "final_scores", "ask_now",
 })
 _LOOKS = ["confirm", "change", "later", "missing:declined", "missing:dont_know", "call", "world:beach", "do:hunt",

@@ -23,7 +23,7 @@ from kiosk.console.status import Status
 from kiosk.devices.strap_model import ModelHeart
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
 from kiosk.heart import TICKS_PER_S
-from kiosk.showing import STRAPS
+from kiosk.keys import STRAPS
 from kiosk.view import Desk, Pulse, Question
 
 STATUS = Status(

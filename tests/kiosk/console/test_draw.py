@@ -13,7 +13,7 @@ from kiosk.console.look import is_answer
 from kiosk.console.place import ANSWERING, beneath, layout
 from kiosk.console.theme import DAY
 from kiosk.events import Health, PowerState, StrapState
-from kiosk.showing import STRAPS
+from kiosk.keys import STRAPS
 from kiosk.view import Desk
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS, following, painted, picture
 

@@ -13,7 +13,7 @@ from kiosk.console.pulse import Heart
 from kiosk.console.status import Status
 from kiosk.console.words import words
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, StickState, StrapState, Worn
-from kiosk.showing import STRAPS
+from kiosk.keys import STRAPS
 from kiosk.view import Desk
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS
 

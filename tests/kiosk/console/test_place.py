@@ -10,7 +10,7 @@ from pygame import Rect
 from kiosk.config import LENGTHS_MIN
 from kiosk.console import PANELS, layout
 from kiosk.console.place import AREAS, DESTRUCTIVE, MISSING, WORLDS, beneath
-from kiosk.showing import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
+from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 
 SIZES = ((800, 600), (1024, 768), (1280, 720), (1280, 800), (1366, 768), (1600, 900), (1920, 1080), (3840, 2160))
 everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
