@@ -34,7 +34,7 @@ from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 47
+VERSION = 52
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 6000, "high": 15000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
@@ -227,21 +227,23 @@ class Night(World):
         sight.draw("woods")
         GL.glUseProgram(looks["swan"])
         self._birds.draw()
-        # What the water shows of them: the same upside down, with a depth just before the water's face, which so is not drawn there.
-        GL.glUseProgram(looks["swan_mirror"])
-        self._birds.draw()
-        GL.glUseProgram(looks["mirror"])
-        sight.draw("mirrored")
-        GL.glUseProgram(looks["lake"])
-        self._lake.draw()
+        water = reaches_below(eye)
+        if water:
+            # What it shows of them: the same upside down, with a depth just before the water's face, which so is not drawn there.
+            GL.glUseProgram(looks["swan_mirror"])
+            self._birds.draw()
+            GL.glUseProgram(looks["mirror"])
+            sight.draw("mirrored")
+            GL.glUseProgram(looks["lake"])
+            self._lake.draw()
         GL.glUseProgram(looks["sky"])
         self.sky_triangle.draw()
-        self._paint_lights()
+        self._paint_lights(water)
         GL.glDepthMask(True)
         GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
 
-    def _paint_lights(self) -> None:
+    def _paint_lights(self, water: bool) -> None:
         """All that only adds light, and never over white."""
         GL, looks, own = self.gl.GL, self._looks, self.frame["own"]
         GL.glDepthMask(False)
@@ -249,8 +251,9 @@ class Night(World):
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)
         GL.glUseProgram(looks["stars"])
         self._stars.draw()
-        GL.glUseProgram(looks["stars_mirror"])
-        self._stars.draw(MIRRORED_STARS)
+        if water:
+            GL.glUseProgram(looks["stars_mirror"])
+            self._stars.draw(MIRRORED_STARS)
         if self._figures > 0.002:
             GL.glUseProgram(looks["lines"])
             self._lines.draw()
@@ -284,6 +287,14 @@ def arc(t: float) -> tuple[float, float, float]:
 def moon_height(t: float) -> float:
     """Degrees above the horizon: it comes over the hills at about sixteen minutes and climbs ever more slowly."""
     return -2.0 + 19.0 * (1.0 - math.exp(-max(t - 700.0, 0.0) / 420.0))
+
+
+def reaches_below(eye: Eye) -> bool:
+    """Whether any of an eye's picture lies below the horizon, where the water is."""
+    view, projection = eye.view, eye.projection
+    across, upward = float(view[0, 1]), float(view[1, 1])
+    low = -float(view[2, 1]) - (abs(across) - across * float(projection[0, 2])) / float(projection[0, 0])
+    return low - (abs(upward) - upward * float(projection[1, 2])) / float(projection[1, 1]) < 0.0
 
 
 def _way(azimuth_deg: float, height_deg: float) -> np.ndarray:

@@ -27,45 +27,45 @@ CURTAINS = np.array(
 def milky_way(seed: int) -> dict[str, np.ndarray]:
     """uint8 (WIDE, LONG, 3): √ of linear light; along a row galactic longitude 0–360°, up latitude ±45°.
 
-    All noise is read through two warps, a broad and a finer one, so that clouds and lanes are drawn out and curl, and
-    nothing shows the lattice it came from. No grain: the stars too faint to be seen one by one are drawn as stars.
+    All noise is read through a gentle warp, so that nothing shows the lattice it came from; its octaves go down to the
+    picture's own fineness, as star clouds are made of stars. The stars themselves are drawn as stars.
     """
     rng = np.random.default_rng((seed, 72))
-    fields = [noise.fbm(512, 4, 6, rng, 0.50) for _ in range(6)]
+    fields = [noise.fbm(1024, 4, 8, rng, 0.58) for _ in range(4)]
+    folds = noise.fbm(1024, 4, 8, rng, 0.60, ridged=True)
+    folds -= folds.mean()
     along, b = np.meshgrid((np.arange(LONG) + 0.5) / LONG, ((np.arange(WIDE) + 0.5) / WIDE - 0.5) * 2 * HALF_WIDTH)
     deg_l, deg_b = along * 360.0, np.degrees(b)
 
-    def read(number: int, repeats: int, shift: float, l_off: np.ndarray | float = 0.0, b_off: np.ndarray | float = 0.0) -> np.ndarray:
-        """A field, its period 360° / repeats, read some degrees aside; about −0.5 … 0.5."""
-        return noise.sample(fields[number], (deg_l + l_off) / 360.0 * repeats + shift, (deg_b + b_off) / 360.0 * repeats + 1.7 * shift)
+    def read(field: np.ndarray, repeats: int, shift: float, l_off: np.ndarray | float = 0.0, b_off: np.ndarray | float = 0.0, drawn_out: float = 1.0) -> np.ndarray:
+        """A field, its period 360° / repeats, read some degrees aside; about −0.6 … 0.6."""
+        return noise.sample(field, (deg_l + l_off) / 360.0 * repeats + shift, (deg_b + b_off) / 360.0 * repeats * drawn_out + 1.7 * shift)
 
-    wl, wb = 13.0 * read(0, 3, 0.11), 10.0 * read(1, 3, 0.53)
-    fl, fb = wl + 3.2 * read(1, 9, 0.2, wl, wb), wb + 3.2 * read(0, 9, 0.7, wl, wb)
-    broad, cloud, fine = read(2, 4, 0.31, wl, wb), read(3, 7, 0.63, fl, fb), read(4, 15, 0.17, fl, fb)
-    off = deg_b + 0.45 * wb + 0.40 * fb
+    wl, wb = 5.0 * read(fields[0], 3, 0.11), 4.0 * read(fields[1], 3, 0.53)
+    broad, cloud = read(fields[2], 3, 0.31, wl, wb), read(fields[3], 6, 0.63, wl, wb, 1.3)
+    fine = read(fields[1], 13, 0.17, wl, wb)
+    off = deg_b + 4.5 * broad + 1.6 * cloud
     from_middle = np.minimum(deg_l, 360.0 - deg_l)
     bulge = np.exp(-((from_middle / 26.0) ** 2))
-    width = 8.0 + 6.0 * bulge + 3.5 * np.exp(-(((deg_l - 76) / 24) ** 2))
-    level = 0.60 + 0.55 * bulge + 0.42 * np.exp(-(((deg_l - 74) / 24) ** 2)) + 0.16 * np.exp(-(((deg_l - 112) / 20) ** 2))
+    width = 7.5 + 6.0 * bulge + 3.0 * np.exp(-(((deg_l - 76) / 24) ** 2))
+    level = 0.62 + 0.55 * bulge + 0.45 * np.exp(-(((deg_l - 74) / 26) ** 2)) + 0.16 * np.exp(-(((deg_l - 112) / 20) ** 2))
     band = np.exp(-np.abs(off / width) ** 1.7) + 0.36 * np.exp(-np.abs(off / (2.5 * width)) ** 1.6)
-    light = 0.92 * level * band * np.exp(1.25 * broad + 0.95 * cloud + 0.45 * fine)
+    light = 0.92 * level * band * np.exp(1.1 * broad + 1.35 * cloud + 0.95 * fine)
 
-    # Dust: the great rift a little above the plane, feathered; from it and about it, finer lanes that branch and fade.
-    lane_at = 1.6 + 2.2 * np.sin(np.radians(deg_l) * 2.0 + 0.6) * (1 - bulge) + 0.40 * fb
-    lane_wide = (1.9 + 1.6 * bulge + 0.9 * np.exp(-(((deg_l - 45) / 30) ** 2))) * np.exp(1.5 * cloud)
-    strength = np.clip(np.cos(np.radians(deg_l - 40)) * 0.75 + 0.50, 0.10, 1.0)
-    rift = strength * np.exp(-np.abs((deg_b - lane_at) / lane_wide) ** 1.4)
-    branch = np.exp(-((read(5, 6, 0.4, 1.2 * fl, 1.2 * fb) / 0.13) ** 2))  # where a smooth field goes through zero runs a thread
-    twig = np.exp(-((read(2, 11, 0.8, 1.2 * fl, 1.2 * fb) / 0.14) ** 2))
-    near = np.exp(-((off / (0.95 * width)) ** 2)) * np.clip(0.35 + 2.4 * read(3, 4, 0.05, wl, wb), 0, 1)
-    dust = 1.7 * rift * (1.0 + 1.1 * fine + 0.7 * cloud) + near * (0.46 * branch + 0.24 * twig) * np.clip(0.70 + 1.6 * broad, 0, 1.5)
-    dust = np.clip(dust, 0, 1.8)
-    through = np.exp(-dust[..., None] * np.array([0.80, 1.05, 1.30]))
+    # Dust: the great rift a little above the plane, ragged, torn open here and there; clouds of it feather out to one side.
+    lane_at = 1.6 + 2.2 * np.sin(np.radians(deg_l) * 2.0 + 0.6) * (1 - bulge)
+    lane = (off - lane_at + 2.6 * fine) / (2.6 + 1.9 * bulge + 1.3 * np.exp(-(((deg_l - 45) / 30) ** 2)))
+    torn = read(folds, 5, 0.4, wl, wb, 1.6) + 0.8 * read(folds, 11, 0.8, wl, wb, 1.4)
+    strength = np.clip(np.cos(np.radians(deg_l - 40)) * 0.75 + 0.50, 0.12, 1.0)
+    rift = strength * np.exp(-np.abs(lane) ** 1.8) * np.clip(1.05 + 1.6 * torn + 0.7 * cloud, 0.10, 2.0)
+    feather = np.exp(-(((off - lane_at + 1.0) / (0.95 * width)) ** 2)) * np.clip(1.7 * torn + 0.9 * read(fields[0], 7, 0.05, wl, wb) - 0.05, 0, 1)
+    dust = np.clip(1.55 * rift + 1.0 * feather, 0, 1.9)
+    through = np.exp(-dust[..., None] * np.array([0.94, 1.05, 1.15]))
 
     core = np.clip(band * (0.30 + bulge) + 0.4 * cloud, 0, 1)[..., None]
-    colour = np.array([0.60, 0.84, 1.30]) * (1 - core) + np.array([1.12, 0.98, 0.84]) * core
-    rosy = np.clip(fine + 0.5 * cloud - 0.20, 0, 1) * np.exp(-((off / 4.5) ** 2))
-    colour = colour + rosy[..., None] * np.array([1.1, 0.15, 0.42])
+    colour = np.array([0.64, 0.85, 1.24]) * (1 - core) + np.array([1.10, 0.98, 0.86]) * core
+    rosy = np.clip(fine + 0.6 * cloud - 0.34, 0, 1) * np.exp(-((off / 4.5) ** 2))
+    colour = colour + (rosy / (1 + 2 * dust))[..., None] * np.array([0.42, 0.08, 0.26])
     edge = np.clip((45.0 - np.abs(deg_b)) / 14.0, 0, 1)[..., None]
     shown = np.sqrt(np.clip(light[..., None] * colour * through * edge / 2.0, 0, 1))
     spread = rng.uniform(-0.5, 0.5, shown.shape[:2])[..., None]

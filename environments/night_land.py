@@ -13,10 +13,9 @@ from environments import noise, shapes
 
 WATER_Y = -1.95  # metres below the eye
 DECK_Y = -1.50
-AROUND, TALL = 3584, 256
+AROUND, TALL = 3584, 384
 LOW_DEG, HIGH_DEG = -1.5, 22.0
 SPAN_DEG = 2.0  # what a silhouette's channel covers on either side
-FOREST_M = 190.0
 
 # How far the water reaches: degrees right of forward, metres.
 SHORE = np.array(
@@ -37,8 +36,8 @@ def height(x: np.ndarray, z: np.ndarray) -> np.ndarray:
     off = np.hypot(x, z) - shore(np.arctan2(x, -z))
     bank = np.where(off > 0, 0.34 * (1 - np.exp(-off / 0.7)) + 0.045 * off, 0.16 * off)
     deg = np.degrees(np.arctan2(x, -z))
-    low = np.clip(np.maximum(-29.5 - deg, deg - 40.0) / 11.0, 0.02, 1.0)  # it runs out flat toward the open lake
-    bank = np.where(off > 0, bank * low, bank)
+    low = np.clip(np.maximum(-31.5 - deg, deg - 42.0) / 10.0, 0.02, 1.0)  # it runs out flat toward the open lake, and under it
+    bank = np.where(off > 0, bank * low - 0.30 * np.clip(1.0 - 4.0 * low, 0.0, 1.0), bank)
     rough = 0.05 * np.sin(x * 2.3 + 1.1 * np.sin(z * 1.7)) * np.sin(z * 2.9) + 0.16 * np.sin(x * 0.61 + 2) * np.sin(z * 0.47)
     return np.asarray(WATER_Y + np.minimum(bank, 3.4) + rough * np.clip(off * 0.7, 0, 1) * low)
 
@@ -84,15 +83,15 @@ class _Mountains:
     """Heights of the far land, metres above the water, by warped ridges; a valley opens ahead."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self._ridge = noise.fbm(640, 5, 7, rng, 0.42, ridged=True)
+        self.ridge = noise.fbm(640, 5, 7, rng, 0.42, ridged=True)
         self._broad = noise.fbm(512, 3, 5, rng)
-        self._bend = noise.fbm(512, 4, 4, rng)
+        self.bend = noise.fbm(512, 4, 4, rng)
 
     def __call__(self, x: np.ndarray, z: np.ndarray) -> np.ndarray:
         away, turn = np.hypot(x, z), np.arctan2(x, -z)
-        bend = 500.0 * noise.sample(self._bend, x / 7000.0, z / 7000.0 + 0.3)
-        ridge = noise.sample(self._ridge, (x + bend) / 9000.0, (z - bend) / 9000.0)
-        small = noise.sample(self._ridge, (x - bend) / 2300.0 + 0.4, z / 2300.0)
+        bend = 500.0 * noise.sample(self.bend, x / 7000.0, z / 7000.0 + 0.3)
+        ridge = noise.sample(self.ridge, (x + bend) / 9000.0, (z - bend) / 9000.0)
+        small = noise.sample(self.ridge, (x - bend) / 2300.0 + 0.4, z / 2300.0)
         broad = noise.sample(self._broad, x / 8000.0 + 0.2, z / 8000.0)
         valley = 1.0 - 0.62 * np.exp(-(((turn - 0.06) / 0.26) ** 2))
         left = 1.0 + 0.30 * np.exp(-(((turn + 0.62) / 0.28) ** 2)) + 0.22 * np.exp(-(((turn - 0.80) / 0.30) ** 2))
@@ -131,8 +130,7 @@ def panorama(seed: int) -> dict[str, np.ndarray]:
     east = np.stack([(np.roll(row, -n) - np.roll(row, n)) / (2 * n) for row, n in zip(high, wide, strict=True)]) / across
     back = np.gradient(high, away, axis=0)
     lit = 0.5 + 0.5 * np.tanh(0.15 - 0.95 * east + 0.35 * back)
-    snow = np.clip((high - 560.0 - 320.0 * noise.sample(land._bend, x / 900.0, z / 900.0)) / 160.0, 0, 1) * np.clip(1.2 - np.abs(back) * 0.9, 0.25, 1)
-    tone = (0.10 + 0.36 * lit) * (1 - 0.55 * woods) + 0.50 * snow * (0.25 + 0.75 * lit)
+    ground = (0.10 + 0.36 * lit) * (1 - 0.55 * woods)
     haze = 1.0 - np.exp(-((away[:, None] / 4200.0) ** 0.85) - 0.30 * np.exp(-high / 45.0))
     seen = np.empty((TALL, AROUND), int)
     for column in range(AROUND):
@@ -140,14 +138,32 @@ def panorama(seed: int) -> dict[str, np.ndarray]:
     seen = np.minimum(seen, np.argmax(above >= sky_edge, 0)[None])
     columns = np.arange(AROUND)[None]
     near_edge = np.radians(_wood(rng, turn))
+    # Where exactly each texel's line of sight meets the slope, between two rings: a steep face is many texels high.
+    below = above[np.maximum(seen - 1, 0), columns]
+    part = np.clip((rows[:, None] - below) / np.maximum(above[seen, columns] - below, 1e-6), 0, 1)
+
+    def met(field: np.ndarray) -> np.ndarray:
+        full = np.broadcast_to(field, high.shape)
+        return np.asarray(full[np.maximum(seen - 1, 0), columns] * (1 - part) + full[seen, columns] * part)
+
+    steep = np.hypot(east, back)
+    tone = met(ground) + met((0.25 + 0.75 * lit) * (1 - woods)) * _snow(land, met(x), met(z), met(high), met(steep))
     channels = [
-        np.clip(tone, 0, 1)[seen, columns],
-        np.broadcast_to(haze, high.shape)[seen, columns],
+        np.clip(tone, 0, 1),
+        met(haze),
         0.5 + np.degrees(near_edge - rows[:, None]) / (2 * SPAN_DEG),
         0.5 + np.degrees(np.maximum(sky_edge, near_edge) - rows[:, None]) / (2 * SPAN_DEG),
     ]
     picture = np.round(np.clip(np.stack(channels, -1), 0, 1) * 255).astype(np.uint8)
     return {"panorama": picture, "skyline": np.maximum(sky_edge, near_edge).astype(np.float32)}
+
+
+def _snow(land: _Mountains, x: np.ndarray, z: np.ndarray, high: np.ndarray, steep: np.ndarray) -> np.ndarray:
+    """How much lighter a place is for its snow, 0–0.6: more of it higher up, less on steep faces and on ribs of rock."""
+    ribs = noise.sample(land.ridge, (x + 0.6 * high) / 2600.0, (z - 0.4 * x) / 2600.0) + 0.8 * noise.sample(land.ridge, (x + 0.3 * z) / 900.0 + 0.2, (z + 1.2 * high) / 900.0)
+    ribs -= 1.8 * float(land.ridge.mean())
+    lies = high - 520.0 - 300.0 * noise.sample(land.bend, x / 900.0, z / 900.0) + 1500.0 * ribs - 330.0 * np.maximum(steep - 0.45, 0.0)
+    return np.asarray(0.50 * np.clip(lies / 200.0, 0, 1) * np.clip(0.9 + 1.2 * ribs, 0.4, 1.2))
 
 
 def _spikes(rng: np.random.Generator) -> np.ndarray:

@@ -78,11 +78,10 @@ void main() {
     float lies = mist_lies;
     float mist = 1.0 - exp(-away * (0.0010 + 0.0040 * lies * frame.own[9].w));
     mist = mix(mist, frame.own[9].w * (0.30 + 0.95 * lies), smoothstep(0.72, 1.0, rim));
-    lit = mix(lit, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.66));
+    lit = mix(lit, frame.own[9].rgb + air * vec3(0.29, 0.40, 0.52), clamp(mist, 0.0, 0.66));
     colour = shown(lit);
 }
 """
-LAKE_SAMPLERS = ("dome", "panorama", "veils")
 
 ON_WATER = """
 // Where a place under the water's face is drawn: there, with a depth just before that face, by its own order.
@@ -129,12 +128,15 @@ void main() {
     normal = turn * facing; albedo = tone * own.z; skin_at = at;
 #else
     vec3 w = at;
-    normal = facing; albedo = tone; skin_at = at;
+#ifdef MIRROR
+    w.y = 2.0 * WATER - at.y;  // it is kept upside down
+#endif
+    normal = facing; albedo = tone; skin_at = w;
     if (nature.x < -0.5) {  // it floats: it lifts, and leans by less than a degree
         vec2 off = w.xz - BOAT.xy;
         float lean = 0.010 * sin(t * 0.61) + 0.006 * sin(t * 0.97 + 1.0);
         w.y += still * (0.010 * sin(t * 0.47) + lean * off.x + 0.004 * sin(t * 0.73) * off.y + 0.006 * frame.clock.z);
-        skin_at = vec3(BOAT.z * off.x + BOAT.w * off.y, at.y, BOAT.z * off.y - BOAT.w * off.x).zyx;  // its planks lie along it
+        skin_at = vec3(BOAT.z * off.x + BOAT.w * off.y, skin_at.y, BOAT.z * off.y - BOAT.w * off.x).zyx;  // its planks lie along it
     } else if (nature.x > 0.0) {
         float gust = 0.6 + 0.4 * sin(t * 0.19 + 0.07 * w.x), ph = 0.37 * w.x + 0.53 * w.z;
         float slow = sin(t * 0.57 + ph) + 0.5 * sin(t * 0.91 + 1.7 * ph);
@@ -180,9 +182,10 @@ void main() {
     float moon = dot(n, frame.sun.xyz);
     lit += base * frame.sunlight.rgb * (max(moon, 0.0) * smoothstep(0.2, 0.8, open) + 0.5 * through * max(-moon, 0.0));
     // The aurora lights from above; leaves gather it, and those at a crown's rim take most.
-    vec3 aurora = frame.own[2].w * vec3(0.010, 0.046, 0.032);
+    vec3 aurora = frame.own[2].w * vec3(0.013, 0.039, 0.034);
     float leaf = smoothstep(0.25, 0.30, through);
     lit += base * aurora * (0.55 + 0.45 * n.y) * open;
+    base = mix(base, vec3(dot(base, vec3(0.3, 0.5, 0.2))) * vec3(0.95, 1.0, 1.02), 0.55 * leaf);  // by so little light no green is seen
     lit += leaf * base * (0.42 + 1.75 * open * open) * (frame.skylight.rgb * vec3(0.9, 1.0, 1.1) + aurora + 0.25 * frame.sunlight.rgb * smoothstep(-0.2, 0.9, -dot(to_eye, frame.sun.xyz)));
     vec3 lamp = frame.own[4].xyz - place;
     float d2 = dot(lamp, lamp);

@@ -11,7 +11,6 @@ from environments import baked, night_boat, night_land, night_stars, night_thing
 
 SLICES = 10
 FLOATS = -1.0  # where a part says how far it gives in a breeze: it floats instead
-EARTH = -1.0  # where it says how much light comes through: it is ground
 
 
 def names() -> baked.Arrays:
@@ -53,18 +52,8 @@ def things(seed: int, quality: str) -> baked.Arrays:
     woods = np.concatenate([grown["woods"], lantern]).astype(np.float32)
     mirrored = np.concatenate([wood[1], boat, lantern, shore, grown["mirrored"]]).astype(np.float32)
     arrays |= {f"woods_{key}": made for key, made in sight.slices(woods, SLICES).items()}
-    return arrays | {f"mirrored_{key}": _with_mirrored_reach(key, made) for key, made in sight.slices(mirrored, SLICES).items()}
-
-
-def _with_mirrored_reach(key: str, made: np.ndarray) -> np.ndarray:
-    """A slice's vertices and, drawn by no triangle, the corners of the room its mirror image takes, so that it is not left out."""
-    if key[0] != "v":
-        return made
-    low, high = made[:, :3].min(0), made[:, :3].max(0)
-    low[1], high[1] = 2 * night_land.WATER_Y - high[1], 2 * night_land.WATER_Y - low[1]
-    corners = np.zeros((8, made.shape[1]), np.float32)
-    corners[:, :3] = [[(low, high)[i >> axis & 1][axis] for axis in range(3)] for i in range(8)]
-    return np.concatenate([made, corners])
+    mirrored[:, 1] = 2.0 * night_land.WATER_Y - mirrored[:, 1]  # kept where it is seen, so that what is out of sight is left out
+    return arrays | {f"mirrored_{key}": made for key, made in sight.slices(mirrored, SLICES).items()}
 
 
 def _birds(quality: str) -> np.ndarray:

@@ -54,14 +54,16 @@ vec3 landed(vec3 d, vec3 sky, float soft, float lod) {
     float high = at.y * TALL + LOW;
     float cover = smoothstep(-soft, soft, (p.a - 0.5) * SPAN), wood = smoothstep(-soft, soft, (p.b - 0.5) * SPAN);
     vec3 air = air_that_way;
-    vec3 lit = p.r * (frame.skylight.rgb * 1.7 + frame.own[2].w * vec3(0.004, 0.020, 0.015) + frame.sunlight.rgb * 1.55);
-    vec3 rock = mix(lit, air * 0.74, p.g);
-    vec3 trees = frame.skylight.rgb * vec3(0.07, 0.11, 0.12) + frame.sunlight.rgb * 0.035 + frame.own[2].w * vec3(0.0008, 0.0034, 0.0028) + air * mix(0.13, 0.30, p.g);
+    // By starlight the eye opens: snow and gullies stay, where haze in an even light would level them.
+    float dark = 1.0 - smoothstep(0.0, 0.35, frame.own[3].x);
+    vec3 lit = p.r * p.r * (frame.skylight.rgb * mix(3.4, 6.0, dark) + frame.own[2].w * vec3(0.008, 0.042, 0.034) + frame.sunlight.rgb * 1.8);
+    vec3 rock = mix(lit, air * mix(0.74, 0.66, dark), p.g * mix(1.0, 0.72, dark));
+    vec3 trees = frame.skylight.rgb * vec3(0.07, 0.11, 0.14) + frame.sunlight.rgb * 0.035 + frame.own[2].w * vec3(0.0008, 0.0034, 0.0028) + air * vec3(0.82, 0.98, 1.18) * mix(0.13, 0.30, p.g);
     vec3 seen = mix(mix(sky, rock, cover), trees, wood);
     // Mist lies in the valley and over the water, thinner and thicker, drifting.
     float lies = mist_lies;
     float mist = frame.own[9].w * (0.30 + 0.95 * lies) * exp(-max(high, 0.0) / (0.9 + 1.5 * lies)) * (1.0 - 0.7 * (1.0 - cover));
-    return mix(seen, frame.own[9].rgb + 0.45 * air, clamp(mist, 0.0, 0.86));
+    return mix(seen, frame.own[9].rgb + air * vec3(0.29, 0.40, 0.52), clamp(mist, 0.0, 0.86));
 }
 
 vec3 moon(vec3 d) {

@@ -139,7 +139,7 @@ MIRRORED = 22  # of these, from the first: those the open water shows
 def woods(seed: int, quality: str) -> dict[str, np.ndarray]:
     """All that grows, in the world: woods (n, 12), and the coarser mirrored (m, 12) for the water."""
     rng, high = np.random.default_rng((seed, 79)), quality == "high"
-    fine = {"spruce": [spruce(seed, i, 2 if high else 1) for i in (0, 1)], "birch": [birch(seed, i, 2400 if high else 1400, 0.24 if high else 0.30) for i in (0, 1)]}
+    fine = {"spruce": [spruce(seed, i, 2 if high else 1) for i in (0, 1)], "birch": [birch(seed, i, 2800 if high else 1500, 0.215 if high else 0.28) for i in (0, 1)]}
     coarse = {"spruce": [spruce(seed, i, 1) for i in (0, 1)], "birch": [birch(seed, i, 800, 0.40) for i in (0, 1)]}
     woods, mirrored = [], []
     for number, (kind, degrees, away, tall) in enumerate(STANDS):
@@ -155,7 +155,7 @@ def woods(seed: int, quality: str) -> dict[str, np.ndarray]:
         a = np.radians(degrees)
         away = max(float(shore(np.array(a))) + rng.uniform(8, 30), 20.0)
         woods.append(standing(far[number % 3 == 2], away * np.sin(a), -away * np.cos(a), rng.uniform(0.7, 1.35), rng.uniform(0, 6.28), rng.uniform(0.8, 1.1)))
-    near = birch(seed, 5, 15000 if high else 6000, 0.125 if high else 0.19, 11.5)
+    near = birch(seed, 5, 22000 if high else 8000, 0.104 if high else 0.165, 11.5)
     woods.append(standing(near, *NEAR_BIRCH, 1.0, 0.4))
     clump = reeds(seed)
     for x, y, z, yaw, tall, tint in reed_stands(seed, quality):

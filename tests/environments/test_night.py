@@ -109,6 +109,24 @@ def test_the_shore_holds_the_jetty_and_the_lake_is_open_ahead() -> None:
     assert bank > night_land.WATER_Y > bed
 
 
+@pytest.mark.parametrize("field", (20.0, 90.0))
+@pytest.mark.parametrize("aside", (0.0, 0.3))
+def test_the_water_is_drawn_wherever_any_of_it_is_seen(field: float, aside: float) -> None:
+    rng = np.random.default_rng(3)
+    told = set()
+    for pitch, yaw, roll in rng.uniform((-60, -180, -90), (90, 180, 90), (200, 3)):
+        eye = eye_at(0, SIZE, pitch, yaw, field)
+        c, s = np.cos(np.radians(roll)), np.sin(np.radians(roll))
+        eye.view[:2] = np.array([[c, -s], [s, c]]) @ eye.view[:2]
+        eye.projection[:2, 2] = aside, -aside  # as a headset's eye, which sees farther to one side
+        wide, tall = eye.projection[0, 0], eye.projection[1, 1]
+        corners = [((x + aside) / wide, (y - aside) / tall, -1.0) for x in (-1, 1) for y in (-1, 1)]
+        lowest = min((np.array(corners) @ eye.view[:3, :3])[:, 1])
+        assert night.reaches_below(eye) == (lowest < 0.0)
+        told.add(lowest < 0.0)
+    assert told == {True, False}
+
+
 # The arc, and what awakens.
 
 
