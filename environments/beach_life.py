@@ -27,8 +27,6 @@ CIRCLES = (
     (14.0, 9.0, -50.0, 21.0, 1.6, 1.0, 0.100),
     (-40.0, 16.0, -60.0, 24.0, 1.8, 5.0, -0.085),
 )
-FLOCK = 3
-"""The first of `CIRCLES`, who answer a look."""
 
 
 def _plain(part: np.ndarray) -> np.ndarray:

@@ -8,8 +8,6 @@ import numpy as np
 
 from environments import shapes
 
-VARIANTS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Detail:

@@ -16,7 +16,6 @@ from environments.noise import sample
 HERB = (3, 3, 4, 3)
 """Floats a vertex: place; normal; albedo and occlusion; bend m, phase, how much light comes through."""
 
-CLEAR_M = 1.15  # nothing stands nearer than this to the viewer
 BANK_M = 0.56  # from the brook's middle: no herb stands in the water
 
 

@@ -8,7 +8,6 @@ from environments import shapes
 from environments.night_land import DECK_Y, WATER_Y
 
 LANTERN = (0.95, -0.86, -3.95)
-FLAME_DROP = 0.03
 DECK_X = (-1.05, 0.40)
 DECK_Z = (-4.15, 3.4)
 PILE = (0.30, -3.95)

@@ -50,7 +50,6 @@ class Reason(Enum):
     REFUSED = "refused"
     LIBRARY_MISSING = "library missing"
     LOST = "lost"
-    SILENT = "silent"
 
 
 class DeviceError(LullError):

@@ -1,4 +1,4 @@
-"""Instruments, protocols and the words of a missing answer. Pure tables and one small rule.
+"""Instruments, protocols and the words of a missing answer. Pure tables.
 
 Every question is a numeric rating scale of 0–10 (NRS-11); its wording, anchors and recall period
 stand in one table and are hashed into every row, so that an analyst can tell which words were
@@ -124,13 +124,3 @@ PROTOCOLS = {
         ),
     )
 }
-
-
-def meaningful_change(before: int, after: int) -> bool:
-    """Whether two answers to the same question differ by >= 2 of 10 or >= 30 %.
-
-    The caller has made sure that question, recall and rater are the same (clinical importance
-    after Farrar et al. 2001, Pain 94:149). A single visit is never called an effect.
-    """
-    change = abs(after - before)
-    return change >= 2 or (before > 0 and change / before >= 0.3)
