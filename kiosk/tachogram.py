@@ -23,9 +23,14 @@ _PULLED_BEATS = 300  # a slow clock pulls with every packet: what is older than 
 
 
 class Tachogram:
-    """Intervals, oldest first, and when each ended. Those sent twice are not kept."""
+    """Intervals, oldest first, and when each ended.
+
+    Attributes:
+        doubled: how many intervals were sent twice; they are not kept.
+    """
 
     def __init__(self) -> None:
+        self.doubled = 0
         self._at: list[float] = []
         self._rr_ms: list[float] = []
         self._run: list[int] = []
@@ -70,6 +75,7 @@ class Tachogram:
             self._begin(arrival, span_s)
         elif late_s < 0:
             if not self._has_room(-late_s, arrival):
+                self.doubled += len(rr_ms)
                 return False
             self._pull(-late_s, arrival)
         for rr in rr_ms:
