@@ -33,9 +33,12 @@ try:
     OpenGL.ERROR_LOGGING = CHECKED
     OpenGL.ERROR_ON_COPY = False
     from OpenGL import GL
-    from OpenGL.raw.GL.VERSION.GL_1_5 import glBufferSubData as _buffer_sub_data  # every frame: the wrappers only cost
+    from OpenGL.raw.GL.VERSION.GL_1_1 import glDrawElements as _draw_elements  # every frame: the wrappers only cost
+    from OpenGL.raw.GL.VERSION.GL_1_5 import glBufferSubData as _buffer_sub_data
     from OpenGL.raw.GL.VERSION.GL_1_5 import glGetQueryObjectuiv as _query
+    from OpenGL.raw.GL.VERSION.GL_3_1 import glDrawElementsInstanced as _draw_elements_instanced
     from OpenGL.raw.GL.VERSION.GL_3_2 import glMultiDrawElementsBaseVertex as _multi_draw
+    from OpenGL.raw.GL.VERSION.GL_4_4 import glBindTextures as _bind_textures
 
     if os.environ["PYOPENGL_PLATFORM"] == "egl":
         from OpenGL.raw.EGL import _errors as _egl_errors
@@ -275,9 +278,9 @@ class Mesh:
         times = self.instances if instances is None else min(instances, self.instances)
         GL.glBindVertexArray(self._array)
         if self._indexed and self.instances:
-            GL.glDrawElementsInstanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, times)
+            _draw_elements_instanced(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None, times)
         elif self._indexed:
-            GL.glDrawElements(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None)
+            _draw_elements(GL.GL_TRIANGLES, self.count, GL.GL_UNSIGNED_INT, None)
         elif self.instances:
             GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, self.count, times)
         else:
@@ -434,6 +437,27 @@ def texture(array: np.ndarray, mipmaps: bool = True, srgb: bool = False, clamp: 
 def bind_texture(unit: int, made: int, three: bool = False) -> None:
     GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
     GL.glBindTexture(GL.GL_TEXTURE_3D if three else GL.GL_TEXTURE_2D, made)
+
+
+class Textures:
+    """Several textures for the units from 0 on: one call where OpenGL 4.4 is.
+
+    Args:
+        made: their names, in order.
+        three: those that have three dimensions.
+    """
+
+    def __init__(self, made: Sequence[int], three: Sequence[int] = ()) -> None:
+        self._each = tuple((unit, name, name in three) for unit, name in enumerate(made))
+        self._names = (GL.ctypes.c_uint * len(made))(*made)
+        self._at_once = (GL.glGetIntegerv(GL.GL_MAJOR_VERSION), GL.glGetIntegerv(GL.GL_MINOR_VERSION)) >= (4, 4)
+
+    def bind(self) -> None:
+        if self._at_once:
+            _bind_textures(0, len(self._each), self._names)
+        else:
+            for unit, name, three in self._each:
+                bind_texture(unit, name, three)
 
 
 def delete_textures(*made: int) -> None:

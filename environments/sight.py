@@ -2,12 +2,15 @@
 
 The viewer never moves, so slices are made once. Each is held by its outermost points in 14 directions: where
 all of them lie beyond one side of the picture, the slice is not drawn. All slices of a name lie in one buffer
-(`gl.Pieces`), so that those that are seen cost one call.
+(`gl.Pieces`), so that those that are seen cost one call. What is seen is decided anew only when the head has turned
+by some degrees; until then a little more than the picture is drawn.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +19,8 @@ from environments.making import Maker
 from environments.world import Eye
 
 ROOM_M = 0.3  # for an eye beside the origin, and for what sways
+TURN_DEG = 2.5  # of the head, until what is seen is decided anew
+_TURNED = 4.0 * (1.0 - math.cos(math.radians(TURN_DEG)))  # squared difference of two rotations so far apart
 _WAYS = np.array([
     *((x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)),
     (1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1),
@@ -60,38 +65,59 @@ class Sight:
         places = [_outermost(vertices[:, :3]) for _, _, parts in named for vertices, _ in parts]
         self._points = np.ones((4, len(places) * len(_WAYS)), np.float32)
         self._points[:3] = np.concatenate(places).T
-        self._clip, self._sides = np.empty((4, 4), np.float32), np.empty((4, 4), np.float32)
-        self._far = np.empty((4, len(places) * len(_WAYS)), np.float32)
-        self._far_of_piece = self._far.reshape(4, len(places), len(_WAYS))
-        self._best = np.empty((4, len(places)), np.float32)
+        moved = np.linalg.norm(self._points[:3], axis=0) * 2.0 * math.sin(math.radians(TURN_DEG) / 2)
+        self._room = (ROOM_M + moved).astype(np.float32)
         self._range: dict[str, tuple[int, int]] = {}
         first = 0
         for name, _, parts in named:
             self._range[name] = first, first + len(parts)
             first += len(parts)
-        self._within = (True,) * len(places)
+        self._decided: dict[int, _Decided] = {}
+        self._within: dict[str, tuple[bool, ...]] = {}
+        self._off = np.empty((4, 4))
 
     def look(self, eye: Eye) -> None:
         """Decides for one eye."""
-        np.matmul(eye.projection, eye.view, out=self._clip, casting="same_kind")
-        x, y, w = self._clip[0], self._clip[1], self._clip[3]
-        np.add(w, x, out=self._sides[0])
-        np.subtract(w, x, out=self._sides[1])
-        np.add(w, y, out=self._sides[2])
-        np.subtract(w, y, out=self._sides[3])
-        np.matmul(self._sides, self._points, out=self._far)
-        self._far_of_piece.max(axis=2, out=self._best)
-        self._within = tuple((self._best.min(axis=0) > -ROOM_M).tolist())
+        last = self._decided.get(eye.index)
+        if last is None or last.projection is not eye.projection or self._moved(last, eye):
+            last = self._decided[eye.index] = self._decide(eye)
+        self._within = last.within
+
+    def _moved(self, last: _Decided, eye: Eye) -> bool:
+        """Whether the eye has turned by `TURN_DEG`, or gone some 6 cm: both show in its view."""
+        off = np.subtract(last.view, eye.view, out=self._off)
+        return bool(np.vdot(off, off) > _TURNED)
+
+    def _decide(self, eye: Eye) -> _Decided:
+        clip = eye.projection @ eye.view
+        x, y, w = clip[0], clip[1], clip[3]
+        sides = np.array((w + x, w - x, w + y, w - y), np.float32)
+        lengths = np.linalg.norm(sides[:, :3], axis=1, keepdims=True)
+        reach = (sides / lengths) @ self._points + self._room
+        inside = (reach.reshape(4, -1, len(_WAYS)).max(axis=2).min(axis=0) > 0.0).tolist()
+        return _Decided(eye.projection, eye.view, {name: tuple(inside[a:b]) for name, (a, b) in self._range.items()})
 
     def draw(self, name: str) -> None:
         """Draws the pieces of this name that are seen, with the program in use."""
-        first, end = self._range[name]
-        self._made[name].draw(self._within[first:end])
+        self._made[name].draw(self._within[name])
 
     def any(self, name: str) -> bool:
         """Whether any piece of this name is seen."""
-        first, end = self._range[name]
-        return any(self._within[first:end])
+        return any(self._within[name])
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What an eye sees.
+
+    Args:
+        view: it was decided for.
+        within: by name, whether each piece may be seen from there and from all views turned by less than TURN_DEG.
+    """
+
+    projection: np.ndarray
+    view: np.ndarray
+    within: dict[str, tuple[bool, ...]]
 
 
 def _outermost(places: np.ndarray) -> np.ndarray:

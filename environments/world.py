@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 NEAR_M = 0.08
 BRIGHTNESS_FLOOR = 0.08  # never black while worn
-BEHIND = np.array((0.03, 0.04, 0.04, 1.0), np.float32)  # a world paints every pixel; this keeps a gap from showing the last frame
+BEHIND = (0.03, 0.04, 0.04, 1.0)  # a world paints every pixel; this keeps a gap from showing the last frame
 UNLED = 0.6  # how much of the breath a world shows while the guide does not lead
 
 FRAME = np.dtype(
@@ -61,6 +61,16 @@ EYE = np.dtype(
         ("size", "f4", 4),  # width, height, pixel angle in radians
     ]
 )
+
+
+class Fields(dict[str, np.ndarray]):
+    """The fields of a record, each as what writes into it: an array made once costs a third of one made every time."""
+
+    def __init__(self, record: np.void) -> None:
+        super().__init__((name, record[name]) for name in record.dtype.names or ())
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self[name][...] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,8 @@ class World(Maker):
         self._eyes = tuple(_EyeBlock(gl) for _ in range(2))
         self.sky_triangle = self.kept(gl.fullscreen())
         self._orb = orb.Orb(gl)
-        self.frame = self._frame.values[0]
+        self.frame = Fields(self._frame.values[0])
+        self._clock, self._breath, self._gaze = (self.frame[name] for name in ("clock", "breath", "gaze"))
         self.frame["sunlight"][3] = 1.0
         self.frame["ground"][3] = 100.0
         self.frame["orb"][:3] = orb.PLACE
@@ -191,32 +202,32 @@ class World(Maker):
 
     def update(self, moment: Moment) -> None:
         """Moves the world to a moment. Once a frame, before both eyes."""
-        frame = self.frame
         full, guide = fullness(moment.breath_phase), moment.guide
         if guide is None:
             guide = float(moment.breath_rate > 0.0)
         shown = full * (UNLED + (1.0 - UNLED) * guide)
-        frame["clock"] = (moment.t, moment.dt, shown, max(moment.brightness, BRIGHTNESS_FLOOR))
-        frame["breath"][:3] = full, guide, max(moment.calm, moment.still)
-        frame["gaze"][:3] = moment.gaze
-        frame["gaze"][3] = moment.calm
+        self._clock[:] = moment.t, moment.dt, shown, max(moment.brightness, BRIGHTNESS_FLOOR)
+        self._breath[:3] = full, guide, max(moment.calm, moment.still)
+        self._gaze[:3] = moment.gaze
+        self._gaze[3] = moment.calm
         self.animate(moment)
         if self.game:
             with _blamed():
-                self.game.animate(moment, frame)
+                self.game.animate(moment, self.frame)
         self._frame.send()
 
     def draw(self, eye: Eye) -> None:
         """Draws into the framebuffer that is bound. Nothing of what was there before is left or shines through."""
         self._frame.bind()
         self._eyes[eye.index].send(eye)
-        self.gl.GL.glClearBufferfv(self.gl.GL.GL_COLOR, 0, BEHIND)
-        self.gl.GL.glClear(self.gl.GL.GL_DEPTH_BUFFER_BIT)
+        GL = self.gl.GL
+        GL.glClearColor(*BEHIND)
+        GL.glClear(GL.GL_COLOR_BUFFER_BIT | GL.GL_DEPTH_BUFFER_BIT)
         self.paint(eye)
         if self.game:
             with _blamed():
                 self.game.paint(eye)
-        if self.frame["breath"][1] > 0.0:
+        if self._breath[1] > 0.0:
             self._orb.draw()
 
     def close(self) -> None:
@@ -242,19 +253,19 @@ class _EyeBlock:
     def __init__(self, gl: Any) -> None:
         self._block = gl.UniformBlock(gl.EYE_BINDING, EYE)
         self._values = values = self._block.values[0]
-        self._clip, self._ray, self._place = values["clip"], values["ray"][:3, :3], values["position"]
+        self._clip, self._ray, self._place = values["clip"], values["ray"], values["position"]
         self._size = values["size"]
         self._projection: np.ndarray | None = None
         self._drawn = (0, 0)
         self._far = np.zeros((4, 4), np.float32)
-        self._way = np.zeros((3, 3), np.float32)
+        self._way = np.zeros((4, 4), np.float32)
 
     def send(self, eye: Eye) -> None:
         """Uploads what shaders need of an eye and leaves it bound."""
         if eye.projection is not self._projection or eye.size != self._drawn:
             self._follow(eye)
         np.matmul(self._far, eye.view, out=self._clip, casting="same_kind")
-        np.matmul(eye.view[:3, :3].T, self._way, out=self._ray, casting="same_kind")
+        np.matmul(eye.view.T, self._way, out=self._ray, casting="same_kind")  # of the last row nothing is used
         self._place[:3] = eye.position
         self._block.send()
 
@@ -268,7 +279,7 @@ class _EyeBlock:
         far[2] = (0, 0, -1, -2 * NEAR_M)
         far[3] = (0, 0, -1, 0)
         px, py = far[0, 0], far[1, 1]
-        self._way[:] = [[1 / px, 0, far[0, 2] / px], [0, 1 / py, far[1, 2] / py], [0, 0, -1]]
+        self._way[:3, :3] = [[1 / px, 0, far[0, 2] / px], [0, 1 / py, far[1, 2] / py], [0, 0, -1]]
         self._size[:3] = eye.size[0], eye.size[1], 2.0 / (py * eye.size[1])
         self._place[3] = eye.index
         self._projection, self._drawn = projection, eye.size

@@ -47,7 +47,7 @@ class Target:
         half_width, half_height: degrees; a disc's radius is half_width.
         dwell_s: how long a look chooses it.
         touching: shares its edges with other touching targets: the nearest wins.
-        round: a disc.
+        towards: of a disc, its centre as a unit direction in place of yaw and pitch.
         repeat_s: a look that stays chooses again after this long; 0: once a look.
         brisk: must be turned to on purpose: a head that sinks onto it does not choose it.
     """
@@ -59,7 +59,7 @@ class Target:
     half_height: float
     dwell_s: float
     touching: bool = False
-    round: bool = False
+    towards: Direction | None = None
     repeat_s: float = 0.0
     brisk: bool = False
 
@@ -126,8 +126,7 @@ def targets(panel: Panel | None, bell: Cell | None = None) -> tuple[Target, ...]
 
 def disc(id: str, direction: Direction, radius_deg: float, dwell_s: float) -> Target:
     """A target of the world, in the recentred frame (`Anchor()`)."""
-    yaw, pitch = Anchor().angles(direction)
-    return Target(id, yaw, pitch, radius_deg, radius_deg, dwell_s, round=True)
+    return Target(id, 0.0, 0.0, radius_deg, radius_deg, dwell_s, towards=direction)
 
 
 class Dwell:
@@ -224,16 +223,16 @@ class Dwell:
             return None
         yaw, pitch = math.radians(self._yaw), math.radians(self._pitch)
         sin_p, cos_p = math.sin(pitch), math.cos(pitch)
-        flat_pitch = math.degrees(math.atan2(sin_p, cos_p * math.cos(yaw)))
+        look = (cos_p * math.sin(yaw), sin_p, -cos_p * math.cos(yaw))
+        flat_pitch = math.degrees(math.atan2(sin_p, -look[2]))
         nearest: Target | None = None
         least = ENTER
         for target in targets:
             held = target.id == self._on
             spread = LEAVE if held else ENTER
-            if target.round:
-                there = math.radians(target.pitch)
-                cosine = sin_p * math.sin(there) + cos_p * math.cos(there) * math.cos(yaw - math.radians(target.yaw))
-                reach = math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) / (target.half_width * spread)
+            if target.towards is not None:
+                cosine = max(-1.0, min(1.0, _dot(look, target.towards)))
+                reach = math.degrees(math.acos(cosine)) / (target.half_width * spread)
             else:
                 across, along = abs(self._yaw - target.yaw), abs(flat_pitch - target.pitch)
                 width = target.half_width + HYSTERESIS_DEG if held and target.touching else target.half_width * spread

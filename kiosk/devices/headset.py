@@ -56,6 +56,21 @@ class Pose:
         """The unit direction this pose faces."""
         return rotate(self.orientation, (0.0, 0.0, -1.0))
 
+    def view(self) -> Matrix:
+        """The matrix of the pose that undoes this one."""
+        x, y, z, w = self.orientation
+        px, py, pz = self.position
+        xx, xy, xz = 1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)
+        yx, yy, yz = 2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)
+        zx, zy, zz = 2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)
+        rows = (
+            xx, xy, xz, -(xx * px + xy * py + xz * pz),
+            yx, yy, yz, -(yx * px + yy * py + yz * pz),
+            zx, zy, zz, -(zx * px + zy * py + zz * pz),
+            0.0, 0.0, 0.0, 1.0,
+        )  # fmt: skip
+        return np.array(rows, np.float32).reshape(4, 4)
+
     def matrix(self) -> Matrix:
         """Row-major float32 (4, 4) acting on column vectors."""
         x, y, z, w = self.orientation

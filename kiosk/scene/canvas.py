@@ -119,7 +119,7 @@ class Canvas:
         quad = self._page.render(*_attended(look), now)
         if quad is None:
             return None
-        pose = self._stance.back(look.anchor @ Pose(position=quad.centre))
+        pose = self._stance.back(Pose(look.anchor.orientation, look.anchor.apply(quad.centre)))
         return QuadLayer(pose, quad.metres, quad.framebuffer, quad.size, quad.version)
 
     def _draw_world(self, index: int, view: EyeView, worlds: Worlds, look: Look, now: float) -> bool:
@@ -146,7 +146,7 @@ class Canvas:
     def _eye(self, index: int, view: EyeView, size: tuple[int, int]) -> Eye:
         """What a world is told of an eye."""
         pose = self._stance.place(view.pose)
-        return Eye(index, pose.inverse().matrix(), view.fov.projection(), np.array(pose.position, np.float32), size)
+        return Eye(index, pose.view(), view.fov.projection(), np.array(pose.position, np.float32), size)
 
     def _drawn(self, size: tuple[int, int]) -> tuple[int, int]:
         """The size an eye of `size` is drawn at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,11 +35,15 @@ def test_slices_keep_every_triangle() -> None:
     assert sorted(map(tuple, back.tolist())) == sorted(map(tuple, loose.reshape(-1, 12).tolist()))
 
 
+@pytest.mark.parametrize("turned", (0.0, 1.7, 30.0))
 @pytest.mark.parametrize(("pitch", "yaw"), [(0, 0), (0, 100), (45, -30), (90, 0), (-60, 20), (75, 180)])
-def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float) -> None:
+def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float, turned: float) -> None:
+    """However little the head has turned since it was decided."""
     places = np.random.default_rng(4).normal(0, 5, (400, 3)) * [1.0, 0.6, 1.0]
-    eye, drawn = eye_at(1, SIZE, pitch, yaw), Drawn()
+    before, eye, drawn = eye_at(1, SIZE, pitch + turned, yaw - turned), eye_at(1, SIZE, pitch, yaw), Drawn()
+    eye = replace(eye, projection=before.projection)
     sight = Sight(drawn, [("all", (3,), [(place[None], np.zeros(3, np.uint32)) for place in places])])  # type: ignore[arg-type]
+    sight.look(before)
     sight.look(eye)
     sight.draw("all")
     clip = np.column_stack([places, np.ones(400)]) @ (eye.projection @ eye.view).T
@@ -46,3 +51,18 @@ def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float) ->
     assert inside.any() and np.array(drawn.within)[inside].all()
     assert sum(drawn.within) < 300  # and a good part of the rest is
     assert sight.any("all")
+
+
+def test_it_is_decided_anew_when_the_head_has_turned_or_gone() -> None:
+    eye, drawn = eye_at(0, SIZE), Drawn()
+    ahead = np.array([[0.0, 0.0, -3.0]], np.float32), np.zeros(3, np.uint32)
+    sight = Sight(drawn, [("all", (3,), [ahead])])  # type: ignore[arg-type]
+
+    def seen(view: np.ndarray) -> bool:
+        sight.look(replace(eye, view=view))
+        return sight.any("all")
+
+    aside = eye.view.copy()
+    aside[0, 3] += 8.0
+    assert seen(eye.view) and not seen(eye_at(0, SIZE, 0.0, 120.0).view)
+    assert seen(eye.view) and not seen(aside)

@@ -60,6 +60,7 @@ def test_poses_compose_and_undo(a: Pose, b: Pose, point: tuple) -> None:
 @given(poses, vectors)
 def test_the_matrix_maps_as_the_pose_does(pose: Pose, point: tuple) -> None:
     assert close((pose.matrix() @ np.array([*point, 1.0], np.float32))[:3], pose.apply(point), 1e-3)
+    assert close(pose.view(), pose.inverse().matrix(), 1e-4)
 
 
 @given(yaws, pitches, st.floats(-180, 180))
