@@ -176,7 +176,7 @@ class Snow(World):
         # What comes from the sky is bluer on snow than it is above: it went through snow before.
         low = eased((9.0 - height) / 7.0)  # and the lower the sun is, the more of the light comes from straight above
         frame["skylight"] = (
-            over[0] * (0.98 - 0.41 * dusk) + 0.0026 * dusk, over[1] * (1.66 + 0.22 * low) + 0.0070 * dusk, over[2] * (2.16 + 0.60 * low) + 0.0160 * dusk, 0.0015
+            over[0] * (0.98 - 0.41 * dusk) + 0.0026 * dusk, over[1] * (1.66 + 0.22 * low) + 0.0070 * dusk, over[2] * (2.16 + 0.60 * low) + 0.0160 * dusk, 0.0024
         )  # fmt: skip
         level = math.sin(max(up, 0.0)) / math.pi
         frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)
@@ -224,8 +224,8 @@ KINDS = {"trees": "tree", "bodies": "ice"}
 
 
 def sun_height(t: float) -> float:
-    """Degrees above the horizon at t seconds: 13 falling toward −4, through 1 after twenty minutes."""
-    return -4.0 + 17.0 * math.exp(-((t / 1000.0) ** 1.35))
+    """Degrees above the horizon at t seconds: 13 falling toward −2.8, below 1 after twenty minutes."""
+    return -2.8 + 15.8 * math.exp(-((t / 900.0) ** 1.45))
 
 
 def _land(seed: int, quality: str) -> baked.Arrays:

@@ -54,7 +54,7 @@ vec3 flow(vec2 os, float depth) {
     float body = 0.10 + 0.28 * b.g;
     vec3 cool = frame.own[6].rgb, warm = vec3(cool.b, cool.r + 0.25 * cool.g, cool.g) * vec3(0.95, 0.75, 1.0);
     float hue = smoothstep(0.35, 0.85, b.g + 0.25 * sin(os.y * 0.13 - 0.05 * frame.clock.x));
-    return mix(cool, warm, 0.55 * hue) * (stream + body);
+    return mix(cool, warm, 0.38 * hue) * (stream + body);
 }
 """
 
@@ -182,7 +182,7 @@ void main() {
     // The air between is lit by the snow below and the blue above, and shines toward the sun.
     vec3 way = normalize(at);
     float toward = max(dot(way, frame.sun.xyz), 0.0), away = length(at);
-    air.rgb = mix(air.rgb, frame.skylight.rgb * 1.35 + 0.25 * air.rgb, 0.45 * (1.0 - toward * toward) * (1.0 - frame.own[0].y));
+    air.rgb = mix(air.rgb, frame.skylight.rgb * 1.35 + vec3(0.020, 0.0075, 0.009) * frame.own[11].w * frame.own[8].w + 0.20 * air.rgb, 0.62 * (1.0 - toward * toward) * (1.0 - frame.own[0].y));
     air.a *= exp(-0.0016 * min(away, 400.0) * toward * toward * toward);
     place = at; on = shares;
     gl_Position = eye.clip * vec4(at, 1.0);
@@ -222,7 +222,7 @@ void main() {
     float icy = smoothstep(150.0, 55.0, away);
     float steep = 1.0 - inversesqrt(1.0 + dot(broad, broad));
     bare = max(bare, smoothstep(0.36, 0.52, steep + 0.26 * (b.b - 0.5) + 0.30 * (band.g - 0.5)) * smoothstep(60.0, 26.0, away));  // as on the near ground
-    vec3 stone = mix(vec3(0.25, 0.235, 0.225), vec3(0.105, 0.110, 0.125), tone);
+    vec3 stone = mix(vec3(0.215, 0.220, 0.232), vec3(0.090, 0.098, 0.116), tone);
     float old = clamp(0.50 * smoothstep(60.0, 25.0, away) + 0.50 * tone + 0.60 * smoothstep(0.35, 0.75, band.g) - 0.45 * band.r * band.r, 0.0, 1.0);
     vec3 ice = mix(vec3(0.52, 0.73, 0.83), vec3(0.085, 0.33, 0.50), old) * (1.0 - 0.22 * rift.r * rift.r);
     vec3 body = mix(stone, ice, icy);
@@ -277,7 +277,8 @@ vec3 aurora(vec3 d, float strength) {
     float patch_ = smoothstep(0.25, 0.65, high.g);
     vec3 green = vec3(0.13, 0.72, 0.44), violet = vec3(0.46, 0.26, 0.72);
     vec3 light = green * low.r * low.r * (0.45 + 0.55 * rays) + mix(green, violet, 0.62) * 0.55 * high.r * rays;
-    return light * (0.12 + 0.88 * patch_) * strength * smoothstep(0.07, 0.40, d.y);
+    light *= (0.12 + 0.88 * patch_) / (1.0 + 0.9 * light.g);  // a curtain is seen through wherever it lies
+    return light * strength * smoothstep(0.07, 0.40, d.y);
 }
 
 void main() {
@@ -286,7 +287,7 @@ void main() {
     float from_sun = acos(clamp(dot(up, frame.sun.xyz), -1.0, 1.0));
     float dusk = frame.own[0].y;
     // The deeper the sun, the deeper the blue overhead.
-    vec3 tint = mix(mix(vec3(1.0), vec3(0.86, 1.06, 1.36), smoothstep(0.15, 0.05, frame.sun.y)), vec3(0.40, 0.72, 1.30), dusk);
+    vec3 tint = mix(mix(vec3(1.0), vec3(0.86, 1.06, 1.36), smoothstep(0.15, 0.05, frame.sun.y)), vec3(0.36, 0.74, 1.34), dusk);
     vec3 seen = clouded(up, frame.own[0].zw, frame.own[1].x, frame.own[1].y);
     seen = seen * (1.0 + vec3(0.16, 0.34, 0.66) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), tint, smoothstep(0.06, 0.6, up.y)) + sun_disc(up);
     seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath

@@ -201,7 +201,7 @@ void main() {
     float frost = 0.55 * smoothstep(0.10, 0.50, kind.x + 0.30 * (grain - 0.8));
     float drifted = smoothstep(0.25, 0.75, kind.z + 0.30 * (grain - 0.8));
     vec3 soft = normalize(n + vec3(rough.r - 0.5, 0.15, rough.g - 0.5) * 0.35);
-    seen = mix(seen, snowy(vec3(0.90, 0.91, 0.92), soft, lit, min(thick.z / (1.0 - 0.40 * kind.z), 1.0)) + 0.34 * scatter, max(max(snow, frost), drifted));  // ice lights its snow from below
+    seen = mix(seen, snowy(vec3(0.90, 0.91, 0.92), soft, lit, min(thick.z / (1.0 - 0.40 * kind.z), 1.0)) + (0.58 - 0.26 * kind.z) * scatter, max(max(snow, frost), drifted));  // ice lights its snow from below
     colour = shown(mix(air.rgb, seen, air.a));
 }
 """
@@ -286,7 +286,7 @@ void main() {
         float turn = sin(t * pace + own.y * 3.0) * sin(t * pace * 0.61 + own.y * 7.0);
         float caught = smoothstep(0.80, 0.98, turn);
         vec3 tone = mix(vec3(1.0, 0.86, 0.66), vec3(0.72, 0.90, 1.0), own.w);
-        shine = vec4(tone * lamp * 2.2, caught * own.z);
+        shine = vec4(tone * lamp * 2.2, caught * own.z * smoothstep(0.0, 0.02, lamp.r));  // without sun there is none
     } else if (kind < 2.5) {  // a mote of the river's light
         float d = mod(w.z + 0.16 * t * own.w + 6.0, 64.0) - 6.0;
         float x = river_x(d) + w.x + 0.25 * sin(t * 0.31 + own.y);
