@@ -22,7 +22,7 @@ from environments.easing import eased
 from environments.sight import Sight, pieces
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 24  # of what is grown; raise it with any change there
+VERSION = 35  # of what is grown; raise it with any change there
 ARC_S = 1200.0
 SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
 """Each has its own texture unit, in this order, in every shader."""
@@ -36,8 +36,8 @@ SPRING = np.array([2.6, -1.40, -5.4])
 HOURS = np.array(
     [
         [(1.95, 1.45, 1.20), (0.26, 0.38, 0.48), (0.013, 0.275, 0.510), (0.060, 0.58, 0.84), (0.008, 0.16, 0.29), (0.36, 0.92, 1.08), (0.05, 0.36, 0.88)],
-        [(2.42, 1.36, 0.66), (0.33, 0.36, 0.36), (0.040, 0.265, 0.340), (0.20, 0.52, 0.52), (0.030, 0.17, 0.23), (1.75, 1.00, 0.28), (0.07, 0.38, 0.66)],
-        [(2.10, 1.02, 0.92), (0.36, 0.32, 0.46), (0.050, 0.180, 0.370), (0.26, 0.25, 0.52), (0.025, 0.12, 0.24), (1.30, 0.52, 0.52), (0.30, 0.31, 0.78)],
+        [(2.42, 1.36, 0.66), (0.33, 0.36, 0.36), (0.040, 0.265, 0.340), (0.20, 0.52, 0.52), (0.030, 0.17, 0.23), (1.70, 0.80, 0.16), (0.02, 0.25, 0.46)],
+        [(2.10, 1.02, 0.92), (0.36, 0.32, 0.46), (0.050, 0.180, 0.370), (0.26, 0.25, 0.52), (0.025, 0.12, 0.24), (1.28, 0.48, 0.50), (0.26, 0.29, 0.78)],
     ]
 )
 SAND = np.array([0.36, 0.34, 0.28])
@@ -90,7 +90,7 @@ class Reef(World):
     def _grow(self, quality: str) -> Iterator[None]:
         garden = baked.kept("reef-garden", VERSION, reef_garden.bake, self.seed, quality)
         yield
-        self._textures_of.append(self.texture(garden["shade"], clamp=True))
+        self._bound = self.gl.Textures([*self._textures_of, self.texture(garden["shade"], clamp=True)])
         yield
         bed = baked.kept("reef-floor", VERSION, reef_floor.mesh, self.seed, quality)
         yield
@@ -183,9 +183,8 @@ class Reef(World):
         return self._awake.targets
 
     def paint(self, eye: Eye) -> None:
-        gl, GL = self.gl, self.gl.GL
-        for unit, made in enumerate(self._textures_of):
-            gl.bind_texture(unit, made)
+        GL = self.gl.GL
+        self._bound.bind()
         GL.glUseProgram(self._programs_of["coral"])
         self._sight.look(eye)
         self._sight.draw("coral")

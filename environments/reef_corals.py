@@ -110,6 +110,8 @@ def _lumps(rng: Rng, bumps: int, spread: float) -> Callable[[np.ndarray], np.nda
 
 def _dome(rng: Rng, fine: float, lumps: tuple[int, float, float], flat: float, colour: np.ndarray, kind: float, relief: float, tile: float) -> np.ndarray:
     """A boulder: half a ball with swellings (how many, how tight, how high), a little undercut at the foot."""
+    if fine < 0.15:  # few and soft ones where the grid could not follow
+        lumps = (lumps[0] // 2 + 1, 0.55 * lumps[1], 0.75 * lumps[2])
     field = _lumps(rng, lumps[0], lumps[1])
     skew = rng.uniform(0.86, 1.14, 2)
 
@@ -131,7 +133,7 @@ def _dome(rng: Rng, fine: float, lumps: tuple[int, float, float], flat: float, c
 def brain(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     """A brain coral, a metre across: the meanders are its skin's relief."""
     colour = np.array(((0.44, 0.40, 0.19), (0.36, 0.42, 0.26), (0.50, 0.37, 0.24))[_picked(rng, tone, 3)])
-    return _dome(rng, fine, (5, 5.0, 0.16), 0.80, colour, MEANDER, 0.011, 0.34)
+    return _dome(rng, fine, (5, 2.6, 0.20), 0.80, colour, MEANDER, 0.011, 0.34)
 
 
 def boulder(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
@@ -181,7 +183,7 @@ def table(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     columns = _steps(84, fine, 16)
     parts = [sheet(top, np.concatenate([np.linspace(0, 0.9, _steps(11, fine, 4)), [0.96, 1.0]]), columns, tint, None, 0.04, CUPS, 0.006, 0.4)]
     parts.append(sheet(under, np.concatenate([[0.0, 0.02], np.linspace(0.1, 1.0, _steps(14, fine, 5))]), columns, shade, None, 0.04, MOTTLE, 0.008, 0.5))
-    count = round(640 * fine**1.3) if fine > 0.16 else 0
+    count = round(640 * fine) if fine > 0.16 else 0
     if count:
         index = np.arange(count) + 0.5
         r = np.sqrt(index / count) * 0.985
@@ -193,7 +195,7 @@ def table(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
         paths = _grown(foot, way, length, 3, 0.4, rng)  # the hero alone has them round
         radii = rng.uniform(0.009, 0.0145, count)[:, None] * np.array([1.15, 1.0, 0.42])
         pale = mixed(body * 0.78, rim, np.array([0.0, 0.25, 0.82]))[None] * rng.uniform(0.85, 1.12, (count, 1, 1))
-        parts.append(tubes(paths, radii, 5 if fine > 0.6 else 4, pale, 0.0, 0.15, CUPS, 0.002, 1, 0.1, caps=False))
+        parts.append(tubes(paths, radii, 4, pale, 0.0, 0.15, CUPS, 0.002, 1, 0.1, caps=False))
     return np.concatenate(parts)
 
 
@@ -202,13 +204,13 @@ def fan(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     hue = np.array(((0.50, 0.38, 0.62), (0.62, 0.48, 0.22), (0.60, 0.52, 0.34), (0.60, 0.44, 0.50))[_picked(rng, tone, 4)])
     most = 10 if fine > 0.6 else 8 if fine > 0.3 else 6 if fine > 0.1 else 5
     foot, angle = np.array([[0.0, -0.06]]), np.array([rng.uniform(-0.1, 0.1)])
-    length, radius = np.array([0.17]), np.array([0.022])
+    length, radius, came = np.array([0.17]), np.array([0.022]), angle
     parts = []
     for level in range(most + 1):
-        steps = 5 if level < 3 else 4
+        steps = (8 if level < 3 else 6 if level < 5 else 4) if fine > 0.6 else 5 if level < 3 else 4
         bow = rng.normal(0, 0.42, len(foot))
         t = np.linspace(0, 1, steps)
-        lean = angle[:, None] + bow[:, None] * t
+        lean = angle[:, None] + (came - angle)[:, None] * (1 - smooth(0.0, 0.65, t)) + bow[:, None] * t  # out of its parent's way
         step = np.stack([np.sin(lean), np.cos(lean)], -1) * (length / (steps - 1))[:, None, None]
         flat = foot[:, None] + np.concatenate([np.zeros((len(foot), 1, 2)), np.cumsum(step[:, :-1], 1)], 1)
         high = flat[..., 1]
@@ -223,11 +225,12 @@ def fan(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
         split = rng.uniform(0.22, 0.44, len(end)) * (1.3 if level < 2 else 0.9)
         foot = np.concatenate([end, end])
         angle = np.concatenate([way - split, way + split * rng.uniform(0.7, 1.2, len(end))])
+        came = np.concatenate([way, way])
         length = np.concatenate([length, length]) * rng.uniform(0.74, 1.02, 2 * len(end))
         radius = np.concatenate([radius, radius]) * 0.70
         outline = np.hypot(foot[:, 0] / 0.72, (foot[:, 1] - 0.62) / 0.66)
         keep = (np.abs(angle) < 1.5) & (outline < 1.0) & (rng.random(len(foot)) < (1.0 if level < 5 else 0.80))
-        foot, angle, length, radius = foot[keep], angle[keep], np.maximum(length[keep], 0.05), np.maximum(radius[keep], 0.0045 / fine**0.5)
+        foot, angle, came, length, radius = foot[keep], angle[keep], came[keep], np.maximum(length[keep], 0.05), np.maximum(radius[keep], 0.0045 / fine**0.5)
         if not len(foot):
             break
     return np.concatenate(parts)
@@ -279,29 +282,31 @@ def fingers(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
 
 
 def sponge(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
-    """A cluster of open tubes."""
-    hue = np.array(((0.44, 0.34, 0.54), (0.60, 0.50, 0.22), (0.30, 0.46, 0.50))[_picked(rng, tone, 3)])
-    parts = []
+    """A cluster of open tubes, bowed and uneven, soft at the lip."""
+    hue = np.array(((0.44, 0.34, 0.54), (0.54, 0.46, 0.27), (0.30, 0.46, 0.50))[_picked(rng, tone, 3)])
+    parts, rows = [], _steps(12, fine, 6)
     for number in range(int(rng.integers(4, 7))):
         turn, out = number * 2.2 + rng.uniform(-0.3, 0.3), rng.uniform(0.06, 0.2)
-        high, wide = rng.uniform(0.30, 0.72), rng.uniform(0.055, 0.085)
-        foot = np.array([out * np.cos(turn), -0.08, out * np.sin(turn)])
-        tip = foot + np.array([1.75 * out * np.cos(turn), high, 1.75 * out * np.sin(turn)])
-        s = np.concatenate([np.linspace(0, 1, _steps(8, fine, 4)), [1.015, 1.0], [0.86, 0.62]])
-        r = np.concatenate([wide * (0.75 + 0.3 * np.linspace(0, 1, _steps(8, fine, 4)) ** 0.7), wide * np.array([0.98, 0.84]), wide * np.array([0.74, 0.6])])
-        line = foot + (tip - foot) * s[:, None]
-        dark = np.concatenate([0.55 + 0.5 * np.linspace(0, 1, len(s) - 4), [1.2, 1.0, 0.42, 0.18]])
-        parts.append(_ringed(line, r, _steps(14, fine, 7), hue * dark[:, None], rng))
+        high, wide, bend = rng.uniform(0.28, 0.66), rng.uniform(0.055, 0.085), rng.uniform(0.6, 1.9)
+        side = np.array([np.cos(turn), 0, np.sin(turn)])
+        up = np.linspace(0, 1, rows)
+        s = np.concatenate([up, [1.02, 1.025, 1.0], [0.86, 0.62]])
+        swollen = 1 + 0.10 * np.sin(7.0 * up + 5.0 * bend) + 0.05 * np.sin(17.0 * up + bend)
+        r = wide * np.concatenate([(0.62 + 0.42 * up**0.8) * swollen, [1.0, 0.90, 0.80], [0.74, 0.6]])
+        line = side * (out * (1.0 + bend * s**2))[:, None] + np.array([0, 1, 0]) * (high * s - 0.08)[:, None]
+        line += np.array([-side[2], 0, side[0]]) * (0.05 * (bend - 1.2) * np.sin(2.6 * s))[:, None]
+        dark = np.concatenate([0.55 + 0.5 * up, [1.15, 1.15, 0.9], [0.42, 0.18]])
+        parts.append(_ringed(line, r, _steps(16, fine, 9), hue * dark[:, None], rng))
     return np.concatenate(parts)
 
 
 def _ringed(line: np.ndarray, radius: np.ndarray, sides: int, colour: np.ndarray, rng: Rng) -> np.ndarray:
     turn = np.arange(sides) * 2 * np.pi / sides
-    wobble = 1 + 0.05 * np.cos(3 * turn + rng.uniform(0, 6.28))
+    wobble = 1 + 0.07 * np.cos(3 * turn + rng.uniform(0, 6.28) + 1.5 * np.linspace(0, 1, len(line))[:, None])
     circle = np.stack([np.cos(-turn), 0 * turn, np.sin(-turn)], -1)
     grid = line[:, None] + circle * (radius[:, None] * wobble)[..., None]
     at = np.stack(np.broadcast_arrays(turn / (2 * np.pi) * 2, (np.arange(len(line)) * 0.25)[:, None]), -1)
-    return skinned(grid, facing(grid, around=True), colour[:, None], 0.0, 0.12, MOTTLE, 0.010, at)
+    return skinned(grid, facing(grid, around=True), colour[:, None], 0.0, 0.15, CUPS, 0.012, at)
 
 
 def cabbage(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
@@ -403,52 +408,56 @@ def plume(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
 
 
 def frond(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
-    """Ribbons of soft weed about a metre long that rise together, taper, and bow over at their tips."""
-    hue = np.array(((0.46, 0.50, 0.30), (0.34, 0.50, 0.38), (0.48, 0.46, 0.58))[_picked(rng, tone, 3)])
-    count, steps = 13 if fine > 0.3 else 8, _steps(26, fine, 9)
+    """Ribbons of kelp about a metre long that rise together: frilled edges, round tips, olive that light goes through."""
+    hue = np.array(((0.28, 0.31, 0.16), (0.24, 0.31, 0.17), (0.32, 0.28, 0.17))[_picked(rng, tone, 3)])
+    count, steps = 13 if fine > 0.3 else 8, _steps(38, fine, 11)
     turn = np.arange(count) * 2.4 + rng.uniform(-0.5, 0.5, count)
-    s = np.linspace(0, 1, steps)
-    length = rng.uniform(0.55, 1.15, count)
+    s = 1.0 - (1.0 - np.linspace(0, 1, steps)) ** 1.6  # closer where the tip is round
+    length = rng.uniform(0.50, 1.12, count)
     phase = rng.uniform(0, 6.28, (count, 1))
-    tilt = rng.uniform(0.03, 0.22, (count, 1)) + rng.uniform(0.35, 1.5, (count, 1)) * s**2.6 + 0.34 * s * np.sin(6.5 * s + phase)
-    step = (length / (steps - 1))[:, None]
+    tilt = rng.uniform(0.03, 0.20, (count, 1)) + rng.uniform(0.3, 1.25, (count, 1)) * s**2.2 + 0.30 * s * np.sin(5.5 * s + phase)
+    step = length[:, None] * np.diff(s)
     out = np.concatenate([np.zeros((count, 1)), np.cumsum(np.sin(tilt[:, :-1]) * step, 1)], 1) + rng.uniform(0.01, 0.09, (count, 1))
     high = np.concatenate([np.zeros((count, 1)), np.cumsum(np.cos(tilt[:, :-1]) * step, 1)], 1) - 0.05
     level = turn[:, None] + 0.9 * s * np.sin(2.6 * s + phase)
     middle = np.stack([out * np.cos(level), high, out * np.sin(level)], -1)
     ahead = np.gradient(middle, axis=1)
     ahead /= np.linalg.norm(ahead, axis=-1, keepdims=True)
-    twist = level + 1.57 + 0.8 * np.sin(2.2 * s + 2 * phase)
+    twist = level + 1.57 + 1.1 * np.sin(2.4 * s + 2 * phase)
     across = np.stack([np.cos(twist), 0 * twist, np.sin(twist)], -1)
     across -= ahead * (across * ahead).sum(-1, keepdims=True)
     across /= np.linalg.norm(across, axis=-1, keepdims=True)
     up = np.cross(ahead, across)
-    wide = rng.uniform(0.011, 0.018, (count, 1)) * np.sin(np.pi * (0.05 + 0.945 * s)) ** 0.75
-    ruffle = 0.42 * np.sin(30 * s * length[:, None] + phase)
-    columns = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])
-    lift = ruffle[..., None] * columns**3 + 0.25 * columns**2
-    grid = middle[:, :, None] + wide[..., None, None] * (across[:, :, None] * columns[:, None] + up[:, :, None] * lift[..., None])
-    tint = mixed(hue * 0.70, np.minimum(hue * 1.25 + 0.05, 0.85), s)[:, None] * (1.0 - 0.22 * np.exp(-((columns / 0.22) ** 2)))[:, None]
+    wide = rng.uniform(0.0105, 0.0175, (count, 1)) * (0.22 + 0.78 * smooth(0.0, 0.35, s)) * (1 - 0.40 * s**2)
+    wide *= np.sqrt(1.0 - (1.0 - np.clip((1 - s) * length[:, None] / 0.045, 0.01, 1)) ** 2)
+    columns = np.array([-1.0, -0.6, 0.0, 0.6, 1.0])
+    frill = s * length[:, None] * 38.0
+    edges = np.stack([np.sin(frill + phase), np.sin(1.17 * frill + 2.6 * phase)], -1)[..., (columns > 0).astype(int)]
+    lift = (0.85 * edges * np.abs(columns) ** 2.5 + 0.22 * columns**2) * smooth(0.05, 0.4, s)[:, None]
+    reach = columns * (1.0 + 0.14 * edges * np.abs(columns))
+    grid = middle[:, :, None] + wide[..., None, None] * (across[:, :, None] * reach[..., None] + up[:, :, None] * lift[..., None])
+    tint = mixed(hue * 0.62, np.minimum(hue * 1.20 + [0.03, 0.035, 0.015], 0.85), s**1.2)[:, None] * (0.86 + 0.22 * np.abs(columns))[:, None]
     tint = tint[None] * rng.uniform(0.86, 1.12, (count, 1, 1, 1))
     give = (0.20 * np.clip(high, 0, 2) ** 1.5)[..., None]
+    at = np.stack(np.broadcast_arrays(0.13 * columns + 0.31 * phase[..., None], (s * length[:, None])[..., None] * 0.55), -1)
     parts = []
     for way in (1, -1):
         face = grid[:, :, ::way]
-        parts.append(skinned(face, facing(face, around=False), tint[:, :, ::way], give, 0.75, PLAIN, 0.0, None, around=False))
+        parts.append(skinned(face, facing(face, around=False), tint[:, :, ::way], give, 0.75, CUPS, 0.0015, at[:, :, ::way], around=False))
     return np.concatenate(parts)
 
 
 def tuft(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     """Small soft weed that softens the foot of rocks."""
-    hue = np.array(((0.20, 0.24, 0.09), (0.30, 0.20, 0.16), (0.26, 0.28, 0.14))[_picked(rng, tone, 3)])
-    count = max(round(30 * fine**0.5), 7)
+    hue = np.array(((0.20, 0.24, 0.09), (0.24, 0.25, 0.15), (0.27, 0.28, 0.14))[_picked(rng, tone, 3)])
+    count = max(round(44 * fine**0.5), 10)
     turn, out = rng.uniform(0, 6.28, count), np.sqrt(rng.random(count))
-    foot = np.stack([0.10 * out * np.cos(turn), np.full(count, -0.03), 0.10 * out * np.sin(turn)], 1)
+    foot = np.stack([0.055 * out * np.cos(turn), np.full(count, -0.03), 0.055 * out * np.sin(turn)], 1)
     way = np.stack([out * np.cos(turn), np.full(count, 1.0), out * np.sin(turn)], 1)
     way /= np.linalg.norm(way, axis=1, keepdims=True)
-    paths = _grown(foot, way, rng.uniform(0.06, 0.17, count), 4, 0.3, rng, 0.4)
+    paths = _grown(foot, way, rng.uniform(0.07, 0.15, count), 4, 0.15, rng, 0.3)
     along = np.linspace(0, 1, 4)
-    return tubes(paths, 0.006 * (1.1 - 0.6 * along)[None] * np.ones((count, 1)), 3, hue * (0.6 + 0.7 * along[:, None]), 0.05 * along[None], 0.4, caps=False)
+    return tubes(paths, 0.0052 * (1.1 - 0.85 * along)[None] * np.ones((count, 1)), 3, hue * (0.6 + 0.7 * along[:, None]), 0.05 * along[None], 0.4, caps=False)
 
 
 def crust(seed: int) -> np.ndarray:

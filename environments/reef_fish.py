@@ -57,10 +57,19 @@ def _flat(points: list[tuple[float, float]], z: float = 0.0) -> np.ndarray:
     return np.array([(x, y, z) for x, y in points])
 
 
+def _curved(points: list[tuple[float, float]], rounds: int = 2) -> np.ndarray:
+    """The outline of a fin: its corners but the first and last cut off, again and again (after Chaikin), so that it is one curve."""
+    line = _flat(points[1:])
+    for _ in range(rounds):
+        a, b = line[:-1], line[1:]
+        line = np.concatenate([line[:1], np.stack([0.75 * a + 0.25 * b, 0.25 * a + 0.75 * b], 1).reshape(-1, 3)[1:-1], line[-1:]])
+    return np.concatenate([_flat(points[:1]), line])
+
+
 def slim(quality: str, high: bool = True) -> np.ndarray:
     """A fusilier: blue back, a band of soft yellow, pale silver below."""
     shape = np.array([(0.5, 0, 0.0, 0.0), (0.42, 0.0, 0.06, 0.038), (0.28, 0.0, 0.108, 0.062), (0.08, 0.0, 0.128, 0.070), (-0.15, 0.0, 0.10, 0.052), (-0.30, 0.0, 0.055, 0.028), (-0.40, 0.0, 0.030, 0.014), (-0.5, 0.0, 0.026, 0.006)])
-    grid, up = _loft(shape, 8 if quality == "high" else 6, 10 if quality == "high" else 7, 0.9)
+    grid, up = _loft(shape, 6, 10 if quality == "high" else 7, 0.9)
     x = grid[..., 0]
     back = mixed((0.50, 0.58, 0.62), (0.12, 0.28, 0.46), smooth(-0.15, 0.55, up))
     tone = mixed(back, (0.62, 0.54, 0.22), np.exp(-(((up - 0.30) / 0.16) ** 2)) * 0.55)
@@ -76,7 +85,7 @@ def slim(quality: str, high: bool = True) -> np.ndarray:
 def chromis(quality: str) -> np.ndarray:
     """A small blue-green damsel."""
     shape = np.array([(0.5, 0.0, 0.0, 0.0), (0.43, 0.0, 0.09, 0.045), (0.28, 0.01, 0.19, 0.080), (0.06, 0.01, 0.235, 0.088), (-0.16, 0.0, 0.18, 0.062), (-0.30, 0.0, 0.09, 0.032), (-0.40, 0.0, 0.055, 0.016), (-0.5, 0.0, 0.05, 0.006)])
-    grid, up = _loft(shape, 8 if quality == "high" else 6, 9 if quality == "high" else 7, 0.9)
+    grid, up = _loft(shape, 6, 9 if quality == "high" else 7, 0.9)
     tone = mixed((0.42, 0.58, 0.56), (0.13, 0.42, 0.50), smooth(-0.5, 0.5, up))
     fin = np.array([(0.16, 0.40, 0.46)])
     parts = [_skin(grid, tone, 0.7)]
@@ -90,7 +99,7 @@ def clown(quality: str) -> np.ndarray:
     """An anemonefish: warm apricot with pale bands, round fins, a dark eye."""
     shape = np.array([(0.5, -0.01, 0.0, 0.0), (0.45, -0.01, 0.085, 0.06), (0.34, 0.0, 0.165, 0.095), (0.12, 0.0, 0.215, 0.110), (-0.12, 0.0, 0.185, 0.085), (-0.28, 0.0, 0.115, 0.05), (-0.38, 0.0, 0.080, 0.026), (-0.5, 0.0, 0.07, 0.008)])
     fine = quality == "high"
-    grid, up = _loft(shape, 20 if fine else 10, 34 if fine else 16, 0.9)
+    grid, up = _loft(shape, 16 if fine else 10, 34 if fine else 16, 0.9)
     x = grid[..., 0] + 0.03 * np.abs(up)
     warm = mixed((0.74, 0.40, 0.15), (0.66, 0.27, 0.09), smooth(-0.4, 0.8, up))
     band = np.zeros_like(x)
@@ -105,8 +114,8 @@ def clown(quality: str) -> np.ndarray:
     turn = np.linspace(-1.25, 1.25, 9)
     tail = np.concatenate([[(-0.40, 0.0, 0.0)], np.stack([-0.47 - 0.19 * np.cos(turn), 0.155 * np.sin(turn) * 1.05, 0 * turn], -1)])
     parts.append(_fin(tail, np.concatenate([[fin], np.repeat([fin * 0.8 + rim * 0.2], 9, 0)])))
-    parts.append(_fin(_flat([(0.24, 0.17), (0.16, 0.275), (0.05, 0.290), (-0.04, 0.255), (-0.12, 0.285), (-0.24, 0.235), (-0.30, 0.13), (-0.2, 0.13)]), fin))
-    parts.append(_fin(_flat([(-0.04, -0.18), (-0.28, -0.10), (-0.30, -0.17), (-0.22, -0.235), (-0.12, -0.245)]), fin))
+    parts.append(_fin(_curved([(0.24, 0.17), (0.16, 0.275), (0.05, 0.290), (-0.04, 0.255), (-0.12, 0.285), (-0.24, 0.235), (-0.30, 0.13), (-0.2, 0.13)]), fin))
+    parts.append(_fin(_curved([(-0.04, -0.18), (-0.28, -0.10), (-0.30, -0.17), (-0.22, -0.235), (-0.12, -0.245)]), fin))
     for side in (-1.0, 1.0):
         a = np.linspace(-0.9, 1.1, 7)
         flap = np.concatenate([[(0.17, -0.04, 0.10 * side)], np.stack([0.15 - 0.155 * np.cos(a), -0.05 + 0.115 * np.sin(a), side * (0.115 + 0.075 * np.cos(a))], -1)])
@@ -122,16 +131,16 @@ def deep(quality: str) -> np.ndarray:
     """A butterflyfish: a tall disc of pale yellow with soft dark bars and a pointed snout."""
     shape = np.array([(0.5, -0.03, 0.0, 0.0), (0.44, -0.03, 0.035, 0.025), (0.36, -0.02, 0.085, 0.045), (0.22, 0.0, 0.24, 0.066), (0.02, 0.0, 0.315, 0.070), (-0.18, 0.0, 0.27, 0.055), (-0.30, 0.0, 0.15, 0.032), (-0.37, 0.0, 0.06, 0.016), (-0.5, 0.0, 0.055, 0.006)])
     fine = quality == "high"
-    grid, _ = _loft(shape, 14 if fine else 8, 24 if fine else 10, 0.9)
+    grid, _ = _loft(shape, 10 if fine else 8, 24 if fine else 10, 0.9)
     x = grid[..., 0]
     tone = mixed((0.74, 0.68, 0.42), (0.70, 0.58, 0.16), smooth(0.1, -0.35, x))
     lines = 0.28 * smooth(0.72, 1.0, np.abs(np.cos(15 * (x + 0.35 * grid[..., 1])))) * smooth(0.3, 0.15, x)
     tone = mixed(tone, (0.24, 0.24, 0.22), np.maximum(np.exp(-(((x - 0.315) / 0.035) ** 2)) * 0.85, lines))
     fin = np.array((0.70, 0.56, 0.16))
     parts = [_skin(grid, tone, 0.4)]
-    parts.append(_fin(_flat([(-0.40, 0.0), (-0.47, 0.06), (-0.60, 0.10), (-0.62, 0.0), (-0.60, -0.10), (-0.47, -0.06)]), fin))
-    parts.append(_fin(_flat([(0.20, 0.22), (0.10, 0.36), (-0.12, 0.385), (-0.30, 0.31), (-0.34, 0.16), (-0.2, 0.2)]), fin))
-    parts.append(_fin(_flat([(0.02, -0.30), (-0.2, -0.2), (-0.34, -0.14), (-0.30, -0.30), (-0.14, -0.375)]), fin))
+    parts.append(_fin(_curved([(-0.40, 0.0), (-0.47, 0.06), (-0.60, 0.10), (-0.62, 0.0), (-0.60, -0.10), (-0.47, -0.06)]), fin))
+    parts.append(_fin(_curved([(0.20, 0.22), (0.10, 0.36), (-0.12, 0.385), (-0.30, 0.31), (-0.34, 0.16), (-0.2, 0.2)]), fin))
+    parts.append(_fin(_curved([(0.02, -0.30), (-0.2, -0.2), (-0.34, -0.14), (-0.30, -0.30), (-0.14, -0.375)]), fin))
     return np.concatenate(parts)
 
 
@@ -139,7 +148,7 @@ def tang(quality: str) -> np.ndarray:
     """A surgeonfish: an oval of deep blue, a paler cheek, and a sunny tail."""
     shape = np.array([(0.5, -0.02, 0.0, 0.0), (0.45, -0.015, 0.07, 0.04), (0.34, 0.0, 0.165, 0.066), (0.14, 0.0, 0.225, 0.080), (-0.10, 0.0, 0.205, 0.066), (-0.28, 0.0, 0.115, 0.036), (-0.38, 0.0, 0.045, 0.016), (-0.5, 0.0, 0.04, 0.006)])
     fine = quality == "high"
-    grid, up = _loft(shape, 16 if fine else 8, 26 if fine else 10, 0.9)
+    grid, up = _loft(shape, 12 if fine else 8, 24 if fine else 10, 0.9)
     x, y = grid[..., 0], grid[..., 1]
     tone = mixed((0.10, 0.34, 0.72), (0.05, 0.17, 0.52), smooth(-0.3, 0.9, up))
     sweep = np.abs(np.hypot((x - 0.02) / 0.30, (y - 0.02) / 0.12) - 1.0)  # a dark curl along the flank
@@ -148,13 +157,13 @@ def tang(quality: str) -> np.ndarray:
     tone = mixed(tone, (0.84, 0.68, 0.20), smooth(-0.30, -0.40, x))
     gold, blue = np.array((0.86, 0.70, 0.20)), np.array((0.08, 0.26, 0.64))
     parts = [_skin(grid, tone, 0.6)]
-    parts.append(_fin(_flat([(-0.40, 0.0), (-0.46, 0.05), (-0.66, 0.19), (-0.58, 0.05), (-0.56, 0.0), (-0.58, -0.05), (-0.66, -0.19), (-0.46, -0.05)]), gold))
-    parts.append(_fin(_flat([(0.28, 0.19), (0.20, 0.275), (0.0, 0.30), (-0.20, 0.25), (-0.33, 0.14), (-0.2, 0.14)]), blue))
-    parts.append(_fin(_flat([(0.06, -0.215), (-0.2, -0.15), (-0.33, -0.10), (-0.28, -0.19), (-0.10, -0.27)]), blue))
+    parts.append(_fin(_curved([(-0.40, 0.0), (-0.46, 0.05), (-0.66, 0.19), (-0.58, 0.05), (-0.56, 0.0), (-0.58, -0.05), (-0.66, -0.19), (-0.46, -0.05)]), gold))
+    parts.append(_fin(_curved([(0.28, 0.19), (0.20, 0.275), (0.0, 0.30), (-0.20, 0.25), (-0.33, 0.14), (-0.2, 0.14)]), blue))
+    parts.append(_fin(_curved([(0.06, -0.215), (-0.2, -0.15), (-0.33, -0.10), (-0.28, -0.19), (-0.10, -0.27)]), blue))
     for side in (-1.0, 1.0):
-        a = np.linspace(-0.8, 1.0, 6)
+        a = np.linspace(-1.1, 1.25, 6)
         flap = np.concatenate([[(0.22, -0.03, 0.07 * side)], np.stack([0.19 - 0.15 * np.cos(a), -0.04 + 0.09 * np.sin(a), side * (0.085 + 0.05 * np.cos(a))], -1)])
-        parts.append(_fin(flap, gold * 0.95, (0.4, 0.0, 0.9 * side)))
+        parts.append(_fin(flap, np.concatenate([[blue], np.repeat([(0.24, 0.46, 0.66)], 6, 0)]), (0.4, 0.0, 0.9 * side)))
         polar, turn = np.meshgrid(np.linspace(0.01, np.pi - 0.01, 6), np.arange(10) * 2 * np.pi / 10, indexing="ij")
         ball = np.array([0.395, 0.055, side * 0.042]) + 0.020 * np.stack([np.sin(polar) * np.cos(turn), np.cos(polar), np.sin(polar) * np.sin(turn)], -1) * [1, 1, 0.75]
         parts.append(_skin(ball, np.array((0.02, 0.02, 0.03)), 1.0))

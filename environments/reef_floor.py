@@ -12,9 +12,10 @@ from environments.baked import Arrays
 from environments.sight import slices
 
 EYE_M = 1.42  # above the sand
+HEAD_M = 0.35  # it moves a little
 SURFACE_M = 4.6  # above the eye: the water is six metres deep here
-FAR_M = 110.0
-SLICES = 5
+FEET_M, HILLS_M, FAR_M = 2.0, 50.0, 110.0  # about the viewer; where the last bank ends, and the sand
+SLICES = 15
 RIPPLE_M, RIPPLE_TILE_M = 0.020, 1.9
 
 # Banks of rock: x, z, radius, height. The channel between them leads ahead and a little to the right.
@@ -75,8 +76,10 @@ class Floor:
 def mesh(seed: int, quality: str) -> Arrays:
     """Rings about the viewer in slices "v0", "i0", …: float32 (n, 7): place, normal (without ripples), rock 0–1."""
     floor = Floor(seed)
-    sectors, near, far = (252, 100, 44) if quality == "high" else (144, 58, 36)
-    radius = np.concatenate([np.geomspace(0.30, 5.2, near), np.geomspace(5.2, FAR_M, far + 1)[1:]])
+    sectors, feet, near, hills = (288, 18, 34, 80) if quality == "high" else (144, 20, 26, 34)
+    ends = (FEET_M, 5.2, HILLS_M, FAR_M)
+    rings = [np.geomspace(*pair, count + 1)[1:] for *pair, count in zip(ends, ends[1:], (near, hills, 8), strict=False)]
+    radius = np.concatenate([np.linspace(0.30, FEET_M, feet), *rings])
     turn = np.arange(sectors) * 2 * np.pi / sectors
     r, a = np.meshgrid(radius, turn, indexing="ij")
     x, z = r * np.sin(a), -r * np.cos(a)
@@ -95,4 +98,16 @@ def mesh(seed: int, quality: str) -> Arrays:
     inner, inner2, outer, outer2 = base + ring, base + after, base + sectors + ring, base + sectors + after
     quads = np.stack([inner, inner2, outer, inner2, outer2, outer], -1).reshape(-1, 3)
     vertices = np.concatenate([rows, middle]).astype(np.float32)
-    return slices(vertices[np.concatenate([cap, quads]).ravel()], SLICES)
+    corners = vertices[np.concatenate([cap, quads]).ravel()]
+    corners = corners[np.repeat(_seen(corners), 3)]
+    inner = np.repeat(np.hypot(corners[:, 0], corners[:, 2]).reshape(-1, 3).max(1) < FEET_M + 0.01, 3)  # one piece: a slice's point is in every picture
+    made, feet_of = slices(corners[~inner], SLICES), slices(corners[inner], 1)
+    return {**made, f"v{SLICES}": feet_of["v0"], f"i{SLICES}": feet_of["i0"]}
+
+
+def _seen(corners: np.ndarray) -> np.ndarray:
+    """Which triangles, of their corners (3n, ≥ 3), a head at the origin can see: not the far sides of the banks."""
+    a, b, c = (corners[i::3, :3].astype(float) for i in range(3))
+    normal = np.cross(b - a, c - a)
+    toward = -((a + b + c) / 3 * normal).sum(1) / np.maximum(np.linalg.norm(normal, axis=1), 1e-12)
+    return np.asarray(toward > -HEAD_M)

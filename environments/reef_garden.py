@@ -15,12 +15,11 @@ from environments.baked import Arrays
 from environments.reef_growth import stood
 from environments.sight import slices
 
-SLICES = 6
+SLICES = 18
 MOST_SOWN = 250
 LAYOUT = (3, 3, 3, 4, 2, 3)
 """place, normal, colour, nature (flex, through, kind, relief), skin, light (open, noon, late)."""
 SHADE_SIZE = 512
-HEAD_M = 0.35
 
 Grower = Callable[[np.random.Generator, float, int], np.ndarray]
 BY_NAME: dict[str, Grower] = {
@@ -69,8 +68,8 @@ SET = (
     ("stone", -2.2, 0.15, 0.3, 0.7, 0.6, 1, 0.0, 0.0),
     ("stone", 2.3, 0.55, 1.3, 0.75, 0.6, 3, 0.0, 0.0),
     ("tuft", -2.0, 0.0, 0.0, 1.2, 0.6, 1, 0.0, 0.0),
-    ("plume", -4.9, -5.6, 1.0, 1.8, 0.5, 1, 0.0, 0.0),
-    ("plume", 5.2, -6.6, 4.0, 1.9, 0.4, 0, 0.0, 0.0),
+    ("plume", -4.9, -5.6, 1.0, 1.8, 0.42, 1, 0.0, 0.0),
+    ("plume", 5.2, -6.6, 4.0, 1.9, 0.35, 0, 0.0, 0.0),
     ("frond", 1.1, 2.3, 1.0, 3.3, 0.9, 0, -0.08, 0.0),
 )
 
@@ -96,8 +95,8 @@ def grow(seed: int, quality: str) -> np.ndarray:
     for number, (name, x, z, size) in enumerate(_sown(floor, rng)):
         own = np.random.default_rng([seed, 83, number])
         away = float(np.hypot(x, z))
-        fine = np.clip(0.28 * (4.5 / max(away, 4.5)) ** 1.9, 0.025, 0.5) * spent
-        fine *= 0.35 if name == "stone" else 1.0
+        fine = np.clip(0.28 * (4.5 / max(away, 4.5)) ** 1.7, 0.06, 0.5) * spent
+        fine *= 0.6 if name == "stone" else 1.0
         sunk = 0.16 * size if name == "stone" else 0.03
         foot = np.array([x, float(floor.height(np.array([x]), np.array([z]))[0]) - sunk, z])
         skin = BY_NAME[name](own, float(fine), -1)
@@ -137,6 +136,8 @@ def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, 
         x, z = float(xs[i]), float(zs[i])
         spread = weights * np.exp(1.6 * np.cos(np.arange(len(names)) * 2.4 + 6.28 * bias[i]))
         name = names[int(rng.choice(len(names), p=spread / spread.sum()))]
+        if away[i] > 11.0:  # so far off a plume is a bare thread, and a table a goblet
+            name = {"plume": "staghorn", "table": "boulder"}.get(name, name)
         low, high = sizes[name]
         size = (low + (high - low) * float(grade[i])) * (1.0 + 0.035 * max(float(away[i]) - 6, 0))
         room = 0.52 * size * (1.7 if name == "table" else 0.72)
@@ -158,7 +159,7 @@ def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, 
     away, turn = rng.uniform(2.0, 7.5, weed), rng.normal(0, 1.2, weed)
     xs, zs = away * np.sin(turn), -away * np.cos(turn)
     rock = floor.rock(xs, zs)
-    for x, z, size in zip(xs[rock > 0.05], zs[rock > 0.05], rng.uniform(0.7, 1.5, weed), strict=False):
+    for x, z, size in zip(xs[rock > 0.18], zs[rock > 0.18], rng.uniform(0.7, 1.5, weed), strict=False):
         if not any(np.hypot(x - ox, z - oz) < other * 0.6 for ox, oz, other in CLEAR):
             made.append(("tuft", float(x), float(z), float(size)))
     return made
@@ -192,7 +193,7 @@ def _seen(skin: np.ndarray, rise: np.ndarray) -> np.ndarray:
     normal = np.cross(b - a, c - a)
     size = np.linalg.norm(normal, axis=1)
     toward = -((a + b + c) / 3 * normal).sum(1) / np.maximum(size, 1e-12)
-    room = HEAD_M + 2.0 * skin[0::3, 9]  # the head moves a little, and so does what sways
+    room = reef_floor.HEAD_M + 2.0 * skin[0::3, 9]  # the head moves a little, and so does what sways
     return np.asarray((toward > -room) & (rise.reshape(-1, 3).max(1) > -0.04) & (size > 1e-10))
 
 

@@ -71,14 +71,14 @@ def _arcs(foot: np.ndarray, turn: np.ndarray, length: np.ndarray, first: np.ndar
 def anemone(seed: int, quality: str) -> np.ndarray:
     """A broad foot and many soft arms with pale tips; half drawn in at rest."""
     rng = np.random.default_rng([seed, 91])
-    count, steps, sides = (190, 7, 5) if quality == "high" else (90, 5, 4)
+    count, steps, sides = (190, 7, 4) if quality == "high" else (90, 5, 4)
     index = np.arange(count) + 0.5
     out, turn = np.sqrt(index / count), index * 2.399963 + rng.normal(0, 0.15, count)
     wide = 0.205 * out
     foot = np.stack([wide * np.cos(turn), 0.115 - 0.05 * out**2, wide * np.sin(turn)], 1)
     length = rng.uniform(0.16, 0.27, count)
     droop = rng.normal(0, 0.38, count)
-    rest = _arcs(foot * [0.72, 1, 0.72], turn, length * 0.66, 0.85 * out, -0.5 * out + droop * 0.9, steps)
+    rest = _arcs(foot * [0.72, 1, 0.72], turn, length * 0.72, 1.05 * out, 0.25 * out**2 + droop * 0.9, steps)  # the outer ones hang over the foot
     awake = _arcs(foot, turn, length, 1.1 * out, 1.05 * out + droop + 0.15, steps)
     s = np.linspace(0, 1, steps)
     radius = 0.0125 * (1 - 0.42 * s) + 0.0050 * np.exp(-(((s - 0.93) / 0.10) ** 2))
@@ -88,19 +88,19 @@ def anemone(seed: int, quality: str) -> np.ndarray:
     tone = mixed(tone, (0.62, 0.46, 0.66), smooth(0.80, 0.96, s))[None, :, None] * rng.uniform(0.85, 1.1, (count, 1, 1, 1))
     flex = 0.035 * s[None, :, None] ** 1.6 * rng.uniform(0.7, 1.3, (count, 1, 1))
     arms = body(_hose(rest, radii, sides), _hose(awake, radii, sides), tone, ANEMONE, flex, 0.55, 0.35 * s[None, :, None])
-    r, a = np.meshgrid(np.linspace(0, 1, 9), np.arange(28) * 2 * np.pi / 28, indexing="ij")
-    fold = 1 + 0.04 * np.cos(9 * a)
-    wide = np.interp(r, [0, 0.45, 0.55, 0.8, 1], [0.0, 0.205, 0.215, 0.20, 0.25]) * fold
-    high = np.interp(r, [0, 0.45, 0.55, 0.8, 1], [0.105, 0.06, 0.035, -0.05, -0.13])
+    r, a = np.meshgrid(np.linspace(0, 1, 13), np.arange(42) * 2 * np.pi / 42, indexing="ij")
+    fold = 1 + 0.055 * np.cos(14 * a) * smooth(0.3, 0.7, r) + 0.05 * np.cos(3 * a + 1.0)
+    wide = np.interp(r, [0, 0.40, 0.52, 0.68, 0.84, 1], [0.0, 0.195, 0.210, 0.175, 0.175, 0.235]) * fold
+    high = np.interp(r, [0, 0.40, 0.52, 0.68, 0.84, 1], [0.105, 0.075, 0.040, -0.02, -0.075, -0.125])
     column = np.stack([wide * np.cos(a), high, wide * np.sin(a)], -1)
-    skin = mixed((0.36, 0.25, 0.20), (0.50, 0.26, 0.30), smooth(0.5, 0.9, r))
+    skin = mixed((0.34, 0.29, 0.20), (0.46, 0.30, 0.40), smooth(0.5, 0.95, r)) * (0.85 + 0.15 * np.cos(14 * a))[..., None]
     made = np.concatenate([arms, body(column * [0.8, 1, 0.8], column, skin, ANEMONE, 0.0, 0.3)])
     return _moved(made, places(seed)["anemone"], 0.0, 1.15)
 
 
 def clam(seed: int, quality: str) -> np.ndarray:
     """A giant clam in the sand, ajar: fluted shells and a mantle of blue and teal; a pearl of light within."""
-    rows, columns = (14, 72) if quality == "high" else (8, 36)
+    rows, columns = (14, 64) if quality == "high" else (8, 36)
     parts = []
     for side in (-1.0, 1.0):
         shells = []
@@ -199,17 +199,18 @@ def feather(seed: int, quality: str) -> np.ndarray:
 def jelly(seed: int, quality: str) -> np.ndarray:
     """A clear bell of pale blue with a bright hem, a warm heart and frilled arms. At the origin; the shader lets it drift."""
     rng = np.random.default_rng([seed, 94])
-    rows, columns = (20, 64) if quality == "high" else (10, 32)
+    rows, columns = (24, 64) if quality == "high" else (14, 32)
     r, a = np.meshgrid(np.linspace(0, 1, rows), np.arange(columns) * 2 * np.pi / columns, indexing="ij")
     bells = []
     for wide, deep in ((0.36, 0.25), (0.29, 0.32)):
         polar = r * np.pi * 0.60
         scallop = 1 + 0.035 * np.cos(16 * a) * r**6
         bells.append(np.stack([wide * np.sin(polar) * scallop * np.cos(a), deep * np.cos(polar), wide * np.sin(polar) * scallop * np.sin(a)], -1))
-    hem, heart = smooth(0.84, 1.0, r), np.exp(-((r / 0.42) ** 2))
-    rib = smooth(0.3, 0.7, r) * (0.5 + 0.5 * np.cos(16 * a)) ** 2
-    tone = mixed(mixed((0.34, 0.50, 0.84), (0.95, 0.66, 0.54), heart * 0.85), (0.90, 0.92, 0.96), np.maximum(hem, 0.35 * rib))
-    solid = 0.30 + 0.34 * heart + 0.42 * hem + 0.14 * rib
+    hem, heart = smooth(0.80, 1.0, r), np.exp(-((r / 0.62) ** 2))
+    petals = np.exp(-(((r - 0.36 - 0.05 * np.cos(4 * a)) / 0.085) ** 2)) * smooth(0.10, 0.75, np.abs(np.cos(2 * a)))  # four horseshoes, as a moon jelly has
+    rib = smooth(0.45, 0.75, r) * (0.5 + 0.5 * np.cos(16 * a)) ** 2 * (1 - hem)
+    tone = mixed(mixed((0.46, 0.60, 0.92), (0.98, 0.74, 0.68), heart * 0.6), (1.15, 0.62, 0.54), petals * 0.9)
+    solid = 0.26 + 0.16 * heart + 0.60 * petals + 0.05 * rib - 0.12 * hem
     parts = [body(bells[0], bells[1], tone, JELLY, 0.0, solid, 0.5)]
     arms, steps = 6, 22
     s = np.linspace(0, 1, steps)
@@ -226,18 +227,16 @@ def jelly(seed: int, quality: str) -> np.ndarray:
         veil = np.array([0.55, 0.36, 0.60, 0.36, 0.55])[None] * (1 - 0.85 * s[:, None] ** 1.5)
         tint = mixed((0.98, 0.68, 0.56), (0.66, 0.72, 0.95), s)[:, None]
         parts.append(body(grid, awake, tint, JELLY, 0.07 * s[:, None] ** 1.5, veil, 0.4, around=False))
-    threads, steps = (48 if quality == "high" else 24), 7
-    s, turn = np.linspace(0, 1, steps), np.arange(threads) * 2 * np.pi / threads
-    length = rng.uniform(0.16, 0.34, threads)
+    threads, steps = (26 if quality == "high" else 16), 9
+    s, turn = np.linspace(0, 1, steps), np.sort(rng.uniform(0, 2 * np.pi, threads))
+    length, curl = rng.uniform(0.14, 0.46, threads)[:, None], rng.uniform(0, 6.28, (threads, 1))
     poses = []
     for wide, low in ((0.342, -0.078), (0.275, -0.098)):
-        path = np.stack(
-            [
-                wide * np.cos(turn)[:, None] * (1 + 0.06 * s), low - length[:, None] * s + 0 * turn[:, None], wide * np.sin(turn)[:, None] * (1 + 0.06 * s),
-            ], -1,
-        )  # fmt: skip
-        poses.append(_hose(path, np.broadcast_to(0.0040 * (1 - 0.7 * s), (threads, steps)), 3))
-    parts.append(body(poses[0], poses[1], np.array([0.80, 0.88, 0.96]), JELLY, 0.06 * s[None, :, None], 0.22 * (1 - s[None, :, None]), 0.4))
+        round_ = turn[:, None] + 0.16 * s * np.sin(3.1 * s + curl)
+        out = wide * (1 + 0.10 * s * np.sin(4.3 * s + 1.7 * curl))
+        path = np.stack([out * np.cos(round_), low - length * s, out * np.sin(round_)], -1)
+        poses.append(_hose(path, np.broadcast_to(0.0030 * (1 - 0.8 * s), (threads, steps)), 3))
+    parts.append(body(poses[0], poses[1], np.array([0.80, 0.88, 0.96]), JELLY, 0.09 * s[None, :, None], 0.15 * (1 - s[None, :, None]), 0.4))
     return np.concatenate(parts).astype(np.float32)
 
 

@@ -12,7 +12,7 @@ from environments import light
 
 WATER = """
 const vec3 TAKEN = vec3(0.28, 0.062, 0.044);  // of a metre's light: red first
-const vec3 GIVEN = vec3(0.080, 0.044, 0.037);
+const vec3 GIVEN = vec3(0.085, 0.055, 0.047);
 
 vec3 water_light(vec3 way) {
     // What endless water shines with, that way: deep below, bright above, brighter toward the sun.
@@ -166,14 +166,14 @@ void main() {
     vec3 to_eye = (eye.position.xyz - place) / away;
     vec4 sand = texture(sand_tile, p / RIPPLE_TILE);
     vec4 broad = texture(sand_tile, p.yx / 9.7 + 0.31);
-    vec4 stone = texture(skin_tile, vec2(p.x + 0.5 * place.y, p.y - 0.6 * place.y) / 1.35);
+    vec4 stone = texture(skin_tile, p / 1.15);  // no bank is so steep that it would smear
     vec3 free = vec3(1.0);
     if (max(abs(p.x), abs(p.y)) < REACH) free = texture(shade_map, p / (2.0 * REACH) + 0.5).rgb;
     float shade = mix(free.g, free.b, frame.own[1].x);
     float near = smoothstep(16.0, 3.0, away);
     float is_rock = smoothstep(0.22, 0.74, rock + 0.42 * (stone.a - 0.5) + 0.20 * (broad.b - 0.5));
     vec3 flat_n = normalize(normal);
-    vec3 n = raised(flat_n, place, mix(sand.r * RIPPLE + 0.0018 * sand.g, 0.035 * stone.a, is_rock) * mix(0.35, 1.0, near));
+    vec3 n = raised(flat_n, place, mix(sand.r * RIPPLE + 0.0018 * sand.g, 0.035 * stone.a, is_rock) * mix(0.12, 1.0, near));
 
     vec3 grains = mix(vec3(0.72, 0.66, 0.53), vec3(0.80, 0.75, 0.64), broad.b) * (0.93 + 0.14 * sand.g * near);
     grains *= 0.90 + 0.14 * sand.r;
@@ -183,7 +183,7 @@ void main() {
     vec3 growth = mix(vec3(0.26, 0.22, 0.13), vec3(0.44, 0.33, 0.29), smoothstep(0.35, 0.75, stone.b));
     growth = mix(growth, vec3(0.36, 0.38, 0.22), smoothstep(0.55, 0.85, broad.b) * 0.6);
     growth = mix(growth, vec3(0.56, 0.40, 0.52), smoothstep(0.70, 0.92, stone.g * stone.b * 1.6) * 0.5);
-    vec4 crust = texture(skin_tile, p.yx / 3.1 + 0.4 * place.y);
+    vec4 crust = texture(skin_tile, p.yx / 2.9);
     growth = mix(growth, vec3(0.66, 0.36, 0.50), 0.7 * smoothstep(0.60, 0.74, crust.a));
     growth = mix(growth, vec3(0.20, 0.42, 0.40), 0.6 * smoothstep(0.38, 0.26, crust.b));
     growth *= 0.55 + 0.75 * stone.a;
@@ -208,12 +208,12 @@ vec3 surface(vec3 d) {
     float motion = mix(0.7, 1.0, frame.own[0].z);
     vec2 broad = ((a.rg - 0.5) * 0.34 + (b.gr - 0.5) * 0.17) * motion, s = broad + (b.gr - 0.5) * 0.08 * motion + (c.rg - 0.5) * 0.15 * motion;
     // The long swell alone moves the window's rim, so that it stays one line; all waves bend what is seen in it.
-    vec3 n = normalize(vec3(-s.x, -1.0, -s.y)), long_n = normalize(vec3(-broad.x, -1.0, -broad.y) - 0.35 * vec3(s.x - broad.x, 0.0, s.y - broad.y));
+    vec3 n = normalize(vec3(-s.x, -1.0, -s.y)), long_n = normalize(vec3(-broad.x, -1.0, -broad.y) - 0.22 * vec3(s.x - broad.x, 0.0, s.y - broad.y));
     float ci = max(-dot(d, long_n), 0.02);
     float k = 1.0 - 1.777 * (1.0 - ci * ci);
     float ct = sqrt(max(k, 0.0));
     float rs = (1.333 * ci - ct) / (1.333 * ci + ct), rp = (1.333 * ct - ci) / (1.333 * ct + ci);
-    float back = mix(0.5 * (rs * rs + rp * rp), 1.0, smoothstep(0.10, -0.04, k));
+    float back = mix(0.5 * (rs * rs + rp * rp), 1.0, smoothstep(0.16, -0.04, k));
 
     vec3 up = normalize(1.333 * d + (1.333 * ci - ct) * long_n - 0.9 * vec3(s.x, 0.0, s.y));
     float rise = clamp(up.y, 0.0, 1.0);
@@ -221,14 +221,15 @@ vec3 surface(vec3 d) {
     vec3 sky = mix(low, high, smoothstep(0.02, 0.66, rise));
     float sun = max(dot(up, frame.own[13].xyz), 0.0);
     vec3 gold = frame.sunlight.rgb * vec3(0.58, 0.66, 0.70);
-    sky += gold * ((0.08 + 0.75 * frame.own[1].x * (1.0 - 0.75 * frame.own[1].x)) * pow(sun, 3.5) + 0.30 * pow(sun, 22.0) + 1.7 * pow(sun, 190.0));
+    float glow = frame.own[1].x * (1.0 - 0.6 * frame.own[1].x) * pow(sun, 5.0);  // late light takes the blue's place: added to it, both would be grey
+    sky = mix(sky, gold * vec3(0.92, 0.60, 0.26), 0.9 * smoothstep(0.04, 0.50, glow)) + gold * (0.07 * pow(sun, 3.5) + 0.30 * pow(sun, 22.0) + 1.7 * pow(sun, 190.0));
     // Crests gather the light, troughs spread it: broad lenses, and on them a net of fine threads.
     float lens = 0.50 * a.b + 0.55 * b.b + 0.40 * c.b;
     sky *= 0.62 + 0.62 * lens;
     vec2 q = p + s * 2.4;
     float thread = texture(caustic_tile, q * 0.150 + vec2(0.0061, 0.0040) * now, 1.3).r, other = texture(caustic_tile, q.yx * 0.197 + vec2(-0.0052, 0.0063) * now, 1.3).g;
     thread = 0.55 * smoothstep(0.28, 1.0, thread) + 0.55 * smoothstep(0.28, 1.0, other) * (0.4 + thread);
-    sky += (low * 0.24 + gold * 0.12) * thread * (0.20 + 0.6 * a.b + 1.3 * pow(sun, 4.0));
+    sky += mix(low * 0.24 + gold * 0.12, gold * vec3(0.34, 0.24, 0.12), min(2.0 * glow, 1.0)) * thread * (0.20 + 0.6 * a.b + 1.3 * pow(sun, 4.0));
     sky *= frame.own[1].z * (1.0 + frame.own[1].y * frame.clock.z);
 
     vec3 down = reflect(d, n);
