@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,7 @@ def gaze_direction(yaw: float, pitch: float) -> tuple[float, float, float]:
     return x, y, -z
 
 
+PLAYED_S = 2.0  # of the exposure that the CSV must hold
 ROW = panel.row("", "")
 CONFIRM = panel.confirm("", "", 0)
 WORLDS = panel.windows("", "", [(f"world:{name}", label, name) for name, label in activities.WORLDS.items()])
@@ -130,7 +132,9 @@ def _play(kiosk: KioskProcess, head: Head, pulse: Pulse) -> None:
     kiosk.hear("kiosk.app: immersed$")
     kiosk.hear("world forest", within_s=180)
     kiosk.hear("game fireflies")
+    began = time.monotonic()
     until(lambda: _loudness(pulse) > 1e-4, "sound in the sink", 60)
+    until(lambda: time.monotonic() - began > PLAYED_S, "time to play", 60)
     head.straight()
     kiosk.tap("immersed", "finish")
     kiosk.hear("kiosk.app: final$")
