@@ -34,7 +34,7 @@ from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 52
+VERSION = 55
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 6000, "high": 15000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water

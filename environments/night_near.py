@@ -229,7 +229,7 @@ GLOW_VERTEX = light.BLOCKS + f"const float WATER = {WATER_Y};\n" + """
 layout(location = 0) in vec2 corner;
 layout(location = 1) in vec4 stand;  // place, radius m
 layout(location = 2) in vec4 own;    // rgb, kind
-noperspective out vec2 off; out vec3 light; out float kind;  // a reflection lies along the water, and is to fade by angle
+out vec2 off; out vec3 light; out float kind;
 void main() {
     off = corner; kind = own.w;
     if (kind > 1.5) {  // a window's reflection: a long column on the water below it
@@ -237,20 +237,23 @@ void main() {
         vec3 seen = normalize(vec3(d.x, 0.0, d.z)) + side * corner.x * 0.0095;
         seen.y = -0.0085 - 0.105 * (0.5 - 0.5 * corner.y);
         light = own.rgb * (1.0 - 0.35 * frame.own[3].x);
-        gl_Position = eye.clip * vec4(eye.position.xyz + seen * ((WATER + 0.012 - eye.position.y) / seen.y), 1.0);
+        // It lies along the water but is to fade by angle: given without perspective, and none where it would be behind.
+        vec4 there = eye.clip * vec4(eye.position.xyz + seen * ((WATER + 0.012 - eye.position.y) / seen.y), 1.0);
+        gl_Position = (eye.clip * vec4(d, 0.0)).w > 0.2 ? vec4(there.xyz / there.w, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
         return;
     }
     bool lantern = kind < 0.5;
     light = own.rgb * (lantern ? frame.own[4].w : 1.0 - 0.35 * frame.own[3].x);
     vec3 centre = stand.xyz + (lantern ? frame.own[4].xyz : vec3(0.0));
     vec3 way = normalize(centre - eye.position.xyz);
+    if (lantern) centre += way * 0.17;  // behind its iron, which stays dark before it
     vec3 side = normalize(cross(way, vec3(0.0, 1.0, 0.001))), up = cross(side, way);
     gl_Position = eye.clip * vec4(centre + (side * corner.x + up * corner.y) * stand.w * (lantern ? 1.0 + 0.10 * frame.clock.z + 0.25 * frame.own[8].z : 1.0), 1.0);
 }
 """
 
 GLOW_FRAGMENT = light.BLOCKS + light.SHOWN + ADDED + """
-noperspective in vec2 off; in vec3 light; in float kind;
+in vec2 off; in vec3 light; in float kind;
 out vec4 colour;
 void main() {
     if (kind > 1.5) {

@@ -13,8 +13,10 @@ DECK_Z = (-4.15, 3.4)
 PILE = (0.30, -3.95)
 BOAT_AT, BOAT_YAW = (2.35, -4.55), np.radians(24.0)
 SWAN_AT = (-2.35, -6.1)
+SIDES = 20  # of a pile
 WOOD = np.array([0.225, 0.175, 0.130])
 IRON = np.array([0.035, 0.033, 0.032])
+BESIDE_FLAME = 0.04  # how open the iron is that stands before the light: it stays dark
 
 
 def _bar(ends: np.ndarray, profile: np.ndarray, colour: np.ndarray, open_: np.ndarray | float, pieces: int = 6) -> np.ndarray:
@@ -78,19 +80,19 @@ def piles(seed: int) -> dict[str, np.ndarray]:
 
 
 def _pile(x: float, z: float, top: float, rng: np.random.Generator) -> np.ndarray:
-    rings = 14
+    rings = 26
     y = np.linspace(WATER_Y - 0.5, top, rings)
-    radius = 0.078 * (1 + rng.normal(0, 0.012, rings))
-    radius[-1] *= 0.93
+    radius = 0.078 * (1 + 0.012 * np.sin(2.3 * y + rng.uniform(0, 6)) + 0.008 * np.sin(5.1 * y + rng.uniform(0, 6)))
     path = np.stack([x + 0.006 * np.sin(y * 3), y, np.full(rings, z)], -1)
-    points, normals = shapes.tube(path, radius, 16)
+    points, normals = shapes.tube(path, radius, SIDES)
     wet = np.clip((y - WATER_Y - 0.03) / 0.22, 0.30, 1.0)
-    colour = WOOD * 0.95 * wet[:, None, None] * rng.normal(1, 0.07, (1, 16, 1))
+    colour = WOOD * 0.95 * wet[:, None, None] * rng.normal(1, 0.07, (1, SIDES, 1))
     open_ = np.clip(0.35 + (y - DECK_Y + 0.1) * 2.4, 0.4, 1.0)[:, None]
     side = shapes.skin(shapes.part(points, normals, colour, 0.0, 0.0, open_), around=True)
     # A domed, weathered top.
-    dome = np.stack([points[-1] * (1 - s) + (path[-1] + [0, 0.022, 0]) * s for s in np.linspace(0, 1, 5) ** 0.7])
-    up = np.stack([normals[-1] * (1 - s) + np.array([0, 1.0, 0]) * (s + 0.2) for s in np.linspace(0, 1, 5)])
+    turn = np.linspace(0, np.pi / 2, 8)
+    dome = np.stack([path[-1] + (points[-1] - path[-1]) * np.cos(k) ** 0.6 + [0, 0.026 * np.sin(k), 0] for k in turn])
+    up = np.stack([normals[-1] * np.cos(k) ** 2 + np.array([0, 1.0, 0]) * (np.sin(k) + 0.02) for k in turn])
     up /= np.linalg.norm(up, axis=-1, keepdims=True)
     return np.concatenate([side, shapes.skin(shapes.part(dome, up, WOOD * 1.15, 0.0, 0.0, 1.0), around=True)])
 
@@ -121,13 +123,13 @@ def lantern() -> dict[str, np.ndarray]:
     for x in (-1, 1):
         for z in (-1, 1):
             path = np.array([[x * half, low, z * half], [x * half * 0.99, 0, z * half * 0.99], [x * half * 0.94, high, z * half * 0.94]])
-            parts.append(_rod(path, 0.0085, 6))
+            parts.append(_rod(path, 0.0085, 6, BESIDE_FLAME))
     for y, h in ((low, half), (high, half * 0.94)):
         for k in range(4):
             a, b = (np.array([np.cos(t), 0, np.sin(t)]) * h * np.sqrt(2) + [0, y, 0] for t in (np.pi / 4 + k * np.pi / 2, np.pi / 4 + (k + 1) * np.pi / 2))
-            parts.append(_rod(np.stack([a, (a + b) / 2, b]), 0.0085, 6))
+            parts.append(_rod(np.stack([a, (a + b) / 2, b]), 0.0085, 6, BESIDE_FLAME))
     # Foot and roof are turned: square below, round above; eaves with a soft sweep.
-    parts.append(_spun([(0.0, low - 0.030), (0.085, low - 0.030), (0.112, low - 0.022), (0.112, low - 0.008), (0.0, low - 0.006)], 4, 0.9))
+    parts.append(_spun([(0.0, low - 0.030), (0.085, low - 0.030), (0.112, low - 0.022), (0.112, low - 0.008), (0.0, low - 0.006)], 4, 2 * BESIDE_FLAME))
     parts.append(
         _spun([(0.128, high - 0.012), (0.130, high - 0.002), (0.098, high + 0.030), (0.060, high + 0.060), (0.042, high + 0.070),
                (0.042, high + 0.098), (0.056, high + 0.104), (0.040, high + 0.122), (0.012, high + 0.134), (0.0, high + 0.135)], 4, 1.0)
@@ -148,9 +150,9 @@ def lantern() -> dict[str, np.ndarray]:
     return {"lantern": np.concatenate(parts)}
 
 
-def _rod(path: np.ndarray, radius: float, sides: int) -> np.ndarray:
+def _rod(path: np.ndarray, radius: float, sides: int, open_: float = 0.9) -> np.ndarray:
     points, normals = shapes.tube(path, np.full(len(path), radius), sides)
-    return shapes.skin(shapes.part(points, normals, IRON, 0.0, 0.0, 0.9), around=True)
+    return shapes.skin(shapes.part(points, normals, IRON, 0.0, 0.0, open_), around=True)
 
 
 def _spun(outline: list[tuple[float, float]], sides: int, open_: float) -> np.ndarray:
@@ -170,7 +172,8 @@ def _panes(half: float, low: float, high: float) -> np.ndarray:
     parts = []
     for k in range(4):
         c, s = np.cos(k * np.pi / 2), np.sin(k * np.pi / 2)
-        x, z = u * half, np.full_like(u, half)
+        within = half * (1.0 - 0.055 * v)  # they lean in with the posts
+        x, z = u * within, within
         points = np.stack([c * x + s * z, low + v * (high - low), -s * x + c * z], -1)
         off = np.hypot(u * 0.9, (v - 0.40) * 1.7)
         core, wide = np.exp(-((off / 0.40) ** 2)), np.exp(-((off / 1.0) ** 2))
