@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -57,24 +58,31 @@ class Sight:
 
     Args:
         maker: the world they belong to.
-        named: name, layout (floats an attribute) and pieces; a name is drawn with one program.
+        named: what `add` takes, of what is there already.
     """
 
-    def __init__(self, maker: Maker, named: Sequence[tuple[str, Sequence[int], Sequence[Piece]]]) -> None:
-        self._made = {name: maker.pieces(parts, layout) for name, layout, parts in named}
-        places = [_outermost(vertices[:, :3]) for _, _, parts in named for vertices, _ in parts]
-        self._points = np.ones((4, len(places) * len(_WAYS)), np.float32)
-        self._points[:3] = np.concatenate(places).T
-        moved = np.linalg.norm(self._points[:3], axis=0) * 2.0 * math.sin(math.radians(TURN_DEG) / 2)
-        self._room = (ROOM_M + moved).astype(np.float32)
+    def __init__(self, maker: Maker, named: Sequence[tuple[str, Sequence[int], Sequence[Piece]]] = ()) -> None:
+        self._maker = maker
+        self._made: dict[str, Any] = {}
         self._range: dict[str, tuple[int, int]] = {}
-        first = 0
-        for name, _, parts in named:
-            self._range[name] = first, first + len(parts)
-            first += len(parts)
+        self._points = np.empty((4, 0), np.float32)
+        self._room = np.empty(0, np.float32)
         self._decided: dict[int, _Decided] = {}
         self._within: dict[str, tuple[bool, ...]] = {}
         self._off = np.empty((4, 4))
+        for name, layout, parts in named:
+            self.add(name, layout, parts)
+
+    def add(self, name: str, layout: Sequence[int], parts: Sequence[Piece]) -> None:
+        """Makes the pieces of a name, which are drawn with one program. `layout`: floats of each attribute."""
+        self._made[name] = self._maker.pieces(parts, layout)
+        points = np.ones((4, len(parts) * len(_WAYS)), np.float32)
+        points[:3] = np.concatenate([_outermost(vertices[:, :3]) for vertices, _ in parts]).T
+        moved = np.linalg.norm(points[:3], axis=0) * 2.0 * math.sin(math.radians(TURN_DEG) / 2)
+        first = self._points.shape[1] // len(_WAYS)
+        self._range[name] = first, first + len(parts)
+        self._points = np.concatenate([self._points, points], 1)
+        self._room = np.concatenate([self._room, (ROOM_M + moved).astype(np.float32)])
 
     def look(self, eye: Eye) -> None:
         """Decides for one eye."""
@@ -122,4 +130,4 @@ class _Decided:
 
 def _outermost(places: np.ndarray) -> np.ndarray:
     """Of places (n, 3) the one that lies farthest each of 14 ways, (14, 3)."""
-    return np.asarray(places[(places @ _WAYS.T).argmax(axis=0)])
+    return np.asarray(places[(_WAYS @ places.T).argmax(axis=1)])
