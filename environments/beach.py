@@ -27,7 +27,7 @@ HAZE = 7e-6
 DUSK_S = 1200.0
 CLOUD_WAY = (0.11, 0.885, -0.45)
 WAVE_AT = (-3.4, beach_land.SEA_Y, -19.5)
-ORB_DUSK = 0.70  # of the orb's light that goes with the day
+ORB_DUSK = 0.42  # of the orb's light that goes with the day
 COURSES = dict.fromkeys(("gulls", "crab", "shell", "wave", "crown", "cloud"), Course(3.4, 3.6, 9.0))
 """What awakens, in the order of frame.own[1:4]."""
 SOLID = (3, 3, 3, 3, 4)  # floats of what a solid vertex holds
@@ -54,7 +54,7 @@ class Beach(World):
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        air = baked.kept("beach_sky", 2, beach_sky.day, SUN_LOW, SUN_HIGH, HAZE)
+        air = baked.kept("beach_sky", 3, beach_sky.day, SUN_LOW, SUN_HIGH, HAZE)
         self._rows = sky.lights(air)
         yield
         self._sky_table = self.texture(air["sky"], mipmaps=False, clamp=True)
@@ -65,16 +65,16 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = sky.toward(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 19, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 21, beach_scene.laid, self.seed, quality, sun)
         yield
-        self._near = self.texture(scene["near"], clamp=True)
+        near = self.texture(scene["near"], clamp=True)
+        self._pictures = self.gl.Textures((self._sky_table, self._clouds, self._water, self._sand, near), three=(self._sky_table,))
         yield
         self._alive = self.mesh(scene["alive"], SOLID, scene["alive_index"])
         yield
-        self._seen = Sight(self, [("still", SOLID, pieces(scene, "still_")), ("land", (3, 3, 2), pieces(scene, "land_"))])
+        layouts = (("still", SOLID), ("land", (3, 3, 2)), ("sea", (3, 1)))
+        self._seen = Sight(self, [(name, layout, pieces(scene, f"{name}_")) for name, layout in layouts])
         yield
-        sea = beach_sea.mesh(quality)
-        self._sea = self.mesh(sea["vertices"], (2, 2), sea["indices"])
         self._set_places(scene["places"])
         yield
         self._sky = self._look("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT, shaders.SKY_SAMPLERS)
@@ -129,32 +129,30 @@ class Beach(World):
         beam, paled = 1.0 / math.pi, 0.35 * dusk * (red + green + blue) / 3.0  # the eye grows used to the red of dusk
         red, green, blue = (each * (1.0 - 0.35 * dusk) + paled * hue for each, hue in ((red, 1.0), (green, 0.85), (blue, 0.72)))
         sunlight[:] = (red * beam, green * beam, blue * beam, exposure)
-        sky_red, sky_green, sky_blue = sky_red * (1.04 + 0.72 * dusk), sky_green * (0.95 + 0.44 * dusk), sky_blue * (0.84 + 0.18 * dusk)
-        skylight[:] = (sky_red, sky_green, sky_blue, 0.00075)
+        sky_red, sky_green, sky_blue = sky_red * (1.04 + 0.40 * dusk), sky_green * (0.95 + 0.34 * dusk), sky_blue * (0.84 + 0.42 * dusk)
+        skylight[:] = (sky_red, sky_green, sky_blue, 0.0012)
         orb = 1.0 - ORB_DUSK * dusk
         self._orb_light[:3] = (self.orb_light[0] * orb, self.orb_light[1] * orb, self.orb_light[2] * orb)
         fall = beam * max(math.sin(up), 0.0)
         ground[:] = (0.42 * (sky_red + red * fall), 0.36 * (sky_green + green * fall), 0.28 * (sky_blue + blue * fall), 60.0)
 
     def paint(self, eye: Eye) -> None:
-        gl, GL = self.gl, self.gl.GL
-        gl.bind_texture(0, self._sky_table, three=True)
-        gl.bind_texture(1, self._clouds)
-        gl.bind_texture(2, self._water)
-        gl.bind_texture(3, self._sand)
-        gl.bind_texture(4, self._near)
+        GL = self.gl.GL
+        self._pictures.bind()
         self._seen.look(eye)
         GL.glUseProgram(self._solid_look)
         GL.glDisable(GL.GL_CULL_FACE)
         self._seen.draw("still")
         self._alive.draw()
-        GL.glUseProgram(self._sand_look)
-        self._seen.draw("land")
-        GL.glEnable(GL.GL_BLEND)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-        GL.glUseProgram(self._water_look)
-        self._sea.draw()
-        GL.glDisable(GL.GL_BLEND)
+        if self._seen.any("land"):
+            GL.glUseProgram(self._sand_look)
+            self._seen.draw("land")
+        if self._seen.any("sea"):
+            GL.glEnable(GL.GL_BLEND)
+            GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+            GL.glUseProgram(self._water_look)
+            self._seen.draw("sea")
+            GL.glDisable(GL.GL_BLEND)
         GL.glEnable(GL.GL_CULL_FACE)
         GL.glUseProgram(self._sky)
         self.sky_triangle.draw()

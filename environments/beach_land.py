@@ -17,6 +17,7 @@ SEA_Y = -1.98  # metres, of still water below the eye
 STAND_OFF = 7.6  # metres from the viewer to the waterline
 TURN = np.radians(35.0)  # of the offshore direction, to the right of forward
 NEAR_M = 6.0  # half side of the near map
+HILLS_M, HILLS_DEG = 120.0, (-105.0, -9.0)  # where hills stand against the sky: from that far on, and to the right of forward
 CAST_M = 12.0  # half side of the map of what solid things shade
 
 WATERLINE = f"""
@@ -74,7 +75,8 @@ class Land:
         rng = np.random.default_rng((seed, 11))
         self._broad = noise.fbm(256, 4, 5, rng)
         self._small = noise.fbm(256, 6, 5, rng, 0.55)
-        self._ridge = noise.fbm(256, 3, 6, rng, 0.5, ridged=True)
+        self._ridge = _rounded(noise.fbm(256, 3, 6, rng, 0.5, ridged=True), 6)  # worn by rain: a crease would be a kink
+        self._dunes = _rounded(self._broad, 7)  # no finer than the mesh is out there
 
     def __call__(self, x: np.ndarray, z: np.ndarray, rippled: bool = True) -> np.ndarray:
         off, along = shore(x, z)
@@ -84,7 +86,8 @@ class Land:
         bed = -0.058 * np.maximum(off, 0.0) - 0.02 * smooth(0, 3, off)
         wide = noise.sample(self._broad, x / 61.0, z / 61.0)
         fine = noise.sample(self._small, x / 9.0, z / 9.0)
-        dune = smooth(15.0, 30.0, inland + 7.0 * wide) * (1.9 + 2.6 * np.maximum(wide + 0.25, 0)) * (0.85 + 0.3 * fine)
+        soft = noise.sample(self._dunes, x / 61.0, z / 61.0)
+        dune = smooth(15.0, 30.0, inland + 7.0 * soft) * (1.9 + 3.2 * np.maximum(soft + 0.25, 0)) * (0.85 + 0.3 * fine * smooth(34.0, 14.0, np.hypot(x, z)))
         ridge = noise.sample(self._ridge, x / 260.0, z / 260.0)
         far = smooth(150.0, 330.0, np.hypot(x, z))
         hill = far * smooth(16.0, 120.0, inland) * (17.0 + 34.0 * np.maximum(ridge + 0.25, 0)) * smooth(20, 190, along)
@@ -108,11 +111,12 @@ class Land:
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Radii and angles (to the right of forward) of the ground's fan."""
-    step, turn = (1.048, 1.35) if quality == "high" else (1.07, 2.4)
-    radii = 0.35 * step ** np.arange(int(np.log(700 / 0.35) / np.log(step)))
-    ahead = np.arange(-75.0, 75.0, turn)
-    behind = np.arange(75.0, 285.0, turn * 2.2)
-    return radii, np.radians(np.concatenate([ahead, behind]))
+    step, turn, ridge_step, ridge_turn = (1.048, 1.35, 1.024, 0.75) if quality == "high" else (1.07, 2.4, 1.07, 1.8)
+    radii = 0.35 * step ** np.arange(int(np.log(HILLS_M / 0.35) / np.log(step)))
+    beyond = radii[-1] * ridge_step ** np.arange(1, int(np.log(700 / radii[-1]) / np.log(ridge_step)))
+    hills, ahead = np.arange(*HILLS_DEG, ridge_turn), np.arange(HILLS_DEG[1], 75.0, turn)
+    behind = np.arange(75.0, 360.0 + HILLS_DEG[0], turn * 2.2)
+    return np.concatenate([radii, beyond]), np.radians(np.concatenate([hills, ahead, behind]))
 
 
 def mesh(land: Land, quality: str, sun: tuple[float, float, float], cast: np.ndarray) -> dict[str, np.ndarray]:
@@ -207,6 +211,12 @@ def near_map(land: Land, seed: int, sun: tuple[float, float, float], cast: np.nd
     shade = _cast_at(cast, x, z)
     rest = np.stack([1 - (1 - sky * shade[..., 0]) * edge, 1 - (1 - lit * shade[..., 1]) * edge], -1)
     return {"near": np.round(np.clip(np.concatenate([slopes, rest], -1), 0, 1) * 255).astype(np.uint8)}
+
+
+def _rounded(field: np.ndarray, reach: int) -> np.ndarray:
+    """Blurred twice, as strong as before."""
+    soft = _blurred(_blurred(field, reach), reach)
+    return np.asarray(soft * field.std() / soft.std())
 
 
 def _blurred(field: np.ndarray, reach: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from environments import baked, beach_boat, beach_land, beach_life, beach_palms, beach_things, shapes, sight
+from environments import baked, beach_boat, beach_land, beach_life, beach_palms, beach_sea, beach_things, shapes, sight
 
 PLACES = ("crab", "clam", "crown")
 SHADED_M = 11.0  # what stands nearer shades the sand
@@ -17,11 +17,11 @@ SLICES = 12
 
 
 def laid(seed: int, quality: str, sun: tuple[float, float, float]) -> baked.Arrays:
-    """The whole bay but its water.
+    """The whole bay.
 
     Returns:
         still_v0, still_i0, …: slices of what stays, float32 (n, 16) and uint32; alive, alive_index: what moves
-        about; land_v0, land_i0, …: slices of the ground, see `beach_land.mesh`; near: see `beach_land.near_map`;
+        about; land_v0, land_i0, … and sea_v0, sea_i0, …: slices of ground and water, see the two `mesh`; near: see `beach_land.near_map`;
         places: (3, 3), of `PLACES`.
     """
     land = beach_land.Land(seed)
@@ -32,9 +32,11 @@ def laid(seed: int, quality: str, sun: tuple[float, float, float]) -> baked.Arra
     alive, index = shapes.welded(beach_life.alive(seed, land))
     still = sight.slices(np.concatenate(parts), SLICES)
     floor = sight.slices(ground["vertices"][ground["indices"]], SLICES)
+    sea = beach_sea.mesh(quality)
+    water = sight.slices(sea["vertices"][sea["indices"]], SLICES)
     crab, clam = ((x, beach_life.height(land, (x, z)), z) for x, z in (beach_life.CRAB_AT, beach_life.CLAM_AT))
     return {
-        **{f"still_{key}": made for key, made in still.items()}, **{f"land_{key}": made for key, made in floor.items()},
+        **{f"{name}_{key}": made for name, cut in (("still", still), ("land", floor), ("sea", water)) for key, made in cut.items()},
         "alive": alive, "alive_index": index,
         "near": beach_land.near_map(land, seed, sun, cast)["near"], "places": np.array([crab, clam, _crown(parts)]),
     }  # fmt: skip

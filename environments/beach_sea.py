@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from environments import noise
-from environments.beach_land import STAND_OFF, placed
+from environments.beach_land import SEA_Y, STAND_OFF, placed
 
 PERIOD_S = 9.0
 UP_S, BACK_S = 2.9, 6.5  # a wash runs up, and slides back
@@ -225,7 +225,7 @@ def mesh(quality: str) -> dict[str, np.ndarray]:
     """The water: rows lie along the shore, close where waves break; columns fan out from the viewer.
 
     Returns:
-        vertices: float32 (n, 4): x, z, metres between neighbours, 0. indices: uint32.
+        vertices: float32 (n, 4): x, y, z of still water, metres between neighbours. indices: uint32.
     """
     fine, coarse, turn = (0.21, 1.068, 1.3) if quality == "high" else (0.34, 1.085, 2.2)
     near = np.arange(-1.4, 14.0, fine)
@@ -237,7 +237,7 @@ def mesh(quality: str) -> dict[str, np.ndarray]:
     x, z = placed(off, along)
     rows = np.gradient(off, axis=0)
     apart = np.maximum(rows, np.abs(np.gradient(along, axis=1)) * 0.6)
-    vertices = np.stack([x, z, apart, np.zeros_like(x)], -1)
+    vertices = np.stack([x, np.full_like(x, SEA_Y), z, apart], -1)
     index = np.arange(off.size).reshape(off.shape)
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, :-1], index[1:, 1:]
     quads = np.stack([a, c, b, b, c, d], -1).reshape(-1, 6)

@@ -11,13 +11,14 @@ from environments.beach_sky import SUN_GLOW
 
 def sea_vertex(swell: str) -> str:
     return WHERE + light.BLOCKS + light.SKY_TABLE + WATERLINE + SHORE + WASH + BREAKER + swell + """
-layout(location = 0) in vec2 at;
-layout(location = 1) in vec2 spacing;
+layout(location = 0) in vec3 still;
+layout(location = 1) in float spacing;
 centroid out vec3 place; centroid out vec2 slope; centroid out vec2 os; centroid out vec3 sky_low; centroid out vec3 sky_high;  // at the horizon a pixel's middle lies beyond the mesh
 void main() {
     float now = frame.clock.x;
+    vec2 at = still.xz;
     os = shore(at);
-    vec3 wave = swell(at, now, spacing.x) * smoothstep(1.0, 26.0, os.x);
+    vec3 wave = swell(at, now, spacing) * smoothstep(1.0, 26.0, os.x);
     vec2 out_way = seaward(os.y), here = vec2(0.0);
     float rise = 0.0;
     WHERE(os.x < 62.0) {

@@ -56,30 +56,56 @@ vec3 mirrored(vec3 way) {
 }
 """
 
-LAND_VERTEX = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + SHORE + WASH + """
+SAND = """
+// Dry sand; `fine` and `broad` of the sand's tile near and far, `speck` of its grit.
+vec3 dry_sand(vec4 fine, vec4 broad, float speck) {
+    vec3 dry = mix(vec3(0.62, 0.495, 0.355), vec3(0.70, 0.575, 0.425), fine.b * 0.4 + broad.b * 0.6) * (0.90 + 0.20 * fine.a) * (0.9 + 0.2 * speck);
+    dry *= 1.0 + 0.22 * smoothstep(0.74, 0.92, speck) - 0.34 * smoothstep(0.24, 0.08, speck);  // grit
+    return mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, broad.b));
+}
+
+// What grows far off and inland, and in w how much of the ground it covers.
+vec4 grown(float inland, float away, vec4 fine, vec4 broad, float broadest) {
+    float grass = smoothstep(18.0, 34.0, inland + 14.0 * (broadest - 0.5)) * smoothstep(0.25, 0.6, broad.b + 0.35 * broadest);
+    float wooded = smoothstep(60.0, 160.0, away) * smoothstep(20.0, 40.0, inland);
+    vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), fine.b);
+    return vec4(plants * (0.55 + 0.6 * broad.b), max(grass * 0.75, wooded * 0.9));
+}
+"""
+
+LAND_VERTEX = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + SHORE + WASH + SAND + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec2 free;
 out vec3 place; out vec3 normal; out vec2 open; out vec2 os; out vec3 w; out vec4 far; out vec4 ages; out vec4 air;
 out vec3 sky_low; out vec3 sky_high;
+#ifdef LOW
+uniform sampler2D sand_tile;
+out vec3 ground;
+#endif
 void main() {
     air = vec4(0.0, 0.0, 0.0, 1.0);
-    WHERE(dot(at.xz, at.xz) > 100.0) air = haze(at);
+    WHERE(dot(at.xz, at.xz) > 400.0) air = haze(at);
     place = at; normal = facing; open = free;
     os = shore(at.xz);
+#ifdef LOW
+    vec4 fine = vec4(0.5), broad = textureLod(sand_tile, at.zx * 0.093 + 0.3, clamp(0.5 * log2(dot(at.xz, at.xz) * 10.0), 1.0, 7.0));
+    vec4 plants = grown(-os.x, length(at), fine, broad, 0.5);
+    ground = mix(dry_sand(fine, broad, 0.5), plants.rgb, plants.a);
+#endif
     sky_low = sky_high = vec3(0.0);
-    WHERE(os.x > -9.0) {  // where it may be wet
+    w = vec3(-9.0, -9.0, 99.0); far = vec4(0.0); ages = vec4(99.0);
+    WHERE(os.x > -7.0 && os.x < 9.0) {  // where it may be wet, and is not the bed of the sea
+        w = wash(os.y, frame.clock.x, far, ages);  // the same all along a line to the water: no need per pixel
         vec2 there = normalize(at.xz - eye.position.xz + 1e-5);
         sky_low = sky_light(vec3(there.x, 0.001, there.y));
         sky_high = sky_light(normalize(vec3(there.x, 0.9, there.y)));
     }
-    w = vec3(-9.0, -9.0, 99.0); far = vec4(0.0); ages = vec4(99.0);
-    WHERE(os.x > -9.0) w = wash(os.y, frame.clock.x, far, ages);  // the same all along a line to the water: no need per pixel
     gl_Position = eye.clip * vec4(at, 1.0);
 }
 """
 
-LAND_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + GLINT + light.SHOWN + f"""
+LAND_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + WATERLINE + WASH + SAND + GLINT + light.SHOWN + f"""
 const vec2 CRAB_AT = vec2({CRAB_AT[0]}, {CRAB_AT[1]}), CLAM_AT = vec2({CLAM_AT[0]}, {CLAM_AT[1]});
 const float NEAR_MAP = {NEAR_M};
 """ + """
@@ -87,6 +113,9 @@ uniform sampler2D near_map;   // slopes, open sky, open sun
 uniform sampler2D sand_tile;  // slopes, patches, grain
 in vec3 place; in vec3 normal; in vec2 open; in vec2 os; in vec3 w; in vec4 far; in vec4 ages; in vec4 air;
 in vec3 sky_low; in vec3 sky_high;
+#ifdef LOW
+in vec3 ground;
+#endif
 out vec4 colour;
 void main() {
     vec3 to_eye = eye.position.xyz - place;
@@ -96,30 +125,27 @@ void main() {
     float inland = -os.x, now = frame.clock.x;
     vec2 free = open;
     vec3 n = normalize(normal);
-    vec4 a = texture(sand_tile, p * 0.71, -1.3), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = vec4(0.5);
-#ifndef LOW
-    c = texture(sand_tile, p * 0.013 + 0.7);
+    float near_edge = max(abs(p.x), abs(p.y)) / NEAR_MAP;
+#ifdef LOW
+    vec4 a = vec4(0.5), b = vec4(0.5);
+    WHERE(near_edge > 0.86) a = mix(a, texture(sand_tile, p * 0.71, -1.3), smoothstep(0.86, 1.0, near_edge));
+#else
+    vec4 a = texture(sand_tile, p * 0.71, -1.3), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = texture(sand_tile, p * 0.013 + 0.7);
 #endif
-    float grass = smoothstep(18.0, 34.0, inland + 14.0 * (c.b - 0.5)) * smoothstep(0.25, 0.6, b.b + 0.35 * c.b);
-
     // The wash.
     float pixel = away * eye.size.z / max(to_eye.y, 0.05);
     float soft = 0.02 + pixel;
     float film = smoothstep(w.x + soft, w.x - soft, inland);
-    bool washed = inland < 5.0 + soft;
+    float came = max(max(w.x, w.y + 0.25), max(far.x, far.y));  // how far up it has been wet
+#ifndef LOW
+    came = max(came, max(far.z, far.w));
+#endif
     vec3 left = vec3(0.0);
-    WHERE(washed) left = left_behind(inland, far, ages);
+    WHERE(inland < came + 0.12 + soft) left = left_behind(inland, far, ages);
     float gloss = max(max(film, left.x), smoothstep(w.y + 0.25, w.y - 0.85, inland));
     float damp = max(max(gloss, left.y * 0.9), 0.8 * smoothstep(2.9, 1.1, inland + 0.5 * (b.b - 0.5)));
 
     vec2 slope = (a.rg - 0.5) * 0.30 + (b.rg - 0.5) * 0.16;
-    #ifdef LOW
-    float grain = 0.5, speck = 0.5;
-#else
-    float grain = mix(texture(sand_tile, p * 9.7, -0.5).a, 0.5, smoothstep(3.0, 9.0, away));
-    float speck = texture(sand_tile, p * 3.3, -0.7).a;
-#endif
-    float near_edge = max(abs(p.x), abs(p.y)) / NEAR_MAP;
     vec2 tilt = slope * (1.0 - 0.9 * damp);
     WHERE(near_edge < 1.0) {
         vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
@@ -134,23 +160,26 @@ void main() {
     }
     vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
 
-    vec3 dry = mix(vec3(0.62, 0.495, 0.355), vec3(0.70, 0.575, 0.425), a.b * 0.4 + b.b * 0.6) * (0.90 + 0.20 * a.a) * (0.9 + 0.2 * speck) * (0.80 + 0.40 * grain);
-    dry *= 1.0 + 0.22 * smoothstep(0.74, 0.92, speck) - 0.34 * smoothstep(0.24, 0.08, speck);  // grit
-    dry = mix(dry, vec3(0.40, 0.30, 0.20), 0.22 * smoothstep(0.62, 0.9, b.b) );
-    vec3 sand = dry * mix(0.93, 0.37, damp);
-    vec3 plants = mix(vec3(0.085, 0.095, 0.035), vec3(0.17, 0.15, 0.06), a.b);
-    float wooded = smoothstep(60.0, 160.0, away) * smoothstep(20.0, 40.0, inland);
-    sand = mix(sand, plants * (0.55 + 0.6 * b.b), max(grass * 0.75, wooded * 0.9));
+#ifdef LOW
+    vec3 sand = ground * (0.90 + 0.20 * a.a) * mix(0.93, 0.37, damp);
+#else
+    float grain = mix(texture(sand_tile, p * 9.7, -0.5).a, 0.5, smoothstep(3.0, 9.0, away));
+    float speck = texture(sand_tile, p * 3.3, -0.7).a;
+    vec3 sand = dry_sand(a, b, speck) * (0.80 + 0.40 * grain) * mix(0.93, 0.37, damp);
+    vec4 plants = grown(inland, away, a, b, c.b);
+    sand = mix(sand, plants.rgb, plants.a);
+#endif
 
     float sun = clamp((dot(fine, frame.sun.xyz) + 0.05) / 1.05, 0.0, 1.0);
     vec3 lit = sand * (frame.sunlight.rgb * sun * free.y + frame.skylight.rgb * free.x * (0.62 + 0.38 * fine.y) + frame.ground.rgb * 0.10);
     // The afterglow lies low over the water: what is tilted toward it is lit.
     lit += sand * frame.own[7].rgb * frame.own[8].w * free.x * max(0.10 + 1.5 * dot(fine.xz, frame.sun.xz), 0.0);
 
-    WHERE(washed) {
+    WHERE(gloss + left.z > 0.004 || inland < w.x + soft + 0.03) {
         // A film of water, or sand still wet enough to be a mirror.
         vec2 drift = vec2(0.31, -0.22) * now * 0.1;
-        vec2 ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
+        vec2 ripple = vec2(0.0);
+        WHERE(film > 0.004) ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
         vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
         vec3 bounce = reflect(-to_eye, flat_n);
         float mirror = min(1.7 * fresnel(dot(flat_n, to_eye)), 0.92) * gloss;
@@ -169,12 +198,13 @@ void main() {
         float bead = smoothstep(-0.03 - soft, 0.03, behind) * smoothstep(0.42, 0.05, behind) * (1.0 - old * old);
         float cover = film * (0.80 * pow(1.0 - old, 0.8) * smoothstep(5.5, 0.3, behind) + 0.30 * bead);
         float blur = min(pixel * 1.5, 0.4);
-        float web = lace(carried, cover, blur), foam = web * film;
+        float web = 0.0, foam = 0.0;
+        WHERE(film + bead > 0.004) { web = lace(carried, cover, blur); foam = web * film; }
 #ifndef LOW
         web = lace(carried * 2.1, 0.66, min(pixel * 3.0, 0.4));
 #endif
         foam = max(foam, bead * (0.35 + 0.65 * web));
-        foam = max(foam, 0.85 * left.z * lace(p * 1.6, 0.60, blur) * (1.0 - film));
+        WHERE(left.z > 0.004) foam = max(foam, 0.85 * left.z * lace(p * 1.6, 0.60, blur) * (1.0 - film));
         float relief = 0.94;
 #ifndef LOW
         relief = 0.80 + 0.28 * texture(water_tile, carried * 1.9 + 0.2).b;
@@ -215,13 +245,38 @@ void main() {
 """
 SKY_SAMPLERS = ("sky_table", "cloud_tile")
 
-SOLID_VERTEX = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + WATERLINE + WASH + MOVES + """
+SOLID_LIGHT = """
+// Of sun, sky and sand, what a solid thing gives back for each of its colour: `through` of a leaf, `open` to the sky 0–1.
+vec3 given_back(vec3 n, float through, float open) {
+    float sun = dot(n, frame.sun.xyz);
+    float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * smoothstep(0.15, 0.85, open);
+    float behind = clamp(-sun, 0.0, 1.0) * through * mix(0.5, 1.0, open);
+    float toward = 0.5 + 0.5 * dot(n.xz, normalize(frame.sun.xz));  // the sky about the sun is the brightest
+    vec3 sky = (frame.skylight.rgb * (0.86 + 0.30 * n.y) + frame.sunlight.rgb * (0.05 + 0.10 * toward * toward)) * open;
+    vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 1.15 * open;  // the sand all about gives warm light back
+    // A leaf from below glows with the sky that it lets through, the more the nearer one looks to the sun.
+    vec3 glow = vec3(1.15, 1.25, 0.40) * through * open * (frame.skylight.rgb * (0.75 - 0.55 * n.y) + frame.sunlight.rgb * 0.08);
+    vec3 afterglow = frame.own[7].rgb * frame.own[8].w * open * max(0.10 + 1.3 * dot(n.xz, frame.sun.xz), 0.0);  // it lies low over the water
+    return frame.sunlight.rgb * (front + vec3(1.06, 0.98, 0.47) * behind) + (sky + ground + glow) * (1.0 - 0.8 * frame.own[8].w) + afterglow;
+}
+"""
+
+SOLID_BETWEEN = """
+#ifdef LOW
+PASSED vec3 lit_in; PASSED vec3 bare_in; PASSED vec3 grain_in;  // its light and that of bare wood there; the grain, and through
+#else
+PASSED vec3 place; PASSED vec3 normal; PASSED vec4 albedo_in; PASSED vec2 kind; PASSED vec2 grain_at;
+#endif
+"""
+"""What goes from vertices to fragments. Where things are seen with few pixels, triangles are smaller than
+the blocks that are shaded: light is found at vertices there, and fragments do next to nothing."""
+
+SOLID_VERTEX = WHERE + light.BLOCKS + WATERLINE + WASH + MOVES + SOLID_LIGHT + SOLID_BETWEEN.replace("PASSED", "out") + """
 layout(location = 0) in vec3 at;
 layout(location = 1) in vec3 facing;
 layout(location = 2) in vec3 tone;
 layout(location = 3) in vec3 nature;   // flex, through (negative: paint), open
 layout(location = 4) in vec4 own;      // the grain along and across, a phase, who
-out vec3 place; out vec3 normal; out vec4 albedo_in; out vec2 kind; out vec2 grain_at; out vec4 air;
 void main() {
     float now = frame.clock.x, who = own.w;
     vec3 w = at, n = facing;
@@ -240,49 +295,55 @@ void main() {
     if (who > 30.5 && who < 39.5) shines = 0.08 * frame.own[1].z + 0.55 * frame.own[2].z;
     WHERE(who > 39.5) wade(who, own.z, at, n, w);
     if (who > 29.5 && who < 30.5 && facing.y < 0.0) shines = 0.30 * frame.own[2].z;  // the pearl lights the lid
+    gl_Position = eye.clip * vec4(w, 1.0);
+#ifdef LOW
+    vec3 to_eye = eye.position.xyz - w;
+    if (dot(n, to_eye) < 0.0 && nature.y > 0.0) n = -n;
+    vec3 light = given_back(n, max(nature.y, 0.0), nature.z) + shines * vec3(0.36, 0.31, 0.23) * dot(frame.skylight.rgb + frame.sunlight.rgb, vec3(1.2));
+    vec3 air = frame.skylight.rgb * 1.6;
+    float clear = exp(-length(to_eye) * frame.skylight.w);
+    lit_in = mix(air, tone * light, clear);
+    bare_in = mix(air, vec3(0.30, 0.255, 0.20) * light, clear);
+    grain_in = vec3(own.xy, nature.y);
+#else
     place = w;
-    air = vec4(0.0, 0.0, 0.0, 1.0);
-    WHERE(dot(w, w) > 400.0) air = haze(w);
     normal = n;
     kind = nature.yz;
     grain_at = own.xy;
     albedo_in = vec4(tone, shines);
-    gl_Position = eye.clip * vec4(w, 1.0);
+#endif
 }
 """
 
-SOLID_FRAGMENT = light.BLOCKS + light.SHOWN + """
-in vec3 place; in vec3 normal; in vec4 albedo_in; in vec2 kind; in vec2 grain_at; in vec4 air;
+SOLID_FRAGMENT = WHERE + light.BLOCKS + light.SKY_TABLE + light.FOG + SOLID_LIGHT + SOLID_BETWEEN.replace("PASSED", "in") + light.SHOWN + """
 uniform sampler2D sand_tile;
 out vec4 colour;
+// A grain of its own for bark and planks, from the sand's tile; and paint that has come off along it.
+float worn_off(float paint, vec4 broad, vec4 fine) { return smoothstep(paint - 0.05, paint - 0.22, 0.62 * broad.b + 0.30 * fine.b + 0.12 * fine.a); }
+#ifdef LOW
+void main() {
+    vec3 lit = lit_in;
+    WHERE(grain_in.z < 0.5) {
+        vec4 broad = texture(sand_tile, grain_in.xy * vec2(0.33, 2.3)), fine = broad.wzyx;
+        float grain = broad.b + fine.a - 1.0, paint = max(-grain_in.z, 0.0);
+        vec3 painted = mix(lit * (1.0 + 0.12 * grain), bare_in * (1.0 + 0.5 * grain), worn_off(paint, broad, fine));
+        lit = paint > 0.0 ? painted : lit * (1.0 + 0.62 * grain);
+    }
+    colour = shown(lit);
+}
+#else
 void main() {
     vec3 to_eye = normalize(eye.position.xyz - place);
     vec3 n = normalize(normal);
     if (dot(n, to_eye) < 0.0 && kind.x > 0.0) n = -n;
-    // A grain of its own for bark and planks, from the sand's tile; and paint that has come off along it.
     float through = max(kind.x, 0.0), paint = max(-kind.x, 0.0);
-    vec4 broad = texture(sand_tile, grain_at * vec2(0.33, 2.3)), fine = broad.wzyx;
-#ifndef LOW
-    fine = texture(sand_tile, grain_at * vec2(1.1, 8.7) + 0.37);
-#endif
+    vec4 broad = texture(sand_tile, grain_at * vec2(0.33, 2.3)), fine = texture(sand_tile, grain_at * vec2(1.1, 8.7) + 0.37);
     float grain = broad.b + fine.a - 1.0;
     vec3 albedo = albedo_in.rgb;
-    if (paint > 0.0) {
-        float worn = smoothstep(paint - 0.05, paint - 0.22, 0.62 * broad.b + 0.30 * fine.b + 0.12 * fine.a);
-        albedo = mix(albedo * (1.0 + 0.12 * grain), vec3(0.30, 0.255, 0.20) * (1.0 + 0.5 * grain), worn);
-    } else albedo *= 1.0 + 0.62 * grain * (1.0 - through);
-    float sun = dot(n, frame.sun.xyz);
-    float front = clamp((sun + 0.08) / 1.08, 0.0, 1.0) * smoothstep(0.15, 0.85, kind.y);
-    float behind = clamp(-sun, 0.0, 1.0) * through * mix(0.5, 1.0, kind.y);
-    vec3 lit_through = albedo * vec3(1.25, 1.15, 0.55) * behind;
-    float toward = 0.5 + 0.5 * dot(n.xz, normalize(frame.sun.xz));  // the sky about the sun is the brightest
-    vec3 sky = (frame.skylight.rgb * (0.86 + 0.30 * n.y) + frame.sunlight.rgb * (0.05 + 0.10 * toward * toward)) * kind.y;
-    vec3 ground = frame.ground.rgb * (0.5 - 0.5 * n.y) * 1.15 * kind.y;  // the sand all about gives warm light back
-    vec3 lit = frame.sunlight.rgb * (albedo * front + lit_through * 0.85) + albedo * (sky + ground);
-    // A leaf from below glows with the sky that it lets through, the more the nearer one looks to the sun.
-    lit += albedo * vec3(1.15, 1.25, 0.40) * through * kind.y * (frame.skylight.rgb * (0.75 - 0.55 * n.y) + frame.sunlight.rgb * 0.08);
-#ifndef LOW
-    float against = max(dot(-to_eye, frame.sun.xyz), 0.0);
+    if (paint > 0.0) albedo = mix(albedo * (1.0 + 0.12 * grain), vec3(0.30, 0.255, 0.20) * (1.0 + 0.5 * grain), worn_off(paint, broad, fine));
+    else albedo *= 1.0 + 0.62 * grain * (1.0 - through);
+    vec3 lit = albedo * given_back(n, through, kind.y);
+    float sun = dot(n, frame.sun.xyz), against = max(dot(-to_eye, frame.sun.xyz), 0.0);
     lit += albedo * vec3(1.25, 1.1, 0.45) * through * kind.y * frame.sunlight.rgb * 0.5 * against * against;
     // The low sun draws a warm edge round what stands before it.
     float edge = 1.0 - max(dot(n, to_eye), 0.0);
@@ -290,9 +351,10 @@ void main() {
     vec3 h = normalize(frame.sun.xyz + to_eye);
     float shine = pow(max(dot(n, h), 0.0), 22.0) * (0.02 + 0.10 * pow(1.0 - max(dot(n, to_eye), 0.0), 4.0));
     lit += frame.sunlight.rgb * shine * 1.2 * smoothstep(0.0, 0.1, sun + 0.05);
-#endif
     lit += albedo_in.w * (albedo * vec3(1.0, 0.86, 0.62) * 0.34 + 0.02) * dot(frame.skylight.rgb + frame.sunlight.rgb, vec3(1.2));
-    colour = shown(mix(air.rgb, lit, air.a));
+    WHERE(dot(place, place) > 400.0) lit = fogged(lit, place);  // few pixels, and thousands of vertices
+    colour = shown(lit);
 }
+#endif
 """
 SOLID_SAMPLERS = ("sky_table", "cloud_tile", "water_tile", "sand_tile")

@@ -18,7 +18,7 @@ DUSK_FROM, DUSK_OVER = 8.6, 8.6  # degrees of sun where the evening's colours be
 OPENS_FROM, OPENS_OVER = 6.0, 6.5  # the same for the eye, which opens
 _UP = np.array([0.0, 5.0, 12.0, 22.0, 36.0, 56.0, 90.0])
 _TOWARD = np.array([
-    (2.30, 0.90, 0.17), (1.55, 0.64, 0.23), (0.92, 0.42, 0.34), (0.50, 0.30, 0.41), (0.215, 0.235, 0.43), (0.085, 0.185, 0.38),
+    (2.30, 0.90, 0.17), (1.55, 0.64, 0.23), (0.93, 0.43, 0.33), (0.45, 0.305, 0.44), (0.180, 0.235, 0.46), (0.078, 0.185, 0.40),
     (0.042, 0.120, 0.305),
 ])  # fmt: skip
 _OPPOSITE = np.array([
@@ -29,8 +29,8 @@ _DAY = np.array([
     (0.62, 0.66, 0.62), (0.52, 0.68, 0.74), (0.36, 0.60, 0.82), (0.22, 0.46, 0.82), (0.120, 0.330, 0.76), (0.062, 0.225, 0.63),
     (0.040, 0.170, 0.54),
 ])  # fmt: skip
-CLOUD_DAY, CLOUD_DUSK, CLOUD_LATE = (2.25, 1.72, 1.20), (2.00, 0.84, 0.44), (1.00, 0.40, 0.38)
-SHADE_DAY, SHADE_DUSK, SHADE_LATE = (0.66, 0.60, 0.66), (0.31, 0.21, 0.36), (0.17, 0.155, 0.30)
+CLOUD_DAY, CLOUD_DUSK, CLOUD_LATE = (2.25, 1.72, 1.20), (2.00, 0.84, 0.44), (1.20, 0.50, 0.42)
+SHADE_DAY, SHADE_DUSK, SHADE_LATE = (0.66, 0.60, 0.66), (0.31, 0.21, 0.36), (0.150, 0.165, 0.34)
 
 
 def dusk(height: float) -> float:
@@ -114,15 +114,18 @@ vec3 clouded(vec3 way, out float open) {
     vec2 q = flat_way * 0.150 + drift;
     vec4 heap = texture(cloud_tile, q);
 #ifdef LOW
-    float edge = 0.5;
+    float edge = 0.5, swells = 0.0;
 #else
     float edge = texture(cloud_tile, q * 4.7 + drift).a;
+    // Where it swells toward the sun it is bright and behind a swell in shade: what makes a heap of a sheet.
+    float swells = heap.r - texture(cloud_tile, q + normalize(frame.sun.xz) * 0.011).r;
 #endif
     float body = heap.r - 0.20 * edge * (1.0 - heap.r);
     float from = 1.0 - frame.own[0].z;
     float dense = smoothstep(from - 0.03, from + 0.40, body);
     float thick = smoothstep(from, 1.05, body);
     float lit = exp(-2.5 * heap.g - 1.0 * thick * thick) * (1.0 - 0.10 * edge);
+    lit = clamp(lit * (1.0 + 2.2 * swells) + 0.9 * swells, 0.0, 1.1);
     vec3 cloud = mix(shaded, sunny, 0.16 + 0.84 * lit) + sunny * near_sun * (0.15 + 0.85 * (1.0 - dense)) * 0.8;  // silver linings
     float veils = 1.0 - exp(-2.7 * dense);
     cloud = mix(clear, cloud, mix(0.50, 1.0, smoothstep(0.04, 0.36, up)));
