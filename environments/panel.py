@@ -7,9 +7,9 @@ of all its words (environments/layout.py) and one draw an eye; plates, cells, th
 are the shader's, without a stair at any size.
 
 Contrast: words are at least 7:1 on what lies under them, whatever world is behind (`worst_contrast`), and
-still far from white: the room is dark. What comes, goes or changes is eased over `EASE_S`, a caption more
-slowly over `CAPTION_EASE_S` and never through another, when `draw` is given the time; without it everything is
-as it will be.
+still far from white: the room is dark. When `draw` is given the time, what comes, goes or changes is eased over
+`EASE_S`; over `SLOW_EASE_S` a caption, never through another, and a page of windows, which changes much of what is
+seen. Without the time everything is as it will be.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from environments.layout import FOOT_DEG, Box, caption, is_score, lay, tangent
 from environments.quad import DISTANCE_M, Quad, QuadBuffer
 from environments.shapes import QUAD
 
-EASE_S, CAPTION_EASE_S = 0.35, 1.2
+EASE_S, SLOW_EASE_S = 0.35, 1.2
 WARM_S = 0.2
 MOST = 32  # cells of a sheet, its plate among them
 
@@ -146,7 +146,8 @@ class _Shown:
 
     @property
     def _ease_s(self) -> float:
-        return CAPTION_EASE_S if self.slot == "caption" else EASE_S
+        slow = self.slot == "caption" or (self.mood[:, 0] == _WINDOW).any()  # windows cover much of what is seen
+        return SLOW_EASE_S if slow else EASE_S
 
     def ease(self, dwell: Mapping[str, float], attended: str | None, seconds: float) -> None:
         """Moves the warmth of its cells toward what is asked for."""

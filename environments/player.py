@@ -70,24 +70,32 @@ def scenes() -> tuple[str, ...]:
     return (*environments.WORLDS, "calm", *games)
 
 
+def pairings() -> tuple[str, ...]:
+    """Names of the games in their other homes, as `open_scene` takes them."""
+    games = environments.GAMES.items()
+    return tuple(f"{name}@{at}" for name, kind in games for at in kind.homes if at in environments.WORLDS and at != home(kind))
+
+
 def home(kind: type[Game]) -> str:
     """The world a game is shown in: the first of its homes that exists, or ""."""
     return next((name for name in kind.homes if name in environments.WORLDS), "")
 
 
 def open_scene(gl: Any, name: str, seed: int, quality: str) -> tuple[World, Game | None]:
-    """A world by name, or a game by name within the first of its homes that exists; loaded to the end.
+    """A world by name, or a game by name within the first of its homes that exists, or GAME@WORLD; loaded to the end.
 
     Raises:
-        KeyError: an unknown name, or a game without a home.
+        KeyError: an unknown name, or a game that is not at home there or anywhere.
     """
-    if name not in environments.GAMES:
+    game, _, at = name.partition("@")
+    if game not in environments.GAMES:
         return open_world(gl, name, seed, quality), None
-    kind = environments.GAMES[name]
-    if not home(kind):
-        raise KeyError(f"{name} has no home")
-    world = open_world(gl, home(kind), seed, quality)
-    return world, open_game(gl, world, name, seed, quality)
+    kind = environments.GAMES[game]
+    at = at or home(kind)
+    if at not in kind.homes:
+        raise KeyError(f"{name}: the homes of {game} are {', '.join(kind.homes)}")
+    world = open_world(gl, at, seed, quality)
+    return world, open_game(gl, world, game, seed, quality)
 
 
 def played(world: World, start: float, led: float = 0.0, step: float = STEP_S) -> Iterator[Moment]:

@@ -18,8 +18,9 @@ import pytest
 import environments
 from environments import layout, safety
 from environments import panel as pictures
-from environments.player import LED_PER_MIN, open_scene, played, scenes, stages, until_attended
+from environments.player import LED_PER_MIN, open_scene, pairings, played, scenes, stages, until_attended
 from environments.render import FIELD_DEG, eye_at
+from environments.windows import LIGHT, Windows
 from environments.world import BRIGHTNESS_FLOOR, Moment, World
 from kiosk import activities, panel
 from kiosk.scene.light import Brightness
@@ -27,6 +28,7 @@ from tests.environments.test_panel import CAPTIONS, PAGES
 
 SIZE, FPS, SECONDS = (160, 120), 15.0, 4.0
 LARGE, LONG_S = (320, 240), 20.0
+WINDOWS_S = 24.0  # longer than they take to begin again
 CLOSE, CLOSE_DEG = (256, 192), 20.0  # narrow enough to show stripes of 3 cycles a degree
 START_S = 24.0
 
@@ -39,7 +41,7 @@ def as_it_is(moment: Moment) -> Moment:
     return moment
 
 
-@pytest.fixture(scope="module", params=scenes())
+@pytest.fixture(scope="module", params=(*scenes(), *pairings()))
 def scene(request: pytest.FixtureRequest, gl: ModuleType) -> Iterator[World]:
     world, game = open_scene(gl, request.param, 1, "low")
     yield world
@@ -133,6 +135,36 @@ def test_the_light_may_come_and_go_as_the_visit_asks(gl: ModuleType, name: str) 
     means = np.array([(one @ safety.LUMINANCE).mean() for one in seen])
     assert np.abs(np.diff(means)).max() <= safety.STEP
     assert means.max() > 1.5 * means[0] > 0, "it did change"
+
+
+@pytest.mark.gl
+def test_windows_to_choose_by_come_and_live_calmly(
+    gl: ModuleType, calm: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    windows, buffer = Windows(gl, 1), gl.EyeBuffer(*SIZE, 4)
+    for _ in windows.load(list(environments.WORLDS)):
+        pass
+    assert not caplog.records, "script/setup has not made the windows"
+    page = panel.windows("worlds", ASKED, WORLDS)
+    panes = [cell for cell in page.cells if cell.picture]
+    words = pictures.PanelPicture(gl)
+    words.set(page)
+    seen: tuple[list[np.ndarray], ...] = ([], [])
+    for number in range(round(WINDOWS_S * FPS)):
+        t = number / FPS
+        calm.update(Moment(START_S + t, 1 / FPS))
+        for eye in (eye_at(index, SIZE) for index in (0, 1)):
+            buffer.bind()
+            calm.draw(eye)
+            words.draw(eye, np.eye(4), {}, None, t)
+            windows.draw(eye, np.eye(4), panes, words.pages[page.key], LIGHT, t)
+            seen[eye.index].append(buffer.read())
+    for made in (windows, buffer, words):
+        made.close()
+    assert np.abs(np.diff(np.array(seen[0][::30], float).mean((1, 2, 3)))).max() > 0.01, "they live"
+    verdict = safety.worst([safety.judge(map(safety.linear, shown), FPS, FIELD_DEG) for shown in seen])
+    assert not verdict.faults(), verdict.faults()
+    assert not verdict.beyond_aim(), verdict.beyond_aim()
 
 
 @pytest.mark.gl
