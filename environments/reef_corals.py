@@ -438,7 +438,7 @@ def frond(rng: Rng, fine: float, tone: int = -1) -> np.ndarray:
     grid = middle[:, :, None] + wide[..., None, None] * (across[:, :, None] * reach[..., None] + up[:, :, None] * lift[..., None])
     tint = mixed(hue * 0.62, np.minimum(hue * 1.20 + [0.03, 0.035, 0.015], 0.85), s**1.2)[:, None] * (0.86 + 0.22 * np.abs(columns))[:, None]
     tint = tint[None] * rng.uniform(0.86, 1.12, (count, 1, 1, 1))
-    give = (0.20 * np.clip(high, 0, 2) ** 1.5)[..., None]
+    give = (0.12 * np.clip(high, 0, 2) ** 1.5)[..., None]
     at = np.stack(np.broadcast_arrays(0.13 * columns + 0.31 * phase[..., None], (s * length[:, None])[..., None] * 0.55), -1)
     parts = []
     for way in (1, -1):

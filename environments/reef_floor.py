@@ -14,7 +14,7 @@ from environments.sight import slices
 EYE_M = 1.42  # above the sand
 HEAD_M = 0.35  # it moves a little
 SURFACE_M = 4.6  # above the eye: the water is six metres deep here
-FEET_M, HILLS_M, FAR_M = 2.0, 50.0, 110.0  # about the viewer; where the last bank ends, and the sand
+FEET_M, NEAR_M, HILLS_M, FAR_M = 2.0, 5.2, 50.0, 110.0  # about the viewer; what is near; where the last bank ends, and the sand
 SLICES = 15
 RIPPLE_M, RIPPLE_TILE_M = 0.020, 1.9
 
@@ -74,35 +74,58 @@ class Floor:
 
 
 def mesh(seed: int, quality: str) -> Arrays:
-    """Rings about the viewer in slices "v0", "i0", …: float32 (n, 7): place, normal (without ripples), rock 0–1."""
+    """Rings about the viewer in slices "v0", "i0", …: float32 (n, 7): place, normal (without ripples), rock 0–1.
+
+    From `NEAR_M` on there are twice as many places around: banks are seen against the water there.
+    """
     floor = Floor(seed)
-    sectors, feet, near, hills = (288, 18, 34, 80) if quality == "high" else (144, 20, 26, 34)
-    ends = (FEET_M, 5.2, HILLS_M, FAR_M)
-    rings = [np.geomspace(*pair, count + 1)[1:] for *pair, count in zip(ends, ends[1:], (near, hills, 8), strict=False)]
-    radius = np.concatenate([np.linspace(0.30, FEET_M, feet), *rings])
-    turn = np.arange(sectors) * 2 * np.pi / sectors
+    sectors, feet, near, hills = (180, 18, 34, 78) if quality == "high" else (96, 16, 24, 34)
+    within = np.concatenate([np.linspace(0.30, FEET_M, feet), np.geomspace(FEET_M, NEAR_M, near + 1)[1:]])
+    beyond = np.concatenate([np.geomspace(NEAR_M, HILLS_M, hills), np.geomspace(HILLS_M, FAR_M, 9)[1:]])
+    inner, outer = _ring_vertices(floor, within, sectors), _ring_vertices(floor, beyond, 2 * sectors)
+    middle = np.array([[[0.0, float(floor.height(np.zeros(1), np.zeros(1))[0]), 0.0, 0, 1, 0, 0]]])
+    corners = np.concatenate([_joined(np.broadcast_to(middle, (1, sectors, 7)), inner[:1]), _quads(inner), _joined(inner[-1:], outer[:1]), _quads(outer)])
+    corners = corners[np.repeat(_seen(corners), 3)].astype(np.float32)
+    below = np.repeat(np.hypot(corners[:, 0], corners[:, 2]).reshape(-1, 3).max(1) < FEET_M + 0.01, 3)
+    made, feet_of = slices(corners[~below], SLICES), slices(corners[below], 1)  # the points of a slice that begins here are in every picture
+    return {**made, f"v{SLICES}": feet_of["v0"], f"i{SLICES}": feet_of["i0"]}
+
+
+def _ring_vertices(floor: Floor, radius: np.ndarray, sectors: int) -> np.ndarray:
+    """(rings, sectors, 7), closer together ahead than behind."""
+    u = np.arange(sectors) * 2 / sectors - 1
+    turn = np.pi * (0.7 * u + 0.3 * u**3)
+    apart = 2 * np.pi / sectors * (0.7 + 0.9 * u**2) * radius[:, None]
     r, a = np.meshgrid(radius, turn, indexing="ij")
     x, z = r * np.sin(a), -r * np.cos(a)
-    y = floor.height(x, z) + floor.ripples(x, z) * np.clip((7.0 - r) / 3.0, 0, 1)
+    y = floor.height(x, z)
+    for way in (-0.4, 0.4):  # what is finer than the grid would make its outline jagged
+        y = y + floor.height(x + way * apart * np.cos(a), z + way * apart * np.sin(a)) + floor.height(x * (1 + 0.02 * way), z * (1 + 0.02 * way))
+    y = y / 5 + floor.ripples(x, z) * np.clip((0.16 - apart) / 0.05, 0, 1)
     step = 0.05 + 0.01 * r
     slope_x = (floor.height(x + step, z) - floor.height(x - step, z)) / (2 * step)
     slope_z = (floor.height(x, z + step) - floor.height(x, z - step)) / (2 * step)
     normal = np.stack([-slope_x, np.ones_like(x), -slope_z], -1)
     normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
-    rows = np.concatenate([np.stack([x, y, z], -1), normal, floor.rock(x, z)[..., None]], -1).reshape(-1, 7)
-    middle = np.array([[0.0, float(floor.height(np.zeros(1), np.zeros(1))[0]), 0.0, 0, 1, 0, 0]])
-    ring = np.arange(sectors)
-    after = (ring + 1) % sectors
-    cap = np.stack([np.full(sectors, len(rows)), after, ring], -1)
-    base = (np.arange(len(radius) - 1) * sectors)[:, None]
-    inner, inner2, outer, outer2 = base + ring, base + after, base + sectors + ring, base + sectors + after
-    quads = np.stack([inner, inner2, outer, inner2, outer2, outer], -1).reshape(-1, 3)
-    vertices = np.concatenate([rows, middle]).astype(np.float32)
-    corners = vertices[np.concatenate([cap, quads]).ravel()]
-    corners = corners[np.repeat(_seen(corners), 3)]
-    inner = np.repeat(np.hypot(corners[:, 0], corners[:, 2]).reshape(-1, 3).max(1) < FEET_M + 0.01, 3)  # one piece: a slice's point is in every picture
-    made, feet_of = slices(corners[~inner], SLICES), slices(corners[inner], 1)
-    return {**made, f"v{SLICES}": feet_of["v0"], f"i{SLICES}": feet_of["i0"]}
+    return np.concatenate([np.stack([x, y, z], -1), normal, floor.rock(x, z)[..., None]], -1)
+
+
+def _quads(rings: np.ndarray) -> np.ndarray:
+    """Loose triangles (3n, 7) between rings of as many places each."""
+    after = np.roll(rings, -1, 1)
+    a, b, c, d = rings[:-1], after[:-1], rings[1:], after[1:]
+    return np.stack([a, b, c, b, d, c], -2).reshape(-1, rings.shape[-1])
+
+
+def _joined(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Loose triangles between two rings (1, n, 7) and (1, n or 2n, 7)."""
+    a, b = one[0], np.roll(one[0], -1, 0)
+    each = other.shape[1] // one.shape[1]
+    c, e = other[0, ::each], np.roll(other[0, ::each], -1, 0)
+    if each == 1:
+        return np.stack([a, b, c, b, e, c], 1).reshape(-1, one.shape[-1])
+    d = other[0, 1::2]
+    return np.stack([a, d, c, a, b, d, b, e, d], 1).reshape(-1, one.shape[-1])
 
 
 def _seen(corners: np.ndarray) -> np.ndarray:

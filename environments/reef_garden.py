@@ -137,7 +137,7 @@ def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, 
         spread = weights * np.exp(1.6 * np.cos(np.arange(len(names)) * 2.4 + 6.28 * bias[i]))
         name = names[int(rng.choice(len(names), p=spread / spread.sum()))]
         if away[i] > 11.0:  # so far off a plume is a bare thread, and a table a goblet
-            name = {"plume": "staghorn", "table": "boulder"}.get(name, name)
+            name = {"plume": "staghorn", "table": "cabbage"}.get(name, name)
         low, high = sizes[name]
         size = (low + (high - low) * float(grade[i])) * (1.0 + 0.035 * max(float(away[i]) - 6, 0))
         room = 0.52 * size * (1.7 if name == "table" else 0.72)

@@ -223,6 +223,7 @@ vec3 surface(vec3 d) {
     vec3 gold = frame.sunlight.rgb * vec3(0.58, 0.66, 0.70);
     float glow = frame.own[1].x * (1.0 - 0.6 * frame.own[1].x) * pow(sun, 5.0);  // late light takes the blue's place: added to it, both would be grey
     sky = mix(sky, gold * vec3(0.92, 0.60, 0.26), 0.9 * smoothstep(0.04, 0.50, glow)) + gold * (0.07 * pow(sun, 3.5) + 0.30 * pow(sun, 22.0) + 1.7 * pow(sun, 190.0));
+    sky = max(mix(vec3(dot(sky, vec3(0.30, 0.55, 0.15))), sky, 1.18), 0.0);  // blue and warm meet in grey: a little less of it
     // Crests gather the light, troughs spread it: broad lenses, and on them a net of fine threads.
     float lens = 0.50 * a.b + 0.55 * b.b + 0.40 * c.b;
     sky *= 0.62 + 0.62 * lens;

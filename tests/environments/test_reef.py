@@ -182,6 +182,15 @@ def test_nothing_is_near_the_head_and_the_sand_never_falls_away(stage: Stage) ->
 
 
 @pytest.mark.gl
+@pytest.mark.parametrize("yaw", (0.0, 90.0, 180.0, 270.0))
+def test_the_floor_has_no_hole_and_no_seam(stage: Stage, yaw: float) -> None:
+    for pitch in (-75.0, -45.0):
+        _, depth = looked(stage, pitch, yaw)
+        below = depth[len(depth) // 2 :]
+        assert np.isfinite(below).all()
+
+
+@pytest.mark.gl
 @pytest.mark.parametrize("pitch", (-15.0, 60.0))
 def test_the_moving_light_never_flashes(stage: Stage, pitch: float) -> None:
     pictures = np.array([looked(stage, pitch, t=40.0 + i / FPS)[0] for i in range(round(4 * FPS))])
