@@ -84,7 +84,6 @@ class Land:
         # A face of one in fourteen, a soft berm, then the back beach, nearly level.
         face = 0.073 * np.minimum(inland, 9.0) + 0.17 * (1 - np.exp(-np.maximum(inland - 9.0, 0) / 4.0))
         bed = -0.058 * np.maximum(off, 0.0) - 0.02 * smooth(0, 3, off)
-        wide = noise.sample(self._broad, x / 61.0, z / 61.0)
         fine = noise.sample(self._small, x / 9.0, z / 9.0)
         soft = noise.sample(self._dunes, x / 61.0, z / 61.0)
         dune = smooth(15.0, 30.0, inland + 7.0 * soft) * (1.9 + 3.2 * np.maximum(soft + 0.25, 0)) * (0.85 + 0.3 * fine * smooth(34.0, 14.0, np.hypot(x, z)))
@@ -102,8 +101,8 @@ class Land:
         """What the wind draws into the dry sand: faint ripples that fork, die out and begin again; metres."""
         warp = noise.sample(self._small, x / 3.1, z / 3.1)
         bend = noise.sample(self._broad, x / 7, z / 7)
-        across = x * 0.80 + z * 0.6 + 0.16 * warp + 0.22 * bend
-        ripple = np.sin(across * 2 * np.pi / 0.135) + 0.45 * np.sin(across * 2 * np.pi / 0.093 + 9.0 * warp)
+        across = x * 0.80 + z * 0.6 + 0.24 * warp + 0.34 * bend
+        ripple = np.sin(across * 2 * np.pi / 0.135) + 0.30 * np.sin(across * 2 * np.pi / 0.093 + 9.0 * warp)
         dry = smooth(3.4, 5.6, inland) * smooth(-0.22, 0.22, warp + 0.12 + 0.4 * bend)
         soft = 0.006 * noise.sample(self._small, x / 2.3, z / 2.3) * smooth(2.8, 5.0, inland)
         return np.asarray((0.0033 * ripple * dry + soft) * smooth(9.0, 6.5, np.hypot(x, z)))

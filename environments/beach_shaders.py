@@ -130,7 +130,8 @@ void main() {
     vec4 a = vec4(0.5), b = vec4(0.5);
     WHERE(near_edge > 0.86) a = mix(a, texture(sand_tile, p * 0.71, -1.3), smoothstep(0.86, 1.0, near_edge));
 #else
-    vec4 a = texture(sand_tile, p * 0.71, -1.3), b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = texture(sand_tile, p * 0.013 + 0.7);
+    vec4 b = texture(sand_tile, p.yx * 0.093 + 0.3, -1.2), c = texture(sand_tile, p * 0.013 + 0.7);
+    vec4 a = texture(sand_tile, p * 0.71 + 0.9 * (b.rg - 0.5), -1.3);  // bent, so that it never seems to tile
 #endif
     // The wash.
     float pixel = away * eye.size.z / max(to_eye.y, 0.05);
@@ -165,7 +166,7 @@ void main() {
 #else
     float grain = mix(texture(sand_tile, p * 9.7, -0.5).a, 0.5, smoothstep(3.0, 9.0, away));
     float speck = texture(sand_tile, p * 3.3, -0.7).a;
-    vec3 sand = dry_sand(a, b, speck) * (0.80 + 0.40 * grain) * mix(0.93, 0.37, damp);
+    vec3 sand = dry_sand(a, b, speck) * (0.77 + 0.46 * grain) * mix(0.93, 0.37, damp);
     vec4 plants = grown(inland, away, a, b, c.b);
     sand = mix(sand, plants.rgb, plants.a);
 #endif
