@@ -24,6 +24,7 @@ from environments import forest_leaves as leaves
 from environments import forest_lively as lively
 from environments import forest_living as living
 from environments import forest_lying as lying
+from environments import forest_mirror as mirror
 from environments import forest_pictures as pictures
 from environments import forest_stream as brook
 from environments import forest_wood as wood
@@ -35,8 +36,8 @@ from environments.shapes import welded
 from environments.sight import Piece, Sight, pieces, slices
 from environments.world import FRAME, Eye, Moment, World
 
-VERSION = 56  # of what is grown; raise it with any change there
-SLICES = 3
+VERSION = 91  # of what is grown; raise it with any change there
+SLICES = 8
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
 MIST_PER_M, MIST_HEIGHT_M = 0.036, 4.5
@@ -78,8 +79,10 @@ class Forest(World):
         for name, build in pictures.PICTURES.items():
             picture = baked.kept(f"forest-{name}", pictures.VERSION, build, self.seed)["picture"]
             yield
-            how = {"srgb": name == "litter", "clamp": name == "atlas", "mipmaps": name != "backdrop"}
-            self._pictures[name] = self.texture(picture, **how)
+            if name == "backdrop":
+                self._beyond = picture
+                continue
+            self._pictures[name] = self.texture(picture, srgb=name == "litter", clamp=name == "atlas")
             yield
 
     def _lay(self) -> Iterator[None]:
@@ -98,6 +101,11 @@ class Forest(World):
         near = baked.kept("forest-near", VERSION, _trees, self.seed, self.quality, True)
         yield
         far = baked.kept("forest-far", VERSION, _trees, self.seed, self.quality, False)
+        yield
+        seen = baked.kept("forest-mirror", VERSION, lambda *of: _mirror(near, far, of[2:]), self.seed, self.quality, *self._beyond.shape[:2])
+        self._pictures["backdrop"] = self.texture(np.concatenate([self._beyond, seen["trees"]], 2))
+        del self._beyond
+        self._bound = self.gl.Textures([self._pictures[name] for name in PICTURES])
         yield
         for name, layout in LAYOUTS.items():
             self._grown.append((name, layout, [piece for kept in (herbs, near, far) for piece in pieces(kept, f"{name}_")]))
@@ -141,9 +149,8 @@ class Forest(World):
         return self._awake.targets
 
     def paint(self, eye: Eye) -> None:
-        gl, GL, seen, programs = self.gl, self.gl.GL, self._seen, self._programs_of
-        for unit, name in enumerate(PICTURES):
-            gl.bind_texture(unit, self._pictures[name])
+        GL, seen, programs = self.gl.GL, self._seen, self._programs_of
+        self._bound.bind()
         seen.look(eye)
         GL.glDisable(GL.GL_CULL_FACE)  # what turns its back was left out when it was grown
         for name in ("lively", "herbs", "wood", "floor"):
@@ -202,6 +209,12 @@ def _trees(seed: int, quality: str, near: bool) -> baked.Arrays:
     rich = 1.0 if quality == "high" else 0.4
     made = leaves.grow(chosen, seed, ground.sun_direction(), rich, land.height, land.from_stream)
     return _named("wood", made[0]) | _named("leaves", made[1])
+
+
+def _mirror(near: baked.Arrays, far: baked.Arrays, shape: tuple[int, ...]) -> baked.Arrays:
+    """Where the trees stand, as the brook sees them."""
+    wood, leaves = ([v[i].reshape(-1, 3, v.shape[1]) for kept in (near, far) for v, i in pieces(kept, name)] for name in ("wood_", "leaves_"))
+    return {"trees": mirror.trees(wood, leaves, shape)[..., None]}
 
 
 def _herbs(seed: int, quality: str) -> baked.Arrays:

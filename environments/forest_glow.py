@@ -51,7 +51,7 @@ void main() {
         + glow * frame.skylight.rgb * (2.2 * max(way.y, 0.0) + 0.2) * tone.x * (0.45 + 0.55 * tone.x);
     through = glow * frame.sunlight.rgb * (0.16 + 0.85 * ahead * ahead * ahead + 0.36 * max(way.y, 0.0) * max(way.y, 0.0) + 0.20 * woken);
     sunny += 0.25 * woken;
-    float thick = mist_thick(place), air = 1.0 - exp(-0.012 * max(far - 7.0, 0.0));
+    float thick = mist_thick(place), air = 1.0 - exp(-0.008 * max(far - 8.0, 0.0));
     vec3 low = mist_light(way), above = mix(low, frame.own[7].rgb * 0.80, smoothstep(0.25, 0.85, way.y));
     float clear = (1.0 - air) * (1.0 - thick);  // as `aired` in two steps, but found here once
     haze = vec4((above * air * (1.0 - thick) + low * thick) / max(1.0 - clear, 1e-3), 1.0 - clear);
@@ -121,11 +121,14 @@ void main() {
     vec3 leaves = vec3(0.045, 0.056, 0.020) * frame.skylight.rgb + 0.006 * frame.sunlight.rgb;
     float warm = exp((toward_sun(back) - 1.0) * 2.0);
     vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.15 + frame.own[8].rgb * 2.2 * warm) * (0.45 + 0.9 * gap), smoothstep(0.25, 0.95, gap + 0.5 * min(back.y - 0.45, 0.15)));
-    vec3 low = mist_light(back) * (0.75 + 0.65 * exp((toward_sun(normalize(vec3(way.x, 0.3, way.z))) - 1.0) * 6.0));
-    vec2 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 3.0 - 2.0 * smoothstep(5.0, 12.0, far)).rg;
-    low *= mix(1.0, 0.42, smoothstep(0.12, 0.32, back.y)) * mix(1.0, 0.10, clamp(1.0 * belts.x + 0.35 * belts.y, 0.0, 1.0));  // and nearer trees stand before it
-    low = mix(vec3(0.014, 0.017, 0.007) * (frame.skylight.rgb + 0.08 * frame.sunlight.rgb), low, smoothstep(0.04, 0.20, back.y));
-    vec3 mirrored = mix(low, overhead, smoothstep(0.10, 0.66, back.y));
+    vec3 low = mist_light(back) * (0.70 + 0.45 * exp((toward_sun(back) - 1.0) * 6.0));
+    vec4 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 1.5);
+    low *= mix(1.0, 0.55, smoothstep(0.20, 0.60, back.y)) * mix(1.0, 0.45, clamp(0.6 * belts.x + 0.3 * belts.y, 0.0, 1.0));
+    vec3 standing = vec3(0.034, 0.044, 0.015) * frame.skylight.rgb + vec3(0.0050, 0.0052, 0.0016) * frame.sunlight.rgb;  // and nearer trees stand before it
+    float trees = smoothstep(0.06, 0.52, belts.w + 0.25 * belts.x);
+    low = mix(low, standing, 0.94 * trees);
+    low = mix(vec3(0.014, 0.017, 0.007) * (frame.skylight.rgb + 0.08 * frame.sunlight.rgb), low, smoothstep(0.04, 0.14, back.y));
+    vec3 mirrored = mix(low, overhead, smoothstep(0.50, 0.70, back.y));
     // Under its banks it is dark; and the old oak stands over it, dark in it.
     mirrored *= 1.0 - 0.72 * smoothstep(0.16, 0.44, abs(flow.y) + 0.5 * one.x);
     vec2 oak = OAK - at.xz, ray = normalize(back.xz);
@@ -134,8 +137,8 @@ void main() {
     // The sun's glitter is a wide lobe: it lies quietly, and alike for both eyes.
     float open = textureLod(floor_map, at.xz / 80.0 + 0.5, 1.0).a;
     float c = toward_sun(back) - 1.0;
-    mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.75 * exp(c * 90.0) + 0.13 * exp(c * 14.0));
-    mirrored *= 0.50 + 2.0 * clamp(0.25 + one.x + 0.6 * two.x, 0.0, 0.75);  // troughs show less of it than crests
+    mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.80 * exp(c * 90.0) + 0.10 * exp(c * 14.0)) * (1.0 - 0.93 * trees);
+    mirrored *= 0.78 + 0.9 * clamp(0.25 + one.x + 0.6 * two.x, 0.0, 0.75);  // troughs show less of it than crests
     // And where ripples cross, points of light kindle and drown again, small and slow.
     float glint = texture(dapple, vec2(p.x * 1.3 - 0.21 * t, p.y * 1.1) / 0.37, 0.0).b + texture(dapple, vec2(p.y * 1.3 + 0.02 * t, p.x * 1.6 - 0.33 * t) / 0.43, 0.0).a - 1.0;
     vec3 sparkle = frame.sunlight.rgb * smoothstep(0.30, 0.62, glint) * (0.12 + 0.50 * open) * exp((toward_sun(way) - 1.0) * 2.0) * exp(-0.012 * far * far);

@@ -96,7 +96,7 @@ def dapple(rng: np.random.Generator, size: int = 512) -> np.ndarray:
     return as_bytes(1.0 - np.exp(-1.4 * fine), broad, 0.5 + ripples[..., 0], 0.5 + ripples[..., 1])
 
 
-def backdrop(rng: np.random.Generator, width: int = 2048, height: int = 320) -> np.ndarray:
+def backdrop(rng: np.random.Generator, width: int = 4096, height: int = 640) -> np.ndarray:
     """The forest beyond the forest: uint8 (h, w, 3), cover of three ever farther belts of trees.
 
     Columns go once around, rows from −6° (row 0) to +42°.
@@ -112,12 +112,12 @@ def backdrop(rng: np.random.Generator, width: int = 2048, height: int = 320) -> 
             middle = azimuth + lean * elevation + bow * np.sin(elevation * 0.12 + rng.uniform(0, 6))
             top = crown * rng.uniform(0.6, 1.25)
             half = thick * np.clip(1.15 - elevation / top, 0.0, 1.2) / 2
-            columns = np.arange(int(azimuth) - 24, int(azimuth) + 25)
+            columns = np.arange(int(azimuth) - 48, int(azimuth) + 49)
             part = np.clip(half - np.abs(columns[None, :] - middle) + 0.5, 0, 1) * smooth(top, top * 0.8, elevation)
             cover[:, columns % width] = np.maximum(cover[:, columns % width], part)
-        rough = cloud(rng, (512, width), 1.05, 8 * distance / 52, 420, stretch=3.0)[:height]
+        rough = cloud(rng, (1024, width), 0.85, 12 * distance / 52, 1200, stretch=3.0)[:height]
         swell = cloud(rng, (64, width), 1.5, 3, 40)[:1]
-        crowns = smooth(-0.2, 0.5, rough * 0.75 + (crown * (0.86 + 0.2 * swell) - elevation) / 5.0 - 0.25)
+        crowns = smooth(0.0, 0.3, rough * 0.75 + (crown * (0.86 + 0.2 * swell) - elevation) / 5.0 - 0.25)
         crowns *= smooth(crown * 0.10, crown * 0.62, elevation + rough * 2.0)
         shrubs = smooth(0.0, 0.6, rough * 0.6 + (3.0 * 52 / distance * (0.8 + 0.5 * swell) - elevation) / 2.2)
         belts.append(np.maximum(np.maximum(cover, crowns * 0.96), shrubs))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from environments import shapes
+
 HEAD_M = 0.5  # a head moves no further than this from the origin
 
 
 def grid_normals(place: np.ndarray) -> np.ndarray:
-    up = np.gradient(place, axis=0)
-    wrapped = np.concatenate([place[:, -2:-1], place, place[:, 1:2]], axis=1)
-    around = wrapped[:, 2:] - wrapped[:, :-2]
-    normal = np.cross(up, around)
-    normal /= np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-9
+    """Outward normals of a closed skin (rows, columns + 1, 3), whose last column is its first."""
+    normal = shapes.facing(place[:, :-1], around=True)
+    normal = np.concatenate([normal, normal[:, :1]], 1)
     middle = place.mean(axis=1, keepdims=True)
-    sign = np.sign(((place - middle) * normal).sum(-1).mean())
-    return np.asarray(normal * sign)
+    return np.asarray(normal * np.sign(((place - middle) * normal).sum(-1).mean()))
 
 
 def triangles(grid: np.ndarray) -> np.ndarray:
@@ -31,6 +30,7 @@ def facing(vertices: np.ndarray) -> np.ndarray:
     size = np.linalg.norm(normal, axis=1)
     seen = (normal * corner[:, 0]).sum(1) < HEAD_M * size
     return np.asarray(vertices.reshape(-1, 3, vertices.shape[1])[seen & (size > 1e-9)].reshape(-1, vertices.shape[1]))
+
 
 def by_distance(vertices: np.ndarray) -> np.ndarray:
     """Loose triangles (3n, k), nearest first, so that depth hides what is behind."""

@@ -221,7 +221,7 @@ def stands(land: Land, rng: np.random.Generator) -> tuple[Stand, ...]:
         toward_sun = abs(np.degrees(np.arctan2(x, -z)) - SUN_AZIMUTH_DEG) < 7 and radius < 32
         if open_here or (toward_sun and rng.random() < 0.6):
             continue
-        name = str(rng.choice(["beech", "oak", "birch", "spruce", "hazel"], p=[0.43, 0.16, 0.24, 0.05, 0.12]))
+        name = str(rng.choice(["beech", "oak", "birch", "spruce", "hazel"], p=[0.43, 0.16, 0.29, 0.0, 0.12]))
         tall = {"beech": 20, "oak": 16, "birch": 15, "spruce": 19, "hazel": 3.0}[name]
         age = float(rng.choice([0.3, 0.55, 0.8, 1.0, 1.15], p=[0.12, 0.14, 0.2, 0.34, 0.2]))
         height = tall * (age if name != "hazel" else max(age, 0.7)) * rng.uniform(0.9, 1.1)

@@ -57,6 +57,8 @@ def sprigs(one: Tree, stand: Stand, rng: np.random.Generator, rich: float) -> np
     kind = SPECIES[stand.species]
     share = (0.18, 0.42, 1.19, 1.6)[stand.detail] * rich
     size = kind.sprig_m * (1.9, 1.45, 0.95, 0.9)[stand.detail] * (1.0 if rich >= 1 else 1.35)
+    if kind.kind == SPRUCE:
+        share, size = share * 1.9, size * 0.68
     size *= 0.7 + 0.3 * min(stand.height_m / 12, 1.2)
     young = 0.5 + 0.5 * min(stand.height_m / 12, 1.0)
     rise = kind.per_twig * share * young + rng.uniform(0, 1, len(one.twigs.points))
@@ -91,7 +93,8 @@ def _dress(
     puffed += rng.normal(0, 0.25, (n, 3))
     puffed /= np.linalg.norm(puffed, axis=1, keepdims=True)
     # The blade lies between level (as leaves turn to the light) and the crown's own skin.
-    blade = rng.normal(0, 0.55, (n, 3)) + [0, 0.55 if kind.kind != SPRUCE else 0.9, 0] + 0.5 * puffed
+    boughs = kind.kind == SPRUCE  # which lie level and hang
+    blade = rng.normal(0, 0.22 if boughs else 0.55, (n, 3)) + [0, 0.9 if boughs else 0.55, 0] + 0.5 * puffed
     aside = np.cross(way, blade)
     aside /= np.linalg.norm(aside, axis=1, keepdims=True) + 1e-6
     flat = np.cross(aside, way)

@@ -43,7 +43,7 @@ vec3 mist_light(vec3 way) {
 vec3 aired(vec3 light, vec3 way, float far, float thick) {
     // Through the mist below, and the haze that hangs between the crowns: far leaves pale toward the sky.
     vec3 above = mix(mist_light(way), frame.own[7].rgb * 0.80, smoothstep(0.25, 0.85, way.y));
-    light = mix(light, above, 1.0 - exp(-0.012 * max(far - 7.0, 0.0)));
+    light = mix(light, above, 1.0 - exp(-0.008 * max(far - 8.0, 0.0)));
     return mix(light, mist_light(way), thick);
 }
 
@@ -224,7 +224,7 @@ void main() {
     vec3 off = at - frame.own[11].xyz;  // a little light finds the squirrel's bark when it is looked at
     lighted += albedo * (vec3(3.4, 2.7, 1.6) * frame.own[10].x * exp(-dot(off, off) * 3.0) + lamplight(at));
     // Overhead wood is seen from below through bright air, and never black against it; at dusk the sky finds it from the side.
-    lighted += albedo * frame.skylight.rgb * (0.55 * smoothstep(0.25, 0.9, way.y) + 0.35 * frame.own[1].x) * shade.x;
+    lighted += albedo * frame.skylight.rgb * (0.42 * smoothstep(0.25, 0.9, way.y) + 0.35 * frame.own[1].x) * shade.x;
     colour = shown(aired(lighted, way, far, thick));
 }
 """

@@ -77,7 +77,7 @@ def ferns(land: Land, rng: np.random.Generator, quality: str) -> np.ndarray:
     places = places[land.from_stream(places[:, 0], places[:, 1]) > 0.95 - 0.2 * (np.arange(len(places)) < len(_PLACED_FERNS))][:count]
     for x, z in places:
         far = float(np.hypot(x, z))
-        pairs = (14 if far < 4.5 else 7 if far < 8 else 4) if quality == "high" else (10 if far < 5 else 6)
+        pairs = (15 if far < 5.0 else 11 if far < 8 else 6) if quality == "high" else (10 if far < 5 else 6)
         foot = np.array([x, float(land.height(np.array(x), np.array(z))), z])
         made.append(_fern(foot, rng.uniform(0.45, 0.95), pairs, 9 if far < 8 else 7, rng))
     return np.concatenate(made).astype(np.float32)
@@ -101,7 +101,16 @@ def _fern(foot: np.ndarray, size: float, pairs: int, fronds: int, rng: np.random
         width = long * 0.30 * np.sin(np.pi * (0.10 + 0.90 * t) ** 0.8) ** 0.9 + 0.008
         over = np.cross(side[None], way)
         over *= np.sign(over[:, 1:2] + 1e-6)
-        step = long / pairs * 0.62
+        step = long / pairs * 0.74
+        if pairs > 10:  # near enough for its stem to be seen
+            stem = np.concatenate([foot[None], spine])
+            thin = side * np.linspace(0.006, 0.002, len(stem))[:, None]
+            left, right = stem - thin, stem + thin
+            strip = np.stack([left[:-1], right[:-1], left[1:], left[1:], right[:-1], right[1:]], 1)
+            made.append(
+                dressed(strip, np.broadcast_to([0.0, 1.0, 0.0], strip.shape), base * [1.1, 0.8, 0.8], 0.55, 0.03 * size * np.append(0.0, t[:-1])[:, None] ** 2, phase + i * 0.4, 0.3)
+                .reshape(-1, sum(HERB))
+            )  # fmt: skip
         for sign in (-1.0, 1.0):
             tip = (
                 spine
@@ -109,7 +118,7 @@ def _fern(foot: np.ndarray, size: float, pairs: int, fronds: int, rng: np.random
                 + way * width[:, None] * 0.42
                 - np.array([0, 1, 0]) * width[:, None] * rng.uniform(0.15, 0.4)
             )
-            middle = spine * 0.5 + tip * 0.5
+            middle = spine * 0.66 + tip * 0.34
             low, high = middle - way * step * 0.75, middle + way * step * 0.60
             normal = over + side * sign * 0.25
             normal /= np.linalg.norm(normal, axis=1, keepdims=True)

@@ -10,7 +10,7 @@ from environments.forest_grain import backdrop, bark, cloud, dapple, soil
 from environments.forest_leaf import Sheet
 from environments.forest_sprigs import leaf_atlas
 
-VERSION = 7  # of the pictures; raise it with any change of what draws them
+VERSION = 9  # of the pictures; raise it with any change of what draws them
 
 
 def litter(rng: np.random.Generator, size: int = 512, leaves: int = 1350) -> np.ndarray:

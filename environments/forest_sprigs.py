@@ -90,24 +90,25 @@ def _airy(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
 
 
 def _needles(rng: np.random.Generator, sheet: Sheet, kind: int, far: bool) -> None:
+    """A spruce's bough: a straight twig with side twigs that lean forward, shorter toward its tip, air between them."""
     n = sheet.size
-    places = _twigs(rng, n, 12 if far else 10, 0.33)
-    _stems(sheet, places, 0.8)
-    for i in rng.permutation(len(places)):
-        at, heading = places[i]
-        for _ in range(4 if far else 5):
-            start = at + np.array([np.cos(heading), np.sin(heading)]) * rng.uniform(-n / 28, n / 28)
-            turned = heading + rng.choice([-1, 1]) * rng.uniform(0.35, 0.95)
-            light = 0.55 * rng.uniform(0.6, 1.4)
-            sheet.lay(
-                start,
-                turned,
-                n * rng.uniform(0.05, 0.085),
-                (3.0 if far else 3.6) * n / 256,
-                "needle",
-                np.array([light, rng.uniform(0.0, 0.5), 0.0]),
-                vein=0.0,
-            )
+    fingers = 7 if far else 10
+    lines = [(np.array([n / 2, 4.0]), np.pi / 2 + rng.normal(0, 0.04), 0.93 * n)]
+    for i in range(fingers):
+        share = (i + 0.6) / (fingers + 0.8)
+        for side in (-1, 1):
+            foot = lines[0][0] + lines[0][2] * (share + rng.uniform(-0.02, 0.02)) * np.array([np.cos(lines[0][1]), np.sin(lines[0][1])])
+            long = n * (0.36 - 0.24 * share) * rng.uniform(0.7, 1.15) * min(1.0, 0.5 + 2.5 * share)
+            lines.append((foot, lines[0][1] + side * rng.uniform(0.62, 0.92), long))
+    needle, thin = n * (0.030 if far else 0.034), (3.4 if far else 2.6) * n / 384
+    for foot, heading, long in lines:
+        ahead = np.array([np.cos(heading), np.sin(heading)])
+        sheet.lay(foot, heading, long, 3.6 * n / 384, "needle", np.array([0.3, 0.4, 1.0]), vein=0.0)
+        tone = rng.uniform(0.40, 0.75)
+        for at in np.arange(0.04, 1.0, needle * (0.22 if far else 0.18) / long):
+            for side in (-1, 1):
+                paint = np.array([tone * rng.uniform(0.75, 1.3), rng.uniform(0.0, 0.5), 0.0])
+                sheet.lay(foot + ahead * long * at, heading + side * rng.uniform(0.5, 0.85), needle * rng.uniform(0.8, 1.1), thin, "needle", paint, vein=0.0)
 
 
 def _stems(sheet: Sheet, places: list[tuple[np.ndarray, float]], thick: float) -> None:

@@ -49,9 +49,10 @@ def tree(stand: Stand, rng: np.random.Generator, rich: float = 1.0) -> Tree:
     trunk, limbs, twigs = skeleton(stand, rng)
     sides = 3 if kind.kind == SPRUCE else ((3, 4, 5, 8) if rich >= 1 else (3, 3, 4, 6))[stand.detail]
     seen = (4, 1, 1, 1)[stand.detail]
-    wood = [_trunk_tube(trunk, kind, stand, rng, rich), _tubes(limbs, sides, 2 if stand.detail < 3 or rich < 1 else 1, seen)]
+    bush = stand.species == "hazel"  # all stems, and low enough to be looked at
+    wood = [_trunk_tube(trunk, kind, stand, rng, rich), _tubes(limbs, sides, 1 if rich >= 1 and (bush or stand.detail == 3) else 2, seen)]
     if stand.detail >= 2 and rich >= 1:
-        wood.append(_tubes(twigs, 3, 2, 1 if stand.detail == 3 else 4))
+        wood.append(_tubes(twigs, 3, 2, 1 if stand.detail == 3 or bush else 4))
     return Tree(stand.height_m, tuple(wood), limbs, twigs)
 
 
@@ -134,9 +135,9 @@ def _trunk_tube(
     """The trunk: roots that spread, and within sight bark cut in as geometry."""
     sides = (5, 8, 18, 76)[stand.detail] if rich >= 1 else (4, 6, 12, 48)[stand.detail]
     points, radii = trunk.points[0], trunk.radii[0]
-    if stand.detail >= 2:  # more rings, densest at the foot
-        rings = ((28, 100) if rich >= 1 else (18, 70))[stand.detail - 2]
-        s = np.linspace(0, 1, rings) ** (1.7 if stand.detail == 3 else 1.5)
+    if stand.detail >= 1:  # more rings, densest at the foot
+        rings = ((15, 28, 100) if rich >= 1 else (11, 18, 70))[stand.detail - 1]
+        s = np.linspace(0, 1, rings) ** (2.0, 1.5, 1.7)[stand.detail - 1]
         old = np.linspace(0, 1, len(points))
         radii = np.interp(s, old, radii)
         points = np.stack([np.interp(s, old, points[:, i]) for i in range(3)], axis=1)

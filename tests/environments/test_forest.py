@@ -19,6 +19,7 @@ from environments import (
     forest_leaves,
     forest_lively,
     forest_lying,
+    forest_mirror,
     forest_stream,
 )
 from environments.forest_lively import COURSES, LEAVES_S, NAMES
@@ -240,6 +241,24 @@ def test_the_brook_falls_all_the_way_beside_the_path_and_is_shallow(land: forest
     edge = vertices.reshape(len(stream.line), -1, wide)[:, [0, -1]].reshape(-1, wide)
     near = np.hypot(edge[:, 0], edge[:, 2]) < 12
     assert (land.height(edge[near, 0], edge[near, 2]) - edge[near, 1]).min() > -0.01  # it ends under its banks
+
+
+def test_the_brook_mirrors_a_tree_where_it_stands_and_a_far_one_paler() -> None:
+    def wall(away: float, azimuth: float) -> np.ndarray:
+        """A quarter's worth of sky, three metres wide for ten away, across the view from the brook."""
+        ahead, aside = np.array([np.sin(azimuth), 0, -np.cos(azimuth)]), np.array([np.cos(azimuth), 0, np.sin(azimuth)])
+        up = np.array([0, 1.0, 0])
+        a, b, c, d = (away * (ahead + 0.15 * side * aside + high * up) for side in (-1, 1) for high in (0.0, 0.6))
+        return forest_mirror.FROM + np.array([[a, b, c], [c, b, d]])
+
+    shape = (320, 2048)
+    near, far = (forest_mirror.trees([wall(away, 0.5)], [], shape) / 255.0 for away in (6.0, 20.0))
+    column, row = round(0.5 / (2 * np.pi) * 2048), round((15 + 6) / 48 * 320)
+    here = np.s_[row - 20 : row + 20, column - 20 : column + 20]
+    assert near[here].mean() > 0.6
+    assert 0.2 < far[here].mean() / near[here].mean() < 0.8
+    assert near[:, column + 100 :].max() == 0.0 and near[:30].max() == 0.0  # nor beside it, nor below
+    assert forest_mirror.trees([wall(2.0, 0.5)], [], shape).max() == 0  # so near it stands elsewhere for each reach
 
 
 def test_the_day_goes_smoothly_from_sun_to_dusk() -> None:
