@@ -240,7 +240,7 @@ void main() {
     }
     float open;
     vec3 seen = clouded(up, open) + glow + sun_disc(from_sun, open);
-    WHERE(frame.own[7].w > 0.0) seen += vec3(1.0, 0.97, 0.92) * frame.own[7].w * open * first_stars(up);
+    WHERE(frame.own[7].w > 0.0) seen += vec3(1.0, 0.97, 0.92) * frame.own[7].w * open * open * first_stars(up);
     colour = shown(seen);
 }
 """

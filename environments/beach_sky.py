@@ -144,7 +144,7 @@ float first_stars(vec3 way) {
     vec3 roll = fract(sin(vec3(dot(id, vec3(12.7, 31.1, 74.7)), dot(id, vec3(26.9, 18.3, 24.6)), dot(id, vec3(11.3, 27.2, 12.4)))) * 4375.85);
     vec3 off = (fract(cell) - (0.25 + 0.5 * roll)) / 17.0;
     float size = 0.0011 + 0.62 * eye.size.z, bright = fract(roll.x * 7.3 + roll.y * 3.1);
-    return smoothstep(0.45, 1.0, bright) * exp(-dot(off, off) / (size * size)) * smoothstep(0.12, 0.55, way.y);
+    return smoothstep(0.45, 1.0, bright) * exp(-dot(off, off) / (size * size)) * smoothstep(0.30, 0.75, way.y);
 }
 """
 """`clouded(way, open)`, `sun_disc(off, open)` and `first_stars(way)`; after `light.SKY_TABLE`."""
