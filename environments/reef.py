@@ -1,9 +1,10 @@
 """A coral garden in a shallow lagoon, from a sandy hollow six metres down: sun through waves, and slow fish.
 
-Grown at start by the files beside this one: reef_floor (sand and rock), reef_corals and reef_garden (what grows, and
-its baked shade), reef_life (anemone, clam, feather star, jellyfish, turtle), reef_fish, reef_tiles (nets of light, waves,
-skins). reef_light and reef_shaders are the GLSL. This file owns the afternoon's arc, what awakens, and the order of
-drawing. It is open to all sides, bright, and nothing in it hunts.
+Grown at start by the files beside this one: reef_floor (sand and rock), reef_branches, reef_boulders, reef_plates,
+reef_soft and reef_fronds (what grows), reef_garden (where, and its baked shade), reef_life (anemone, clam, feather star,
+jellyfish, turtle), reef_fish, reef_tiles (nets of light, waves, skins). reef_light and reef_shaders are the GLSL.
+This file owns the afternoon's arc, what awakens, and the order of drawing. It is open to all sides, bright, and
+nothing in it hunts.
 """
 
 from __future__ import annotations

@@ -10,7 +10,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from environments import noise, reef_corals, reef_floor, reef_shade
+from environments import (
+    noise,
+    reef_boulders,
+    reef_branches,
+    reef_floor,
+    reef_fronds,
+    reef_plates,
+    reef_shade,
+    reef_soft,
+)
 from environments.baked import Arrays
 from environments.reef_growth import stood
 from environments.sight import slices
@@ -23,9 +32,12 @@ SHADE_SIZE = 512
 
 Grower = Callable[[np.random.Generator, float, int], np.ndarray]
 BY_NAME: dict[str, Grower] = {
-    name: getattr(reef_corals, name)
-    for name in ("staghorn", "brain", "boulder", "table", "fan", "leather", "fingers", "sponge", "cabbage", "whip", "tuft", "stone", "plume", "frond")
-}
+    grow.__name__: grow
+    for grow in (
+        reef_branches.staghorn, reef_branches.fan, reef_boulders.brain, reef_boulders.boulder, reef_boulders.stone, reef_plates.table,
+        reef_plates.cabbage, reef_soft.leather, reef_soft.fingers, reef_soft.sponge, reef_fronds.plume, reef_fronds.frond, reef_fronds.tuft,
+    )
+}  # fmt: skip
 
 # What is placed by hand, near: name, x, z, yaw, size, detail, colour (−1: by chance), lean about x and z.
 SET = (
@@ -124,7 +136,7 @@ def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, 
     taken = [(x, z, 0.50 * size * (1.9 if name == "table" else 0.8)) for name, x, z, _, size, *_ in SET if name not in ("plume", "frond", "stone")]
     taken += list(CLEAR)
     made: list[tuple[str, float, float, float]] = []
-    prefers = reef_corals.crust(int(rng.integers(1 << 30)))
+    prefers = _crust(int(rng.integers(1 << 30)))
     tries = 4200
     away = 2.2 + 28.0 * rng.random(tries) ** 1.5
     turn = np.where(rng.random(tries) < 0.7, rng.normal(0, 1.15, tries), rng.uniform(-np.pi, np.pi, tries))
@@ -163,6 +175,11 @@ def _sown(floor: reef_floor.Floor, rng: np.random.Generator) -> list[tuple[str, 
         if not any(np.hypot(x - ox, z - oz) < other * 0.6 for ox, oz, other in CLEAR):
             made.append(("tuft", float(x), float(z), float(size)))
     return made
+
+
+def _crust(seed: int) -> np.ndarray:
+    """A tile of mottle, float (256, 256), 0–1: which sort of growth prefers which place."""
+    return noise.spread(noise.fbm(256, 5, 4, np.random.default_rng([seed, 79])))
 
 
 def bake(seed: int, quality: str) -> Arrays:

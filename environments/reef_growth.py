@@ -14,8 +14,43 @@ import numpy as np
 from environments.shapes import facing
 
 WIDTH = 15
+Rng = np.random.Generator
+CREAM, SKY = (0.74, 0.68, 0.52), (0.40, 0.56, 0.72)
 PLAIN, MEANDER, CUPS, MOTTLE = 0.0, 1.0, 2.0, 3.0
 """Kinds of skin: smooth, brain coral's walls, small cups, a soft mottle."""
+
+
+def rows_for(most: int, fine: float, least: int = 3) -> int:
+    """How many rows or columns of a grid that has `most` of them at full detail."""
+    return max(least, round(most * fine**0.5))
+
+
+def picked(rng: Rng, tone: int, count: int) -> int:
+    """Which of `count` colours: the one asked for, or by chance."""
+    chance = int(rng.integers(count))
+    return chance if tone < 0 else tone % count
+
+
+def tilted(way: np.ndarray, angle: np.ndarray, turn: np.ndarray) -> np.ndarray:
+    """Unit ways (n, 3) each bent by `angle` toward the side `turn` says."""
+    level = np.where(np.abs(way[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]])
+    side = np.cross(way, level)
+    side /= np.linalg.norm(side, axis=1, keepdims=True)
+    top = np.cross(side, way)
+    out = side * np.cos(turn)[:, None] + top * np.sin(turn)[:, None]
+    return np.asarray(way * np.cos(angle)[:, None] + out * np.sin(angle)[:, None])
+
+
+def paths_from(foot: np.ndarray, way: np.ndarray, length: np.ndarray, steps: int, lift: float, rng: Rng, wander: float = 0.14) -> np.ndarray:
+    """Paths (n, steps, 3) that start at `foot` along `way`, bend upward by `lift` and wander a little."""
+    points = [foot]
+    each = (length / (steps - 1))[:, None]
+    for _ in range(steps - 1):
+        way = way + rng.normal(0, wander / (steps - 1) ** 0.5, way.shape)
+        way[:, 1] += lift / (steps - 1)
+        way = way / np.linalg.norm(way, axis=1, keepdims=True)
+        points.append(points[-1] + way * each)
+    return np.stack(points, 1)
 
 
 def mixed(one: np.ndarray | tuple[float, ...], other: np.ndarray | tuple[float, ...], share: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import environments
-from environments import reef, reef_corals, reef_fish, reef_floor, reef_garden, reef_life, safety
+from environments import reef, reef_fish, reef_floor, reef_garden, reef_life, safety
 from environments.awaken import Awakenings
 from environments.render import FIELD_DEG, eye_at, open_world
 from environments.world import NEAR_M, Moment, World
@@ -327,8 +327,8 @@ def test_every_coral_is_whole_and_no_two_are_alike(name: str) -> None:
 
 def test_fine_detail_costs_more_than_coarse() -> None:
     for name in ("staghorn", "table", "fan", "brain"):
-        grow = getattr(reef_corals, name)
-        assert len(grow(np.random.default_rng(3), 1.0)) > 3 * len(grow(np.random.default_rng(3), 0.1))
+        grow = reef_garden.BY_NAME[name]
+        assert len(grow(np.random.default_rng(3), 1.0, -1)) > 3 * len(grow(np.random.default_rng(3), 0.1, -1))
 
 
 def test_what_awakens_sits_on_the_floor() -> None:
