@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import environments.world
-from environments import beach, beach_land, beach_sea
+from environments import beach, beach_land, beach_sea, budget
 from environments.awaken import Awakenings
 from environments.beach import COURSES, Beach, sun_height
 from environments.render import eye_at, open_world
@@ -276,6 +276,15 @@ def test_no_pixel_is_left_to_the_clear_colour(
         monkeypatch.setattr(environments.world, "BEHIND", np.full(4, shade, np.float32))
         pictures.append(look(Moment(t), *way).astype(int))
     assert (abs(pictures[1] - pictures[0]).max(2) > 2).sum() == 0
+
+
+@pytest.mark.gl
+def test_one_who_looks_up_pays_for_no_water(gl: ModuleType, bay: Beach, look: Look) -> None:
+    drawn = []
+    for pitch in (0.0, 90.0):
+        look(Moment(T), pitch)
+        drawn.append({one.name for one in budget.draws(gl, bay, eye_at(0, SIZE, pitch)) if one.triangles})
+    assert drawn[0] - drawn[1] == {"water_look", "sand_look"}
 
 
 # The day.
