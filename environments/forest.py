@@ -28,7 +28,7 @@ from environments import forest_mirror as mirror
 from environments import forest_pictures as pictures
 from environments import forest_stream as brook
 from environments import forest_wood as wood
-from environments.easing import smooth
+from environments.easing import eased, smooth
 from environments.forest_day import light_at
 from environments.forest_grid import by_distance
 from environments.forest_light import RING
@@ -41,6 +41,7 @@ SLICES = 8
 PICTURES = ("dapple", "floor_map", "soil", "bark", "litter", "atlas", "backdrop")
 """Each has its own texture unit, in this order, in every shader."""
 MIST_PER_M, MIST_HEIGHT_M = 0.036, 4.5
+EVENING_AT_S, EVENING_S = 1150.0, 25.0
 ORB_DUSK = 0.77  # how much dimmer the orb is at dusk
 LAYOUTS = {"herbs": living.HERB, "wood": wood.WOOD, "leaves": leaves.LEAF}
 SQUIRREL_UP = 0.90  # of its distance: so much higher than the eye the squirrel sits, 42°
@@ -65,6 +66,7 @@ class Forest(World):
         self._sun = tuple(float(part) for part in ground.sun_direction())
         self._flat = self._frame.values.view(np.float32)
         self._in_software = self.gl.in_software()
+        self._evening = 0.0  # 0–1, how far a game has brought it
         yield from self._compile()
         yield from self._draw_pictures()
         yield from self._lay()
@@ -126,7 +128,7 @@ class Forest(World):
     def animate(self, moment: Moment) -> None:
         awake, still, t = self._awake, max(moment.calm, moment.still), moment.t
         awake.step(moment)
-        day = light_at(t)
+        day = light_at(self._hour(moment))
         shafts, motes, fireflies, exposure, petals, dusk = day[24:30]
         turn, bob = bird.turns(t)
         levels = lively.levels(awake)
@@ -144,6 +146,12 @@ class Forest(World):
         red, green, blue = self.orb_light
         less = 1.0 - ORB_DUSK * dusk
         self._flat[_AT["orb_light"] : _AT["orb_light"] + 3] = (red * less, green * less, blue * less)
+
+    def _hour(self, moment: Moment) -> float:
+        """Seconds into the day's arc. A game of the evening brings its light within `EVENING_S`, and gives it back."""
+        asked, most = float(self.game is not None and self.game.evening), moment.dt / EVENING_S
+        self._evening += min(max(asked - self._evening, -most), most)
+        return moment.t + eased(self._evening) * max(EVENING_AT_S - moment.t, 0.0)
 
     def targets(self) -> tuple[Any, ...]:
         return self._awake.targets

@@ -285,6 +285,7 @@ class Fireflies(Game):
     title = "Gather fireflies"
     homes = ("forest", "night")
     rules: ClassVar[type[Play]] = FireflyPlay
+    evening = True  # by day their light is lost in the mist
 
     def load(self, quality: str) -> Iterator[None]:
         self._solid = self.program(_SOLID_VERTEX, _SOLID_FRAGMENT, "solid")

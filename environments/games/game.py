@@ -17,7 +17,7 @@ import numpy as np
 from environments.difficulty import Difficulty
 from environments.games.play import MOST, Look, Play
 from environments.making import Maker
-from environments.world import Eye, Moment, Target
+from environments.world import Eye, Fields, Moment, Target
 
 __all__ = ["MOST", "Game"]
 
@@ -29,12 +29,14 @@ class Game(Maker):
         name, title: as in `GAMES`, and as a patient reads it.
         homes: the worlds it belongs in, the best first.
         rules: its course.
+        evening: the world hurries to its own evening while it is played.
     """
 
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     homes: ClassVar[tuple[str, ...]] = ()
     rules: ClassVar[type[Play]]
+    evening: ClassVar[bool] = False
 
     def __init__(self, gl: Any, seed: int, quality: str, difficulty: Difficulty | None = None) -> None:
         super().__init__(gl)
@@ -56,7 +58,7 @@ class Game(Maker):
 
     # What the world calls.
 
-    def animate(self, moment: Moment, frame: np.void) -> None:
+    def animate(self, moment: Moment, frame: Fields) -> None:
         """Moves the course to the moment and hands its bodies to the shaders."""
         if not self.held:
             self._time += moment.dt

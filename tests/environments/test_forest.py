@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from environments import (
     forest_mirror,
     forest_stream,
 )
+from environments.forest import EVENING_AT_S, EVENING_S
 from environments.forest_lively import COURSES, LEAVES_S, NAMES
 from environments.render import eye_at, open_world
 from environments.world import NEAR_M, Moment, World
@@ -183,6 +184,24 @@ def test_calm_takes_the_wind_out_of_the_leaves(world: tuple[ModuleType, World, A
         )
 
     assert 0 < moved(1.0) < 0.9 * moved(0.0)
+
+
+@pytest.mark.gl
+def test_a_game_of_the_evening_brings_it_slowly_and_gives_it_back(world: tuple[ModuleType, World, Any]) -> None:
+    made = world[1]
+
+    def lit(seconds: float, t: float = 20.0, dt: float = 0.1) -> np.ndarray:
+        for _ in range(round(seconds / dt)):
+            made.update(Moment(t, dt))
+        return made.frame["sunlight"][:3].copy()
+
+    evening, day = lit(0.1, EVENING_AT_S), lit(0.1)
+    made.play(SimpleNamespace(evening=True, animate=lambda *_: None))  # type: ignore[arg-type]
+    soon, later = lit(1.0), lit(EVENING_S)
+    made.play(None)
+    assert np.abs(soon - day).max() < 0.02 * np.abs(evening - day).max() + 1e-6
+    assert later == pytest.approx(evening) and lit(EVENING_S + 1.0) == pytest.approx(day)
+    assert evening.sum() < 0.5 * day.sum()
 
 
 def awoken(world: World, name: str, seconds: float, dt: float = 0.05, t: float = 20.0) -> None:
