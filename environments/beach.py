@@ -109,14 +109,14 @@ class Beach(World):
         return self.program(head + vertex, head + fragment, name, samplers)
 
     def animate(self, moment: Moment) -> None:
-        self._set_sun(sun_height(moment.t))
         self._own[0] = (0.13 + 0.00042 * moment.t, 0.41 + 0.00016 * moment.t, 0.44, 0.55)
         self._awake.step(moment)
         warm, come = ([ask(name) for name in COURSES] for ask in (self._awake.warm, self._awake.come))
         self._own[1], self._own[2], self._own[3] = warm[:4], come[:4], (warm[4], come[4], warm[5], come[5])
 
-    def _set_sun(self, height: float) -> None:
-        """The sun at a height in degrees, and all light that follows from it."""
+    def light(self, t: float) -> None:
+        """The sun, and all light that follows from it."""
+        height = sun_height(t)
         up = math.radians(height)
         place = (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
         red, green, blue, sky_red, sky_green, sky_blue = sky.between(self._rows, place)

@@ -2,7 +2,7 @@
 
 To write a world: derive from `World`; set the class attributes; in `load` make everything with
 `self.program`, `self.mesh` and `self.texture` (they remember it for `close`) and `yield` between
-small steps; in `animate(moment)` write your values into `self.frame` (the sun, its light, `own`);
+small steps; in `light(t)` write the hour's light into `self.frame` (the sun, the sky), in `animate(moment)` what moves (`own`);
 in `paint(eye)` use a program, bind its textures and draw few, instanced meshes, opaque ones front
 to back and the sky (`self.sky_triangle`, depth is tested) last. Show the breath: let something that
 is there anyhow swell and shine a little with `frame.clock.z`; the orb and a game are drawn by the base.
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 NEAR_M = 0.08
 BRIGHTNESS_FLOOR = 0.08  # never black while worn
 BEHIND = (0.03, 0.04, 0.04, 1.0)  # a world paints every pixel; this keeps a gap from showing the last frame
+LIGHT_STEPS_PER_S = 8.0  # the hour changes over twenty minutes: a few steps a second are not seen
 UNLED = 0.6  # how much of the breath a world shows while the guide does not lead
 
 FRAME = np.dtype(
@@ -159,6 +160,7 @@ class World(Maker):
         self.seed = seed
         self.quality = quality
         self.game: Game | None = None
+        self._lit = -1  # the step of its light
         self._frame = gl.UniformBlock(gl.FRAME_BINDING, FRAME)
         self._eyes = tuple(_EyeBlock(gl) for _ in range(2))
         self.sky_triangle = self.kept(gl.fullscreen())
@@ -179,6 +181,9 @@ class World(Maker):
 
     def animate(self, moment: Moment) -> None:
         """Writes this frame's values into `self.frame`."""
+
+    def light(self, t: float) -> None:
+        """Writes the light of the hour into `self.frame`: called before `animate` when `t` has gone on by a step."""
 
     def paint(self, eye: Eye) -> None:
         """Draws one eye; the blocks are already sent."""
@@ -210,6 +215,10 @@ class World(Maker):
         self._breath[:3] = full, guide, max(moment.calm, moment.still)
         self._gaze[:3] = moment.gaze
         self._gaze[3] = moment.calm
+        step = int(moment.t * LIGHT_STEPS_PER_S)
+        if step != self._lit:
+            self._lit = step
+            self.light(step / LIGHT_STEPS_PER_S)
         self.animate(moment)
         if self.game:
             with _blamed():
@@ -264,8 +273,9 @@ class _EyeBlock:
         """Uploads what shaders need of an eye and leaves it bound."""
         if eye.projection is not self._projection or eye.size != self._drawn:
             self._follow(eye)
-        np.matmul(self._far, eye.view, out=self._clip, casting="same_kind")
-        np.matmul(eye.view.T, self._way, out=self._ray, casting="same_kind")  # of the last row nothing is used
+        view = eye.view if eye.view.dtype == np.float32 else eye.view.astype(np.float32)
+        self._far.dot(view, self._clip)
+        view.T.dot(self._way, self._ray)  # of its last row nothing is used
         self._place[:3] = eye.position
         self._block.send()
 
