@@ -23,7 +23,7 @@ from environments.easing import eased
 from environments.sight import Sight, pieces
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 38  # of what is grown; raise it with any change there
+VERSION = 39  # of what is grown; raise it with any change there
 ARC_S = 1200.0
 SAMPLERS = ("caustic_tile", "wave_tile", "sand_tile", "skin_tile", "shade_map")
 """Each has its own texture unit, in this order, in every shader."""
@@ -32,13 +32,13 @@ ROW = {"anemone": 5, "clam": 6, "feather star": 7, "jellyfish": 8, "school": 9, 
 COURSES = dict.fromkeys(ROW, Course(4.0, 41.0, 14.0))
 WARMS_S, COOLS_S = 0.9, 2.5
 SPRING = np.array([2.6, -1.40, -5.4])
-# The afternoon's three hours: turquoise noon, golden, rose over teal. A row each: sun, sky, the water's own level, upward and
+# The afternoon's three hours: turquoise noon, golden, gold over deep blue. A row each: sun, sky, the water's own level, upward and
 # downward, and the sky above it low and high.
 HOURS = np.array(
     [
         [(1.95, 1.45, 1.20), (0.26, 0.38, 0.48), (0.013, 0.275, 0.510), (0.060, 0.58, 0.84), (0.008, 0.16, 0.29), (0.36, 0.92, 1.08), (0.05, 0.36, 0.88)],
-        [(2.42, 1.36, 0.66), (0.33, 0.36, 0.36), (0.040, 0.265, 0.340), (0.20, 0.52, 0.52), (0.030, 0.17, 0.23), (1.70, 0.80, 0.16), (0.02, 0.25, 0.46)],
-        [(2.10, 1.02, 0.92), (0.36, 0.32, 0.46), (0.050, 0.180, 0.370), (0.26, 0.25, 0.52), (0.025, 0.12, 0.24), (1.28, 0.48, 0.50), (0.26, 0.29, 0.78)],
+        [(2.42, 1.36, 0.66), (0.33, 0.36, 0.36), (0.040, 0.265, 0.340), (0.13, 0.52, 0.60), (0.030, 0.17, 0.23), (0.52, 0.88, 0.78), (0.03, 0.28, 0.62)],
+        [(2.20, 1.22, 0.62), (0.31, 0.35, 0.44), (0.026, 0.175, 0.310), (0.06, 0.29, 0.45), (0.020, 0.13, 0.24), (0.50, 0.76, 0.70), (0.06, 0.36, 0.80)],
     ]
 )
 SAND = np.array([0.36, 0.34, 0.28])

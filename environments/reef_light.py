@@ -207,30 +207,29 @@ vec3 surface(vec3 d) {
     vec4 c = texture(wave_tile, p * 0.290 + vec2(0.0120, -0.0150) * now);
     float motion = mix(0.7, 1.0, frame.own[0].z);
     vec2 broad = ((a.rg - 0.5) * 0.34 + (b.gr - 0.5) * 0.17) * motion, s = broad + (b.gr - 0.5) * 0.08 * motion + (c.rg - 0.5) * 0.15 * motion;
-    // The long swell alone moves the window's rim, so that it stays one line; all waves bend what is seen in it.
-    vec3 n = normalize(vec3(-s.x, -1.0, -s.y)), long_n = normalize(vec3(-broad.x, -1.0, -broad.y) - 0.22 * vec3(s.x - broad.x, 0.0, s.y - broad.y));
+    // The long swell alone moves the window's rim, and little, so that it stays round; all waves bend what is mirrored.
+    vec3 n = normalize(vec3(-s.x, -1.0, -s.y)), long_n = normalize(vec3(-0.45 * broad.x, -1.0, -0.45 * broad.y));
     float ci = max(-dot(d, long_n), 0.02);
     float k = 1.0 - 1.777 * (1.0 - ci * ci);
     float ct = sqrt(max(k, 0.0));
-    float rs = (1.333 * ci - ct) / (1.333 * ci + ct), rp = (1.333 * ct - ci) / (1.333 * ct + ci);
-    float back = mix(0.5 * (rs * rs + rp * rp), 1.0, smoothstep(0.16, -0.04, k));
+    float back = smoothstep(0.44, -0.12, k);  // small waves spread the mirror's edge over many degrees: it is nowhere a line
 
-    vec3 up = normalize(1.333 * d + (1.333 * ci - ct) * long_n - 0.9 * vec3(s.x, 0.0, s.y));
+    vec3 up = normalize(1.333 * d + (1.333 * ci - ct) * long_n - 0.25 * vec3(s.x, 0.0, s.y));
     float rise = clamp(up.y, 0.0, 1.0);
     vec3 low = vec3(frame.own[2].w, frame.own[3].w, frame.own[4].w), high = vec3(frame.own[5].z, frame.own[6].z, frame.own[7].z);
     vec3 sky = mix(low, high, smoothstep(0.02, 0.66, rise));
     float sun = max(dot(up, frame.own[13].xyz), 0.0);
-    vec3 gold = frame.sunlight.rgb * vec3(0.58, 0.66, 0.70);
+    vec3 gold = frame.sunlight.rgb * vec3(0.55, 0.68, 0.67);
     float glow = frame.own[1].x * (1.0 - 0.6 * frame.own[1].x) * pow(sun, 5.0);  // late light takes the blue's place: added to it, both would be grey
-    sky = mix(sky, gold * vec3(0.92, 0.60, 0.26), 0.9 * smoothstep(0.04, 0.50, glow)) + gold * (0.07 * pow(sun, 3.5) + 0.30 * pow(sun, 22.0) + 1.7 * pow(sun, 190.0));
+    sky = mix(sky, gold * vec3(1.02, 0.70, 0.39), 0.9 * smoothstep(vec3(0.075, 0.02, 0.02), vec3(0.46, 0.42, 0.38), vec3(glow)));  // red last: blue turns gold by pale green, not by rose
     sky = max(mix(vec3(dot(sky, vec3(0.30, 0.55, 0.15))), sky, 1.18), 0.0);  // blue and warm meet in grey: a little less of it
-    // Crests gather the light, troughs spread it: broad lenses, and on them a net of fine threads.
-    float lens = 0.50 * a.b + 0.55 * b.b + 0.40 * c.b;
-    sky *= 0.62 + 0.62 * lens;
-    vec2 q = p + s * 2.4;
-    float thread = texture(caustic_tile, q * 0.150 + vec2(0.0061, 0.0040) * now, 1.3).r, other = texture(caustic_tile, q.yx * 0.197 + vec2(-0.0052, 0.0063) * now, 1.3).g;
-    thread = 0.55 * smoothstep(0.28, 1.0, thread) + 0.55 * smoothstep(0.28, 1.0, other) * (0.4 + thread);
-    sky += mix(low * 0.24 + gold * 0.12, gold * vec3(0.34, 0.24, 0.12), min(2.0 * glow, 1.0)) * thread * (0.20 + 0.6 * a.b + 1.3 * pow(sun, 4.0));
+    // Crests gather the light, troughs spread it: broad lenses, and along them the swell's long soft lines, which close nowhere.
+    float lens = 0.55 * a.b + 0.35 * b.b + 0.08 * c.b;
+    vec2 q = mat2(0.94, -0.34, 0.34, 0.94) * (p + s * 1.5);
+    float line = texture(wave_tile, q * vec2(0.020, 0.105) + vec2(0.0021, 0.0058) * now, 1.0).a, other = texture(wave_tile, (q + 0.24 * q.yx) * vec2(0.027, 0.150) + vec2(-0.0024, 0.0049) * now, 1.0).a;
+    line = 0.6 * smoothstep(0.40, 0.95, line) + 0.5 * smoothstep(0.45, 0.95, other);
+    sky *= 0.72 + 0.34 * lens + 0.42 * line;
+    sky += gold * (0.07 * pow(sun, 3.5) + 0.34 * pow(sun, 16.0) + 0.95 * pow(sun, 70.0));  // after the waves: they would smear it
     sky *= frame.own[1].z * (1.0 + frame.own[1].y * frame.clock.z);
 
     vec3 down = reflect(d, n);
@@ -238,7 +237,7 @@ vec3 surface(vec3 d) {
     vec3 bed = vec3(0.40, 0.60, 0.58) * (frame.sunlight.g * 0.70 + frame.skylight.g * 0.6) * (0.45 + 0.9 * a.b);
     vec3 mirror = bed * exp(-TAKEN * fall) + water_light(down) * (1.0 - exp(-GIVEN * fall)) * 0.80;
     mirror = mix(mirror, frame.own[2].rgb * 1.25, 0.45);
-    mirror *= 0.84 + 0.34 * a.b + 0.32 * b.b + low * 0.16 * thread;
+    mirror *= 0.86 + 0.34 * a.b + 0.24 * b.b + low * 0.10 * line;
     vec3 seen = mix(sky, mirror, back);
     return seen * exp(-TAKEN * 0.40 * far) + water_light(d) * (1.0 - exp(-GIVEN * 0.50 * far));
 }
@@ -251,11 +250,11 @@ vec3 shafts(vec3 d) {
     float bright = smoothstep(0.35, 0.95, 0.62 * strand.a + 0.75 * strand.b);
     float off = acos(clamp(near, -1.0, 1.0));
     bright *= smoothstep(0.05, 0.35, off) * exp(-1.15 * off) * smoothstep(2.3, 1.0, off);
-    return frame.sunlight.rgb * vec3(0.50, 0.80, 0.94) * bright * frame.own[1].w * 1.5 * (1.0 + frame.own[1].y * frame.clock.z);
+    return frame.sunlight.rgb * vec3(0.32, 0.80, 1.10) * bright * frame.own[1].w * 0.85 * (1.0 + frame.own[1].y * frame.clock.z);
 }
 """
 
-SURFACE_FRAGMENT = light.BLOCKS + WATER + "uniform sampler2D caustic_tile;" + SURFACE + light.SHOWN + """
+SURFACE_FRAGMENT = light.BLOCKS + WATER + SURFACE + light.SHOWN + """
 in vec3 way;
 out vec4 colour;
 void main() {
@@ -298,7 +297,7 @@ void main() {
     float slow = 0.62 + 0.38 * sin(now * 0.19 * nature.z + nature.y * 6.3);
     float bright = nature.x * edge * edge * (0.25 + 0.95 * smoothstep(0.25, 0.95, strand)) * down * slow;
     bright *= smoothstep(1.2, 4.0, away) * frame.own[1].w * (1.0 + 1.2 * frame.own[1].y * frame.clock.z);
-    vec3 light = frame.sunlight.rgb * vec3(0.46, 0.86, 0.96) * bright * exp(-TAKEN * away * 0.26);
+    vec3 light = frame.sunlight.rgb * vec3(0.34, 0.86, 1.06) * bright * exp(-TAKEN * away * 0.26);
     colour = vec4(1.0 - exp(-light * frame.sunlight.w * frame.clock.w), 0.0);
 }
 """
