@@ -73,8 +73,10 @@ class Beach(World):
         self._alive = self.mesh(scene["alive"], SOLID, scene["alive_index"])
         yield
         layouts = (("still", SOLID), ("land", (3, 3, 2)), ("sea", (3, 1)))
-        self._seen = Sight(self, [(name, layout, pieces(scene, f"{name}_")) for name, layout in layouts])
-        yield
+        self._seen = Sight(self)
+        for name, layout in layouts:
+            self._seen.add(name, layout, pieces(scene, f"{name}_"))
+            yield
         self._set_places(scene["places"])
         yield
         self._sky = self._look("sky", light.BLOCKS + light.SKY_VERTEX, shaders.SKY_FRAGMENT, shaders.SKY_SAMPLERS)

@@ -99,10 +99,10 @@ class Reef(World):
         yield
         bodies = [(life[name], np.arange(len(life[name]))) for name in ("anemone", "clam", "feather", "stars", "turtle")]
         self._jelly = self.mesh(life["jelly"], reef_life.LAYOUT)
-        self._sight = Sight(self, [
-            ("coral", reef_garden.LAYOUT, pieces(garden)), ("floor", (3, 3, 1), pieces(bed)), ("life", reef_life.LAYOUT, bodies),
-        ])
-        yield
+        self._sight = Sight(self)
+        for name, layout, parts in (("coral", reef_garden.LAYOUT, pieces(garden)), ("floor", (3, 3, 1), pieces(bed)), ("life", reef_life.LAYOUT, bodies)):
+            self._sight.add(name, layout, parts)
+            yield
         self._places = {name: life[f"{name}_at"] for name in ("anemone", "clam", "feather")}
         self.frame["own"][15, :3] = self._places["anemone"]
         self._set_targets()
