@@ -110,7 +110,7 @@ void main() {
     float smooth_water = 1.7 * (1.0 - smoothstep(4.5, 10.0, far)) * (1.0 - 0.6 * stirred);
     vec2 one = texture(dapple, vec2(p.x - 0.17 * t, p.y * 0.45 + 0.1 * sin(p.x)) / 1.9, smooth_water).ba - 0.5;
     vec2 two = texture(dapple, vec2(p.y * 0.7 + 0.03 * t, p.x * 1.3 - 0.28 * t) / 0.95 + 0.37, smooth_water).ab - 0.5;
-    vec2 slope = (0.80 * one + (0.30 + 0.6 * stirred) * two.yx) * (0.34 + 0.35 * stirred) * smoothstep(-1.5, 6.0, far);
+    vec2 slope = (0.80 * one + (0.30 + 0.6 * stirred) * two.yx) * (0.30 + 0.20 * stirred) * smoothstep(-1.5, 6.0, far) * (1.0 - 0.45 * smoothstep(4.0, 9.0, far));
     vec3 n = normalize(vec3(-slope.y, 1.0, slope.x));
     vec3 way = normalize(at - eye.position.xyz);
     vec3 back = reflect(way, n);
@@ -120,8 +120,8 @@ void main() {
     float gap = textureLod(dapple, (at.xz + back.xz / max(back.y, 0.40) * 4.0) / 8.0, 2.5).g;
     vec3 leaves = vec3(0.045, 0.056, 0.020) * frame.skylight.rgb + 0.006 * frame.sunlight.rgb;
     float warm = exp((toward_sun(back) - 1.0) * 2.0);
-    vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.15 + frame.own[8].rgb * 2.2 * warm) * (0.45 + 0.9 * gap), smoothstep(0.25, 0.95, gap + 0.5 * min(back.y - 0.45, 0.15)));
-    vec3 low = mist_light(back) * (0.70 + 0.45 * exp((toward_sun(back) - 1.0) * 6.0));
+    vec3 overhead = mix(leaves, (frame.own[7].rgb * 1.05 + frame.own[8].rgb * 0.9 * warm) * (0.45 + 0.7 * gap), smoothstep(0.25, 1.05, gap + 0.5 * min(back.y - 0.45, 0.15)));
+    vec3 low = mist_light(back) * vec3(0.58, 0.82, 1.14) * (0.56 + 0.25 * exp((toward_sun(back) - 1.0) * 6.0));
     vec4 belts = textureLod(backdrop, vec2(atan(back.x, -back.z) / (2.0 * PI), (degrees(asin(back.y)) + 6.0) / 48.0), 1.5);
     low *= mix(1.0, 0.55, smoothstep(0.20, 0.60, back.y)) * mix(1.0, 0.45, clamp(0.6 * belts.x + 0.3 * belts.y, 0.0, 1.0));
     vec3 standing = vec3(0.034, 0.044, 0.015) * frame.skylight.rgb + vec3(0.0050, 0.0052, 0.0016) * frame.sunlight.rgb;  // and nearer trees stand before it
@@ -137,21 +137,21 @@ void main() {
     // The sun's glitter is a wide lobe: it lies quietly, and alike for both eyes.
     float open = textureLod(floor_map, at.xz / 80.0 + 0.5, 1.0).a;
     float c = toward_sun(back) - 1.0;
-    mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.80 * exp(c * 90.0) + 0.10 * exp(c * 14.0)) * (1.0 - 0.93 * trees);
-    mirrored *= 0.78 + 0.9 * clamp(0.25 + one.x + 0.6 * two.x, 0.0, 0.75);  // troughs show less of it than crests
+    mirrored += frame.sunlight.rgb * (0.35 + 0.65 * open) * (0.42 * exp(c * 60.0) + 0.07 * exp(c * 14.0)) * (1.0 - 0.93 * trees);
+    mirrored *= 0.84 + 0.55 * clamp(0.25 + one.x + 0.6 * two.x, 0.0, 0.75);  // troughs show less of it than crests
     // And where ripples cross, points of light kindle and drown again, small and slow.
     float glint = texture(dapple, vec2(p.x * 1.3 - 0.21 * t, p.y * 1.1) / 0.37, 0.0).b + texture(dapple, vec2(p.y * 1.3 + 0.02 * t, p.x * 1.6 - 0.33 * t) / 0.43, 0.0).a - 1.0;
-    vec3 sparkle = frame.sunlight.rgb * smoothstep(0.30, 0.62, glint) * (0.12 + 0.50 * open) * exp((toward_sun(way) - 1.0) * 2.0) * exp(-0.012 * far * far);
+    vec3 sparkle = frame.sunlight.rgb * smoothstep(0.30, 0.62, glint) * (0.06 + 0.24 * open) * exp((toward_sun(way) - 1.0) * 2.0) * exp(-0.012 * far * far);
     float deep = 1.0 - exp(-flow.w * 2.4 / max(-way.y, 0.12));
     vec3 body = vec3(0.020, 0.026, 0.014) * (frame.skylight.rgb + 0.12 * frame.sunlight.rgb * open);
     // Where it is stirred, air goes down with it: soft white that forms, stretches and is gone.
     float lace = texture(dapple, vec2(p.x * 1.1 - 0.34 * t, p.y * 2.3) / 1.15 + 0.02 * one, 0.0).b + texture(dapple, vec2(p.y * 3.1, p.x * 1.7 - 0.47 * t) / 1.7, 0.0).a - 1.0;
-    float white = smoothstep(0.10, 1.15, stirred + 1.3 * lace) * smoothstep(0.10, 0.50, stirred) * 0.70;
+    float white = smoothstep(0.10, 1.15, stirred + 1.3 * lace) * smoothstep(0.10, 0.50, stirred) * 0.30;
     float edge = smoothstep(0.0, 0.03, flow.w);
     float tint = (1.0 - fresnel) * 0.72 * deep;
     vec3 seen = mirrored * fresnel + body * tint + sparkle;
     float cover = clamp(fresnel + tint, 0.0, 1.0);
-    vec3 froth = vec3(0.62, 0.64, 0.60) * (frame.skylight.rgb + 0.16 * frame.sunlight.rgb * (0.25 + open));
+    vec3 froth = vec3(0.46, 0.52, 0.56) * (frame.skylight.rgb + 0.16 * frame.sunlight.rgb * (0.25 + open));
     seen = mix(seen, froth, white); cover = mix(cover, 1.0, white) * edge;
     seen *= edge / max(cover, 1e-3);
     colour = vec4(shown(mix(seen, mist_light(way), thick)).rgb * cover, cover);

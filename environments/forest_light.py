@@ -127,7 +127,7 @@ void main() {
     float near = 1.0 - smoothstep(2.5, 7.0, far);
     fine.r *= mix(1.0, 0.35 + 1.25 * close.r, near); fine.b *= mix(1.0, 0.55 + 0.85 * close.b, near);  // fronds of moss, crumbs of earth
     float tuft = 0.5 * fine.a + 0.5 * broad.g;
-    vec3 lit = leaves * (0.75 + 1.25 * broad.a) * vec3(1.10, 0.97, 0.84);
+    vec3 lit = leaves * (0.75 + 1.25 * broad.a) * mix(vec3(0.95, 0.98, 0.88), vec3(0.70, 0.92, 0.60), smoothstep(0.50, 0.80, fine.g));
     vec3 earth = vec3(0.150, 0.118, 0.086) * (0.25 + 1.1 * fine.b) * (0.6 + 0.8 * broad.b) + 0.35 * leaves * broad.a;
     vec3 moss = mix(vec3(0.044, 0.058, 0.020), vec3(0.112, 0.112, 0.040), 0.5 * fine.g + 0.5 * broad.a) * (0.15 + 1.7 * fine.r) * (0.55 + 0.9 * broad.r);
     vec3 albedo = mix(lit, earth, map.r * 0.85);
@@ -154,7 +154,7 @@ void main() {
     // Litter and moss lie tilted every way, and against the sun they glow.
     float ahead = max(toward_sun(way), 0.0);
     float facing = 0.6 * max(dot(n, frame.sun.xyz), 0.0) + 0.40 + 0.55 * ahead * ahead;
-    float shade = map.b * mix(0.40, 1.0, max(smoothstep(1.0, 9.0, far), 0.8 * smoothstep(0.0, 0.05, wet)));  // near is in the oak's shade
+    float shade = map.b * mix(0.40 + 0.28 * frame.own[1].x, 1.0, max(smoothstep(1.0, 9.0, far), 0.8 * smoothstep(0.0, 0.05, wet)));  // near is in the oak's shade
     vec3 lighted = albedo * (frame.sunlight.rgb * facing * sun * 1.6 + frame.skylight.rgb * shade * (0.55 + 0.45 * n.y) + frame.ground.rgb * shade);
     // The ring of mushrooms lights the moss about it.
     float ring = length(at.xz - RING) / 0.62;
@@ -224,8 +224,11 @@ void main() {
     vec3 off = at - frame.own[11].xyz;  // a little light finds the squirrel's bark when it is looked at
     lighted += albedo * (vec3(3.4, 2.7, 1.6) * frame.own[10].x * exp(-dot(off, off) * 3.0) + lamplight(at));
     // Overhead wood is seen from below through bright air, and never black against it; at dusk the sky finds it from the side.
-    lighted += albedo * frame.skylight.rgb * (0.42 * smoothstep(0.25, 0.9, way.y) + 0.35 * frame.own[1].x) * shade.x;
-    colour = shown(aired(lighted, way, far, thick));
+    lighted += albedo * frame.skylight.rgb * (0.42 * smoothstep(0.25, 0.9, way.y) + 0.60 * frame.own[1].x) * shade.x;
+    // A trunk has no hard edge against the air: the light about it comes round, the more the later it is.
+    float edge = 1.0 - max(dot(normalize(out_way), -way), 0.0);
+    float veiled = (0.02 + 0.05 * frame.own[1].x) + (0.06 + 0.26 * frame.own[1].x) * edge * edge;
+    colour = shown(aired(lighted, way, far, thick + (1.0 - thick) * veiled * smoothstep(3.0, 6.0, far) * (1.0 - 0.8 * smoothstep(0.15, 0.60, way.y))));
 }
 """
 )
@@ -294,15 +297,15 @@ void main() {
     vec3 d = normalize(way);
     float c = toward_sun(d);
     vec3 mist = mist_light(d);
-    vec3 high = frame.own[7].rgb + frame.own[8].rgb * exp((c - 1.0) * 2.5);
+    vec3 high = frame.own[7].rgb + frame.own[8].rgb * exp((c - 1.0) * 3.4);
     // Soft fair-weather cloud, bright toward the sun and grey beneath, that drifts by a hand's breadth in a minute.
     vec2 p = d.xz / (max(d.y, 0.0) + 0.25), drift = frame.clock.x * vec2(0.0006, 0.0002);
     vec2 lace = textureLod(dapple, p.yx * vec2(0.62, 0.51) + 1.7 * drift, 1.0).ga;
     vec2 at = p * vec2(0.21, 0.27) + drift + 0.03 * lace;
     float bulk = textureLod(dapple, at, 1.0).g, sunward = textureLod(dapple, at + 0.035 * normalize(frame.sun.xz), 2.0).g;
-    float veil = smoothstep(0.24, 0.90, 0.75 * bulk + 0.42 * lace.x + 0.5 * (lace.y - 0.5));
-    vec3 cloud = frame.own[7].rgb * (0.62 - 0.30 * frame.own[1].x) + frame.own[8].rgb * (0.95 + 0.55 * frame.own[1].x + 1.1 * (bulk - sunward)) + 0.30 * frame.skylight.rgb;
-    high = mix(high, cloud * (0.92 + 0.35 * (1.0 - veil)), veil * 0.9 * frame.own[4].w);
+    float veil = smoothstep(0.37, 0.96, 0.36 * bulk + 0.64 * lace.x + 0.55 * (lace.y - 0.5));
+    vec3 cloud = frame.own[7].rgb * (0.62 - 0.30 * frame.own[1].x) + frame.own[8].rgb * (0.74 + 0.76 * frame.own[1].x + 0.9 * (bulk - sunward)) + 0.30 * frame.skylight.rgb;
+    high = mix(high, cloud * (0.92 + 0.35 * (1.0 - veil)), veil * 0.82 * frame.own[4].w);
     vec3 sky = mix(mist * 1.12, high, smoothstep(0.12, 0.75, d.y));
     sky += frame.own[6].rgb * 0.9 * exp((c - 1.0) * 60.0);
     float elevation = degrees(asin(clamp(d.y, -1.0, 1.0)));

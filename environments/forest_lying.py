@@ -46,7 +46,7 @@ def fallen_leaves(land: Land, rng: np.random.Generator, quality: str) -> np.ndar
     )
     low = place[..., 1].min(axis=1, keepdims=True) - (y[:, None] + 0.003)
     place[..., 1] -= np.minimum(low, 0)
-    hues = np.array([(0.17, 0.095, 0.045), (0.22, 0.140, 0.065), (0.13, 0.070, 0.038), (0.25, 0.165, 0.07), (0.15, 0.115, 0.07), (0.19, 0.090, 0.04), (0.34, 0.175, 0.045), (0.38, 0.25, 0.06), (0.30, 0.125, 0.040)])
+    hues = np.array([(0.150, 0.108, 0.062), (0.180, 0.140, 0.076), (0.112, 0.080, 0.052), (0.200, 0.165, 0.084), (0.130, 0.118, 0.070), (0.138, 0.098, 0.058), (0.172, 0.150, 0.066), (0.128, 0.145, 0.056), (0.088, 0.114, 0.044)])
     colour = hues[rng.integers(0, len(hues), n)] * rng.uniform(0.5, 1.05, (n, 1))
     corners, normal = place[:, _BLADE], np.repeat(up[:, None, None], 4, 1).repeat(3, 2)
     normal = normal + side[:, None, None] * (-v[_BLADE] * curl.mean() * 2.0)[None, ..., None]

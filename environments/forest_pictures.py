@@ -10,7 +10,7 @@ from environments.forest_grain import backdrop, bark, cloud, dapple, soil
 from environments.forest_leaf import Sheet
 from environments.forest_sprigs import leaf_atlas
 
-VERSION = 9  # of the pictures; raise it with any change of what draws them
+VERSION = 10  # of the pictures; raise it with any change of what draws them
 
 
 def litter(rng: np.random.Generator, size: int = 512, leaves: int = 1350) -> np.ndarray:
@@ -19,7 +19,7 @@ def litter(rng: np.random.Generator, size: int = 512, leaves: int = 1350) -> np.
     soil = 0.5 + 0.2 * cloud(rng, (size, size), 1.0, 3, 300)
     sheet.picture[..., :3] = np.array([0.17, 0.13, 0.095]) * (0.6 + 0.8 * np.clip(soil, 0, 1))[..., None]
     sheet.picture[..., 3] = 0.2
-    hues = np.array([(0.43, 0.27, 0.15), (0.49, 0.33, 0.17), (0.37, 0.22, 0.13), (0.52, 0.38, 0.18), (0.38, 0.30, 0.19), (0.30, 0.21, 0.15)])
+    hues = np.array([(0.40, 0.31, 0.20), (0.44, 0.36, 0.22), (0.34, 0.26, 0.18), (0.46, 0.41, 0.23), (0.35, 0.35, 0.21), (0.28, 0.24, 0.17)])
     for i in range(leaves):
         rise = 0.35 + 0.65 * i / leaves
         colour = hues[rng.integers(len(hues))] * rng.uniform(0.62, 1.08) * (0.55 + 0.45 * rise)
