@@ -13,11 +13,12 @@ from environments import noise
 SIZE = 512
 
 
-def tile(seed: int, sun_azimuth: float) -> dict[str, np.ndarray]:
+def tile(seed: int, sun_azimuth: float, curl: float = 1.0) -> dict[str, np.ndarray]:
     """The tile, uint8 (SIZE, SIZE, 4): heaped cloud, its shade toward the sun, high streaks, fine edge.
 
     Args:
         sun_azimuth: radians from −z (forward) to +x (right); the tile's u is x and its v is z.
+        curl: how far the high streaks are bent aside, 0 straight.
     """
     rng = np.random.default_rng(seed)
     bend_x, bend_y = noise.fbm(SIZE, 3, 4, rng), noise.fbm(SIZE, 3, 4, rng)
@@ -38,14 +39,19 @@ def tile(seed: int, sun_azimuth: float) -> dict[str, np.ndarray]:
 
     long_x = noise.fbm(SIZE, 2, 4, rng)
     streak = noise.fbm(SIZE, 2, 2, rng)
-    strands = noise.sample(noise.fbm(SIZE, 4, 6, rng, 0.6), x + 0.10 * long_x, 3.0 * y + 0.35 * bend_x)
-    high = noise.spread(noise.bent(strands, bend_y, bend_x, 34.0) + 0.9 * streak)
+    strands = noise.sample(noise.fbm(SIZE, 4, 6, rng, 0.6), x + 0.10 * curl * long_x, 3.0 * y + 0.35 * curl * bend_x)
+    high = noise.spread(noise.bent(strands, bend_y, bend_x, 34.0 * curl) + 0.9 * streak)
 
     edge = noise.spread(noise.fbm(SIZE, 24, 4, rng, 0.6, ridged=True))
     return {"clouds": np.round(np.stack([heap, shade, high, edge], -1) * 255).astype(np.uint8)}
 
 
 CLOUDS = """
+#ifndef STREAKS  // tiles from a way that lies flat, and how much of the blue they cover; how soft the clouds' edge is
+#define STREAKS(flat_way) ((flat_way) * 0.085)
+#define STREAKS_COVER 0.62
+#define CLOUD_EDGE 0.34
+#endif
 uniform sampler2D cloud_tile;
 
 // The sky with its clouds and, if asked, the sun. `cover` 0–1, `drift` in tiles, `high` 0–1 streaks.
@@ -59,11 +65,11 @@ vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
     vec3 light = clear;
 
     float far_high = smoothstep(0.02, 0.22, up);
-    vec2 p = flat_way * 0.085 + drift * 0.7;
+    vec2 p = STREAKS(flat_way) + drift * 0.7;
     float strands = texture(cloud_tile, p).b;
     float thin = smoothstep(1.02 - high, 1.30 - 0.55 * high, strands + 0.16 * high) * far_high;
     vec3 veil = frame.sunlight.rgb * (0.26 + 0.40 * pow(toward, 6.0)) + frame.skylight.rgb * 1.1;
-    light = mix(light, veil, 0.62 * thin);
+    light = mix(light, veil, STREAKS_COVER * thin);
 
     vec2 q = flat_way * 0.150 + drift;
     vec4 heap = texture(cloud_tile, q);
@@ -74,7 +80,7 @@ vec3 clouded(vec3 way, vec2 drift, float cover, float high) {
 #endif
     float body = heap.r - 0.13 * edge * (1.0 - heap.r) ;
     float from = 1.0 - cover;
-    float dense = smoothstep(from, from + 0.34, body);
+    float dense = smoothstep(from, from + CLOUD_EDGE, body);
     float thick = smoothstep(from, 1.0, body);
     float lit = exp(-2.6 * heap.g - 1.5 * thick * thick);
     vec3 sun = frame.sunlight.rgb * (0.14 + 1.5 * bright * lit + 0.62 * lit);

@@ -43,6 +43,7 @@ SUN_LOW, SUN_HIGH = -6.0, 20.0  # degrees, the sky table's span
 HAZE = 2.5e-6
 SLICES = 6
 CLOUDS_AT = (0.21, 0.37)  # of their tile, at first
+STREAKS_CURL = 0.22  # the high streaks lie nearly side by side: nothing overhead turns about itself
 LAYOUTS = {"land": (3, 3, 2), "far": (3, 3), "tree": (3, 3, 3, 3, 2), "ice": (3, 3, 3, 3), "fox": (3, 3, 3, 3, 2)}
 ORB_DIMS = 0.60  # of its light, by dusk: what hangs behind it dims too
 FLOWS_M_S, SLEEPS_S = 0.20, 5.3  # the light in the river; one breath of the fox
@@ -80,7 +81,7 @@ class Snow(World):
         yield
         self._pictures = [self.texture(air["sky"], mipmaps=False, clamp=True)]
         yield
-        self._pictures.append(self.texture(baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH)["clouds"]))
+        self._pictures.append(self.texture(baked.kept("clouds", 1, clouds.tile, self.seed, SUN_AZIMUTH, STREAKS_CURL)["clouds"]))
         yield
         for name, build in (("ice", snow_land.ice_tile), ("snow", snow_land.snow_tile)):
             self._pictures.append(self.texture(baked.kept(f"snow-{name}", VERSIONS[name], build, self.seed)[name]))
@@ -142,13 +143,12 @@ class Snow(World):
         t, frame = moment.t, self.frame
         own, awake = frame["own"], self.awake
         awake.step(moment)
-        self._set_sun(sun_height(t))
         full, guide, still = (float(each) for each in frame["breath"][:3])
         shown = float(frame["clock"][2])
         warm_river, warm_flower, warm_arch, warm_sky, warm_fox, warm_bough = (awake.warm(name) for name in COURSES)
         river, flower, arch, over, fox, bough = (awake.come(name) for name in COURSES)
         own[0, 2], own[0, 3] = CLOUDS_AT[0] + t * 0.00030, CLOUDS_AT[1] + t * 0.00011
-        own[1, 0], own[1, 1] = 0.13, 0.72 + 0.10 * eased(t / 600.0) - 0.26 * float(own[0, 1])
+        own[1, 0], own[1, 1] = 0.18 - 0.07 * float(own[0, 1]), 0.56 + 0.10 * eased(t / 600.0) - 0.42 * float(own[0, 1])
         own[1, 2], own[1, 3] = FLOWS_M_S * t, 0.44 + 0.34 * shown + 0.16 * warm_river + 0.42 * river
         own[2, 0], own[2, 1], own[2, 2], own[2, 3] = warm_river, warm_flower, warm_arch, warm_sky
         own[3, 0], own[3, 1], own[3, 2], own[3, 3] = river, flower, arch, over
@@ -164,8 +164,9 @@ class Snow(World):
         own[10, 3] = 0.16 * bough * (1.0 + 0.25 * math.sin(t * 1.3))
         own[7, 3] = t
 
-    def _set_sun(self, height: float) -> None:
-        """The sun at a height in degrees, and all light that follows from it."""
+    def light(self, t: float) -> None:
+        """The sun, and all light that follows from it."""
+        height = sun_height(t)
         frame, place = self.frame, (height - SUN_LOW) / (SUN_HIGH - SUN_LOW)
         own, up = frame["own"], math.radians(height)
         frame["sun"] = (*sky.toward(SUN_AZIMUTH, up), place)
@@ -176,7 +177,7 @@ class Snow(World):
         # What comes from the sky is bluer on snow than it is above: it went through snow before.
         low = eased((9.0 - height) / 7.0)  # and the lower the sun is, the more of the light comes from straight above
         frame["skylight"] = (
-            over[0] * (0.98 - 0.41 * dusk) + 0.0026 * dusk, over[1] * (1.66 + 0.22 * low) + 0.0070 * dusk, over[2] * (2.16 + 0.60 * low) + 0.0160 * dusk, 0.0024
+            over[0] * (0.98 - 0.41 * dusk) + 0.0052 * dusk, over[1] * (1.66 + 0.22 * low) + 0.0105 * dusk, over[2] * (2.16 + 0.60 * low) + 0.0200 * dusk, 0.0024
         )  # fmt: skip
         level = math.sin(max(up, 0.0)) / math.pi
         frame["ground"] = (0.5 * (over[0] + red * level), 0.5 * (over[1] + green * level), 0.5 * (over[2] + blue * level), 90.0)
@@ -187,7 +188,7 @@ class Snow(World):
         own[8, 3] = glow
         lamp = 1.0 - ORB_DIMS * eased((8.0 - height) / 9.0)
         frame["orb_light"][0], frame["orb_light"][1], frame["orb_light"][2] = (lamp * each for each in self.orb_light)
-        own[11, 2], own[11, 3] = eased((0.6 - height) / 3.6), eased((5.2 - height) / 4.6) * eased((height + 6.5) / 4.5)
+        own[11, 2], own[11, 3] = eased((2.2 - height) / 3.2), eased((5.2 - height) / 4.6) * eased((height + 6.5) / 4.5)
 
     def targets(self) -> tuple[Target, ...]:
         return self.awake.targets

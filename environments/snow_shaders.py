@@ -126,11 +126,11 @@ void main() {
         vec4 band = texture(ice_tile, vec2((p.x + p.y) * 0.018 + 0.2 * warp, layer * 0.21));
         vec4 flute = texture(ice_tile, vec2(layer * 0.02, (p.x * 0.9 - p.y * 0.7) * 0.11 + 0.3 * band.g));
         float old = smoothstep(0.30, 0.80, band.g * 0.75 + 0.35 * flute.g + 0.25 * band.r * band.r);
-        vec3 body = mix(vec3(0.12, 0.38, 0.54), vec3(0.62, 0.79, 0.86), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.35 * band.b);
+        vec3 body = mix(vec3(0.15, 0.36, 0.57), vec3(0.66, 0.77, 0.90), old) * (0.80 + 0.35 * flute.r) * (1.0 - 0.35 * band.b);
         vec3 ice_n = normalize(n + vec3(flute.g - 0.5, 0.6 * (band.g - 0.5), flute.r - 0.5) * 0.5);
         float ice_sun = clamp((dot(ice_n, frame.sun.xyz) + 0.35) / 1.35, 0.0, 1.0);
         vec3 ice = body * (frame.sunlight.rgb * ice_sun * mix(0.25, 1.0, lit) * mix(0.0, 1.0, max(lit, 0.25 * smoothstep(-0.02, 0.1, frame.own[0].x))) + frame.skylight.rgb * (0.45 + 0.55 * free.x) + thrown(ice_n, 0.7));
-        ice += vec3(0.02, 0.13, 0.16) * (frame.sunlight.rgb * 0.35 * ice_sun + frame.skylight.rgb * 0.9) * (1.0 - old);  // subsurface
+        ice += vec3(0.03, 0.10, 0.18) * (frame.sunlight.rgb * 0.35 * ice_sun + frame.skylight.rgb * 0.9) * (1.0 - old);  // subsurface
         float m = 1.0 - max(dot(ice_n, to_eye), 0.0);
         ice += sky_light(normalize(reflect(-to_eye, ice_n) * vec3(1.0, 0.0, 1.0) + vec3(0.0, 0.45, 0.0))) * (0.03 + 0.14 * m * m * m);
         ice += body * vec3(0.022, 0.0095, 0.011) * rosy * frame.own[8].w;
@@ -224,9 +224,9 @@ void main() {
     bare = max(bare, smoothstep(0.36, 0.52, steep + 0.26 * (b.b - 0.5) + 0.30 * (band.g - 0.5)) * smoothstep(60.0, 26.0, away));  // as on the near ground
     vec3 stone = mix(vec3(0.215, 0.220, 0.232), vec3(0.090, 0.098, 0.116), tone);
     float old = clamp(0.50 * smoothstep(60.0, 25.0, away) + 0.50 * tone + 0.60 * smoothstep(0.35, 0.75, band.g) - 0.45 * band.r * band.r, 0.0, 1.0);
-    vec3 ice = mix(vec3(0.52, 0.73, 0.83), vec3(0.085, 0.33, 0.50), old) * (1.0 - 0.22 * rift.r * rift.r);
+    vec3 ice = mix(vec3(0.57, 0.72, 0.88), vec3(0.12, 0.32, 0.54), old) * (1.0 - 0.22 * rift.r * rift.r);
     vec3 body = mix(stone, ice, icy);
-    seen = mix(seen, body * (fall + icy * 0.5 * sky) + icy * vec3(0.02, 0.10, 0.12) * sky, bare * mix(0.88, 0.84, icy));
+    seen = mix(seen, body * (fall + icy * 0.5 * sky) + icy * vec3(0.03, 0.08, 0.14) * sky, bare * mix(0.88, 0.84, icy));
     // The heights keep a rosy light when the sun itself is gone.
     float rosy = frame.own[11].w * smoothstep(0.0, 16.0, place.y) * (0.12 + 0.88 * max(dot(n.xz, normalize(frame.sun.xz)), 0.0));
     seen += mix(white, body * 1.5, bare * 0.7) * vec3(0.190, 0.062, 0.040) * rosy * frame.own[8].w;
@@ -234,12 +234,18 @@ void main() {
 }
 """
 
-SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + clouds.CLOUDS + light.SHOWN + """
+CIRRUS = """
+#define STREAKS(flat_way) (mat2(0.096, -0.075, 0.028, 0.258) * (flat_way))
+#define STREAKS_COVER 0.34
+#define CLOUD_EDGE 0.52
+"""  # drawn out across the look, and thin; clouds without an edge
+
+SKY_FRAGMENT = light.BLOCKS + light.SKY_TABLE + CIRRUS + clouds.CLOUDS + light.SHOWN + """
 uniform sampler2D ice_tile;
 in vec3 way;
 out vec4 colour;
 
-const float ARC = 0.07;  // how bright the arc about the zenith is by day, of the sun
+const float ARC = 0.036;  // how bright the arc about the zenith is by day, of the sun
 
 vec3 rainbow(float t) {  // red 0 … violet 1, pale
     return max(vec3(1.0, 0.94, 0.86) - abs(vec3(t) - vec3(0.14, 0.48, 0.86)) * vec3(2.0, 2.1, 2.3), 0.0);
@@ -254,10 +260,10 @@ vec3 crystals(vec3 d, float shine) {
     float level = abs(d.y - frame.sun.y);
     float dog = exp(-level * level / 0.0011) * exp(-max(t, 0.0) * 0.55) * smoothstep(-0.6, 0.3, t);
     float zenith = acos(clamp(d.y, 0.0, 1.0));
-    float arc_t = (0.540 - zenith) / 0.085;  // 0 outside, red, to 1 inside, violet; whole, and only when one looks
+    float arc_t = (0.535 - zenith) / 0.048;  // 0 outside, red, to 1 inside, violet; whole, and only when one looks
     float arc = smoothstep(-0.35, 0.25, arc_t) * smoothstep(1.45, 0.80, arc_t);
-    // By day its third toward the sun is always there, faint: the sky has something for who lies.
-    float side = smoothstep(0.35, 0.95, dot(normalize(d.xz + 1e-4), normalize(frame.sun.xz)));
+    // By day two thirds of it are always there, faint, and at either end it is long in fading: the sky has something for who lies.
+    float side = smoothstep(-0.50, 0.85, dot(normalize(d.xz + 1e-4), normalize(frame.sun.xz)));
     shine += ARC * side * smoothstep(0.03, 0.12, frame.sun.y) * frame.sunlight.g;
     return frame.sunlight.rgb * (tone * (0.030 * ring + 0.14 * dog)) + rainbow(clamp(arc_t, 0.0, 1.0)) * arc * shine;
 }
@@ -265,20 +271,20 @@ vec3 crystals(vec3 d, float shine) {
 // Curtains of pale light, high up, when it has grown dark or one has looked long at the sky.
 vec3 aurora(vec3 d, float strength) {
     if (strength < 0.002 || d.y < 0.05) return vec3(0.0);
-    // Each curtain is a thin bent line in plan, seen again where it is higher: a sharp green hem, a long pale veil above.
+    // Two curtains, hardly bent, to either side of the zenith: each a soft green hem and a long pale veil that reaches up toward it.
     vec2 p = d.xz / (d.y + 0.16);
     float t = frame.own[7].w;
-    p = vec2(0.82 * p.x + 0.57 * p.y, 0.82 * p.y - 0.57 * p.x);
-    p.y += 0.30 * sin(p.x * 1.1 + 0.021 * t) + 0.10 * sin(p.x * 2.7 - 0.033 * t + 1.0);
-    vec4 low = textureLod(ice_tile, vec2(p.x * 0.046 + 0.0005 * t, p.y * 0.060 + 0.31), 1.5);
-    vec2 q = p * 0.86;
-    vec4 high = textureLod(ice_tile, vec2(q.x * 0.046 + 0.0005 * t, q.y * 0.060 + 0.31), 3.0);
-    float rays = 0.55 + 0.45 * sin(p.x * 9.0 + 5.0 * low.g + 0.05 * t) * sin(p.x * 3.7 - 0.03 * t);
-    float patch_ = smoothstep(0.25, 0.65, high.g);
-    vec3 green = vec3(0.13, 0.72, 0.44), violet = vec3(0.46, 0.26, 0.72);
-    vec3 light = green * low.r * low.r * (0.45 + 0.55 * rays) + mix(green, violet, 0.62) * 0.55 * high.r * rays;
-    light *= (0.12 + 0.88 * patch_) / (1.0 + 0.9 * light.g);  // a curtain is seen through wherever it lies
-    return light * strength * smoothstep(0.07, 0.40, d.y);
+    p = vec2(0.96 * p.x + 0.28 * p.y, 0.96 * p.y - 0.28 * p.x);
+    float bend = 0.13 * sin(p.x * 0.9 + 0.021 * t) + 0.04 * sin(p.x * 2.1 - 0.033 * t + 1.0);
+    vec2 off = vec2(p.y + 1.10 - bend, 0.95 - p.y + 0.8 * bend) - 0.10 * p.x * p.x;  // inward from their hems
+    vec4 low = textureLod(ice_tile, vec2(p.x * 0.021 + 0.0005 * t, p.y * 0.008 + 0.31), 4.0);
+    float rays = 0.78 + 0.22 * sin(p.x * 9.0 + 5.0 * low.g + 0.05 * t) * sin(p.x * 3.7 - 0.03 * t);
+    vec2 inner = max(off, 0.0);
+    vec2 hem = smoothstep(-0.24, 0.10, off) * exp(-4.2 * inner), veil = smoothstep(-0.20, 0.40, off) * exp(-2.2 * inner);
+    vec2 share = mix(vec2(0.35), vec2(1.0, 0.8), smoothstep(0.25, 0.65, vec2(low.g, 1.0 - low.g)));
+    vec3 green = vec3(0.13, 0.66, 0.44), violet = vec3(0.40, 0.28, 0.70);
+    vec3 light = green * 0.75 * dot(hem, share) + mix(green, violet, 0.50) * 0.40 * rays * dot(veil, share);
+    return light * strength * smoothstep(0.07, 0.40, d.y) * exp(-0.28 * p.x * p.x);  // at both ends it is gone before it reaches the hills
 }
 
 void main() {
@@ -292,12 +298,12 @@ void main() {
     seen = seen * (1.0 + vec3(0.16, 0.34, 0.66) * smoothstep(0.01, 0.42, up.y)) * mix(vec3(1.0), tint, smoothstep(0.06, 0.6, up.y)) + sun_disc(up);
     seen += frame.sunlight.rgb * frame.clock.z * (0.10 * exp(-from_sun * 3.5) + 0.010);  // the light swells with the breath
     float told = frame.own[2].w * 0.5 + frame.own[3].w;
-    seen += crystals(up, 0.024 * told * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
+    seen += crystals(up, 0.015 * told * (1.0 - dusk) * dot(frame.sunlight.rgb, vec3(1.6)) );
     // Opposite the sun the pink belt of dusk.
     float behind = 0.5 - 0.5 * dot(normalize(up.xz + 1e-5), normalize(frame.sun.xz));
     float belt = exp(-pow((up.y - 0.16) / 0.13, 2.0)) * frame.own[11].w;
     seen += vec3(0.050, 0.022, 0.024) * belt * (0.35 + 0.65 * behind);
-    seen += aurora(up, (0.085 * dusk + 0.075 * told * (0.25 + 0.75 * dusk)) * (0.88 + 0.24 * frame.clock.z));
+    seen += aurora(up, (0.085 * dusk + 0.055 * told * (0.35 + 0.65 * dusk)) * (0.88 + 0.24 * frame.clock.z));
     colour = shown(seen);
 }
 """

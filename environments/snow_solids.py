@@ -249,7 +249,7 @@ void main() {
     float rim = pow(1.0 - max(dot(n, -look), 0.0), 2.5);
     seen += tint * (frame.sunlight.rgb * vec3(1.0, 0.92, 0.82) * lit * (0.25 + 0.75 * max(dot(look, frame.sun.xyz), 0.0)) * 0.55 + frame.skylight.rgb * 0.25) * rim;
     // At dusk it keeps a warmth of its own: whoever looks for it finds it.
-    seen += tint * vec3(1.0, 0.68, 0.42) * 0.012 * frame.own[0].y * frame.own[8].w * (0.35 + 0.65 * kind.x) * (0.55 + 0.45 * n.y + 0.5 * rim);
+    seen += tint * vec3(1.0, 0.88, 0.78) * 0.024 * frame.own[0].y * frame.own[8].w * (0.35 + 0.65 * kind.x) * (0.55 + 0.45 * n.y + 0.5 * rim);
     seen += vec3(0.9, 0.95, 1.0) * kind.z * smoothstep(0.90, 0.97, dot(n, normalize(vec3(0.35, 0.7, 0.5)))) * frame.skylight.rgb * 0.7;
     seen += tint * vec3(1.0, 0.70, 0.42) * (frame.own[4].x * 0.030 + frame.own[4].y * 0.016) * (0.5 + 0.5 * rim) * frame.own[8].w;
     colour = shown(seen);

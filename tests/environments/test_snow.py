@@ -230,9 +230,13 @@ def test_the_light_goes_from_gold_to_a_rosy_dusk_and_never_in_a_hurry(canyon: Wo
     assert light[0] > 2.0 * light[-1] > 0.06
     assert (abs(np.diff(light)) / light[1:]).max() < 0.18, "half a minute changes little"
     assert snow.sun_height(0.0) > 12.0 and snow.sun_height(1200.0) < 2.0
-    west = picture(canyon, buffer, Moment(1250.0), 12.0, 0.0)[:30].mean((0, 1))
-    noon = picture(canyon, buffer, Moment(20.0), 12.0, 0.0)[:30].mean((0, 1))
-    assert west[0] / west[1] > 1.1 * noon[0] / noon[1], "rose in the sky"
+    over_the_hills, high = slice(36, 50), slice(0, 24)
+    late = picture(canyon, buffer, Moment(1250.0), 12.0, 0.0)
+    rose = late[over_the_hills].mean((0, 1))
+    noon = picture(canyon, buffer, Moment(20.0), 12.0, 0.0)[over_the_hills].mean((0, 1))
+    assert rose[0] / rose[1] > 1.3 * noon[0] / noon[1], "rose in the sky"
+    above = late[high].mean((0, 1))
+    assert above[2] > 1.5 * above[0], "and blue above it"
 
 
 @pytest.mark.gl
