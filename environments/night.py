@@ -34,7 +34,7 @@ from environments.sight import Sight, pieces
 from environments.sky import toward
 from environments.world import Eye, Moment, Target, World
 
-VERSION = 55
+VERSION = 57
 DOME = {"low": 320, "high": 896}  # texels across the picture of the upper sky
 STARS = {"low": 6000, "high": 15000}
 MIRRORED_STARS = 260  # the brightest; the rest is too faint to be seen in water
@@ -153,7 +153,7 @@ class Night(World):
         dusk, aurora, moon = arc(t)
         turn = night_stars.turned(t)
         own[0:3, :3] = turn
-        own[0, 3], own[1, 3], own[2, 3] = (1.0 - dusk) ** 0.6, (1.0 - dusk) ** 1.2 * (1.0 - 0.25 * moon), aurora * (1.0 + 0.25 * moon)
+        own[0, 3], own[1, 3], own[2, 3] = (1.0 - dusk) ** 0.6, (1.0 - dusk) ** 4.0 * (1.0 - 0.25 * moon), aurora * (1.0 + 0.25 * moon)  # the Milky Way waits for the dark
         own[3] = dusk, math.sin(GLOW_AT), -math.cos(GLOW_AT), moon
         own[4, :3] = night_things.LANTERN
         waver = 1.0 + 0.018 * math.sin(t * 0.83) + 0.012 * math.sin(t * 1.37 + 1.0)

@@ -50,26 +50,34 @@ def milky_way(seed: int) -> dict[str, np.ndarray]:
     width = 7.5 + 6.0 * bulge + 3.0 * np.exp(-(((deg_l - 76) / 24) ** 2))
     level = 0.62 + 0.55 * bulge + 0.45 * np.exp(-(((deg_l - 74) / 26) ** 2)) + 0.16 * np.exp(-(((deg_l - 112) / 20) ** 2))
     band = np.exp(-np.abs(off / width) ** 1.7) + 0.36 * np.exp(-np.abs(off / (2.5 * width)) ** 1.6)
-    light = 0.92 * level * band * np.exp(1.1 * broad + 1.35 * cloud + 0.95 * fine)
+    light = 0.92 * level * band * np.exp(0.85 * broad + 0.55 * cloud + 0.60 * fine) * _star_dust(rng)
 
     # Dust: the great rift a little above the plane, ragged, torn open here and there; clouds of it feather out to one side.
     lane_at = 1.6 + 2.2 * np.sin(np.radians(deg_l) * 2.0 + 0.6) * (1 - bulge)
     lane = (off - lane_at + 2.6 * fine) / (2.6 + 1.9 * bulge + 1.3 * np.exp(-(((deg_l - 45) / 30) ** 2)))
     torn = read(folds, 5, 0.4, wl, wb, 1.6) + 0.8 * read(folds, 11, 0.8, wl, wb, 1.4)
     strength = np.clip(np.cos(np.radians(deg_l - 40)) * 0.75 + 0.50, 0.12, 1.0)
-    rift = strength * np.exp(-np.abs(lane) ** 1.8) * np.clip(1.05 + 1.6 * torn + 0.7 * cloud, 0.10, 2.0)
-    feather = np.exp(-(((off - lane_at + 1.0) / (0.95 * width)) ** 2)) * np.clip(1.7 * torn + 0.9 * read(fields[0], 7, 0.05, wl, wb) - 0.05, 0, 1)
-    dust = np.clip(1.55 * rift + 1.0 * feather, 0, 1.9)
-    through = np.exp(-dust[..., None] * np.array([0.94, 1.05, 1.15]))
+    rift = strength * np.exp(-np.abs(lane) ** 1.8) * np.clip(0.95 + 0.8 * torn + 0.5 * cloud, 0.25, 1.5)
+    feather = np.exp(-(((off - lane_at + 1.0) / (0.95 * width)) ** 2)) * np.clip(0.7 * torn + 0.5 * read(fields[0], 7, 0.05, wl, wb) - 0.05, 0, 1)
+    dust = np.clip(1.3 * rift + 0.55 * feather, 0, 1.4)
+    through = np.exp(-dust[..., None] * np.array([0.96, 1.04, 1.10]))
 
     core = np.clip(band * (0.30 + bulge) + 0.4 * cloud, 0, 1)[..., None]
-    colour = np.array([0.64, 0.85, 1.24]) * (1 - core) + np.array([1.10, 0.98, 0.86]) * core
+    colour = np.array([0.56, 0.83, 1.34]) * (1 - core) + np.array([1.17, 1.00, 0.77]) * core
     rosy = np.clip(fine + 0.6 * cloud - 0.34, 0, 1) * np.exp(-((off / 4.5) ** 2))
-    colour = colour + (rosy / (1 + 2 * dust))[..., None] * np.array([0.42, 0.08, 0.26])
+    colour = colour + (rosy / (1 + 2 * dust))[..., None] * np.array([0.20, 0.05, 0.12])
     edge = np.clip((45.0 - np.abs(deg_b)) / 14.0, 0, 1)[..., None]
     shown = np.sqrt(np.clip(light[..., None] * colour * through * edge / 2.0, 0, 1))
     spread = rng.uniform(-0.5, 0.5, shown.shape[:2])[..., None]
     return {"milky": np.clip(np.round(shown * 255 + spread), 0, 255).astype(np.uint8)}
+
+
+def _star_dust(rng: np.random.Generator) -> np.ndarray:
+    """(WIDE, LONG) about a mean of 1: what stars too faint to be drawn leave of grain, each about two texels wide."""
+    grain = rng.gamma(0.10, 1.0, (WIDE, LONG))
+    for axis in (0, 1):
+        grain = 0.25 * np.roll(grain, 1, axis) + 0.5 * grain + 0.25 * np.roll(grain, -1, axis)
+    return np.asarray(0.78 + 0.22 * grain / grain.mean())
 
 
 def veils(seed: int) -> dict[str, np.ndarray]:

@@ -147,7 +147,7 @@ def panorama(seed: int) -> dict[str, np.ndarray]:
         return np.asarray(full[np.maximum(seen - 1, 0), columns] * (1 - part) + full[seen, columns] * part)
 
     steep = np.hypot(east, back)
-    tone = met(ground) + met((0.25 + 0.75 * lit) * (1 - woods)) * _snow(land, met(x), met(z), met(high), met(steep))
+    tone = met(ground) + met((0.25 + 0.75 * lit) * (1 - woods)) * met(_snow(land, x, z, high, steep, wide))
     channels = [
         np.clip(tone, 0, 1),
         met(haze),
@@ -158,12 +158,17 @@ def panorama(seed: int) -> dict[str, np.ndarray]:
     return {"panorama": picture, "skyline": np.maximum(sky_edge, near_edge).astype(np.float32)}
 
 
-def _snow(land: _Mountains, x: np.ndarray, z: np.ndarray, high: np.ndarray, steep: np.ndarray) -> np.ndarray:
-    """How much lighter a place is for its snow, 0–0.6: more of it higher up, less on steep faces and on ribs of rock."""
-    ribs = noise.sample(land.ridge, (x + 0.6 * high) / 2600.0, (z - 0.4 * x) / 2600.0) + 0.8 * noise.sample(land.ridge, (x + 0.3 * z) / 900.0 + 0.2, (z + 1.2 * high) / 900.0)
-    ribs -= 1.8 * float(land.ridge.mean())
-    lies = high - 520.0 - 300.0 * noise.sample(land.bend, x / 900.0, z / 900.0) + 1500.0 * ribs - 330.0 * np.maximum(steep - 0.45, 0.0)
-    return np.asarray(0.50 * np.clip(lies / 200.0, 0, 1) * np.clip(0.9 + 1.2 * ribs, 0.4, 1.2))
+def _snow(land: _Mountains, x: np.ndarray, z: np.ndarray, high: np.ndarray, steep: np.ndarray, wide: np.ndarray) -> np.ndarray:
+    """How much lighter a place is for its snow, 0–0.4: more and more of it higher up, gathered in hollows, less on steep faces and ribs.
+
+    Args: the height field and its slopes over away × azimuth; wide: columns to either side that a slope was taken over, per row.
+    """
+    hollow = np.stack([0.5 * (np.roll(row, -3 * n) + np.roll(row, 3 * n)) - row for row, n in zip(high, wide, strict=True)])
+    falls = noise.sample(land.ridge, np.arctan2(x, -z) / (2 * np.pi) * 36.0 + 0.02 * noise.sample(land.bend, x / 1500.0, z / 1500.0), high / 2400.0) - float(land.ridge.mean())  # gullies run down
+    line = 470.0 + 160.0 * noise.sample(land.bend, x / 2600.0, z / 2600.0)  # it wanders a little, as the wind laid it
+    lies = (high - line + 2.2 * hollow + 800.0 * falls - 260.0 * np.maximum(steep - 0.5, 0.0)) / 620.0
+    share = np.clip(lies, 0, 1)
+    return np.asarray(0.40 * share * share * (3.0 - 2.0 * share))
 
 
 def _spikes(rng: np.random.Generator) -> np.ndarray:

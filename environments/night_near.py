@@ -232,10 +232,10 @@ layout(location = 2) in vec4 own;    // rgb, kind
 out vec2 off; out vec3 light; out float kind;
 void main() {
     off = corner; kind = own.w;
-    if (kind > 1.5) {  // a window's reflection: a long column on the water below it
+    if (kind > 1.5) {  // a window's reflection: a short column on the water below it
         vec3 d = normalize(stand.xyz - eye.position.xyz), side = normalize(cross(d, vec3(0.0, 1.0, 0.0)));
-        vec3 seen = normalize(vec3(d.x, 0.0, d.z)) + side * corner.x * 0.0095;
-        seen.y = -0.0085 - 0.105 * (0.5 - 0.5 * corner.y);
+        vec3 seen = normalize(vec3(d.x, 0.0, d.z)) + side * corner.x * 0.0080;
+        seen.y = -0.0085 - 0.040 * (0.5 - 0.5 * corner.y);
         light = own.rgb * (1.0 - 0.35 * frame.own[3].x);
         // It lies along the water but is to fade by angle: given without perspective, and none where it would be behind.
         vec4 there = eye.clip * vec4(eye.position.xyz + seen * ((WATER + 0.012 - eye.position.y) / seen.y), 1.0);
@@ -258,8 +258,8 @@ out vec4 colour;
 void main() {
     if (kind > 1.5) {
         float down = 0.5 - 0.5 * off.y, t = frame.clock.x;
-        float bent = off.x + (0.10 * sin(24.0 * down - 0.5 * t) + 0.07 * sin(51.0 * down + 0.37 * t)) * smoothstep(0.0, 0.5, down);
-        float broken = 0.75 + 0.25 * sin(46.0 * down + 0.43 * t) * sin(21.0 * down - 0.31 * t);
+        float bent = off.x + (0.10 * sin(11.0 * down - 0.5 * t) + 0.07 * sin(23.0 * down + 0.37 * t)) * smoothstep(0.0, 0.5, down);
+        float broken = 0.75 + 0.25 * sin(19.0 * down + 0.43 * t) * sin(9.0 * down - 0.31 * t);
         colour = added(light * exp(-bent * bent * mix(16.0, 7.0, down)) * exp(-2.9 * down) * smoothstep(0.0, 0.02, down) * smoothstep(1.0, 0.6, down) * broken);
         return;
     }

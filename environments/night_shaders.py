@@ -128,8 +128,9 @@ void main() {
     float b = asin(clamp(g.z, -1.0, 1.0));
     if (abs(b) < HALF_WIDTH) {
         vec3 root = textureLod(milky, vec2(atan(g.y, g.x) / (2.0 * PI), 0.5 + 0.5 * b / HALF_WIDTH), 0.0).rgb;
-        float air = 1.0 - exp(-h * 7.0);
-        sky += root * root * vec3(0.255, 0.268, 0.300) * (frame.own[1].w * air * (1.0 + 0.10 * breath));
+        float air = smoothstep(0.19, 0.66, h);  // gone in the lowest twelve degrees, weak to twenty-five
+        air *= air;
+        sky += root * root * vec3(0.235, 0.246, 0.274) * (frame.own[1].w * air * (1.0 + 0.10 * breath));
     }
     colour = vec4(sky, 1.0);
 }
@@ -226,11 +227,12 @@ void main() {
     light = shine.rgb * mix(vec3(1.0, 0.80, 0.58), vec3(1.0), smoothstep(0.0, 0.35, up)) * (shimmer * air * free * dusk);
     float limit = 7.4 - 0.30 * log2(max(eye.size.z / 0.0010, 1.0));  // coarse pixels show fewer faint ones
     light *= 1.0 - smoothstep(limit - 0.5, limit, shine.w);
-    float sigma = max(0.66 * eye.size.z, 0.00055) * (1.0 + 0.26 * clamp(2.6 - shine.w, 0.0, 2.6) / 2.6);
+    float sigma = max(0.60 * eye.size.z, 0.00055) * (1.0 + 0.08 * clamp(2.6 - shine.w, 0.0, 2.6) / 2.6);
     halo = smoothstep(2.2, -0.2, shine.w);
     light *= pow(0.0010 / sigma, mix(0.45, 0.80, smoothstep(1.0, 5.0, shine.w)));  // what is smaller than a pixel is dimmer, not larger
-    float reach = sigma * mix(2.4, 6.5, halo);
-    off = corner * mix(2.4, 6.5, halo);
+    light *= mix(1.0, 1.5, smoothstep(4.0, 6.0, shine.w));  // the faint ones together are dust of stars
+    float reach = sigma * mix(2.4, 4.2, halo);
+    off = corner * mix(2.4, 4.2, halo);
 #ifdef MIRROR
     light *= 0.40;
     vec3 m = vec3(d.x, -max(d.y, 0.02), d.z);
@@ -242,8 +244,8 @@ void main() {
     seen.y = min(seen.y, -0.012);
     gl_Position = eye.clip * vec4(eye.position.xyz + seen * ((WATER + 0.012 - eye.position.y) / seen.y), 1.0);
 #else
-    vec3 side = normalize(cross(d, abs(d.y) > 0.98 ? vec3(1.0, 0.0, 0.0) : vec3(0.0, 1.0, 0.0))), top = cross(side, d);
-    gl_Position = eye.clip * vec4(d + (side * corner.x + top * corner.y) * reach, 0.0);
+    gl_Position = eye.clip * vec4(d, 0.0);
+    gl_Position.xy += corner * (2.0 * reach / eye.size.z) / eye.size.xy * gl_Position.w;  // round on the picture, as large at its rim as in its middle
     gl_Position.z = gl_Position.w;
 #endif
     if (max(light.r, max(light.g, light.b)) < 0.0012) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
@@ -259,7 +261,7 @@ in vec2 off; in vec3 light; in float halo;
 out vec4 colour;
 void main() {
     float r2 = dot(off, off);
-    float core = exp(-0.5 * r2), wide = halo * 0.055 * exp(-r2 * 0.11) * (1.0 - smoothstep(20.0, 42.0, r2));
+    float core = exp(-0.5 * r2), wide = halo * 0.045 * exp(-r2 * 0.20) * (1.0 - smoothstep(9.0, 17.6, r2));
     colour = added(light * (core * (1.0 - smoothstep(3.6, 5.76, r2 * (1.0 - 0.6 * halo))) + wide));
 }
 """

@@ -289,15 +289,14 @@ def _smooth(points: np.ndarray, at: np.ndarray) -> np.ndarray:
 
 VILLAGE = (
     # degrees right of forward, metres above the water, light, hue 0 (ember) to 1 (pale)
-    (-15.6, 3.2, 1.00, 0.35), (-14.9, 2.4, 0.55, 0.10), (-13.8, 4.4, 0.42, 0.60), (-12.6, 2.6, 0.80, 0.25), (-11.9, 5.6, 0.30, 0.15),
-    (21.4, 3.4, 0.62, 0.20),
+    (-15.5, 2.6, 0.62, 0.30), (-15.02, 2.6, 0.44, 0.20), (-12.9, 3.4, 0.40, 0.35),
 )  # fmt: skip
 VILLAGE_M = 290.0
 GLOW_M = 1.20  # about the lantern; its light there is less than a step of the screen's
 
 
 def glows() -> np.ndarray:
-    """Soft lights: the lantern's, a few windows on the far shore, and their long reflections: (n, 8) place, radius m; rgb, kind 0–2."""
+    """Soft lights: the lantern's, a few windows on the far shore, and their short reflections: (n, 8) place, radius m; rgb, kind 0–2."""
     rows = [[0, 0, 0, GLOW_M, 1.0, 0.52, 0.19, 0]]
     for degrees, up, light, pale in VILLAGE:
         a = np.radians(degrees)

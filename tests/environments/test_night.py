@@ -275,6 +275,28 @@ def test_the_lake_holds_the_sky_dimmer_and_drawn_out_upward(
 
 
 @pytest.mark.gl
+def test_the_milky_way_waits_for_the_dark_and_never_rises_from_the_ridge(
+    shown: tuple[World, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, _ = shown
+    there = [(500.0, 9.0), (500.0, 23.0), (500.0, 65.0), (30.0, 65.0)]
+
+    def light() -> np.ndarray:
+        return np.array([looked(shown, Moment(t), pitch, 15.0, 5.0).mean() for t, pitch in there])
+
+    whole, animate = light(), world.animate
+
+    def without(moment: Moment) -> None:
+        animate(moment)
+        world.frame["own"][1, 3] = 0.0
+
+    monkeypatch.setattr(world, "animate", without)
+    low, weak, high, dusk = whole - light()
+    assert high > 0.008
+    assert low < 0.02 * high and weak < 0.4 * high and dusk < 0.2 * high
+
+
+@pytest.mark.gl
 def test_the_aurora_changes_in_minutes_and_not_in_a_blink(shown: tuple[World, Any]) -> None:
     now, soon, later = (looked(shown, Moment(t), 35.0) for t in (600.0, 600.5, 660.0))
     assert abs(soon - now).mean() < 0.02 * now.mean()
