@@ -67,7 +67,8 @@ class Night(World):
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl, seed, quality)
         self._awake = Awakenings(COURSES, WARMS_S, COOLS_S)
-        self._t = 0.0
+        self._targets: tuple[Target, ...] = ()
+        self._found_at = -1
         self._figures = 0.0  # how far the brightest of them has come
 
     def load(self, quality: str) -> Iterator[None]:
@@ -113,8 +114,10 @@ class Night(World):
         yield
         solid = (3, 3, 3, 3)
         named = [(name, solid, pieces(things, f"{name}_")) for name in ("woods", "mirrored")]
-        self._sight = Sight(self, [("grain", solid, [(things["grain"], things["grain_index"])]), *named])
-        yield
+        self._sight = Sight(self)
+        for part in (("grain", solid, [(things["grain"], things["grain_index"])]), *named):
+            self._sight.add(*part)
+            yield
         self._birds = self.mesh(things["birds"], (3, 3, 3, 3, 3, 4, 4), things["birds_index"])
         yield
 
@@ -149,7 +152,6 @@ class Night(World):
         frame, own, t = self.frame, self.frame["own"], moment.t
         awake = self._awake
         awake.step(moment)
-        self._t = t
         dusk, aurora, moon = arc(t)
         turn = night_stars.turned(t)
         own[0:3, :3] = turn
@@ -166,6 +168,14 @@ class Night(World):
         own[5, :3] = shares
         self._figures = max(shares)
         self._move(t)
+        if self._lit != self._found_at:  # they go so slowly that a few times a second will do
+            self._found_at, self._targets = self._lit, self._found(t)
+        self.frame["sunlight"][3] = 1.0 - 0.16 * moment.calm  # calm lifts the shade, which is most of a night
+
+    def light(self, t: float) -> None:
+        """Of the moon, the last dusk and the aurora."""
+        frame, own = self.frame, self.frame["own"]
+        dusk, aurora, moon = arc(t)
         sky = 0.027 + 0.17 * dusk
         red = sky * (0.70 + 0.10 * moon) + 0.020 * moon
         green = sky * 0.94 + 0.010 * aurora + 0.022 * moon
@@ -173,7 +183,7 @@ class Night(World):
         frame["skylight"] = red, green, blue, 0.0
         frame["sun"] = (*toward(MOON_AT, math.radians(moon_height(t))), 0.0)
         shining = moon * min(max((moon_height(t) - 4.0) / 7.0, 0.0), 1.0)
-        frame["sunlight"] = (0.128 * shining, 0.152 * shining, 0.188 * shining, 1.0 - 0.16 * moment.calm)  # calm lifts the shade, which is most of a night
+        frame["sunlight"][:3] = 0.128 * shining, 0.152 * shining, 0.188 * shining
         frame["ground"][:3] = 0.30 * red, 0.30 * green, 0.30 * blue
         own[9] = 0.48 * red + 0.002 * aurora + 0.013 * moon, 0.48 * green + 0.010 * aurora + 0.022 * moon, 0.48 * blue + 0.010 * aurora + 0.034 * moon, 0.62 + 0.08 * math.sin(t * 0.021)
         dim = 0.155 + 0.845 * dusk + 0.03 * moon  # the orb keeps to the night's own light
@@ -267,7 +277,10 @@ class Night(World):
         self._glows.draw()
 
     def targets(self) -> tuple[Target, ...]:
-        t = self._t
+        return self._targets
+
+    def _found(self, t: float) -> tuple[Target, ...]:
+        """What awakens, where it now is: the stars turn, the swan swims."""
         found = [Target(name, night_stars.place_of(star, t), 5.5) for name, (star, _) in night_stars.FIGURES.items()]
         ring = np.array([RING_AT[0], night_land.WATER_Y, RING_AT[1]])
         swan = np.array([self.frame["own"][7, 2], night_land.WATER_Y + 0.2, self.frame["own"][7, 3]], float)

@@ -100,9 +100,11 @@ class Snow(World):
             yield
             kind = KINDS.get(name, name)
             parts.append((kind, LAYOUTS[kind], pieces(grown)))
-        self._seen = Sight(self, parts)
+        self._seen = Sight(self)
+        for part in parts:
+            self._seen.add(*part)
+            yield
         del grown, parts  # on the GPU now
-        yield
         small = baked.kept("snow-small", VERSIONS["small"], _small, self.seed, quality)
         yield
         self._pictures.append(self.texture(small["cast"], clamp=True))
