@@ -34,7 +34,7 @@ from environments.forest_grid import by_distance
 from environments.forest_light import RING
 from environments.shapes import welded
 from environments.sight import Piece, Sight, pieces, slices
-from environments.world import FRAME, Eye, Moment, World
+from environments.world import FRAME, LIGHT_STEPS_PER_S, Eye, Moment, World
 
 VERSION = 92  # of what is grown; raise it with any change there
 SLICES = 8
@@ -67,6 +67,7 @@ class Forest(World):
         self._flat = self._frame.values.view(np.float32)
         self._in_software = self.gl.in_software()
         self._evening = 0.0  # 0–1, how far a game has brought it
+        self._day_step, self._day = -1, light_at(0.0)
         yield from self._compile()
         yield from self._draw_pictures()
         yield from self._lay()
@@ -115,7 +116,10 @@ class Forest(World):
         self._grown.append(("lively", lively.LIVELY, [(small["lively"], small["lively_i"])]))
         self._neck = tuple(float(part) for part in small["neck"])
         self._branch = tuple(float(part) for part in small["branch"])
-        self._seen = Sight(self, self._grown)
+        self._seen = Sight(self)
+        for part in self._grown:
+            self._seen.add(*part)
+            yield
         del self._grown
         self._awake = lively.awakenings(small["targets"])
         yield
@@ -128,7 +132,10 @@ class Forest(World):
     def animate(self, moment: Moment) -> None:
         awake, still, t = self._awake, max(moment.calm, moment.still), moment.t
         awake.step(moment)
-        day = light_at(self._hour(moment))
+        step = int(self._hour(moment) * LIGHT_STEPS_PER_S)
+        if step != self._day_step:
+            self._day_step, self._day = step, light_at(step / LIGHT_STEPS_PER_S)
+        day = self._day
         shafts, motes, fireflies, exposure, petals, dusk = day[24:30]
         turn, bob = bird.turns(t)
         levels = lively.levels(awake)
