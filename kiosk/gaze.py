@@ -125,8 +125,10 @@ def targets(panel: Panel | None, bell: Cell | None = None) -> tuple[Target, ...]
 
 
 def disc(id: str, direction: Direction, radius_deg: float, dwell_s: float) -> Target:
-    """A target of the world, in the recentred frame (`Anchor()`)."""
-    return Target(id, 0.0, 0.0, radius_deg, radius_deg, dwell_s, towards=direction)
+    """A target of the world, in the recentred frame (`Anchor()`), of a direction of any length."""
+    x, y, z = direction
+    away = math.sqrt(x * x + y * y + z * z)
+    return Target(id, 0.0, 0.0, radius_deg, radius_deg, dwell_s, towards=(x / away, y / away, z / away))
 
 
 class Dwell:

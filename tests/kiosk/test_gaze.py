@@ -244,7 +244,7 @@ def test_what_lies_behind_is_not_looked_at() -> None:
 
 
 def test_a_disc_overhead_is_round() -> None:
-    zenith = gaze.disc("kite", (0.0, 1.0, 0.0), 6.0, 0.6)
+    zenith = gaze.disc("kite", (0.0, 3.0, 0.0), 6.0, 0.6)  # of any length
     for yaw in (0.0, 90.0, 180.0):
         eyes = settled(zenith)
         eyes.rest(0.3, 0.0, -30.0)
