@@ -124,7 +124,7 @@ void main() {
     vec2 p = place.xz;
     float inland = -os.x, now = frame.clock.x;
     vec2 free = open;
-    vec3 n = normalize(normal);
+    vec2 fall = normal.xz / normal.y;  // of the ground, toward where it is lower
     float near_edge = max(abs(p.x), abs(p.y)) / NEAR_MAP;
 #ifdef LOW
     vec4 a = vec4(0.5), b = vec4(0.5);
@@ -151,15 +151,16 @@ void main() {
     WHERE(near_edge < 1.0) {
         vec4 close = texture(near_map, p / (2.0 * NEAR_MAP) + 0.5);
         tilt = tilt * 0.5 + (close.rg - 0.5) * 2.0 * (1.0 - damp);
-        vec2 mesh_slope = -n.xz / n.y;
-        tilt -= mesh_slope * (1.0 - damp) * smoothstep(1.0, 0.90, near_edge);
+        tilt += fall * (1.0 - damp) * smoothstep(1.0, 0.90, near_edge);
         free *= mix(vec2(1.0), close.ba, 1.0 - 0.9 * damp);
         // Under the crab, as far as it is out, and about the clam.
         vec2 crab = p - CRAB_AT - vec2(0.13 * frame.own[2].y, 0.03), clam = p - CLAM_AT - vec2(0.0, 0.01);
-        float out_of = max(max(0.30 * frame.own[1].y, frame.own[2].y), 0.12);
-        free *= (1.0 - 0.62 * out_of * exp(-dot(crab, crab) / 0.013)) * (1.0 - 0.50 * exp(-dot(clam, clam) / 0.020));
+        WHERE(min(dot(crab, crab), dot(clam, clam)) < 0.12) {
+            float out_of = max(max(0.30 * frame.own[1].y, frame.own[2].y), 0.12);
+            free *= (1.0 - 0.62 * out_of * exp(-dot(crab, crab) / 0.013)) * (1.0 - 0.50 * exp(-dot(clam, clam) / 0.020));
+        }
     }
-    vec3 fine = normalize(vec3(n.x / n.y - tilt.x, 1.0, n.z / n.y - tilt.y));
+    vec3 fine = normalize(vec3(fall.x - tilt.x, 1.0, fall.y - tilt.y));
 
 #ifdef LOW
     vec3 sand = ground * (0.90 + 0.20 * a.a) * mix(0.93, 0.37, damp);
@@ -174,14 +175,14 @@ void main() {
     float sun = clamp((dot(fine, frame.sun.xyz) + 0.05) / 1.05, 0.0, 1.0);
     vec3 lit = sand * (frame.sunlight.rgb * sun * free.y + frame.skylight.rgb * free.x * (0.62 + 0.38 * fine.y) + frame.ground.rgb * 0.10);
     // The afterglow lies low over the water: what is tilted toward it is lit.
-    lit += sand * frame.own[7].rgb * frame.own[8].w * free.x * max(0.10 + 1.5 * dot(fine.xz, frame.sun.xz), 0.0);
+    if (frame.own[8].w > 0.0) lit += sand * frame.own[7].rgb * frame.own[8].w * free.x * max(0.10 + 1.5 * dot(fine.xz, frame.sun.xz), 0.0);
 
     WHERE(gloss + left.z > 0.004 || inland < w.x + soft + 0.03) {
         // A film of water, or sand still wet enough to be a mirror.
         vec2 drift = vec2(0.31, -0.22) * now * 0.1;
         vec2 ripple = vec2(0.0);
         WHERE(film > 0.004) ripple = (texture(water_tile, p * 0.8 + drift).rg - 0.5) * 0.16 * film;
-        vec3 flat_n = normalize(vec3(n.x / n.y * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, n.z / n.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
+        vec3 flat_n = normalize(vec3(fall.x * 0.6 - ripple.x - slope.x * 0.10 * (1.0 - film), 1.0, fall.y * 0.6 - ripple.y - slope.y * 0.10 * (1.0 - film)));
         vec3 bounce = reflect(-to_eye, flat_n);
         float mirror = min(1.7 * fresnel(dot(flat_n, to_eye)), 0.92) * gloss;
         vec3 spark = glint(flat_n, to_eye, mix(0.022, 0.010, film)) * free.y;

@@ -393,7 +393,9 @@ _BYTES = {1: GL.GL_R8, 2: GL.GL_RG8, 3: GL.GL_RGB8, 4: GL.GL_RGBA8}
 _HALVES = {1: GL.GL_R16F, 2: GL.GL_RG16F, 3: GL.GL_RGB16F, 4: GL.GL_RGBA16F}
 
 
-def texture(array: np.ndarray, mipmaps: bool = True, srgb: bool = False, clamp: bool = False) -> int:
+def texture(
+    array: np.ndarray, mipmaps: bool = True, srgb: bool = False, clamp: bool = False, quick: bool = False
+) -> int:
     """A filtered texture: (h, w), (h, w, c), or (d, h, w, c) for three dimensions.
 
     Args:
@@ -401,6 +403,7 @@ def texture(array: np.ndarray, mipmaps: bool = True, srgb: bool = False, clamp: 
         mipmaps: trilinear and, where offered, anisotropic.
         srgb: bytes of 3 or 4 channels that are encoded; the shader reads linear light.
         clamp: the edge is held; otherwise it repeats.
+        quick: one mipmap is read and not two, where the processor does it.
     """
     if array.ndim == 2:
         array = array[..., None]
@@ -425,7 +428,8 @@ def texture(array: np.ndarray, mipmaps: bool = True, srgb: bool = False, clamp: 
     for axis in (GL.GL_TEXTURE_WRAP_S, GL.GL_TEXTURE_WRAP_T, GL.GL_TEXTURE_WRAP_R):
         GL.glTexParameteri(target, axis, wrap)
     GL.glTexParameteri(target, GL.GL_TEXTURE_MAG_FILTER, GL.GL_LINEAR)
-    smooth = GL.GL_LINEAR_MIPMAP_LINEAR if mipmaps else GL.GL_LINEAR
+    between = GL.GL_LINEAR_MIPMAP_NEAREST if quick else GL.GL_LINEAR_MIPMAP_LINEAR
+    smooth = between if mipmaps else GL.GL_LINEAR
     GL.glTexParameteri(target, GL.GL_TEXTURE_MIN_FILTER, smooth)
     if mipmaps:
         GL.glGenerateMipmap(target)

@@ -192,6 +192,9 @@ class World(Maker):
         """What awakens where one looks now."""
         return ()
 
+    def texture(self, array: np.ndarray, **how: bool) -> int:
+        return super().texture(array, quick=self.quality == "low" and self.gl.in_software(), **how)
+
     # What the scene calls.
 
     def play(self, game: Game | None) -> None:
