@@ -65,7 +65,7 @@ class Beach(World):
         self._sand = self.texture(baked.kept("sand", 2, beach_land.sand, self.seed)["sand"])
         yield
         sun = sky.toward(SUN_AZIMUTH, math.radians(SHADE_SUN))
-        scene = baked.kept("beach", 23, beach_scene.laid, self.seed, quality, sun)
+        scene = baked.kept("beach", 25, beach_scene.laid, self.seed, quality, sun)
         yield
         near = self.texture(scene["near"], clamp=True)
         self._pictures = self.gl.Textures((self._sky_table, self._clouds, self._water, self._sand, near), three=(self._sky_table,))

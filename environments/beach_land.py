@@ -110,7 +110,7 @@ class Land:
 
 def _fan(quality: str) -> tuple[np.ndarray, np.ndarray]:
     """Radii and angles (to the right of forward) of the ground's fan."""
-    step, turn, ridge_step, ridge_turn = (1.048, 1.35, 1.036, 0.9) if quality == "high" else (1.07, 2.4, 1.07, 1.8)
+    step, turn, ridge_step, ridge_turn = (1.056, 1.45, 1.032, 0.66) if quality == "high" else (1.07, 2.4, 1.07, 1.8)
     radii = 0.35 * step ** np.arange(int(np.log(HILLS_M / 0.35) / np.log(step)))
     beyond = radii[-1] * ridge_step ** np.arange(1, int(np.log(700 / radii[-1]) / np.log(ridge_step)))
     hills, ahead = np.arange(*HILLS_DEG, ridge_turn), np.arange(HILLS_DEG[1], 75.0, turn)
