@@ -28,7 +28,7 @@ from environments import forest_mirror as mirror
 from environments import forest_pictures as pictures
 from environments import forest_stream as brook
 from environments import forest_wood as wood
-from environments.easing import eased, smooth
+from environments.easing import eased
 from environments.forest_day import light_at
 from environments.forest_grid import by_distance
 from environments.forest_light import RING
@@ -328,6 +328,6 @@ def lamps(t: float, amount: float) -> list[float]:
             x + 0.75 * (math.sin(t * 0.13 + p) + 0.4 * math.sin(t * 0.37 + p * 2.0)),
             y + 0.75 * 0.5 * math.sin(t * 0.17 + p * 1.7),
             z + 0.75 * math.cos(t * 0.11 + p * 1.3),
-            LAMP_LIGHT * amount * float(smooth(0.35, 1.0, turn)),
+            LAMP_LIGHT * amount * eased((turn - 0.35) / 0.65),
         ]
     return found

@@ -33,7 +33,8 @@ try:
     OpenGL.ERROR_LOGGING = CHECKED
     OpenGL.ERROR_ON_COPY = False
     from OpenGL import GL
-    from OpenGL.raw.GL.VERSION.GL_1_1 import glDrawElements as _draw_elements  # every frame: the wrappers only cost
+    from OpenGL.raw.GL.VERSION.GL_1_0 import glGetIntegerv as _get  # every frame: the wrappers only cost
+    from OpenGL.raw.GL.VERSION.GL_1_1 import glDrawElements as _draw_elements
     from OpenGL.raw.GL.VERSION.GL_1_5 import glBufferSubData as _buffer_sub_data
     from OpenGL.raw.GL.VERSION.GL_1_5 import glGetQueryObjectuiv as _query
     from OpenGL.raw.GL.VERSION.GL_3_1 import glDrawElementsInstanced as _draw_elements_instanced
@@ -225,6 +226,14 @@ def _shader(kind: Any, source: str, name: str) -> int:
 
 def _words(log: bytes | str) -> str:
     return log.decode(errors="replace") if isinstance(log, bytes) else log
+
+
+def drawn_into() -> tuple[int, tuple[int, ...]]:
+    """The framebuffer that is drawn into, and the viewport: x, y, width, height."""
+    bound, viewport = GL.ctypes.c_int(), (GL.ctypes.c_int * 4)()
+    _get(GL.GL_DRAW_FRAMEBUFFER_BINDING, GL.ctypes.byref(bound))
+    _get(GL.GL_VIEWPORT, viewport)
+    return bound.value, tuple(viewport)
 
 
 def query_result(query: int, what: Any) -> int:

@@ -12,15 +12,15 @@ class Dome:
         GL = self._GL = gl.GL
         self.texture, self._size = texture, size
         self._framebuffer = int(GL.glGenFramebuffers(1))
-        self._before: tuple[int, Any] = (0, (0, 0, 1, 1))
-        bound = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING))
+        self._drawn_into = gl.drawn_into
+        self._before = bound, _ = gl.drawn_into()
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
         GL.glFramebufferTexture2D(GL.GL_DRAW_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, GL.GL_TEXTURE_2D, texture, 0)
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, bound)
 
     def __enter__(self) -> Dome:
         GL = self._GL
-        self._before = int(GL.glGetIntegerv(GL.GL_DRAW_FRAMEBUFFER_BINDING)), GL.glGetIntegerv(GL.GL_VIEWPORT)
+        self._before = self._drawn_into()
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
         GL.glViewport(0, 0, self._size, self._size)
         return self
@@ -28,7 +28,7 @@ class Dome:
     def __exit__(self, *_: object) -> None:
         GL = self._GL
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._before[0])
-        GL.glViewport(*(int(v) for v in self._before[1]))
+        GL.glViewport(*self._before[1])
         GL.glActiveTexture(GL.GL_TEXTURE0)
         GL.glBindTexture(GL.GL_TEXTURE_2D, self.texture)
         GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
