@@ -122,6 +122,7 @@ class _Shown:
         ids: of its cells; the plate's is "".
         place: (n, 4) centre and half sizes, tangents.
         mood: (n, 4) kind, heat, fill, rounding.
+        slow: it comes and goes over `SLOW_EASE_S`.
         warm: some of its cells are not at rest.
     """
 
@@ -132,13 +133,15 @@ class _Shown:
     ids: tuple[str, ...]
     place: np.ndarray
     mood: np.ndarray
+    slow: bool = False
     shown: float = 0.0
     warm: bool = False
     anchor: np.ndarray = field(default_factory=lambda: np.eye(4))
 
     def come(self, seconds: float) -> None:
         """Goes on coming."""
-        self.shown = min(1.0, self.shown + seconds / self._ease_s)
+        if self.shown < 1.0:
+            self.shown = min(1.0, self.shown + seconds / self._ease_s)
 
     def go(self, seconds: float) -> None:
         """Goes on going."""
@@ -146,8 +149,7 @@ class _Shown:
 
     @property
     def _ease_s(self) -> float:
-        slow = self.slot == "caption" or (self.mood[:, 0] == _WINDOW).any()  # windows cover much of what is seen
-        return SLOW_EASE_S if slow else EASE_S
+        return SLOW_EASE_S if self.slow else EASE_S
 
     def ease(self, dwell: Mapping[str, float], attended: str | None, seconds: float) -> None:
         """Moves the warmth of its cells toward what is asked for."""
@@ -301,7 +303,8 @@ class PanelPicture:
             kind = _WINDOW if cell.picture else _CELL if cell.dwell_s > 0.0 else _WORDS
             mood[number] = kind, 0.0, 0.0, tangent(0.7 if row else 1.4)
         texture = self._gl.texture(sheet.coverage, clamp=True)
-        return _Shown(slot, key, texture, sheet.frame, ("", *(cell.id for cell in cells)), place, mood)
+        slow = slot == "caption" or any(cell.picture for cell in cells)  # windows change much of what is seen
+        return _Shown(slot, key, texture, sheet.frame, ("", *(cell.id for cell in cells)), place, mood, slow)
 
     def _paint(self, sheets: Sequence[_Shown], clip_of: Callable[[_Shown], np.ndarray]) -> None:
         GL, at = self._gl.GL, self._at
