@@ -234,10 +234,10 @@ void main() {
 
 SHAFT = (
     light.BLOCKS
+    + light.SPREAD
     + """
 in vec2 across; in vec3 hue; in vec3 at;
 out vec4 colour;
-float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
 void main() {
     float x = across.x * 2.0 - 1.0;
     float soft = exp(-x * x * 4.5) - 0.011;

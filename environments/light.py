@@ -20,9 +20,12 @@ const float PI = 3.14159265;
 """
 """The two uniform blocks, as `world.FRAME` and `world.EYE` lay them out. First in every shader."""
 
-SHOWN = """
-float _spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
+SPREAD = """
+float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
+"""
+"""`spread(pixel)`: 0–1, evenly spread over neighbours: interleaved gradient noise (Jimenez 2014), for dither."""
 
+SHOWN = SPREAD + """
 vec3 toned(vec3 light) {
     // A film-like shoulder: exponential per channel after a little crosstalk, so that bright light
     // pales instead of turning to a pure hue; the crosstalk is taken back half afterwards.
@@ -41,7 +44,7 @@ vec4 shown(vec3 light) {
     light *= mix(vec3(1.0), vec3(1.04, 0.985, 0.89), calm);
     vec3 root = sqrt(toned(light * frame.sunlight.w * frame.clock.w));
     root = mix(root, 0.92 * root + 0.045 * sqrt(frame.clock.w), calm);
-    float a = _spread(gl_FragCoord.xy), b = _spread(gl_FragCoord.yx + 37.0);
+    float a = spread(gl_FragCoord.xy), b = spread(gl_FragCoord.yx + 37.0);
     root = max(root + (a + b - 1.0) / 255.0, 0.0);
     return vec4(root * root, 1.0);
 }

@@ -41,11 +41,11 @@ void main() {
 
 _FRAGMENT = (
     light.BLOCKS
+    + light.SPREAD
     + f"const float RADIUS_M = {RADIUS_M:.5f}, REACH = {REACH}, SMALLEST = {SMALLEST};"
     + """
 in vec3 at;
 out vec4 colour;
-float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
 void main() {
     float full = frame.breath.x, shown = frame.breath.y;
     float off = length(cross(normalize(at - eye.position.xyz), frame.orb.xyz - eye.position.xyz)) / RADIUS_M;

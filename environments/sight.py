@@ -58,10 +58,9 @@ class Sight:
 
     Args:
         maker: the world they belong to.
-        named: what `add` takes, of what is there already.
     """
 
-    def __init__(self, maker: Maker, named: Sequence[tuple[str, Sequence[int], Sequence[Piece]]] = ()) -> None:
+    def __init__(self, maker: Maker) -> None:
         self._maker = maker
         self._made: dict[str, Any] = {}
         self._range: dict[str, tuple[int, int]] = {}
@@ -70,8 +69,6 @@ class Sight:
         self._decided: dict[int, _Decided] = {}
         self._within: dict[str, tuple[bool, ...]] = {}
         self._off = np.empty((4, 4))
-        for name, layout, parts in named:
-            self.add(name, layout, parts)
 
     def add(self, name: str, layout: Sequence[int], parts: Sequence[Piece]) -> None:
         """Makes the pieces of a name, which are drawn with one program. `layout`: floats of each attribute."""

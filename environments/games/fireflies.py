@@ -256,12 +256,11 @@ void main() {
 }
 """
 
-_LIGHTS_FRAGMENT = light.BLOCKS + """
+_LIGHTS_FRAGMENT = light.BLOCKS + light.SPREAD + """
 in vec2 at;
 flat in vec4 seen;
 flat in float core;
 out vec4 colour;
-float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
 void main() {
     // A grain of light, its glow and a wide faint shine. It mixes its own hue in, so that it is gold before a bright sky too.
     float r = length(at), ends = 1.0 - smoothstep(0.55, 1.0, r);

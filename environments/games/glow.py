@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from environments import light
 from environments.games.body import Body
 
 BEFORE = """
@@ -50,10 +51,10 @@ vec3 faced(vec3 centre, vec2 corner, float size) {
 """
 """`faced(centre, corner, size)`: a corner of a small soft light turned to the eye; after `light.BLOCKS`."""
 
-ADDED = """
+ADDED = light.SPREAD + """
 vec4 added(vec3 seen) {
     // Light laid over what is there, never past white (blend: one, one minus what is laid).
-    float grain = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) - 0.5;
+    float grain = spread(gl_FragCoord.xy) - 0.5;
     vec3 light = 1.0 - exp(-seen * frame.clock.w);
     return vec4(max(light + grain / 300.0 * smoothstep(0.0, 0.01, light.g), 0.0), 0.0);
 }

@@ -223,12 +223,11 @@ void main() {
 }
 """
 
-AIR_FRAGMENT = light.BLOCKS + """
+AIR_FRAGMENT = light.BLOCKS + light.SPREAD + """
 in vec2 at;
 flat in vec4 seen;
 flat in float mist;
 out vec4 colour;
-float spread(vec2 p) { return fract(52.9829189 * fract(dot(p, vec2(0.06711056, 0.00583715)))); }
 void main() {
     // Mist about a figure mixes its hue into what is behind: blue before bright snow, pale before a night.
     float in_it = max(1.0 - dot(at, at), 0.0);

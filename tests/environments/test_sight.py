@@ -42,7 +42,8 @@ def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float, tu
     places = np.random.default_rng(4).normal(0, 5, (400, 3)) * [1.0, 0.6, 1.0]
     before, eye, drawn = eye_at(1, SIZE, pitch + turned, yaw - turned), eye_at(1, SIZE, pitch, yaw), Drawn()
     eye = replace(eye, projection=before.projection)
-    sight = Sight(drawn, [("all", (3,), [(place[None], np.zeros(3, np.uint32)) for place in places])])  # type: ignore[arg-type]
+    sight = Sight(drawn)  # type: ignore[arg-type]
+    sight.add("all", (3,), [(place[None], np.zeros(3, np.uint32)) for place in places])
     sight.look(before)
     sight.look(eye)
     sight.draw("all")
@@ -56,7 +57,8 @@ def test_nothing_that_is_in_the_picture_is_left_out(pitch: float, yaw: float, tu
 def test_it_is_decided_anew_when_the_head_has_turned_or_gone() -> None:
     eye, drawn = eye_at(0, SIZE), Drawn()
     ahead = np.array([[0.0, 0.0, -3.0]], np.float32), np.zeros(3, np.uint32)
-    sight = Sight(drawn, [("all", (3,), [ahead])])  # type: ignore[arg-type]
+    sight = Sight(drawn)  # type: ignore[arg-type]
+    sight.add("all", (3,), [ahead])
 
     def seen(view: np.ndarray) -> bool:
         sight.look(replace(eye, view=view))
