@@ -1,4 +1,4 @@
-"""The unit everything is made in: a block of stereo frames, float32, at one rate."""
+"""The unit everything is made in: a block of 512 frames, float32, at one rate."""
 
 from __future__ import annotations
 
@@ -10,13 +10,29 @@ from numpy.typing import NDArray
 RATE = 48_000
 BLOCK = 512
 BLOCK_S = BLOCK / RATE
+MOST_SOURCES = 16  # in one scape
 
 Floats = NDArray[np.float32]
 Stereo = NDArray[np.float32]
 """Frames × 2 (left, right), full scale at ±1."""
+Directions = NDArray[np.float32]
+"""Sources × 3: unit vectors in the world's frame, x right, y up, −z ahead, as OpenXR has them."""
 
 
 class Source(Protocol):
     """Something that is heard: each `fill` writes the next frames over all of `out`, without a gap."""
 
     def fill(self, out: Stereo) -> None: ...
+
+
+class Scape(Protocol):
+    """A place to be heard: sources that stay where they are when the head turns, and a bed around it that has no place.
+
+    Attributes:
+        directions: of the sources, at most `MOST_SOURCES`; where one moves it is a new array, never the old one changed.
+    """
+
+    directions: Directions
+
+    def fill(self, sources: Floats, bed: Stereo) -> None:
+        """Writes the next block over all of `sources`, (sources, BLOCK), and `bed`, (BLOCK, 2)."""

@@ -11,12 +11,12 @@ from math import cos, pi
 
 import numpy as np
 
-from audio.block import BLOCK, RATE, Floats, Source, Stereo
+from audio.block import BLOCK, RATE, Directions, Floats, Scape, Stereo
 from audio.noise import FRAME, Noise
 from audio.tide import INHALE, Moment, Tide
 
 _LEAD_S = FRAME / 2 / RATE  # what noise is told of one block it does around the middle of a frame
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)[:, None]
+_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 _DARKENED = 0.45  # of the out-breath: the rest of it is all dark
 _BRIGHTENED = 0.6  # of the in-breath
 _WIDTH = 0.7  # of the air, as `Noise` has it
@@ -54,30 +54,37 @@ def brightness(phase: float) -> float:
 
 
 class Swell:
-    """`source` with the breath of `tide` in it; without one it is `source`, sample by sample.
+    """`scape` with the breath of `tide` in it; without one it is `scape`, sample by sample.
 
     Args:
         rng: for the air.
     """
 
-    def __init__(self, source: Source, tide: Tide, colour: Colour, rng: np.random.Generator) -> None:
-        self._source, self._tide, self._colour = source, tide, colour
+    def __init__(self, scape: Scape, tide: Tide, colour: Colour, rng: np.random.Generator) -> None:
+        self._scape, self._tide, self._colour = scape, tide, colour
         self._noise = Noise(rng, _WIDTH, _TOP_HZ)
         self._bright = np.outer([1, 1], colour.bright) * 10 ** (colour.level_db / 10)
         self._dark = np.outer([1, 1], colour.dark) * 10 ** (colour.level_db / 10)
         self._ends = 0  # blocks of air still sounding
 
-    def fill(self, out: Stereo) -> None:
+    @property
+    def directions(self) -> Directions:
+        """As the scape has them; the breath itself is in nobody's place but the listener's."""
+        return self._scape.directions
+
+    def fill(self, sources: Floats, bed: Stereo) -> None:
         """The next block."""
-        self._source.fill(out)
+        self._scape.fill(sources, bed)
         start, end = self._tide.start, self._tide.end
         if start.depth > 0.0 or end.depth > 0.0:
             self._ends = FRAME // BLOCK
             first, last = self._gain(start), self._gain(end)
-            out *= np.float32(first) + np.float32(last - first) * _ALONG
+            gain = np.float32(first) + np.float32(last - first) * _ALONG
+            sources *= gain
+            bed *= gain[:, None]
         if self._ends:
             self._ends -= 1
-            out += self._noise.next(self._power(end))
+            bed += self._noise.next(self._power(end))
 
     def _gain(self, moment: Moment) -> float:
         decibels = self._colour.ebb_db + (self._colour.top_db - self._colour.ebb_db) * rise(moment.phase)
@@ -89,15 +96,3 @@ class Swell:
         bright = brightness(phase)
         power = (end.depth * rise(phase)) ** 2
         return np.asarray(power * (bright * self._bright + (1 - bright) * self._dark), np.float32)
-
-
-class Breathing:
-    """`source`, before each of whose blocks the breath goes on by one."""
-
-    def __init__(self, source: Source, tide: Tide) -> None:
-        self._source, self._tide = source, tide
-
-    def fill(self, out: Stereo) -> None:
-        """The next block."""
-        self._tide.step()
-        self._source.fill(out)

@@ -15,6 +15,8 @@ from audio.control import Breath
 
 INHALE = 0.4  # of a breath
 FADE_S = 2.5
+STILL = 0.95
+"""How far a scape's own swells step back for the breath: enough that nobody breathes with the wrong wave."""
 _HEED = 0.05  # of an error, made good in each block: a card's uneven calls average out
 _HASTE = 0.15  # of the breath's own pace, the most it may run faster or slower: 1.6 ms a block
 _GAP_S = 0.5

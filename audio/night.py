@@ -1,0 +1,9 @@
+"""Not made yet: the calm scape."""
+
+from __future__ import annotations
+
+from audio.calm import Calm
+
+
+class Night(Calm):
+    """The calm scape."""
