@@ -6,18 +6,18 @@ restful: low to middle whistles, soft beginnings, one bird at a time, long rests
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.block import BLOCK_S, RATE
-from audio.events import Events
-from audio.noise import pan
+from audio.block import BLOCK, BLOCK_S, RATE, Floats, Stereo
 
-_SPAN = 2**18
-"""Frames of one phrase with its echo, 5.5 s: one FFT."""
+_HALF = RATE // 2
+"""Songs are made at half the rate, since nothing of them is above 12 kHz, and brought to the whole in the end."""
+_SPANS = (2**16, 2**17)
+"""Frames at half the rate, 2.7 and 5.5 s, of a phrase with its echo: one FFT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Note:
 
 
 Phrase = tuple[Note, ...]
+Spectrum = NDArray[np.complex64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,71 +57,131 @@ class Kind:
 
 
 class Bird:
-    """One bird in one place, with a few phrases of its own that it never sings twice alike."""
+    """One bird with a few phrases of its own that it never sings twice alike: one source, its echo in the bed.
+
+    Attributes:
+        metres: how far it sits; of its next phrase, where it is changed.
+        rests: nothing of it is heard, so that its source may be put elsewhere.
+    """
 
     def __init__(self, rng: np.random.Generator, kind: Kind, air: Air, first_s: float) -> None:
         self._rng, self._kind, self._air = rng, kind, air
-        self._place = float(rng.uniform(-0.85, 0.85))
-        self._metres = float(rng.uniform(*kind.metres))
+        self.metres = float(rng.uniform(*kind.metres))
+        self.rests = True
         self._phrases = [kind.phrase(rng) for _ in range(int(rng.integers(3, 6)))]
         self._wait_s = first_s * float(rng.uniform(0.6, 1.4))
         self._left = int(rng.integers(*kind.bout, endpoint=True))
+        self._making: Iterator[None] | None = None
+        self._direct, self._echo = np.zeros(0, np.float32), np.zeros((2, 0), np.float32)
 
-    def step(self, events: Events) -> None:
-        """One block later; a phrase that begins now is put into `events`."""
-        self._wait_s -= BLOCK_S
-        if self._wait_s > 0:
-            return
-        phrase = self._phrases[int(self._rng.integers(len(self._phrases)))]
-        song = _whistle(self._rng, phrase, self._kind.overtones)
-        events.add(self._air.carry(self._kind.level * song, self._place, self._metres))
-        self._left -= 1
-        if self._left > 0:
-            self._wait_s = float(self._rng.uniform(*self._kind.pause_s))
+    def fill(self, source: Floats, bed: Stereo) -> None:
+        """The next block: written over `source`, (BLOCK,), its echo added to `bed`, (BLOCK, 2)."""
+        source[:] = 0.0
+        if self._making is not None:
+            if next(self._making, self) is self:
+                self._making = None
+        elif not self.rests:
+            direct, echo = self._direct[:BLOCK], self._echo[:, :BLOCK]
+            source[: direct.size] = direct
+            bed[: echo.shape[1]] += echo.T
+            self._direct, self._echo = self._direct[BLOCK:], self._echo[:, BLOCK:]
+            self.rests = not self._echo.size
         else:
-            self._wait_s = float(self._rng.uniform(*self._kind.rest_s))
-            self._left = int(self._rng.integers(*self._kind.bout, endpoint=True))
+            self._wait_s -= BLOCK_S
+            if self._wait_s <= 0.0:
+                self._making, self.rests = self._phrase(), False
+
+    def _phrase(self) -> Iterator[None]:
+        """Makes the next phrase, a step a block, so that no block takes long."""
+        song = self._song()
+        yield
+        carried = self._air.carry(song, self.metres)
+        yield
+        direct = carried.direct()
+        yield
+        left = carried.echo(0)
+        yield
+        self._direct, self._echo = direct, np.stack([left, carried.echo(1)])
+
+    def _song(self) -> Floats:
+        """One of its phrases at half the rate; draws how long the silence after it will be."""
+        kind, rng = self._kind, self._rng
+        self._left -= 1
+        self._wait_s = float(rng.uniform(*(kind.pause_s if self._left > 0 else kind.rest_s)))
+        if self._left <= 0:
+            self._left = int(rng.integers(*kind.bout, endpoint=True))
+        phrase = self._phrases[int(rng.integers(len(self._phrases)))]
+        return np.float32(kind.level) * _whistle(rng, phrase, kind.overtones)
 
 
 class Air:
     """Distance: highs fall away, the echo of the place grows over the direct sound."""
 
     def __init__(self, rng: np.random.Generator, echo_s: float) -> None:
-        t = np.arange(int(1.2 * echo_s * RATE)) / RATE
-        self._longest = _SPAN - t.size
-        hz = np.fft.rfftfreq(_SPAN, 1 / RATE)
+        t = np.arange(int(echo_s * _HALF)) / _HALF
+        self._tail = t.size
+        hz = np.fft.rfftfreq(_SPANS[-1], 1 / _HALF)
         self._dull = ((hz / 250e3) ** 1.2).astype(np.float32)
-        rise = 1 - np.exp(-t / 0.02)
-        dark = rng.standard_normal((2, t.size)) * rise * np.exp(-6.9 * t / echo_s)
-        light = rng.standard_normal((2, t.size)) * rise * np.exp(-6.9 * t / (0.45 * echo_s))
+        swell = (1 - np.exp(-t / 0.02)) * np.cos(np.pi / 2 * t / echo_s)
+        dark = rng.standard_normal((2, t.size)) * swell * np.exp(-6.0 * t / echo_s)
+        light = rng.standard_normal((2, t.size)) * swell * np.exp(-6.0 * t / (0.45 * echo_s))
         share = 1 / (1 + (hz / 1500) ** 2)
-        echo = np.fft.rfft(dark, _SPAN) * share + np.fft.rfft(light, _SPAN) * (1 - share)
+        echo = np.fft.rfft(dark, _SPANS[-1]) * share + np.fft.rfft(light, _SPANS[-1]) * (1 - share)
         self._echo = (0.5 * echo / np.sqrt((dark**2).sum(axis=1, keepdims=True))).astype(np.complex64)
 
-    def carry(self, song: NDArray[np.float32], place: float, metres: float) -> NDArray[np.float32]:
-        """`song` (n,) as it is heard from `place` (−1 left to 1 right) and `metres` away: (n + echo, 2)."""
-        song = song[: self._longest]
-        heard = np.fft.rfft(song, _SPAN) * np.exp(self._dull * np.float32(-(metres**1.2)))
-        direct = np.sqrt(pan(place))[:, None] * np.float32(np.exp(-metres / 60))
-        wet = np.float32(0.35 * metres**0.4)
-        far = np.fft.irfft(heard * (direct + wet * self._echo), _SPAN) * np.float32(20 / metres)
-        return np.asarray(far.T, np.float32)
+    def carry(self, song: Floats, metres: float) -> Carried:
+        """`song`, (n,) at half the rate, as it comes from `metres` away."""
+        span = next((span for span in _SPANS if span >= song.size + self._tail), _SPANS[-1])
+        every = _SPANS[-1] // span
+        heard = np.fft.rfft(song[: span - self._tail], span) * np.exp(self._dull[::every] * np.float32(-(metres**1.2)))
+        heard *= np.float32(2 * 20 / metres)  # twice as many frames come back
+        return Carried(heard, self._echo[:, ::every], metres, min(song.size, span - self._tail), self._tail)
 
 
-def _whistle(rng: np.random.Generator, phrase: Phrase, overtones: tuple[float, ...]) -> NDArray[np.float32]:
-    """The phrase as samples, its tempo and pitch a little off each time; peak about 1."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A song that comes from some way off, as spectra; each part of it is an FFT of some milliseconds.
+
+    Args:
+        heard: its spectrum, at half the rate.
+        around: the place's echo, left and right.
+        size, tail: frames of the song and of the echo after it, at half the rate.
+    """
+
+    heard: Spectrum
+    around: Spectrum
+    metres: float
+    size: int
+    tail: int
+
+    def direct(self) -> Floats:
+        """What comes straight, (2 size,), at the whole rate."""
+        return self._sound(self.heard * np.float32(np.exp(-self.metres / 60)))[: 2 * self.size]
+
+    def echo(self, ear: int) -> Floats:
+        """What comes from all around at ear 0 or 1, (2 (size + tail),)."""
+        wet = self.heard * (np.float32(0.35 * self.metres**0.4) * self.around[ear])
+        return self._sound(wet)[: 2 * (self.size + self.tail)]
+
+    def _sound(self, spectrum: Spectrum) -> Floats:
+        return np.asarray(np.fft.irfft(spectrum, 4 * (spectrum.size - 1)), np.float32)
+
+
+def _whistle(rng: np.random.Generator, phrase: Phrase, overtones: tuple[float, ...]) -> Floats:
+    """The phrase as samples at half the rate, its tempo and pitch a little off each time; peak about 1."""
     tempo, pitch = rng.uniform(0.95, 1.05), rng.uniform(0.99, 1.01)
-    song = np.zeros(int((phrase[-1].start_s + phrase[-1].length_s) * tempo * RATE) + 1, np.float32)
+    song = np.zeros(int((phrase[-1].start_s + phrase[-1].length_s) * tempo * _HALF) + 1, np.float32)
     for note in phrase:
-        t = np.linspace(0, 1, int(note.length_s * tempo * RATE))
+        t = np.linspace(0, 1, int(note.length_s * tempo * _HALF))
         a, b, c = np.log2(note.hz)
         bend = a * (1 - t) * (1 - 2 * t) + 4 * b * t * (1 - t) + c * t * (2 * t - 1)  # the parabola through all three
-        phase = 2 * np.pi * np.cumsum(pitch * 2**bend) / RATE
+        turns = np.cumsum(pitch * 2**bend) / _HALF
+        phase = (2 * np.pi * (turns - np.floor(turns))).astype(np.float32)
         tone = np.sin(phase)
         for partial, share in enumerate(overtones, 2):
-            tone += share * np.sin(partial * phase)
+            tone += np.float32(share) * np.sin(np.float32(partial) * phase)
         shape = np.sin(np.pi * t**0.8) ** 1.5
-        start = int(note.start_s * tempo * RATE)
+        start = int(note.start_s * tempo * _HALF)
         song[start : start + t.size] += note.level * shape * tone
     return song
 

@@ -7,7 +7,6 @@ import numpy as np
 from audio.birds import CASCADE, COO, FLUTE, SEE_SAW, Air, Bird
 from audio.block import Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.events import Events
 from audio.noise import CENTRES_HZ, Drift, Noise, hump, pan
 from audio.tide import STILL, Tide
 from audio.water import Drops
@@ -21,7 +20,6 @@ class Forest:
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self._tide = tide
-        self.directions: Directions = np.zeros((0, 3), np.float32)
         self._noise = Noise(rng, 0.85)
         self._gust = Drift(rng, 3, 5.0)
         self._rustle = Drift(rng, 2 * CENTRES_HZ.size, 0.08)
@@ -33,7 +31,8 @@ class Forest:
         waits = rng.permutation([5.0, 20.0, 38.0, 60.0])
         kinds = (FLUTE, COO, CASCADE, SEE_SAW)
         self._birds = [Bird(rng, kind, air, float(wait)) for kind, wait in zip(kinds, waits, strict=True)]
-        self._events = Events()
+        places = np.asarray([(-0.8, 0.4, -0.5), (0.5, 0.4, -0.8), (0.9, 0.3, 0.4), (-0.3, 0.5, -0.8)], np.float32)
+        self.directions: Directions = places / np.linalg.norm(places, axis=1, keepdims=True)
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
         wide, left, right = (1 - STILL * self._tide.end.depth) * self._gust.step()
@@ -43,6 +42,5 @@ class Forest:
         stream = self._run * 10 ** (0.2 * self._gurgle.step())
         bed[:] = self._noise.next(np.asarray(leaves + stream, np.float32))
         self._drops.step(90, 0.3).mix(bed)
-        for bird in self._birds:
-            bird.step(self._events)
-        self._events.mix(bed)
+        for bird, source in zip(self._birds, sources, strict=True):
+            bird.fill(source, bed)
