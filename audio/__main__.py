@@ -1,7 +1,7 @@
 """`python -m audio`: the engine's process, as the kiosk starts it.
 
-Four threads: this one listens to the kiosk; one makes blocks ahead; one opens and watches the output, and tells
-the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the link closes, or on SIGTERM,
+Five threads: this one listens to the kiosk; one builds scapes; one makes blocks ahead; one opens and watches the
+output, and tells the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the link closes, or on SIGTERM,
 after a short fade; and loudly when one of the threads fails, so that the kiosk starts it anew.
 """
 
@@ -17,7 +17,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from audio.control import Breath, Mix, Quit, Sounding
@@ -33,6 +36,7 @@ SAY_S = 1.0  # how often the kiosk hears from us, news or not
 CLOSE_S = 1.0  # a sound server that hangs is not waited for
 
 log = logging.getLogger("audio")
+Work = Callable[[], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,21 +44,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m audio")
     parser.add_argument("--link", type=int, required=True, help="file descriptor of the stream to the kiosk")
     parser.add_argument("--device", default="auto", help="auto, device, none or file:PATH")
+    parser.add_argument("--output", default="headset", choices=("headset", "cart"), help="where it is heard")
+    parser.add_argument("--shared", type=int, help="file descriptor of the scene's block, for the head")
+    parser.add_argument("--voices", type=Path, help="a clinic's own recorded phrases")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small products only; its threads cost memory
     from audio.engine import Engine
     from audio.output import output
+    from audio.shared import HeadSlot
+    from audio.spatial import AHEAD, spatial
 
-    engine = Engine(options.seed)
+    works: SimpleQueue[Work] = SimpleQueue()
+    way = spatial(options.output)
+    head = HeadSlot(options.shared).read if options.shared is not None else lambda: AHEAD
+    engine = Engine(options.seed, way, head, works.put)
     try:
         sink = output(options.device, engine.pull, engine.begin)
     except LookupError as error:
         print(f"audio: {error}", file=sys.stderr)
         return 2
     _take_priority()
-    code = Process(engine, sink, Connection(options.link)).run()
+    code = Process(engine, sink, Connection(options.link), works, way.how).run()
     logging.shutdown()
     if any(thread.is_alive() for thread in threading.enumerate() if thread is not threading.main_thread()):
         os._exit(code)  # stuck in a sound server; PortAudio's own tidying up would wait there too
@@ -78,10 +90,14 @@ class Process:
         engine: what is heard.
         sink: where it goes.
         link: to the kiosk.
+        works: what the engine wants built.
+        how: it is heard, in plain words.
     """
 
-    def __init__(self, engine: Engine, sink: Output, link: Connection) -> None:
-        self._engine, self._sink, self._link = engine, sink, link
+    def __init__(
+        self, engine: Engine, sink: Output, link: Connection, works: SimpleQueue[Work], how: str,
+    ) -> None:
+        self._engine, self._sink, self._link, self._works, self._how = engine, sink, link, works, how
         self._ended = threading.Event()
         self._failed = False
         self._woken, self._wake = socket.socketpair()
@@ -94,12 +110,14 @@ class Process:
             signal.signal(number, lambda *_: None)  # the byte on the wake-up socket is enough
         keeper = self._thread("keeper", self._keep)
         maker = self._thread("maker", lambda: make(self._engine, self._ended))
+        builder = self._thread("builder", self._build)
         try:
             self._listen()
         finally:
             self._fade()
             self._ended.set()
-            for thread in (keeper, maker):
+            self._works.put(lambda: None)
+            for thread in (keeper, maker, builder):
                 thread.join(CLOSE_S)
             signal.set_wakeup_fd(heard_before)
             self._woken.close()
@@ -134,6 +152,11 @@ class Process:
             elif isinstance(message, Quit):
                 return
 
+    def _build(self) -> None:
+        """Builds what is asked for, one after the other."""
+        while not self._ended.is_set():
+            self._works.get()()
+
     def _keep(self) -> None:
         """Keeps the output going, and tells the kiosk how it is: every change, and once a second that it lives."""
         told: Sounding | None = None
@@ -141,6 +164,8 @@ class Process:
         while not self._ended.is_set():
             now = time.monotonic()
             state = self._sink.tend(now)
+            if state.state == "ok":
+                state = replace(state, detail=f"{state.detail}, {self._how}")
             if state != told:
                 log.info("%s %s %s", state.state, state.name, state.detail)
             if state != told or now >= due:

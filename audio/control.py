@@ -1,7 +1,8 @@
 """The words between the kiosk and the audio engine, pickled over one pipe. Standard library only.
 
-Kiosk → engine: `Mix`, `Breath`, `Quit`. Engine → kiosk: `Sounding`. Each `Mix` and `Breath` is the whole wish,
-never a change to the last one, so a restarted engine needs only the newest of each.
+Kiosk → engine: `Mix`, `Breath`, `Say`, `Quit`. Engine → kiosk: `Sounding`. Each `Mix` and `Breath` is the whole
+wish, never a change to the last one, so a restarted engine needs only the newest of each. Where the head is comes
+through shared memory (`audio.shared`).
 """
 
 from __future__ import annotations
@@ -36,6 +37,19 @@ class Breath:
 
     at: float = 0.0
     rate_per_min: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A phrase to be spoken now, instead of what is being said; "" to be silent.
+
+    Args:
+        phrase: a key of `audio.voice`. One without a recording in the language stays unsaid.
+        language: of the patient.
+    """
+
+    phrase: str = ""
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

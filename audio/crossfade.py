@@ -2,62 +2,78 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 
-from audio.block import BLOCK, RATE, Source, Stereo
+from audio.block import BLOCK, RATE, Floats, Scape, Stereo
+from audio.spatial import BANKS, Made, Part
 
 CROSS_S = 1.5
 _STEP = 1 / (CROSS_S * RATE)
+_ALONG = np.arange(1, BLOCK + 1, dtype=np.float32) * np.float32(_STEP)
 
 
 @dataclass(slots=True)
 class _Voice:
-    source: Source
+    scape: Scape
+    bank: int
     place: float  # 0 unheard … 1 alone
     leaving: bool = False
 
 
 class Crossfade:
-    """Whatever is given to it, heard together while it changes, at equal power: two unrelated sounds leave no hole.
+    """Whatever is given to it, two heard together while they change, at equal power: unrelated sounds leave no hole.
 
-    A change in the middle of a change only adds a voice; none is ever cut.
+    A change in the middle of a change waits for its end, and only the newest is remembered; none is ever cut.
     """
 
     def __init__(self) -> None:
         self._voices: list[_Voice] = []
-        self._next: deque[tuple[Source, bool]] = deque()
-        self._along = np.arange(1, BLOCK + 1, dtype=np.float32)[:, None] * np.float32(_STEP)
-        self._spare: Stereo = np.zeros((BLOCK, 2), np.float32)
+        self._wish: tuple[Scape, bool] | None = None
 
-    def to(self, source: Source, at_once: bool) -> None:
-        """`source` instead of all others; `at_once` where nobody hears it. May be called from another thread."""
-        self._next.append((source, at_once))
+    def to(self, scape: Scape, at_once: bool) -> None:
+        """`scape` comes, all others go; `at_once`, where nobody hears them. May be called from another thread."""
+        self._wish = (scape, at_once)
 
-    def fill(self, out: Stereo) -> None:
-        """The next block, (BLOCK, 2)."""
-        while self._next:
-            self._change(*self._next.popleft())
-        out[:] = 0.0
-        for voice in self._voices:
-            voice.source.fill(self._spare)
-            out += self._moved(voice)
+    def next(self) -> Made:
+        """The next block."""
+        wish = self._wish
+        if wish is not None and (wish[1] or len(self._voices) < BANKS):
+            self._change(*wish)
+            if self._wish is wish:  # else another came meanwhile
+                self._wish = None
+        bed = np.zeros((BLOCK, 2), np.float32)
+        parts = tuple(self._heard(voice, bed) for voice in self._voices)
         self._voices = [voice for voice in self._voices if voice.place > 0.0]
+        return Made(parts, bed)
 
-    def _change(self, source: Source, at_once: bool) -> None:
+    def _change(self, scape: Scape, at_once: bool) -> None:
         if at_once:
             self._voices.clear()
         for voice in self._voices:
             voice.leaving = True
-        self._voices.append(_Voice(source, 0.0 if self._voices else 1.0))
+        taken = {voice.bank for voice in self._voices}
+        bank = next(bank for bank in range(BANKS) if bank not in taken)
+        self._voices.append(_Voice(scape, bank, 0.0))
 
-    def _moved(self, voice: _Voice) -> Stereo:
-        end = 0.0 if voice.leaving else 1.0
-        if voice.place == end:
-            return self._spare
-        way = voice.place + (-self._along if voice.leaving else self._along)
-        way = np.clip(way, 0.0, 1.0)
-        voice.place = float(way[-1, 0])
-        return np.asarray(self._spare * np.sin(way * np.float32(np.pi / 2)), np.float32)
+    def _heard(self, voice: _Voice, bed: Stereo) -> Part:
+        """The voice's block; its bed is added to `bed`."""
+        sources = np.empty((len(voice.scape.directions), BLOCK), np.float32)
+        own = np.empty((BLOCK, 2), np.float32)
+        voice.scape.fill(sources, own)
+        gain = _moved(voice)
+        if gain is not None:
+            sources *= gain
+            own *= gain[:, None]
+        bed += own
+        return Part(voice.bank, sources, voice.scape.directions)
+
+
+def _moved(voice: _Voice) -> Floats | None:
+    """The gain of each frame, (BLOCK,), or None where it is 1 throughout."""
+    if voice.place == (0.0 if voice.leaving else 1.0):
+        return None
+    way = np.clip(voice.place + (-_ALONG if voice.leaving else _ALONG), 0.0, 1.0)
+    voice.place = float(way[-1])
+    return np.sin(way * np.float32(np.pi / 2))

@@ -1,29 +1,31 @@
-"""What is heard from moment to moment: scapes cross-faded, a breath in them, then one gain, applied as late as can be.
+"""What is heard from moment to moment: scapes cross-faded, a breath in them, a head among them, a voice, one gain.
 
-`produce` makes blocks ahead into a short queue; `pull` is called by the sound card and only takes the next
-block and multiplies it with the gain. So a scape may cost what it costs, and Talk and STOP are heard
-within a block. The breath of a block is that of the time it will be heard at: `pull` is told when its own block
-is, and those waiting come before the next to be made. One thread calls `produce`, another `pull`; `mix` and
-`breathe` may be called from a third.
+`produce` makes blocks ahead into a short queue: sources that have a direction, and no head yet. `pull` is called
+by the sound card and does what must be of this moment: the head as it is held now, the voice, and the gain. So a
+scape may cost what it costs, a turned head is heard in the next block, and so are Talk and STOP. The breath of a
+block is that of the time it will be heard at: `pull` is told when its own block is, and those waiting come before
+the next to be made. One thread calls `produce`, another `pull`, a third all others.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from audio.block import BLOCK, RATE, Stereo
-from audio.breath import Breathing
+from audio.block import BLOCK, BLOCK_S, RATE, Stereo
 from audio.control import SILENT_DB, Breath, Mix
 from audio.crossfade import Crossfade
 from audio.gain import Gain
 from audio.resample import Resampled
 from audio.scapes import SCAPES, scape
+from audio.spatial import AHEAD, Head, Made, Spatial
 from audio.tide import Tide
 
-AHEAD = 16  # blocks made ahead: 0.17 s
+AHEAD_BLOCKS = 16  # 0.17 s
 RISE_S = 1.0  # a device that comes, or comes back, is never loud at once
 _FALL = np.linspace(1, 0, BLOCK, dtype=np.float32)[:, None]
 
@@ -35,23 +37,29 @@ class Engine:
 
     Args:
         seed: of the scapes.
+        spatial: how they are heard.
+        head: where the head is now; called for every block.
+        later: does what it is given, soon, one after the other: a scape takes a moment to build, and longer where its
+            stems are not kept yet, and less sound must never wait for it.
 
     Attributes:
         starved: how often `pull` found nothing made.
         pulled: blocks taken.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(
+        self, seed: int, spatial: Spatial, head: Callable[[], Head] = lambda: AHEAD,
+        later: Callable[[Callable[[], None]], None] = lambda work: work(),
+    ) -> None:
         self.starved = 0
         self.pulled = 0
-        self._seed = seed
+        self._seed, self._spatial, self._head, self._later = seed, spatial, head, later
         self._name = ""
         self._tide = Tide()
         self._scapes = Crossfade()
-        self._made = Breathing(self._scapes, self._tide)
         self._resampled: Resampled | None = None
         self._heard_at: float | None = None  # when the last block taken is heard
-        self._queue: deque[Stereo] = deque()
+        self._queue: deque[Made] = deque()
         self._gain = Gain()
         self._latency_s = 0.0
         self._last: Stereo = np.zeros((BLOCK, 2), np.float32)
@@ -60,8 +68,7 @@ class Engine:
     def begin(self, rate: int, latency_s: float) -> None:
         """An output is about to pull, at `rate`; what it takes is heard `latency_s` later. Sound rises from nothing."""
         if rate != self._gain.rate:
-            self._resampled = Resampled(self._made, rate) if rate != RATE else None
-            self._queue.clear()
+            self._resampled = Resampled(self, rate) if rate != RATE else None
         self._latency_s = latency_s
         self._gain.rise(rate, RISE_S)
 
@@ -72,11 +79,8 @@ class Engine:
             self._gain.to(0.0, ramp_s)
             return
         unheard = self._gain.silent
-        if unheard:
-            self._change(wish.scape, unheard)
         self._gain.to(10 ** (min(wish.gain_db, 0.0) / 20), ramp_s)
-        if not unheard:  # building takes a moment, and less sound must not wait for it
-            self._change(wish.scape, unheard)
+        self._change(wish.scape, unheard)
 
     def breathe(self, wish: Breath) -> None:
         """The breath to be heard from now on."""
@@ -89,28 +93,32 @@ class Engine:
         if name == self._name:
             return
         self._name = name
+        self._later(partial(self._build, name, unheard))
+
+    def _build(self, name: str, unheard: bool) -> None:
+        if name != self._name:
+            return  # another was wanted meanwhile
         self._scapes.to(scape(name, self._seed, self._tide), at_once=unheard)
         if unheard:
             self._queue.clear()
 
     @property
     def wants_more(self) -> bool:
-        """Whether fewer than `AHEAD` blocks are waiting."""
-        return len(self._queue) < AHEAD
+        """Whether fewer than `AHEAD_BLOCKS` blocks are waiting."""
+        return len(self._queue) < AHEAD_BLOCKS
 
     def produce(self) -> None:
         """Makes one block."""
         self._tide.hear(self._next_at())
-        block = np.empty((BLOCK, 2), np.float32)
-        (self._resampled or self._made).fill(block)
-        self._queue.append(block)
+        self._tide.step()
+        self._queue.append(self._scapes.next())
 
     def _next_at(self) -> float | None:
         """When the first frame the scapes make next is heard, monotonic seconds; None before any output said so."""
         if self._heard_at is None:
             return None
         held_s = self._resampled.held_s if self._resampled else 0.0
-        return self._heard_at + (1 + len(self._queue)) * BLOCK / self._gain.rate + held_s
+        return self._heard_at + BLOCK / self._gain.rate + held_s + len(self._queue) * BLOCK_S
 
     def pull(self, out: Stereo, heard_at: float | None = None) -> None:
         """Fills `out`, (BLOCK, 2) float32, with the next block at the present gain.
@@ -127,19 +135,27 @@ class Engine:
         if isinstance(gain, float) and gain == 0.0:
             out[:] = 0.0
             return
-        np.multiply(self._take(), gain, out=out, casting="same_kind")
+        (self._resampled or self).fill(out)
+        out *= gain
 
-    def _take(self) -> Stereo:
-        """The next block. Where none is made the last goes back into silence: a late machine never clicks."""
+    def fill(self, out: Stereo) -> None:
+        """The next block at our own rate, as the head is held now.
+
+        Where none is made the last goes back into silence: a late machine never clicks.
+        """
         late = self._late
         try:
-            block = self._queue.popleft()
+            made = self._queue.popleft()
         except IndexError:
             self.starved += 1
             self._late = True
-            return self._last * 0 if late else self._last[::-1] * _FALL
-        self._late, self._last = False, block
-        return block * _FALL[::-1] if late else block
+            out[:] = 0.0 if late else self._last[::-1] * _FALL
+            return
+        self._spatial.render(made, self._head(), out)
+        self._late = False
+        self._last[:] = out
+        if late:
+            out *= _FALL[::-1]
 
     @property
     def is_silent(self) -> bool:

@@ -50,6 +50,7 @@ def _library() -> Any:
     library.alcGetProcAddress.argtypes = [c_void_p, c_char_p]
     library.alcCreateContext.restype = c_void_p
     library.alcCreateContext.argtypes = [c_void_p, c_void_p]
+    library.alcMakeContextCurrent.argtypes = [c_void_p]
     library.alcDestroyContext.argtypes = library.alcCloseDevice.argtypes = [c_void_p]
     library.alcGetIntegerv.argtypes = [c_void_p, c_int, c_int, c_void_p]
     library.alSource3f.argtypes = [c_uint, c_int, c_float, c_float, c_float]
@@ -72,7 +73,7 @@ def _extension(name: str, result: Any, *arguments: Any) -> Any:
 
 
 class Ears:
-    """A listener and a number of sources around it, rendered block by block. One thread at a time.
+    """A listener and a number of sources around it, rendered block by block. Only one thread of a process may use any.
 
     Args:
         sources: how many there may be.
@@ -84,7 +85,7 @@ class Ears:
     def __init__(self, sources: int) -> None:
         self._al = _library()
         self._render = _extension("alcRenderSamplesSOFT", None, c_void_p, c_void_p, c_int)
-        self._enter = _extension("alcSetThreadContext", ctypes.c_char, c_void_p)
+        self._enter = self._al.alcMakeContextCurrent  # one of the whole process: that costs nothing to say again
         static = _extension("alBufferDataStatic", None, c_int, c_int, c_void_p, c_int, c_int)
         self._device = _extension("alcLoopbackOpenDeviceSOFT", c_void_p, c_char_p)(None)
         wanted = (_CHANNELS, _STEREO, _TYPE, _FLOAT, _FREQUENCY, RATE, _HRTF, 1, _MONO_SOURCES, sources, 0)

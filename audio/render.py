@@ -1,4 +1,4 @@
-"""A scape as a WAV file, as fast as the machine can: what `kiosk sound` writes."""
+"""A scape as a WAV file, as fast as the machine can: what `kiosk sound` writes, for a head that looks ahead."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from audio.block import BLOCK, RATE
 from audio.output import sixteen_bit, wave_file
 from audio.scapes import scape
+from audio.spatial import Heard, spatial
 
 FADE_S = 1.0
 
@@ -20,7 +21,7 @@ def render(world: str, seconds: float, seed: int, out: Path) -> None:
         LookupError: there is no such scape.
         OSError: `out` cannot be written.
     """
-    source = scape(world, seed)
+    source = Heard(scape(world, seed), spatial("headset"))
     frames = round(seconds * RATE)
     block = np.zeros((BLOCK, 2), np.float32)
     with wave_file(out) as file:

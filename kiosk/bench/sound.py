@@ -18,16 +18,17 @@ from audio.control import SILENT_DB, Mix
 from audio.engine import Engine
 from audio.output import Output, output
 from audio.scapes import SCAPES
+from audio.spatial import spatial
 
 MADE_S, PLAYED_S, OPENING_S = 10.0, 10.0, 3.0
 UNDER_WAY = 1  # a block the card is just about to ask for
-UNHEARD = Mix(next(iter(SCAPES)), SILENT_DB + 1, 0.0)
+UNHEARD = Mix(SCAPES[0], SILENT_DB + 1, 0.0)
 
 
 def sound() -> dict[str, Any]:
     """How many seconds of the costliest scape one second of a processor makes; blocks that did not come in time."""
     times = {name: MADE_S / _made(name) for name in SCAPES}
-    engine = Engine(1)
+    engine = Engine(1, spatial("headset"))
     engine.mix(UNHEARD)
     ended = threading.Event()
     maker = threading.Thread(target=make, args=(engine, ended), daemon=True)
@@ -46,7 +47,7 @@ def sound() -> dict[str, Any]:
 
 def _made(name: str) -> float:
     """Processor seconds for `MADE_S` of a scape."""
-    engine = Engine(1)
+    engine = Engine(1, spatial("headset"))
     engine.mix(Mix(name))
     block = np.zeros((BLOCK, 2), np.float32)
     began = time.thread_time()

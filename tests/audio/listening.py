@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from audio.block import BLOCK, RATE, Source
+from audio.engine import Engine
+from audio.scapes import scape
+from audio.spatial import Heard, Panned, Spatial
+from audio.tide import Tide
 
 Sound = NDArray[np.float64]
 WINDOW = RATE // 20  # 50 ms: as short as loudness is felt
@@ -19,6 +23,21 @@ def fill(source: Source, seconds: float) -> Sound:
     for block in heard:
         source.fill(block)
     return heard.reshape(-1, 2).astype(np.float64)
+
+
+def panned() -> Panned:
+    """The simplest way to hear."""
+    return Panned("in a test", follows=True)
+
+
+def engine_of(seed: int) -> Engine:
+    """An engine heard in the simplest way."""
+    return Engine(seed, panned())
+
+
+def heard(name: str, seed: int, way: Spatial | None = None, tide: Tide | None = None) -> Heard:
+    """A scape as it is heard, in the simplest way unless told."""
+    return Heard(scape(name, seed, tide), way or panned())
 
 
 def level(sound: Sound) -> float:

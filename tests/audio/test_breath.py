@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy import optimize, signal
 
 from audio import engine as engine_module
-from audio.block import BLOCK, RATE, Source, Stereo
+from audio.block import BLOCK, RATE, Directions, Floats, Scape, Stereo
 from audio.control import Breath, Mix
-from audio.engine import Engine
 from audio.scapes import SCAPES, scape
+from audio.spatial import Heard
 from audio.tide import Tide
 from tests.audio import listening
 from tests.audio.listening import Sound
@@ -30,7 +30,7 @@ def heard(words: Words, seconds: float, rate: int = RATE) -> Sound:
 
     Blocks are made ahead as the process does, and taken four at once, as sound servers do.
     """
-    engine, waiting, out = Engine(1), list(words), []
+    engine, waiting, out = listening.engine_of(1), list(words), []
     engine.begin(rate, LATENCY_S)
     for block in range(round(seconds * rate / BLOCK)):
         at = block * BLOCK / rate
@@ -71,8 +71,10 @@ def lateness(sound: Sound, phase: NDArray[np.float64], per_min: float, rate: int
 class Nothing:
     """A scape without a sound, so that the breath alone is heard."""
 
-    def fill(self, out: Stereo) -> None:
-        out[:] = 0.0
+    directions: Directions = np.zeros((0, 3), np.float32)
+
+    def fill(self, sources: Floats, bed: Stereo) -> None:
+        bed[:] = 0.0
 
 
 @pytest.fixture
@@ -80,9 +82,9 @@ def air_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The engine's scapes are silent but for the breath in them, its bands all equally loud."""
     real = scape
 
-    def bare(name: str, seed: int, tide: Tide) -> Source:
+    def bare(name: str, seed: int, tide: Tide) -> Scape:
         made = real(name, seed, tide)
-        monkeypatch.setattr(made, "_source", Nothing())
+        monkeypatch.setattr(made, "_scape", Nothing())
         monkeypatch.setattr(made, "_dark", made._bright)  # type: ignore[attr-defined]
         return made
 
@@ -157,8 +159,10 @@ def test_the_scape_swells_smoothly_where_the_breath_comes_and_goes(monkeypatch: 
     """With a steady level for a scape and no air, what is left is the gain alone: no step, and slow fades."""
 
     class Level:
-        def fill(self, out: Stereo) -> None:
-            out[:] = 0.1
+        directions: Directions = np.zeros((0, 3), np.float32)
+
+        def fill(self, sources: Floats, bed: Stereo) -> None:
+            bed[:] = 0.1
 
     class NoAir:
         def next(self, power: Stereo) -> Stereo:
@@ -166,9 +170,9 @@ def test_the_scape_swells_smoothly_where_the_breath_comes_and_goes(monkeypatch: 
 
     real = scape
 
-    def steady(name: str, seed: int, tide: Tide) -> Source:
+    def steady(name: str, seed: int, tide: Tide) -> Scape:
         made = real(name, seed, tide)
-        monkeypatch.setattr(made, "_source", Level())
+        monkeypatch.setattr(made, "_scape", Level())
         monkeypatch.setattr(made, "_noise", NoAir())
         return made
 
@@ -236,7 +240,7 @@ def test_with_the_breath_it_is_as_loud_as_every_other_and_as_harmless(name: str,
 def test_without_a_breath_every_sample_is_the_scape_alone(name: str) -> None:
     tide = Tide()
     breathing, alone = scape(name, 3, tide), scape(name, 3)
-    assert np.array_equal(listening.fill(breathing, 2.0), listening.fill(alone, 2.0))
+    assert np.array_equal(*(listening.fill(Heard(each, listening.panned()), 2.0) for each in (breathing, alone)))
 
 
 def test_the_breath_goes_on_while_one_scape_gives_way_to_another(air_alone: None) -> None:

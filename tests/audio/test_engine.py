@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from audio import engine as engine_module
-from audio.block import BLOCK, BLOCK_S, RATE, Source
+from audio.block import BLOCK, BLOCK_S, RATE, Scape
 from audio.control import Mix
 from audio.engine import Engine
 from audio.tide import Tide
+from tests.audio.listening import engine_of
 
 
 def play(engine: Engine, seconds: float) -> np.ndarray:
@@ -30,14 +31,14 @@ def level(samples: np.ndarray) -> float:
 
 @pytest.mark.parametrize("name", ["beach", "forest", "calm"])
 def test_every_scape_is_heard(name: str) -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix(name, 0.0, 0.5))
     assert -40 < level(play(engine, 4.0)[-RATE:]) < -15
     assert engine.starved == 0
 
 
 def test_talk_takes_twenty_decibels_within_three_tenths_of_a_second() -> None:
-    engine, loud = Engine(1), Engine(1)
+    engine, loud = engine_of(1), engine_of(1)
     for each in (engine, loud):
         each.mix(Mix("calm", 0.0, 0.1))
         play(each, 2.0)
@@ -48,7 +49,7 @@ def test_talk_takes_twenty_decibels_within_three_tenths_of_a_second() -> None:
 
 
 def test_silence_is_reached_within_its_ramp() -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix("beach", 0.0, 0.1))
     play(engine, 1.0)
     engine.mix(Mix("", -60.0, 0.8))
@@ -59,7 +60,7 @@ def test_silence_is_reached_within_its_ramp() -> None:
 @pytest.mark.parametrize("then", [Mix("forest", 0.0, 0.3), Mix("calm", -20.0, 0.1), Mix("", -60.0, 0.0)])
 def test_no_change_clicks(then: Mix) -> None:
     """A click is a step: the largest step between two samples stays that of the sound itself."""
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix("beach", 0.0, 0.1))
     before = play(engine, 3.0)
     engine.mix(then)
@@ -69,7 +70,7 @@ def test_no_change_clicks(then: Mix) -> None:
 
 
 def test_one_scape_gives_way_to_another_without_a_hole() -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix("beach", 0.0, 0.1))
     play(engine, 3.0)
     engine.mix(Mix("forest", 0.0, 0.1))
@@ -79,7 +80,7 @@ def test_one_scape_gives_way_to_another_without_a_hole() -> None:
 
 
 def test_the_same_seed_sounds_the_same_and_another_does_not() -> None:
-    one, same, other = Engine(1), Engine(1), Engine(2)
+    one, same, other = engine_of(1), engine_of(1), engine_of(2)
     for engine in (one, same, other):
         engine.mix(Mix("forest", 0.0, 0.1))
     a, b, c = play(one, 1.0), play(same, 1.0), play(other, 1.0)
@@ -87,7 +88,7 @@ def test_the_same_seed_sounds_the_same_and_another_does_not() -> None:
 
 
 def test_silence_makes_nothing_and_a_scape_goes_on_where_it_stood() -> None:
-    made, straight = Engine(1), Engine(1)
+    made, straight = engine_of(1), engine_of(1)
     for engine in (made, straight):
         engine.mix(Mix("beach", 0.0, 0.0))
     meant = play(straight, 1.0)[:, 0]
@@ -107,20 +108,20 @@ def test_silence_makes_nothing_and_a_scape_goes_on_where_it_stood() -> None:
 
 
 def test_it_is_never_louder_than_it_was_made() -> None:
-    loud, made = Engine(1), Engine(1)
+    loud, made = engine_of(1), engine_of(1)
     loud.mix(Mix("calm", 12.0, 0.1))
     made.mix(Mix("calm", 0.0, 0.1))
     assert np.array_equal(play(loud, 1.0), play(made, 1.0))
 
 
 def test_less_sound_does_not_wait_for_another_scape(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix("beach", 0.0, 0.1))
     play(engine, 0.5)
     aims: list[float] = []
     real = engine_module.scape
 
-    def slow(name: str, seed: int, tide: Tide) -> Source:
+    def slow(name: str, seed: int, tide: Tide) -> Scape:
         play(engine, 0.4)
         aims.append(level(play(engine, 0.1)))
         return real(name, seed, tide)
@@ -132,7 +133,7 @@ def test_less_sound_does_not_wait_for_another_scape(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_latency_of_the_device_is_part_of_the_ramp() -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix("calm", 0.0, 0.0))
     engine.begin(RATE, 0.1)
     play(engine, 1.5)
@@ -141,16 +142,16 @@ def test_the_latency_of_the_device_is_part_of_the_ramp() -> None:
 
 
 def test_a_device_of_another_rate_hears_the_same_scape() -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.begin(44_100, 0.0)
     engine.mix(Mix("calm", 0.0, 0.0))
-    heard, ours = play(engine, 3.0), Engine(1)
+    heard, ours = play(engine, 3.0), engine_of(1)
     ours.mix(Mix("calm", 0.0, 0.0))
     assert level(heard[RATE:]) == pytest.approx(level(play(ours, 3.0)[RATE:]), abs=0.5)
 
 
 def test_a_late_machine_is_counted_and_never_clicks() -> None:
-    engine, heard = Engine(1), []
+    engine, heard = engine_of(1), []
     engine.mix(Mix("calm", 0.0, 0.0))
     play(engine, 0.5)
     for made in (1, 1, 1, 0, 0, 0, 1, 1, 0, 1, 1, 1):
@@ -166,6 +167,6 @@ def test_a_late_machine_is_counted_and_never_clicks() -> None:
 
 
 def test_an_unknown_scape_is_the_calm_one() -> None:
-    engine = Engine(1)
+    engine = engine_of(1)
     engine.mix(Mix("reef", 0.0, 0.1))
     assert level(play(engine, 3.0)[-RATE:]) > -45

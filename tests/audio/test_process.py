@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
 from socket import AF_UNIX, SOCK_STREAM, socketpair
 
 import numpy as np
@@ -23,6 +24,7 @@ from audio.__main__ import Process as Threads
 from audio.block import BLOCK, BLOCK_S
 from audio.control import Breath, Mix, Quit, Sounding
 from audio.engine import Engine
+from audio.spatial import spatial
 from tests.audio import listening
 from tests.servers import Pulse
 from tests.waiting import until
@@ -78,7 +80,7 @@ def loud(pulse: Pulse, seconds: float = 0.5) -> bool:
 
 def meant(scape: str, seconds: float) -> np.ndarray:
     """What the engine means to be heard, from its first frame, without its ramps."""
-    made = Engine(1)
+    made = Engine(1, spatial("headset"))
     made.mix(Mix(scape, 0.0, 0.0))
     blocks = np.zeros((round(seconds * 48_000 / BLOCK), BLOCK, 2), np.float32)
     for block in blocks:
@@ -193,7 +195,7 @@ def breathed(audio: Process, frames: Callable[[], int]) -> tuple[float, float, f
 
 def late_s(sound: np.ndarray, began: float, first: float, per_s: float) -> float:
     """How late the breath in it is, held against a breath made here on its phase."""
-    made = Engine(1)
+    made = Engine(1, spatial("headset"))
     made.mix(Mix("calm", 0.0, 0.0))
     made.breathe(Breath(0.0, 60 * per_s))
     blocks = np.zeros((round(40 / BLOCK_S), BLOCK, 2), np.float32)
@@ -264,7 +266,7 @@ def threads(made: Engine, sink: Nowhere) -> Iterator[tuple[Threads, Connection]]
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     with Connection(ours.detach()) as link, Connection(theirs.detach()) as far:
         try:
-            yield Threads(made, sink, far), link
+            yield Threads(made, sink, far, SimpleQueue(), "in a test"), link
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
@@ -272,7 +274,7 @@ def threads(made: Engine, sink: Nowhere) -> Iterator[tuple[Threads, Connection]]
 
 def test_a_sound_server_that_hangs_does_not_keep_the_process() -> None:
     released = threading.Event()
-    with threads(Engine(1), Nowhere(released)) as (process, link):
+    with threads(listening.engine_of(1), Nowhere(released)) as (process, link):
         link.send(Mix("calm", 0.0, 0.1))
         link.send(Quit())
         began = time.monotonic()
@@ -283,7 +285,7 @@ def test_a_sound_server_that_hangs_does_not_keep_the_process() -> None:
 
 def test_an_engine_that_cannot_make_sound_ends_loudly(caplog: pytest.LogCaptureFixture) -> None:
     sink = Nowhere()
-    with threads(Broken(1), sink) as (process, link):
+    with threads(Broken(1, listening.panned()), sink) as (process, link):
         assert process.run() == 1
         assert link.poll(1) and link.recv().state == "ok"
     assert "the maker failed" in caplog.text and sink.closed

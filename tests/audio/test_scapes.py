@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audio.birds import CASCADE, COO, FLUTE, GULL, SEE_SAW, Air, Bird, Kind
-from audio.block import BLOCK_S, RATE
-from audio.events import Events
+from audio.block import RATE
 from audio.render import render
 from audio.scapes import SCAPES, scape
+from audio.spatial import Binaural
 from tests.audio import listening
 from tests.audio.listening import Sound
 
@@ -24,7 +23,7 @@ NAMES = sorted(SCAPES)
 
 @cache
 def minute(name: str) -> Sound:
-    return listening.fill(scape(name, 1), 60.0)
+    return listening.fill(listening.heard(name, 1, Binaural()), 60.0)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +79,7 @@ def test_the_sea_breathes_with_the_swell() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_seed_sounds_the_same_and_another_does_not(name: str) -> None:
-    one, same, other = (listening.fill(scape(name, seed), 1.0) for seed in (3, 3, 4))
+    one, same, other = (listening.fill(listening.heard(name, seed, Binaural()), 1.0) for seed in (3, 3, 4))
     assert np.array_equal(one, same)
     assert listening.likeness(one, same) == pytest.approx(1.0)
     assert listening.likeness(one, other) < 0.6
@@ -89,7 +88,7 @@ def test_the_same_seed_sounds_the_same_and_another_does_not(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_ten_minutes_go_by_without_a_repeat(name: str) -> None:
-    source = scape(name, 1)
+    source = listening.heard(name, 1, Binaural())
     first = listening.fill(source, 2.0)
     for _ in range(20):
         half = listening.fill(source, 30.0)
@@ -103,26 +102,11 @@ def test_ten_minutes_go_by_without_a_repeat(name: str) -> None:
 @pytest.mark.parametrize("seed", range(2, 6))
 @pytest.mark.parametrize("name", NAMES)
 def test_every_seed_is_as_loud(name: str, seed: int) -> None:
-    assert -26.0 <= listening.loudness(listening.fill(scape(name, seed), 60.0)) <= -24.0
-
-
-@pytest.mark.parametrize("kind", [FLUTE, CASCADE, SEE_SAW, COO, GULL])
-def test_a_bird_sings_now_and_then_and_rests(kind: Kind) -> None:
-    rng = np.random.default_rng(1)
-    bird = Bird(rng, kind, Air(rng, 1.0), 10.0)
-    starts = []
-    for block in range(round(300 / BLOCK_S)):
-        events = Events()
-        bird.step(events)
-        if events.waiting:
-            starts.append(block * BLOCK_S)
-    rests = np.diff(starts)
-    assert 4 <= len(starts) <= 50
-    assert rests.min() > 3.0 and rests.max() > 20.0
+    assert -26.0 <= listening.loudness(listening.fill(listening.heard(name, seed, Binaural()), 60.0)) <= -24.0
 
 
 def test_an_unknown_scape_names_the_known_ones() -> None:
-    with pytest.raises(LookupError, match=r"unknown scape .moon.\. Known: beach, forest, calm"):
+    with pytest.raises(LookupError, match=r"unknown scape .moon.\. Known: beach, forest, snow, night, reef, calm"):
         scape("moon", 1)
 
 
