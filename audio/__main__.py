@@ -1,8 +1,8 @@
 """`python -m audio`: the engine's process, as the kiosk starts it.
 
 Five threads: this one listens to the kiosk; one builds scapes; one makes blocks ahead; one opens and watches the
-output, and tells the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the link closes, or on SIGTERM,
-after a short fade; and loudly when one of the threads fails, so that the kiosk starts it anew.
+output, and tells the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the link closes,
+or on SIGTERM, after a short fade; and loudly when one of the threads fails, so that the kiosk starts it anew.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ class Source(Protocol):
 
 
 class Scape(Protocol):
-    """A place to be heard: sources that stay where they are when the head turns, and a bed around it that has no place.
+    """A place to be heard: sources that stay when the head turns, and a bed all around that has no place.
 
     Attributes:
         directions: of the sources, at most `MOST_SOURCES`; where one moves it is a new array, never the old one changed.

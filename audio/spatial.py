@@ -90,7 +90,7 @@ class Binaural:
             if places is not None and bank not in heard:
                 self._ears.play(bank * MOST_SOURCES, len(places), on=False)
                 self._places[bank] = None
-        right, up, back = head.axes()
+        _, up, back = head.axes()
         self._ears.render(-back, up, out)
         out += made.bed
 
