@@ -23,7 +23,7 @@ from audio.block import BLOCK, BLOCK_S, RATE, Stereo
 from audio.control import Sounding
 
 SILENT_S = 2.0  # no block taken for so long: the device is gone
-LONGEST_WAIT_S = 5.0
+LONGEST_WAIT_S = 2.0  # with the time to open it, it plays again well within 5 s of coming back
 LATENCY_S = 0.1  # what the card holds: a busy machine is often late, an ambience never is
 LONGEST_LATENCY_S = 2.0  # Bluetooth too is sooner heard; some hosts tell no time at all
 PORTAUDIO_FIX = "Install libportaudio2."
@@ -67,7 +67,7 @@ def output(device: str, pull: Pull, begin: Begin = lambda rate, latency_s: None)
 
 
 class _Retry:
-    """When to try again: after 1, 2, 4 and then every 5 s."""
+    """When to try again: after 1 s, then every 2 s."""
 
     def __init__(self) -> None:
         self._wait_s = 1.0
@@ -78,7 +78,7 @@ class _Retry:
         if now < self._due:
             return False
         self._due = now + self._wait_s
-        self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
+        self._wait_s = LONGEST_WAIT_S
         return True
 
     def reset(self, now: float) -> None:

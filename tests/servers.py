@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +105,7 @@ def _answers(path: Path) -> bool:
 
 
 class Pulse:
-    """A sound card: PulseAudio with one sink that can be unplugged, and ears on what it plays.
+    """A sound card: PulseAudio with sinks that can be unplugged, and ears on what the last one plays.
 
     Args:
         env: what a program needs in its environment so that its default device is this one.
@@ -113,9 +113,9 @@ class Pulse:
 
     def __init__(self, place: Path) -> None:
         self._place, self._plugs = place, 0
-        self._fifo = place / "played"
+        self._sinks: dict[str, threading.Thread] = {}  # by their module
         self._played = bytearray()
-        self._ears: threading.Thread | None = None
+        self._server = ExitStack()
         (place / "asound.conf").write_text(_ALSA)
         self.env = {
             "ALSA_CONFIG_PATH": str(place / "asound.conf"),
@@ -130,34 +130,50 @@ class Pulse:
             ["pactl", *words], env={**os.environ, **self.env}, check=True, capture_output=True, text=True
         ).stdout
 
-    def plug(self) -> None:
-        """The sink appears and becomes the default; each time with a pipe of its own."""
+    def start(self) -> None:
+        """The server comes up, without a sink."""
+        log, door = self._place / "log", self._place / "native"
+        door.unlink(missing_ok=True)
+        command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
+                   f"--load=module-native-protocol-unix socket={door} auth-anonymous=1"]
+        process = self._server.enter_context(running(command, log, env={**os.environ, **self.env}))
+        until(lambda: _alive(process, log) and door.exists() and _answers(door), "PulseAudio listens")
+
+    def end(self) -> None:
+        """The server goes, and all its sinks with it."""
+        self._server.close()
+        for ears in self._sinks.values():
+            ears.join(STOP_S)
+        self._sinks.clear()
+
+    def plug(self, rate_hz: int = RATE_HZ) -> None:
+        """A sink appears and becomes the default; each with a pipe of its own."""
         self._plugs += 1
-        self._fifo = self._place / f"played{self._plugs}"
-        sink = (
-            f"sink_name=lull file={self._fifo} format=s16le rate={RATE_HZ} channels=2 use_system_clock_for_timing=yes"
-        )
-        self.pactl("load-module", "module-pipe-sink", *sink.split())
-        until(self._fifo.exists, "the sink's pipe")
-        ears = threading.Thread(target=self._listen, name="ears")
+        name, fifo = f"lull{self._plugs}", self._place / f"played{self._plugs}"
+        sink = f"sink_name={name} file={fifo} format=s16le rate={rate_hz} channels=2 use_system_clock_for_timing=yes"
+        module = self.pactl("load-module", "module-pipe-sink", *sink.split()).strip()
+        until(fifo.exists, "the sink's pipe")
+        self.pactl("set-default-sink", name)
+        self._played = bytearray()
+        ears = threading.Thread(target=_listen, args=(fifo, self._played), name="ears")
         ears.start()
-        self._ears = ears
+        self._sinks[module] = ears
 
     def unplug(self) -> None:
-        """The sink vanishes, and with it every stream that plays into it."""
-        if self._ears is not None:
-            self.pactl("unload-module", "module-pipe-sink")
-            self._ears.join(STOP_S)
-            self._ears = None
+        """The oldest sink vanishes; what played into it goes to another, or ends where there is none."""
+        for module in list(self._sinks)[:1]:
+            self.pactl("unload-module", module)
+            self._sinks.pop(module).join(STOP_S)
 
     def played(self) -> bytes:
-        """All that was played so far: 48 kHz, stereo, 16 bit, whole frames."""
+        """All that the last sink played so far: stereo, 16 bit, whole frames."""
         return bytes(self._played[: len(self._played) // FRAME_BYTES * FRAME_BYTES])
 
-    def _listen(self) -> None:
-        with self._fifo.open("rb", buffering=0) as sound:
-            while block := sound.read(65_536):
-                self._played += block
+
+def _listen(fifo: Path, played: bytearray) -> None:
+    with fifo.open("rb", buffering=0) as sound:
+        while block := sound.read(65_536):
+            played += block
 
 
 @contextmanager
@@ -165,17 +181,12 @@ def pulse() -> Iterator[Pulse]:
     """Yields a `Pulse` whose sink is plugged in."""
     with folder() as place:
         card = Pulse(place)
-        log = place / "log"
-        door = f"--load=module-native-protocol-unix socket={place}/native auth-anonymous=1"
-        command = ["pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", door]
-        with running(command, log, env={**os.environ, **card.env}) as process:
-            until(lambda: _alive(process, log) and (place / "native").exists(), "PulseAudio listens")
+        try:
+            card.start()
             card.plug()
-            try:
-                yield card
-            finally:
-                if process.poll() is None:
-                    card.unplug()
+            yield card
+        finally:
+            card.end()
 
 
 def present(*programs: str) -> bool:
