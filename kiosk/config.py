@@ -83,10 +83,18 @@ class Strap:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """The sound. `volume` is the step (0–10) at the start of each session."""
+    """The sound. `output`: where the patient hears it; `volume`: the step (0–10) each session starts with; `voice`:
+    prompts are spoken; `voices`: a folder of recorded phrases, "" for none. The ceilings, dB(A) at the ear, can be
+    lowered only. `calibration_db`: dB(A) there while noise of −30 LUFS plays; None: never measured."""
 
     device: str = field(default="auto", metadata={"pattern": (AUDIO, f"Known: {AUDIO_KNOWN}")})
-    volume: int = _limits(5, 0, 10)
+    output: str = _choice("headset", "headset", "cart")
+    volume: int = _limits(7, 0, 10)
+    ceiling_adult_dba: float = _limits(75.0, 40, 75)
+    ceiling_child_dba: float = _limits(70.0, 40, 70)
+    calibration_db: float | None = _limits(None, 20, 110)
+    voice: bool = True
+    voices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +157,14 @@ def parse(text: str, name: str = "configuration") -> Config:
 
 
 def dump(config: Config) -> str:
-    """The configuration as TOML that `parse` reads back to an equal value."""
+    """The configuration as TOML that `parse` reads back to an equal value; a key without one is a comment."""
     lines: list[str] = []
     for section in fields(config):
         lines.append(f"[{section.name}]")
         part = getattr(config, section.name)
-        lines += [f"{key.name} = {_toml(getattr(part, key.name))}" for key in fields(part)]
+        for key in fields(part):
+            value = getattr(part, key.name)
+            lines.append(f"# {key.name} is not set" if value is None else f"{key.name} = {_toml(value)}")
         lines.append("")
     return "\n".join(lines)
 
@@ -182,6 +192,8 @@ def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(key, f"is {value!r}", 'Write a list of words, as in ["beach"].')
         return tuple(value)
+    if wanted == float | None:
+        wanted = float  # TOML has no word for None: such a key is left out
     if wanted is float and type(value) is int:
         value = float(value)
     if type(value) is not wanted:
