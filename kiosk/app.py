@@ -17,9 +17,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from audio.control import Breath, Mix, Sounding
-from kiosk.breathing import Cue
-from kiosk.child import Child
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture
 from kiosk.console.status import Status
@@ -30,19 +27,16 @@ from kiosk.records.exporter import Exporter
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
-from kiosk.view import Sound, View
+from kiosk.speaker import Speaker
+from kiosk.view import View
 
 TICK_S = 1 / 60
 WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
-UNHEARD_S = 10.0  # an engine that has said nothing for so long hangs; it speaks every second
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
-_HEALTH = {
-    "ok": Health.OK, "searching": Health.SEARCHING, "lost": Health.LOST, "absent": Health.ABSENT, "off": Health.OFF,
-}
 _DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
 
 log = logging.getLogger(__name__)
@@ -121,7 +115,8 @@ class App:
         self.sticks = self._part(usb.sticks("auto"), "sticks")
         self.stage = self._part(
             Stage(headset, config.headset.quality, config.session.worlds, WORLD_SEED), "scene")
-        self.speaker = self._part(Speaker(audio), "sound")
+        self.speaker = self._part(
+            Speaker(audio, config.audio, config.kiosk.language, self.stage.block.fd, WORLD_SEED), "sound")
         self.exporter = self._part(Exporter(folder), "export")
         rows, same_boot = self.writer.resume(RECORDS_S)
         self.session = Session(config, time.monotonic(), rows, same_boot=same_boot)
@@ -234,67 +229,3 @@ class App:
     def _write_out(self) -> None:
         if not self.writer.close(WRITE_S):
             log.error("not every row could be written to the database; they are taken in at the next start")
-
-
-class Speaker:
-    """The audio engine's process: told what should be heard, never waited for.
-
-    Args:
-        device: auto, device, none or file:PATH.
-    """
-
-    def __init__(self, device: str) -> None:
-        self._child = Child("audio", ["--device", device, "--seed", str(WORLD_SEED)])
-        self._sound: Sound | None = None
-        self._breath = Breath()
-        self._state = SoundState(Health.SEARCHING)
-        self._heard_at = 0.0
-
-    @property
-    def pid(self) -> int | None:
-        """The engine's process id."""
-        return self._child.pid
-
-    def tend(self, now: float) -> tuple[Event, ...]:
-        """Starts what does not run, kills what hangs; returns what is new of the engine."""
-        told = self._state
-        if self._child.ended:
-            self._lose()
-        if self._child.tend(now):
-            self._heard_at = now
-            if self._sound:
-                self._send(self._sound)
-            self._child.put(self._breath)
-        for message in self._child.take():
-            if isinstance(message, Sounding):
-                self._heard_at = now
-                self._state = SoundState(_HEALTH[message.state], message.name, message.detail)
-        if self._child.pid is not None and now - self._heard_at > UNHEARD_S:
-            log.warning("no word from the sound engine for %.1f s: it is started again", now - self._heard_at)
-            self._child.kill()
-            self._lose()
-        return (self._state,) if self._state != told else ()
-
-    def play(self, sound: Sound) -> None:
-        """What should be heard; sent only when it changes."""
-        if sound != self._sound:
-            self._sound = sound
-            self._send(sound)
-
-    def breathe(self, now: float, cue: Cue | None) -> None:
-        """The breath to be heard, or None; sent once a breath."""
-        at, rate = (now - cue.phase * 60.0 / cue.rate_per_min, cue.rate_per_min) if cue else (0.0, 0.0)
-        if rate != self._breath.rate_per_min or (rate and at - self._breath.at > 30.0 / rate):
-            self._breath = Breath(at, rate)
-            self._child.put(self._breath)
-
-    def close(self) -> None:
-        """Ends the engine."""
-        self._child.close()
-
-    def _lose(self) -> None:
-        again = "one try a minute" if self._child.failing else "it is started again"
-        self._state = SoundState(Health.LOST, self._state.name, f"The sound engine ended; {again}.")
-
-    def _send(self, sound: Sound) -> None:
-        self._child.put(Mix(sound.scape, sound.gain_db, sound.ramp_s))

@@ -66,12 +66,23 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What the patient hears: a scape's name ("" for silence), its gain, the ramp to it, and the breath in it."""
+    """What the patient hears.
+
+    Args:
+        scape: its name, "" for silence.
+        gain_db: of everything, the voice too.
+        ramp_s: how long it takes to get there.
+        breath: it is heard in the scape.
+        phrase: a key of `prompts.PROMPTS`, "" for none.
+        said: counts up with every phrase that is to be said, and with one that is to be cut.
+    """
 
     scape: str = ""
     gain_db: float = -60.0
     ramp_s: float = 2.0
     breath: bool = False
+    phrase: str = ""
+    said: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,7 @@ class Desk:
     marked: frozenset[str] = frozenset()
     running_s: int = 0
     length_s: int = 0
-    volume: int = 5
+    volume: int = 7
     saved: str = ""
     pulse: Pulse = Pulse()
     straps: tuple[tuple[str, str, int | None] | None, ...] = ()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import app as app_module
+from kiosk import speaker
 from kiosk.app import App, nobody_can_see
 from kiosk.config import parse
 from kiosk.console.window import NoWindow
@@ -133,7 +134,7 @@ def test_a_sound_engine_that_ends_is_told_and_started_again_within_bounds(kiosk:
 def test_a_sound_engine_that_hangs_is_started_again_and_one_that_lives_is_not(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "UNHEARD_S", 3.0)
+    monkeypatch.setattr(speaker, "UNHEARD_S", 3.0)
     kiosk.until(lambda: kiosk.app.status.sound.health is Health.OFF, "the engine")
     pid, since = kiosk.app.speaker.pid, time.monotonic()
     assert pid is not None
