@@ -78,6 +78,13 @@ class Tracking:
 
 
 @dataclass(frozen=True, slots=True)
+class Dozing:
+    """The head has long been so still that the patient may be asleep; or no longer."""
+
+    asleep: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WorldFailed:
     """A world raised and was replaced by the calm scene."""
 
@@ -235,6 +242,6 @@ class Row:
 
 
 Event = (
-    Tap | Selected | Presence | HeadsetState | Tracking | WorldFailed | WorldReady | FrameStats | Played | GameFailed
-    | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | Saved | NotSaved
+    Tap | Selected | Presence | HeadsetState | Tracking | Dozing | WorldFailed | WorldReady | FrameStats | Played
+    | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | Saved | NotSaved
 )

@@ -12,7 +12,7 @@ from kiosk import events, keys, rounds, taps
 from kiosk.activities import BACK
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
-from kiosk.states import MAY_BE_OFF, VISITING, Hold, State
+from kiosk.states import MAY_BE_OFF, MAY_DOZE, VISITING, Hold, State
 
 if TYPE_CHECKING:
     from kiosk.session import Session
@@ -28,7 +28,7 @@ def hear(session: Session, event: Event) -> bool:
 
 
 def _tap(session: Session, tap: events.Tap) -> None:
-    if tap.key not in keys.offered(session):
+    if tap.key not in keys.offered(session) | keys.phrases(session):
         return
     visiting = bool(session.session_id)
     session.diary.staff_taps += visiting
@@ -81,6 +81,16 @@ def _headset(session: Session, headset: events.HeadsetState) -> None:
 
 def _tracking(session: Session, tracking: events.Tracking) -> None:
     session.tracking = tracking
+
+
+def _dozing(session: Session, dozing: events.Dozing) -> None:
+    if dozing.asleep is session.dozes:
+        return
+    session.dozes = dozing.asleep
+    if not dozing.asleep:
+        session.woke_at = session.now
+    if session.state in MAY_DOZE:
+        session.keep_event("asleep" if dozing.asleep else "awake")
 
 
 def _world_failed(session: Session, failed: events.WorldFailed) -> None:
@@ -172,6 +182,7 @@ _HANDLERS: dict[type, Callable[[Session, Any], None]] = {
     events.Presence: _presence,
     events.HeadsetState: _headset,
     events.Tracking: _tracking,
+    events.Dozing: _dozing,
     events.WorldFailed: _world_failed,
     events.GameFailed: _game_failed,
     events.Played: _played,

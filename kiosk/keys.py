@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk import activities
+from kiosk import activities, telling
 from kiosk.config import LENGTHS_MIN
 from kiosk.events import Health
+from kiosk.prompts import BOARD
 from kiosk.scores import STAFF_REASONS
 from kiosk.states import VISITING, Hold, State
 
@@ -21,6 +22,7 @@ POSITIONS = ("upright", "45", "lying", "left", "right")
 STRAPS = tuple(f"strap_{place}" for place in range(1, 5))
 AGE_BANDS = ("5-7", "8-11", "12-17", "adult")
 OWN_RATES = (8, 10, 12, 14, 16)
+PHRASES = frozenset(f"phrase:{key}" for key in BOARD)
 
 _SETTINGS = {f"length_{minutes}" for minutes in LENGTHS_MIN} | {f"position_{name}" for name in POSITIONS}
 _ABOUT_PATIENT = {
@@ -76,6 +78,11 @@ def offered(session: Session) -> frozenset[str]:
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
     return frozenset(found)
+
+
+def phrases(session: Session) -> frozenset[str]:
+    """The keys of the phrase board, where somebody hears it."""
+    return PHRASES if telling.may_speak(session) else frozenset()
 
 
 def _held_keys(session: Session, found: set[str]) -> set[str]:

@@ -7,19 +7,21 @@ patient. Pause is no state but a set of reasons to hold: while it is not empty t
 
 Here: states, time, what is kept. What each event does is `kiosk.hearing`, what each key does `kiosk.taps`,
 what is done on entering a state `kiosk.doors`; the questions are `kiosk.rounds`, what the patient does in a
-world `kiosk.occupation`; how a visit looks is `kiosk.showing`, which keys it offers `kiosk.keys`.
+world `kiosk.occupation`; how a visit looks is `kiosk.showing`, how it sounds `kiosk.sounding`, what is said
+`kiosk.telling`, which keys it offers `kiosk.keys`.
 Deliberately not here: clocks, devices, disk. A late answer, a double tap or a key that is not offered changes nothing.
 """
 
 from __future__ import annotations
 
+import math
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, events, hearing, keys, resume, rounds, showing
+from kiosk import doors, events, hearing, keys, resume, rounds, showing, telling
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.asking import Asking, Open, Outcome
 from kiosk.breathing import Cue
@@ -30,8 +32,9 @@ from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
 from kiosk.occupation import Occupation
 from kiosk.scores import PROTOCOLS
-from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, TABLE, VISITING, Hold, State
-from kiosk.view import Playing, View
+from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, MAY_DOZE, TABLE, VISITING, Hold, State
+from kiosk.view import Playing, Sound, View
+from kiosk.voice import Voice
 
 SNAPSHOT_EVERY_S = 15.0
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
@@ -62,6 +65,8 @@ class Session:
         self.headset = events.HeadsetState(Health.SEARCHING)
         self.worn = Worn.UNKNOWN
         self.tracking = events.Tracking(True, True)
+        self.dozes = False  # as the scene sees it
+        self.woke_at = -math.inf
         self.strap = events.StrapState(Health.OFF)
         self.straps: list[StrapSeen | None] = [None] * len(keys.STRAPS)
         self.disk = events.DiskState(False, detail="the records are being opened")
@@ -69,6 +74,7 @@ class Session:
         self.broken_worlds: set[str] = set()
         self.occupation = Occupation(self._wanted, config.gaze.still_head)
         self.not_saved: dict[str, str] = {}
+        self.voice = Voice()
         self.visits = 0
         self.notice = ""
         self._new_id = new_id
@@ -97,6 +103,11 @@ class Session:
         self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
+        self.voice.forget()
+        self.untold = False  # this state's prompt is still to come
+        self.read_out = ""  # the page whose words were said
+        self.step_told: tuple[object, ...] | None = None  # kiosk.telling's, of the last tick
+        self.said_in: tuple[object, ...] | None = None  # and of the last prompt
         self.talk_until = 0.0
         self.running_s = 0.0
         self.state_running_s = 0.0
@@ -133,7 +144,8 @@ class Session:
         changed |= self._due()
         changed |= self._breathe()
         if changed or self._view is None or int(now) != second:
-            self._view = showing.view_of(self)
+            telling.tell(self)
+            self._view = showing.view_of(self, self._view.sound if self._view else Sound())
         if not self._rows:
             return self._view
         rows, self._rows = tuple(self._rows), []
@@ -221,6 +233,7 @@ class Session:
             return False
         self.state_running_s = 0.0
         self.about_patient = False
+        self.untold = not trigger.startswith("go_on_")  # whoever goes on was told before
         entered = self.state
         if self.worn is Worn.NO and left in MAY_BE_OFF and entered in VISITING and entered is not State.FITTING:
             self.set_hold(Hold.DOFFED, True)
@@ -287,6 +300,11 @@ class Session:
         if self.state is not State.IMMERSED or self.hold:
             return EXPLORE
         return self.occupation.doing(self.world, bool(self.guide and self.guide.leads))
+
+    @property
+    def asleep(self) -> bool:
+        """The patient, who is in the visit and undisturbed, may be asleep."""
+        return self.dozes and not self.hold and self.state in MAY_DOZE
 
     @property
     def shows_guide(self) -> bool:

@@ -1,4 +1,4 @@
-"""How a visit looks and sounds: the session's state turned into a `View`. Pure.
+"""How a visit looks: the session's state turned into a `View`. Pure.
 
 One table of words and light per state; the holds, the Talk key and the faults lie over it. The patient's
 words are few, kind and never blame; the nurse's say what is happening.
@@ -15,7 +15,10 @@ from kiosk import panel as panels
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Health, Row, Worn
 from kiosk.keys import offered, why_not_start
-from kiosk.states import VISITING, Hold, State
+from kiosk.prompts import PROMPTS
+from kiosk.scores import INSTRUMENTS
+from kiosk.sounding import sound_of
+from kiosk.states import VISITING, Hold, State, foremost
 from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
 
 if TYPE_CHECKING:
@@ -24,35 +27,29 @@ if TYPE_CHECKING:
 
 BARS_DBM = (-90, -80, -70, -60)  # a signal stronger than each is one bar more
 
-SILENT_DB = -60.0
-STEP_DB = 3.0
-TALK_DB = -20.0
-URGENT_RAMP_S = 0.3
-
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """One state's words and light: brightness 0–1, seconds to reach it, whether the world sounds."""
+    """One state's words and light: brightness 0–1, seconds to reach it."""
 
     headline: str
     caption: str
     brightness: float
     ramp_s: float
-    sounds: bool = True
 
 
 MOODS = {
-    State.READY: Mood("Ready for the next patient", "", 0.3, 5.0, sounds=False),
-    State.FITTING: Mood("Fitting the headset", "Make yourself comfortable and look straight ahead", 0.3, 5.0),
+    State.READY: Mood("Ready for the next patient", "", 0.3, 5.0),
+    State.FITTING: Mood("Fitting the headset", PROMPTS["welcome"], 0.3, 5.0),
     State.BASELINE: Mood("Asking before we begin", "", 0.5, 5.0),
     State.CHOOSING: Mood("Picking a world", "", 0.6, 5.0),
     State.IMMERSED: Mood("In the picture", "", 1.0, 8.0),
-    State.WINDING_DOWN: Mood("Coming back slowly", "We will soon be done", 0.6, 12.0),
+    State.WINDING_DOWN: Mood("Coming back slowly", PROMPTS["soon_done"], 0.6, 12.0),
     State.FINAL: Mood("Asking how it was", "", 0.5, 5.0),
-    State.GOODBYE: Mood("Take the headset off", "Thank you. The headset can come off now", 0.5, 5.0),
-    State.CLEANING: Mood("Clean before the next patient", "", 0.2, 5.0, sounds=False),
-    State.HALTED: Mood("Stopped", "Everything is calm. Someone is with you", 0.4, 3.0, sounds=False),
-    State.REOPENING: Mood("Same patient as before?", "", 0.3, 5.0, sounds=False),
+    State.GOODBYE: Mood("Take the headset off", PROMPTS["thank_you"], 0.5, 5.0),
+    State.CLEANING: Mood("Clean before the next patient", "", 0.2, 5.0),
+    State.HALTED: Mood("Stopped", "Everything is calm. Someone is with you", 0.4, 3.0),
+    State.REOPENING: Mood("Same patient as before?", "", 0.3, 5.0),
 }
 
 _PLACES = {"beach": "On the beach", "forest": "In the forest", "snow": "In the snow", "night": "By the lake at night",
@@ -79,18 +76,21 @@ _HELD = {
     Hold.NURSE: ("Paused", "The patient sees the picture dimmed. Time stands still."),
 }
 
+_ASLEEP = "Perhaps asleep. Let them rest, or press Finish."
+_ASLEEP_ASKED = "Perhaps asleep. Let them rest, or tap Asleep."
 _GUIDE_OFF = "Turned off: the patient breathes freely"
 _ABOUT = ("About the patient", "All of it may be left open. The age says how slow the breathing guide may become.")
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
-def view_of(session: Session) -> View:
-    """Everything to show and sound now; `to_save` is added by `with_rows`."""
+
+def view_of(session: Session, last: Sound) -> View:
+    """Everything to show and sound now, after what sounded `last`; `to_save` is added by `with_rows`."""
     state = session.state
     mood = MOODS[state]
     holding = _first_hold(session)
     return View(
         state.value, frozenset(hold.value for hold in session.hold),
-        _picture(session, mood, holding), _sound(session, mood, holding), _desk(session, mood, holding),
+        _picture(session, mood, holding), sound_of(session, holding, last), _desk(session, mood, holding),
         strap=session.strap_choice,
     )
 
@@ -102,9 +102,7 @@ def with_rows(view: View, rows: tuple[Row, ...]) -> View:
 
 def _first_hold(session: Session) -> Hold | None:
     """The hold that matters most, or None where none applies."""
-    if session.state not in (*VISITING, State.HALTED):
-        return None
-    return next((hold for hold in _HELD if hold in session.hold), None)
+    return foremost(session.hold) if session.state in (*VISITING, State.HALTED) else None
 
 
 def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
@@ -112,11 +110,12 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
     brightness, ramp_s = mood.brightness, mood.ramp_s
     panel, caption = _panel(session), mood.caption
     if holding is Hold.PATIENT_CALL:
-        world, panel, caption = "calm", None, "Someone is coming to you"
+        world, panel, caption = "calm", None, PROMPTS["someone_comes"]
     elif holding and session.state is not State.HALTED:
-        panel, caption = None, "A short pause" if holding is Hold.NURSE else ""
+        panel, caption = None, PROMPTS["pause"] if holding is Hold.NURSE else ""
     elif session.guide and session.shows_guide:
         caption = session.guide.caption(session.now)
+    caption = _said(session, panel) or caption
     if session.talk_until or holding:
         brightness, ramp_s = min(brightness, 0.35), 1.0
     return Picture(
@@ -126,6 +125,14 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         activity=session.activity, playing=session.playing,
         led=bool(session.guide and session.guide.leads), pace=panels.SPEEDS[session.config.gaze.speed],
     )
+
+
+def _said(session: Session, panel: Panel | None) -> str:
+    """The words of what is being said; "" where the page says them already."""
+    if session.voice.phrase in INSTRUMENTS:
+        return ""
+    said = session.voice.caption(session.now)
+    return "" if panel and any(cell.label == said for cell in panel.cells) else said
 
 
 def _may_call(session: Session, holding: Hold | None) -> bool:
@@ -146,32 +153,19 @@ def _panel(session: Session) -> Panel | None:
     return session.asking.panel() if session.asking else None
 
 
-def _sound(session: Session, mood: Mood, holding: Hold | None) -> Sound:
-    if holding is Hold.HEADSET_OFF:
-        return Sound("", SILENT_DB, 0.1)
-    if session.state is State.HALTED:
-        return Sound("", SILENT_DB, 0.8)
-    if not mood.sounds or session.volume == 0:
-        return Sound("", SILENT_DB, 2.0)
-    gain = (session.volume - 10) * STEP_DB
-    scape = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
-    if session.talk_until:
-        return Sound(scape, gain + TALK_DB, URGENT_RAMP_S)
-    if holding:
-        return Sound("calm" if holding is Hold.PATIENT_CALL else scape, gain + TALK_DB, 1.0)
-    return Sound(scape, gain, 2.0, breath=session.activity == BREATHING)
-
-
 def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     headline, detail = mood.headline, _DETAILS.get(session.state, "")
     if session.state is State.IMMERSED:
         headline = _PLACES.get(session.world, headline)
         detail = activities.GAMES.get(session.activity, detail)
+    if session.asleep:
+        detail = _ASLEEP
     asking = session.asking if session.asking and session.asking.current else None
     question = None
     if asking and asking.current:
         item = asking.current.instrument
         question = Question(asking.current.score_id, item.key, item.words, asking.number, asking.total)
+        detail = _ASLEEP_ASKED if session.asleep else detail
         about = "Asking now" if session.state is State.IMMERSED else headline
         headline = f"{about}: {asking.number} of {asking.total}"
     if holding:

@@ -1,7 +1,8 @@
-"""The states of a visit, the one table of its transitions, and the reasons to hold. Constants only."""
+"""The states of a visit, the one table of its transitions, and the reasons to hold."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import Enum
 
 
@@ -30,6 +31,9 @@ class Hold(Enum):
     PATIENT_CALL = "patient_call"
     HEADSET_OFF = "headset_off"
 
+
+FOREMOST = (Hold.HEADSET_OFF, Hold.PATIENT_CALL, Hold.HEADSET_LOST, Hold.DOFFED, Hold.NURSE)
+"""The holds, the one that matters most first."""
 
 ASKS_NOTHING = frozenset({Hold.PATIENT_CALL, Hold.HEADSET_OFF})  # under the others a spoken answer is still taken
 
@@ -61,3 +65,9 @@ TABLE: tuple[tuple[str, State, State], ...] = (
 )
 
 MAY_BE_OFF = (State.READY, State.FITTING, State.HALTED, State.REOPENING)  # here the headset off is no news
+MAY_DOZE = (State.BASELINE, State.CHOOSING, State.IMMERSED, State.WINDING_DOWN, State.FINAL)  # a still head says so
+
+
+def foremost(holds: Collection[Hold]) -> Hold | None:
+    """The hold that matters most, or None."""
+    return next((hold for hold in FOREMOST if hold in holds), None)

@@ -9,8 +9,10 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import rounds
+from kiosk import rounds, telling
 from kiosk.events import Worn
+from kiosk.keys import PHRASES
+from kiosk.loudness import MOST_STEP
 from kiosk.scores import Status
 from kiosk.states import Hold, State
 
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from kiosk.session import Session
 
 LONGER_S = 300
-VOLUME_MAX = 10
 
 
 def press(session: Session, key: str) -> None:
     """Does what `key` means."""
+    if key in PHRASES:
+        telling.board(session, key.partition(":")[2])
+        return
     name, _, value = key.partition("_")
     if key in _KEYS:
         _KEYS[key](session)
@@ -86,7 +90,7 @@ def _finish(session: Session) -> None:
 
 def _volume(step: int) -> Callable[[Session], None]:
     def turn(session: Session) -> None:
-        session.volume = min(VOLUME_MAX, max(0, session.volume + step))
+        session.volume = min(MOST_STEP, max(0, session.volume + step))
     return turn
 
 

@@ -10,6 +10,7 @@ import pytest
 from kiosk.config import parse
 from kiosk.devices.strap_model import ModelHeart, ModelStrap
 from kiosk.events import Beats, Health, StrapSeen, StrapState
+from kiosk.prompts import PROMPTS
 from tests.kiosk.visit import Visit
 
 LONG = parse("[session]\nlength_min = 20")
@@ -100,7 +101,9 @@ def test_the_nurse_turns_the_guide_off_and_on() -> None:
     assert "breathe" in visit.view.desk.marked
     visit.tap("breathe")
     assert "breathe" not in visit.view.desk.marked
-    assert (visit.view.picture.activity, visit.view.picture.caption, visit.view.sound.breath) == ("explore", "", False)
+    assert (visit.view.picture.activity, visit.view.sound.breath) == ("explore", False)
+    assert visit.view.picture.caption == PROMPTS["breathe_own"]
+    assert visit.wait(10).picture.caption == ""
     pulse = visit.view.desk.pulse
     assert (pulse.rate_per_min, pulse.following) == (None, False)
     assert pulse.guide == "Turned off: the patient breathes freely"

@@ -1,0 +1,69 @@
+"""How a visit sounds: the session's state turned into a `Sound`. Pure.
+
+Only what is urgent goes fast, and only downward: STOP, Headset off, Talk and the patient's call. Whatever comes
+(back) takes a second at least, so that nothing ever startles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kiosk import loudness
+from kiosk.activities import BREATHING
+from kiosk.loudness import SILENT_DB
+from kiosk.states import VISITING, Hold, State
+from kiosk.view import Sound
+
+if TYPE_CHECKING:
+    from kiosk.session import Session
+
+TALK_DB = -20.0
+ASLEEP_DB = -6.0
+RAMP_S = 2.0
+HOLD_RAMP_S = 1.0
+SOFTEST_RAMP_S = 1.0  # the shortest of what comes
+URGENT_RAMP_S = 0.3
+STOP_RAMP_S = 0.8
+OFF_RAMP_S = 0.1
+ASLEEP_RAMP_S, AWAKE_RAMP_S = 10.0, 3.0
+
+_SILENCE = Sound("", SILENT_DB, RAMP_S)
+
+
+def sound_of(session: Session, holding: Hold | None, last: Sound) -> Sound:
+    """What is to be heard now.
+
+    Args:
+        session: the visit.
+        holding: the hold that matters most.
+        last: what was to be heard until now.
+    """
+    wish = _wish(session, holding)
+    if not wish.scape and not last.scape:
+        wish = replace(wish, ramp_s=min(wish.ramp_s, last.ramp_s))
+    elif (wish.scape, wish.gain_db) == (last.scape, last.gain_db):
+        wish = replace(wish, ramp_s=last.ramp_s)  # it is on its way
+    elif wish.gain_db > last.gain_db:
+        wish = replace(wish, ramp_s=max(wish.ramp_s, SOFTEST_RAMP_S))
+    return replace(wish, phrase=session.voice.phrase, said=session.voice.said) if session.config.audio.voice else wish
+
+
+def _wish(session: Session, holding: Hold | None) -> Sound:
+    if holding is Hold.HEADSET_OFF:
+        return replace(_SILENCE, ramp_s=OFF_RAMP_S)
+    if session.state is State.HALTED:
+        return replace(_SILENCE, ramp_s=STOP_RAMP_S)
+    gain = loudness.gain_db(session.config.audio, session.age_band, session.volume)
+    if session.state not in VISITING or gain <= SILENT_DB:
+        return _SILENCE
+    scape = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
+    if session.talk_until or holding is Hold.PATIENT_CALL:
+        return Sound("calm" if holding is Hold.PATIENT_CALL else scape, gain + TALK_DB, URGENT_RAMP_S)
+    if holding:
+        return Sound(scape, gain + TALK_DB, HOLD_RAMP_S)
+    breath = session.activity == BREATHING
+    if session.asleep:
+        return Sound(scape, gain + ASLEEP_DB, ASLEEP_RAMP_S, breath)
+    just_woken = session.now - session.woke_at < AWAKE_RAMP_S
+    return Sound(scape, gain, AWAKE_RAMP_S if just_woken else RAMP_S, breath)
