@@ -85,6 +85,7 @@ def _keep(path: Path, samples: NDArray[np.int16]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
             np.save(file, samples)
+        os.chmod(file.name, 0o644)  # set up by one user, heard by another
         os.replace(file.name, path)
         for old in path.parent.glob(f"{path.name[:-16]}????????????.npy"):
             if old != path:
