@@ -1,0 +1,24 @@
+"""A small brook, as stems: air closed in at each sill rings in bubbles of all sizes, and thin water runs between."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audio.block import Floats
+from audio.bubbles import bubbles
+from audio.flocks import flocks
+from audio.grain import painted
+from audio.noise import hump
+
+
+def gurgle(rng: np.random.Generator) -> Floats:
+    """Near a sill: round low bubbles that come in runs, finer ones between."""
+    low = flocks(rng, bubbles(rng, 160, 300, 850), 26.0, 4.0, 0.28)
+    middle = flocks(rng, bubbles(rng, 260, 620, 2300), 130.0, 3.5, 0.20)
+    return low + np.float32(0.85) * middle + np.float32(0.45) * painted(rng, hump(300, 1500, 8, 9), 3.0, 0.16)
+
+
+def babble(rng: np.random.Generator) -> Floats:
+    """Several sills at once, farther off: smaller and more even."""
+    fine = flocks(rng, bubbles(rng, 300, 420, 2700), 340.0, 3.0, 0.25)
+    return fine + np.float32(0.6) * painted(rng, hump(350, 1900, 8, 9), 2.4, 0.14)
