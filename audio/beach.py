@@ -1,37 +1,112 @@
-"""Surf on sand, a light wind, far out now and then a gull."""
+"""Surf that comes in along the shore ahead, foam drawn back through the sand, palms in a light wind, far out a gull.
+
+Places are metres from the viewer as the picture has them: the bay bends away to the left, the sea is open to the right.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from audio import shore
 from audio.birds import GULL, Air, Bird
-from audio.block import Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.noise import Drift, Noise, hump
+from audio.noise import Drift, hump
+from audio.pad import Pad
+from audio.stems import Build, Stem, stem
+from audio.surf import Surf, Voice
+from audio.texture import Texture
 from audio.tide import STILL, Tide
-from audio.water import Drops, Surf
+
+SEA = ((-44.0, -2.0, -86.0), (-7.0, -2.0, -30.0), (4.0, -2.0, -26.0), (15.0, -2.0, -20.0), (24.0, -2.0, -9.0))
+EDGE = ((-4.5, -2.0, -13.0), (2.6, -2.0, -7.6), (8.5, -2.0, -4.2))  # of the water, where it comes up
+PALMS = ((-2.8, 4.5, -4.5), (-7.2, 4.0, -2.2), (-3.0, 5.6, 1.6), (5.0, 5.4, 4.4))  # their crowns
+GULLS = ((13.0, 20.0, -20.0), (14.0, 8.0, -48.0), (-40.0, 16.0, -60.0))
+
+_SEA_AT, _EDGE_AT = (-1.0, -0.35, 0.1, 0.55, 1.0), (-0.5, 0.15, 0.7)
+_SEA_DB, _EDGE_DB = (-2.5, 0.0, 0.0, 0.0, -1.5), (-0.5, 0.0, -1.0)
+_PALM_DB = (-24.5, -26.0, -27.5, -28.5)
+_FAR_DB = -18.0
+_G = 98.0
+_CHORD = (1, 3 / 2, 2, 5 / 2, 3, 4, 9 / 2, 5, 6)
+_CHORD_LEVEL = (0.020, 0.040, 0.044, 0.032, 0.030, 0.020, 0.012, 0.010, 0.006)
+_STEMS = (shore.roar, shore.crest, shore.wash, shore.foam, shore.fizz, shore.fronds)
+_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 
 
 class Beach:
-    """Surf on sand, a light wind, far out now and then a gull."""
+    """See the module."""
 
-    MADE_RMS, RMS_DB = 0.83, -28.0
+    MADE_RMS, RMS_DB = 0.99, -22.6
     BREATH = Colour(hump(500, 2600, 7, 9), hump(130, 600, 6, 9), -27.2, -0.6, -4.6)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
-        self._tide = tide
-        self.directions: Directions = np.asarray([(0.36, 0.24, -0.9)], np.float32)
-        self._surf = Surf(rng)
-        self._noise = Noise(rng, 0.8)
-        self._fizz = Drops(rng, 1500, 5200, 0.0, 0.8)
-        self._gust = Drift(rng, 2, 9.0)
+        self._rng, self._tide = rng, tide
+        self._places = np.asarray([*SEA, *EDGE, *PALMS, GULLS[0]], np.float32)
+        self.directions: Directions = _unit(self._places)
+        parts = _parts()
+        self._surf = Surf(rng, tuple(voice for _, _, voice in parts))
+        texts: dict[Build, Stem] = {build: stem(f"beach-{build.__name__}", 1, build) for build in _STEMS}
+        builds = [build for _, build, _ in parts] + [shore.fronds] * len(PALMS)
+        self._textures = [Texture(rng, texts[build]) for build in builds]
+        self._first = np.flatnonzero(np.diff([source for source, _, _ in parts], prepend=-1))  # of each source
+        self._far = [Texture(rng, texts[shore.roar]) for _ in range(3)]
+        self._gust = Drift(rng, 1 + len(PALMS), 6.0)
+        self._palms = 10 ** (np.asarray(_PALM_DB) / 20)
+        self._gains = self._heard(0.0)
         self._gull = Bird(rng, GULL, Air(rng, 1.6), 35.0)
-        self._roar = np.outer([1, 1], hump(70, 380, 9, 8)) * 0.022
-        self._wind = np.outer([1, 1], hump(180, 700, 8, 8)) * 0.012
+        self._gull_rests = True
+        self._pad = Pad(rng, [_G * ratio for ratio in _CHORD], _CHORD_LEVEL, 12.0)
+        self._sounds = np.zeros((len(self._textures), BLOCK), np.float32)
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        still = STILL * self._tide.end.depth
-        gust = np.exp(0.5 * (1 - still) * self._gust.step())[:, None]
-        bed[:] = self._noise.next(np.asarray(self._surf.step(still) + self._roar + self._wind * gust, np.float32))
-        self._fizz.step(240 * min(self._surf.foam, 1.5), 0.2).mix(bed)
-        self._gull.fill(sources[0], bed)
+        before, self._gains = self._gains, self._heard(STILL * self._tide.end.depth)
+        sounds = self._sounds
+        for row, texture in zip(sounds, self._textures, strict=True):
+            row[:] = texture.next()
+        sounds *= before[:, None] + (self._gains - before)[:, None] * _ALONG
+        wet = len(SEA) + len(EDGE)
+        np.add.reduceat(sounds[: -len(PALMS)], self._first, axis=0, out=sources[:wet])
+        sources[wet:-1] = sounds[-len(PALMS) :]
+        bed[:] = self._pad.next()
+        middle, left, right = (texture.next() for texture in self._far)
+        level = np.float32(10 ** (_FAR_DB / 20))
+        bed[:, 0] += level * (1.4 * middle + 0.6 * left)
+        bed[:, 1] += level * (1.4 * middle + 0.6 * right)
+        self._fly(sources[-1], bed)
+
+    def _heard(self, still: float) -> Floats:
+        """The gains of all textures one block later."""
+        wide, *each = (1 - still) * self._gust.step()
+        palms = self._palms * np.exp(0.7 * wide + 0.35 * np.asarray(each))
+        return np.concatenate([self._surf.step(still), palms.astype(np.float32)])
+
+    def _fly(self, source: Floats, bed: Stereo) -> None:
+        """The gull's next block; when it has called it is somewhere else."""
+        self._gull.fill(source, bed)
+        if self._gull.rests and not self._gull_rests:
+            self._places[-1] = GULLS[int(self._rng.integers(len(GULLS)))]
+            self.directions = _unit(self._places)
+        self._gull_rests = self._gull.rests
+
+
+def _unit(places: Floats) -> Directions:
+    return np.asarray(places / np.linalg.norm(places, axis=1, keepdims=True), np.float32)
+
+
+def _parts() -> list[tuple[int, Build, Voice]]:
+    """Which source sounds of what, and how it comes and goes with each wave; in the order of the sources."""
+    parts: list[tuple[int, Build, Voice]] = []
+    for source, (place, db) in enumerate(zip(_SEA_AT, _SEA_DB, strict=True)):
+        if source % 2 == 0:
+            parts.append((source, shore.roar, Voice(place, _power(db - 11.8), -0.7, 1.7, 1.5, 1.0)))
+        parts.append((source, shore.crest, Voice(place, _power(db - 10.5), 0.0, 0.75, 0.95, 0.3)))
+    for source, (place, db) in enumerate(zip(_EDGE_AT, _EDGE_DB, strict=True), len(SEA)):
+        parts.append((source, shore.wash, Voice(place, _power(db - 11.5), 1.4, 0.9, 1.0, 0.05)))
+        parts.append((source, shore.foam, Voice(place, _power(db - 17.5), 3.9, 1.3, 1.1, 0.0)))
+        parts.append((source, shore.fizz, Voice(place, _power(db - 21.0), 5.6, 1.5, 1.5, 0.0)))
+    return parts
+
+
+def _power(decibels: float) -> float:
+    return float(10 ** (decibels / 10))
