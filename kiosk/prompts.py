@@ -23,14 +23,14 @@ BOARD: Mapping[str, str] = {
 """The phrase board: what the nurse lets the kiosk say."""
 
 PROMPTS: Mapping[str, str] = {
-    "welcome": "Welcome. Make yourself comfortable, and look straight ahead.",
+    "welcome": "Welcome. Get comfortable, and look straight ahead.",
     "questions_first": "Before we begin, a few short questions.",
     **{key: instrument.words for key, instrument in INSTRUMENTS.items()},
     "answer_by_looking": "Look at a number to answer.",
     "choose_world": "Look at the place where you would like to be.",
     "choose_activity": "What would you like to do there?",
     "look_around": "Take your time, and look around.",
-    "breathe": "Let your breath go with the soft light. Softly, not deeply.",
+    "breathe": "Let your breath go with the light. Softly, not deeply.",
     "breathe_own": "Breathe as you like. There is nothing to do.",
     "pause": "A short pause.",
     "someone_comes": "Someone is coming to you.",

@@ -14,6 +14,7 @@ from environments import layout, lettering
 from environments import panel as pictures
 from environments.render import eye_at
 from kiosk import panel, showing
+from kiosk.prompts import PROMPTS
 from kiosk.scores import INSTRUMENTS
 
 SIZE = (800, 800)
@@ -30,9 +31,7 @@ PAGES = (
     panel.words("rest", "Thank you. You can rest now."),
 )
 
-CAPTIONS = sorted({mood.caption for mood in showing.MOODS.values() if mood.caption} | {
-    "Someone is coming to you", "A short pause", "This may hurt for a moment, we are nearly done",
-})
+CAPTIONS = sorted({mood.caption for mood in showing.MOODS.values() if mood.caption} | set(PROMPTS.values()))
 
 
 def ink_of(page: panel.Panel) -> dict[str, layout.Box]:
@@ -88,6 +87,11 @@ def test_every_caption_is_written_whole(words: str, monkeypatch: pytest.MonkeyPa
     caption = layout.caption(words, None)
     written = lettering.block(words, *_asked_for(caption, monkeypatch))
     assert layout.lay((caption,)).coverage.sum() == written.sum()
+
+
+@pytest.mark.parametrize("words", CAPTIONS)
+def test_every_caption_is_large_enough_to_be_read(words: str) -> None:
+    assert layout.drawn_deg(layout.caption(words, None)) >= 3.0
 
 
 def _asked_for(caption: layout.Caption, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ...]:
