@@ -16,7 +16,7 @@ from functools import partial
 
 import numpy as np
 
-from audio.block import BLOCK, BLOCK_S, RATE, Stereo
+from audio.block import BLOCK, BLOCK_S, RATE, Scape, Stereo
 from audio.control import SILENT_DB, Breath, Mix
 from audio.crossfade import Crossfade
 from audio.gain import Gain
@@ -41,6 +41,7 @@ class Engine:
         head: where the head is now; called for every block.
         later: does what it is given, soon, one after the other: a scape takes a moment to build, and longer where its
             stems are not kept yet, and less sound must never wait for it.
+        build: makes a scape of its name, a seed and the breath.
 
     Attributes:
         starved: how often `pull` found nothing made.
@@ -50,10 +51,11 @@ class Engine:
     def __init__(
         self, seed: int, spatial: Spatial, head: Callable[[], Head] = lambda: AHEAD,
         later: Callable[[Callable[[], None]], None] = lambda work: work(),
+        build: Callable[[str, int, Tide], Scape] = scape,
     ) -> None:
         self.starved = 0
         self.pulled = 0
-        self._seed, self._spatial, self._head, self._later = seed, spatial, head, later
+        self._seed, self._spatial, self._head, self._later, self._make = seed, spatial, head, later, build
         self._name = ""
         self._tide = Tide()
         self._scapes = Crossfade()
@@ -98,7 +100,7 @@ class Engine:
     def _build(self, name: str, unheard: bool) -> None:
         if name != self._name:
             return  # another was wanted meanwhile
-        self._scapes.to(scape(name, self._seed, self._tide), at_once=unheard)
+        self._scapes.to(self._make(name, self._seed, self._tide), at_once=unheard)
         if unheard:
             self._queue.clear()
 

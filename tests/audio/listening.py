@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyloudnorm
 from numpy.typing import NDArray
 from scipy import signal
 
-from audio.block import BLOCK, RATE, Source
+from audio.block import BLOCK, RATE, Scape, Source
 from audio.engine import Engine
 from audio.scapes import scape
 from audio.spatial import Heard, Panned, Spatial
@@ -30,9 +32,9 @@ def panned() -> Panned:
     return Panned("in a test", follows=True)
 
 
-def engine_of(seed: int) -> Engine:
+def engine_of(seed: int, build: Callable[[str, int, Tide], Scape] = scape) -> Engine:
     """An engine heard in the simplest way."""
-    return Engine(seed, panned())
+    return Engine(seed, panned(), build=build)
 
 
 def heard(name: str, seed: int, way: Spatial | None = None, tide: Tide | None = None) -> Heard:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import optimize, signal
 
-from audio import engine as engine_module
 from audio.block import BLOCK, RATE, Directions, Floats, Scape, Stereo
+from audio.breath import Swell
 from audio.control import Breath, Mix
-from audio.scapes import SCAPES, scape
+from audio.scapes import SCAPES, kind_of, scape
 from audio.spatial import Heard
 from audio.tide import Tide
 from tests.audio import listening
@@ -23,14 +24,15 @@ NAMES = sorted(SCAPES)
 LATENCY_S = 0.117  # of the card; no multiple of a block
 IN_STEP_S = 0.05
 Words = Sequence[tuple[float, Mix | Breath]]
+Build = Callable[[str, int, Tide], Scape]
 
 
-def heard(words: Words, seconds: float, rate: int = RATE) -> Sound:
+def heard(words: Words, seconds: float, rate: int = RATE, build: Build = scape) -> Sound:
     """What a card of `LATENCY_S` plays, from when its first block is heard: time 0. Words come at their seconds.
 
     Blocks are made ahead as the process does, and taken four at once, as sound servers do.
     """
-    engine, waiting, out = listening.engine_of(1), list(words), []
+    engine, waiting, out = listening.engine_of(1, build), list(words), []
     engine.begin(rate, LATENCY_S)
     for block in range(round(seconds * rate / BLOCK)):
         at = block * BLOCK / rate
@@ -68,28 +70,27 @@ def lateness(sound: Sound, phase: NDArray[np.float64], per_min: float, rate: int
     return float(optimize.minimize_scalar(misfit, (first - period / 50, first, first + period / 50), tol=1e-4).x)
 
 
-class Nothing:
-    """A scape without a sound, so that the breath alone is heard."""
+class Level:
+    """A scape that is one number, so that what is done to it is seen."""
 
     directions: Directions = np.zeros((0, 3), np.float32)
 
+    def __init__(self, value: float) -> None:
+        self._value = value
+
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        bed[:] = 0.0
+        bed[:] = self._value
 
 
-@pytest.fixture
-def air_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The engine's scapes are silent but for the breath in them, its bands all equally loud."""
-    real = scape
+def air_alone(name: str, seed: int, tide: Tide) -> Scape:
+    """The breath of a scape and nothing else, all of it as bright as its in-breath."""
+    colour = kind_of(name).BREATH
+    return Swell(Level(0.0), tide, replace(colour, dark=colour.bright), np.random.default_rng(seed))
 
-    def bare(name: str, seed: int, tide: Tide) -> Scape:
-        made = real(name, seed, tide)
-        monkeypatch.setattr(made, "_scape", Nothing())
-        monkeypatch.setattr(made, "_dark", made._bright)  # type: ignore[attr-defined]
-        return made
 
-    monkeypatch.setattr(engine_module, "scape", bare)
-    yield
+def gain_alone(name: str, seed: int, tide: Tide) -> Scape:
+    """What the breath does to a scape's level, without its air."""
+    return Swell(Level(0.1), tide, replace(kind_of(name).BREATH, level_db=-300.0), np.random.default_rng(seed))
 
 
 def white(sound: Sound, rate: int = RATE) -> Sound:
@@ -99,19 +100,19 @@ def white(sound: Sound, rate: int = RATE) -> Sound:
 
 @pytest.mark.parametrize(("per_min", "rate"), [(4.5, RATE), (6.0, RATE), (10.0, RATE), (16.0, RATE), (10.0, 44_100)])
 def test_the_breath_is_heard_within_fifty_milliseconds_of_the_coach(
-    air_alone: None, per_min: float, rate: int
+    per_min: float, rate: int
 ) -> None:
     period = 60 / per_min
     start = 0.7
     words = [(0.0, Mix("forest", 0.0, 0.0))]
     words += [(start + n * period + 0.03 * (n % 3) / 2, Breath(start + n * period, per_min)) for n in range(30)]
-    sound = heard(words, 64.0, rate)[4 * rate:]
+    sound = heard(words, 64.0, rate, air_alone)[4 * rate:]
     at = 4 + np.arange(len(sound)) / rate
     assert abs(lateness(white(sound, rate), (at - start) / period % 1.0, per_min, rate)) < IN_STEP_S
 
 
-def test_a_measurement_of_a_breath_that_is_late_says_so(air_alone: None) -> None:
-    sound = heard([(0.0, Mix("forest", 0.0, 0.0)), (0.0, Breath(0.2, 10.0))], 40.0)[4 * RATE:]
+def test_a_measurement_of_a_breath_that_is_late_says_so() -> None:
+    sound = heard([(0.0, Mix("forest", 0.0, 0.0)), (0.0, Breath(0.2, 10.0))], 40.0, build=air_alone)[4 * RATE:]
     phase = (4 - 0.1 + np.arange(len(sound)) / RATE) / 6 % 1.0
     assert lateness(white(sound), phase, 10.0) == pytest.approx(0.1, abs=0.04)
 
@@ -126,9 +127,9 @@ def walk(rates: Sequence[float], breaths: int) -> tuple[Words, NDArray[np.float6
     return words, begins, each
 
 
-def test_a_walk_of_rates_is_followed_breath_by_breath(air_alone: None) -> None:
+def test_a_walk_of_rates_is_followed_breath_by_breath() -> None:
     words, begins, rates = walk([16.0, 15.5, 15.0, 14.5, 14.0, 13.5], 4)
-    sound = white(heard([(0.0, Mix("forest", 0.0, 0.0)), *words], begins[-1] + 4.0))
+    sound = white(heard([(0.0, Mix("forest", 0.0, 0.0)), *words], begins[-1] + 4.0, build=air_alone))
     at = np.arange(len(sound)) / RATE
     late = []
     for first in range(4, len(begins) - 4, 4):
@@ -155,32 +156,12 @@ def test_no_change_of_the_breath_clicks_or_startles(change: str) -> None:
     assert listening.steepest_rise(sound) < 6.0
 
 
-def test_the_scape_swells_smoothly_where_the_breath_comes_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_scape_swells_smoothly_where_the_breath_comes_and_goes() -> None:
     """With a steady level for a scape and no air, what is left is the gain alone: no step, and slow fades."""
-
-    class Level:
-        directions: Directions = np.zeros((0, 3), np.float32)
-
-        def fill(self, sources: Floats, bed: Stereo) -> None:
-            bed[:] = 0.1
-
-    class NoAir:
-        def next(self, power: Stereo) -> Stereo:
-            return np.zeros((BLOCK, 2), np.float32)
-
-    real = scape
-
-    def steady(name: str, seed: int, tide: Tide) -> Scape:
-        made = real(name, seed, tide)
-        monkeypatch.setattr(made, "_scape", Level())
-        monkeypatch.setattr(made, "_noise", NoAir())
-        return made
-
-    monkeypatch.setattr(engine_module, "scape", steady)
     words = [(0.0, Mix("beach", 0.0, 0.0)), (2.0, Breath(1.9, 10.0)), (14.03, Breath(13.9, 9.0)),
              (20.6, Breath(20.5, 0.0)), (25.0, Breath(23.0, 6.0))]
-    gain = heard(words, 30.0)[RATE // 2:, 0] / 0.1
-    assert gain[[RATE, 24 * RATE]] == pytest.approx(1.0, abs=1e-6)  # before it, and when it is gone
+    gain = heard(words, 30.0, build=gain_alone)[round(1.6 * RATE):, 0] / 0.1
+    assert gain[[RATE // 5, 23 * RATE]] == pytest.approx(1.0, abs=1e-6)  # before it, and when it is gone
     assert 0.5 < gain.min() < 0.7
     assert np.abs(np.diff(gain)).max() * RATE < 0.6  # a second; a jump within one frame would be thousands
     decibels = 20 * np.log10(gain)
@@ -243,23 +224,23 @@ def test_without_a_breath_every_sample_is_the_scape_alone(name: str) -> None:
     assert np.array_equal(*(listening.fill(Heard(each, listening.panned()), 2.0) for each in (breathing, alone)))
 
 
-def test_the_breath_goes_on_while_one_scape_gives_way_to_another(air_alone: None) -> None:
+def test_the_breath_goes_on_while_one_scape_gives_way_to_another() -> None:
     words = [(0.0, Mix("forest", 0.0, 0.0)), (0.0, Breath(0.0, 16.0))]
     words += [(1.0 + 2.5 * n, Mix(("beach", "forest")[n % 2], 0.0, 0.1)) for n in range(12)]
-    sound = white(heard(words, 36.0))[4 * RATE:]
+    sound = white(heard(words, 36.0, build=air_alone))[4 * RATE:]
     phase = (4 + np.arange(len(sound)) / RATE) * 16 / 60 % 1.0
     assert abs(lateness(sound, phase, 16.0)) < IN_STEP_S
 
 
-def test_a_new_engine_needs_the_newest_words_alone(air_alone: None) -> None:
-    sound = white(heard([(0.0, Mix("beach", 0.0, 0.0)), (0.0, Breath(-2.2, 16.0))], 36.0))[4 * RATE:]
+def test_a_new_engine_needs_the_newest_words_alone() -> None:
+    sound = white(heard([(0.0, Mix("beach", 0.0, 0.0)), (0.0, Breath(-2.2, 16.0))], 36.0, build=air_alone))[4 * RATE:]
     phase = (4 + 2.2 + np.arange(len(sound)) / RATE) * 16 / 60 % 1.0
     assert abs(lateness(sound, phase, 16.0)) < IN_STEP_S
 
 
-def test_a_silence_in_between_leaves_the_breath_on_its_phase(air_alone: None) -> None:
+def test_a_silence_in_between_leaves_the_breath_on_its_phase() -> None:
     words = [(0.0, Mix("forest", 0.0, 0.0)), (0.0, Breath(0.0, 16.0)), (5.0, Mix("", 0.0, 0.5)),
              (8.0, Mix("forest", 0.0, 1.0))]
-    sound = white(heard(words, 40.0))[12 * RATE:]
+    sound = white(heard(words, 40.0, build=air_alone))[12 * RATE:]
     phase = (12 + np.arange(len(sound)) / RATE) * 16 / 60 % 1.0
     assert abs(lateness(sound, phase, 16.0)) < IN_STEP_S
