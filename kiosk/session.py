@@ -106,8 +106,8 @@ class Session:
         self.voice.forget()
         self.untold = False  # this state's prompt is still to come
         self.read_out = ""  # the page whose words were said
-        self.step_told: tuple[object, ...] | None = None  # kiosk.telling's, of the last tick
-        self.said_in: tuple[object, ...] | None = None  # and of the last prompt
+        self.step_told: telling.Step | None = None  # at the last tick that told anything
+        self.said_in: telling.Step | None = None  # and of the last prompt
         self.talk_until = 0.0
         self.running_s = 0.0
         self.state_running_s = 0.0

@@ -6,12 +6,12 @@ Pure. A prompt is said once and has its time; the next waits for its end, unless
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Worn
 from kiosk.prompts import BOARD
-from kiosk.states import VISITING, Hold, State, foremost
+from kiosk.states import FOREMOST, VISITING, Hold, State, foremost
 
 if TYPE_CHECKING:
     from kiosk.session import Session
@@ -28,6 +28,15 @@ _STEPS = {
     State.BASELINE: "questions_first", State.WINDING_DOWN: "soon_done", State.FINAL: "how_was_it",
     State.GOODBYE: "thank_you",
 }
+
+
+class Step(NamedTuple):
+    """What a prompt belongs to: state, hold, question, and the world that was chosen."""
+
+    state: State
+    held: Hold | None
+    question: str
+    going_to: str
 
 
 def tell(session: Session) -> None:
@@ -56,12 +65,10 @@ def may_speak(session: Session) -> bool:
     return session.state in VISITING and not session.talk_until and (held is None or held in _WHEN_HELD)
 
 
-def _step(session: Session) -> tuple[object, ...]:
-    """What a prompt belongs to: state, hold, question, and the world that was chosen."""
+def _step(session: Session) -> Step:
     question = session.asking.current if session.asking else None
-    return (
-        session.state, foremost(session.hold), question.score_id if question else "", session.occupation.going_to,
-    )
+    score_id = question.score_id if question else ""
+    return Step(session.state, foremost(session.hold), score_id, session.occupation.going_to)
 
 
 def _say(session: Session, phrase: str) -> None:
@@ -82,10 +89,13 @@ def _due(session: Session) -> str:
     return _breath(session) if session.state is State.IMMERSED else ""
 
 
-def _of_hold(session: Session, before: tuple[object, ...] | None) -> str:
-    """The prompt of a hold that has just begun; after a restart none has."""
+def _of_hold(session: Session, before: Step | None) -> str:
+    """The prompt of a hold that has just begun: not after a restart, nor where a greater one goes and leaves it."""
     held = foremost(session.hold)
-    return _WHEN_HELD[held] if held and before and before[1] is not held else ""
+    if held is None or before is None:
+        return ""
+    begins = before.held is None or FOREMOST.index(held) < FOREMOST.index(before.held)
+    return _WHEN_HELD[held] if begins else ""
 
 
 def _of_step(session: Session) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,8 +45,7 @@ def test_no_step_is_louder_than_the_ceiling_or_where_nothing_was_measured_than_m
 def test_each_step_is_two_decibels_and_none_is_silence(audio: Audio, age: str) -> None:
     gains = [gain_db(audio, age, step) for step in range(11)]
     assert gains[0] == SILENT_DB
-    assert all(up - down == pytest.approx(2.0) for down, up in zip(gains[1:], gains[2:], strict=False)
-               if down > SILENT_DB)
+    assert all(up - down == pytest.approx(2.0) for down, up in pairwise(gains) if down > SILENT_DB)
 
 
 @pytest.mark.parametrize(("calibration_db", "age", "expected"), [
