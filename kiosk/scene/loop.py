@@ -22,8 +22,9 @@ from environments import gl
 from environments.world import Moment
 from kiosk import panel as panels
 from kiosk.devices.headset import Aim, Frame, QuadLayer
+from kiosk.dozing import Sleeper
 from kiosk.errors import UnknownName
-from kiosk.events import Tracking
+from kiosk.events import Dozing, Tracking
 from kiosk.panel import Cell
 from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
@@ -72,6 +73,7 @@ class Scene:
         self._games = Games(gl, environments.GAMES, seed, machine.quality, self._clock)
         self._worlds = Worlds(gl, kinds, environments.CALM, self._games, seed, machine.quality, self._clock)
         self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
+        self._sleeper, self._has_head = Sleeper(), display == "headset"
         self._canvas = Canvas(machine, self._stance, hangs=display == "headset", seed=seed)
         self._canvas.open_windows(tuple(kinds))
         self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
@@ -81,6 +83,8 @@ class Scene:
         self._picture = Picture()
         self._bell: Cell | None = None
         self._tracking: Tracking | None = None
+        self._dozing: Dozing | None = None
+        self._attended: tuple[str | None, str | None] = (None, None)
         self._opened = headset.opened
         self._world_began: float | None = None
         self._last_time = 0.0
@@ -165,7 +169,22 @@ class Scene:
         look = self._attention.look(now, head, eyes, self._picture.panel, self._bell, things, self._picture.pace)
         if look.selected is not None:
             self._post.put(look.selected)
+        self._watch_over(frame, look, now)
         return look
+
+    def _watch_over(self, frame: Frame, look: Look, now: float) -> None:
+        """Tells when the patient seems to fall asleep, and when he wakes."""
+        known = self._has_head and frame.should_render and frame.orientation
+        attended = look.gazing.attended, look.world.attended
+        active, self._attended = attended not in (self._attended, (None, None)), attended
+        dozing = Dozing(self._sleeper.see(
+            now, frame.head.forward if known else None, active=active,
+            chose=(look.gazing.selected or look.world.selected) is not None,
+            led=self._picture.activity == "breathing",
+        ))
+        if dozing != self._dozing:
+            self._dozing = dozing
+            self._post.put(dozing)
 
     # -- update, draw -------------------------------------------------------------------------
 

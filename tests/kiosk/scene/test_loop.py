@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kiosk import panel
+from kiosk import dozing, panel
 from kiosk.devices.headset import Aim, headset
-from kiosk.events import FrameStats, HeadsetState, Health, Tracking, WorldFailed, WorldReady
+from kiosk.events import Dozing, FrameStats, HeadsetState, Health, Tracking, WorldFailed, WorldReady
 from kiosk.scene import link, pace
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.view import Picture
@@ -161,6 +161,20 @@ def test_light_and_breath_reach_the_world(theatre: Theatre) -> None:
     assert all(0.0 <= moment.dt <= 0.1 for moment in moments)
     times = [moment.t for moment in moments]
     assert times == sorted(times) and times[0] >= 0.0
+
+
+def test_a_worn_head_that_is_long_still_is_told_once_and_so_is_its_waking(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dozing, "STILL_S", 0.3)
+    monkeypatch.setattr(dozing, "UNSEEN_S", 30.0)  # of a machine that is busy
+    theatre.until(lambda: len(theatre.pictures) > 15, "half a second of pictures")
+    assert theatre.said_of(Dozing) == [Dozing(False)], "nobody wears it"
+    theatre.scene._has_head = True
+    theatre.until(lambda: theatre.said_of(Dozing)[-1].asleep, "it has been still")
+    theatre.kiosk.put(link.Look(10.0, 0.0))
+    theatre.until(lambda: len(theatre.said_of(Dozing)) > 2, "it has moved")
+    assert theatre.said_of(Dozing)[:3] == [Dozing(False), Dozing(True), Dozing(False)]
 
 
 def test_the_guide_comes_and_goes_slowly_and_leaves_before_a_question(theatre: Theatre) -> None:
