@@ -12,7 +12,7 @@ from math import cos, pi
 import numpy as np
 
 from audio.block import BLOCK, RATE, Directions, Floats, Scape, Stereo
-from audio.noise import FRAME, Noise
+from audio.noise import FRAME, HOP, Noise
 from audio.tide import INHALE, Moment, Tide
 
 _LEAD_S = FRAME / 2 / RATE  # what noise is told of one block it does around the middle of a frame
@@ -77,7 +77,7 @@ class Swell:
         self._scape.fill(sources, bed)
         start, end = self._tide.start, self._tide.end
         if start.depth > 0.0 or end.depth > 0.0:
-            self._ends = FRAME // BLOCK
+            self._ends = (FRAME + HOP) // BLOCK
             first, last = self._gain(start), self._gain(end)
             gain = np.float32(first) + np.float32(last - first) * _ALONG
             sources *= gain

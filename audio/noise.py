@@ -1,9 +1,9 @@
 """Noise painted band by band: the body of sea, wind and water.
 
-Independent noises add in power. So a bed of any number of layers is one spectrum a block, and
-costs one inverse FFT a channel: spectra of chance phases, shaped, windowed and overlapped. It has no period,
-cannot ring and cannot click, and every band may move at each block. Levels are powers (mean
-square), so what a layer says is what a meter reads.
+Independent noises add in power. So a bed of any number of layers is one spectrum every other block, and
+costs one inverse FFT a channel: spectra of chance phases, shaped, windowed and overlapped by half. It has no period,
+cannot ring and cannot click, and every band may move with each spectrum. Levels are powers (mean square), so what a
+layer says is what a meter reads.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from audio.block import BLOCK, BLOCK_S, RATE, Floats, Stereo
 
-FRAME = 4 * BLOCK
+HOP, FRAME = 2 * BLOCK, 4 * BLOCK
 CENTRES_HZ = 62.5 * 2 ** (np.arange(-1, 17) / 2)
 """Half octaves from 44 Hz to 16 kHz."""
 
@@ -76,20 +76,26 @@ class Noise:
         apart = width * np.clip(np.log2(np.maximum(hz, 1) / 60) / 4, 0.15, 1.0)
         angle = np.pi / 4 * apart
         self._mix = np.asarray([np.cos(angle), np.sin(angle)], np.float32)
-        self._window = np.hanning(FRAME + 1)[:FRAME].astype(np.float32)
+        self._window = np.sin(np.pi / FRAME * (np.arange(FRAME) + 0.5)).astype(np.float32)
         self._tail = np.zeros((2, FRAME), np.float32)
-        for _ in range(FRAME // BLOCK - 1):
-            self.next(np.zeros((2, CENTRES_HZ.size), np.float32))
+        self._given = HOP  # frames of the tail that were handed out
 
     def next(self, power: Floats) -> Stereo:
-        """The next block. `power` (2, bands): mean square in each band, left and right."""
+        """The next block. `power` (2, bands): mean square in each band, left and right; heeded at every other block."""
+        if self._given == HOP:
+            self._tail[:, :-HOP] = self._tail[:, HOP:]
+            self._tail[:, -HOP:] = 0.0
+            self._tail += self._frame(power)
+            self._given = 0
+        block = self._tail[:, self._given : self._given + BLOCK].T.copy()
+        self._given += BLOCK
+        return block
+
+    def _frame(self, power: Floats) -> Floats:
+        """Noise of chance phases, (2, FRAME), under its window."""
         same, other = _PHASORS[self._rng.integers(_PHASORS.size, size=self._mix.shape, dtype=np.uint16)] * self._mix
         spectrum = np.sqrt(power @ self._shapes) * (same + other, same - other)
-        self._tail += np.fft.irfft(spectrum, FRAME) * self._window
-        block = self._tail[:, :BLOCK].T.copy()
-        self._tail[:, :-BLOCK] = self._tail[:, BLOCK:]
-        self._tail[:, -BLOCK:] = 0
-        return block
+        return np.asarray(np.fft.irfft(spectrum, FRAME) * self._window, np.float32)
 
 
 def _shapes(hz: NDArray[np.float64]) -> Floats:
@@ -98,5 +104,5 @@ def _shapes(hz: NDArray[np.float64]) -> Floats:
     shape = np.where(np.abs(octaves) < 0.5, np.cos(np.pi * octaves) ** 2, 0.0) / np.maximum(hz, 1.0)
     shape[:, hz < 25] = 0.0
     shape /= shape.sum(axis=1, keepdims=True)
-    overlap = 0.375 * FRAME / BLOCK  # sum of the squared window over the overlapping frames
+    overlap = 0.5 * FRAME / HOP  # sum of the squared window over the overlapping frames
     return np.asarray(shape * FRAME**2 / (4 * overlap), np.float32)

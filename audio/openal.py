@@ -98,6 +98,7 @@ class Ears:
         self._enter(self._context)
         self.ring = np.zeros((sources, _BLOCKS * BLOCK), np.float32)
         self._names = (c_uint * sources)()
+        self._places: list[list[float]] = [[]] * sources
         buffers = (c_uint * sources)()
         self._al.alGenSources(sources, self._names)
         self._al.alGenBuffers(sources, buffers)
@@ -110,8 +111,10 @@ class Ears:
     def place(self, first: int, directions: Directions) -> None:
         """Puts the sources from `first` on into `directions`, (n, 3)."""
         self._enter(self._context)
-        for name, (x, y, z) in zip(self._names[first:], directions.tolist(), strict=False):
-            self._al.alSource3f(name, _POSITION, x, y, z)
+        for source, place in enumerate(directions.tolist(), first):
+            if place != self._places[source]:
+                self._places[source] = place
+                self._al.alSource3f(self._names[source], _POSITION, *place)
 
     def play(self, first: int, count: int, on: bool) -> None:
         """Starts `count` sources at the first block of their rings, or stops them."""
