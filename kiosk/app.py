@@ -120,7 +120,7 @@ class App:
         self.exporter = self._part(Exporter(folder), "export")
         rows, same_boot = self.writer.resume(RECORDS_S)
         self.session = Session(config, time.monotonic(), rows, same_boot=same_boot)
-        self.status = Status(record_kind=config.kiosk.record_kind)
+        self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
         self.closed = False
         self.view: View | None = None
         self._mirror: MirrorPicture | None = None

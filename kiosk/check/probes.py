@@ -20,6 +20,7 @@ from kiosk.config import Config
 from kiosk.errors import DeviceError, Reason
 
 SETUP = "script/setup"
+SETUP_FIX = f"Run {SETUP}."
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 ADAPTERS = Path("/sys/class/bluetooth")
 STRAP_S = 5.0
@@ -198,7 +199,7 @@ def strap(config: Config, data: Path) -> Found:
 
 
 def audio(config: Config, data: Path) -> Found:
-    """PortAudio, and a sink that takes what the engine plays. Nothing is heard."""
+    """PortAudio, a sink that takes what is played, in space or not, the voice, the loudness. Nothing is heard."""
     device = config.audio.device
     if device == "none":
         return Found("ok", "none, as configured")
@@ -220,7 +221,31 @@ def audio(config: Config, data: Path) -> Found:
         sounddevice.check_output_settings(channels=2, samplerate=SOUND_HZ)
     except (sounddevice.PortAudioError, ValueError) as error:
         return Found("fail", f"{name} takes no stereo at 48 kHz ({error})", "Make another sound device the default.")
-    return Found("ok", name)
+    return _heard(config, name)
+
+
+def _heard(config: Config, sink: str) -> Found:
+    """How it is heard from a sink that is there."""
+    from audio.spatial import spatial
+    from audio.voice.phrases import phrase
+
+    settings, faults = config.audio, []
+    how = spatial(settings.output).how
+    if how.startswith("plain stereo"):
+        faults.append((how.removesuffix(f" {SETUP_FIX}").rstrip("."), SETUP_FIX))
+    folder = Path(settings.voices) if settings.voices else None
+    if folder and not folder.is_dir():
+        faults.append((f"no folder {folder}", "Set audio.voices to the folder of recorded phrases."))
+    if settings.voice and phrase("welcome", config.kiosk.language, folder) is None:
+        faults.append((f"no voice for '{config.kiosk.language}', captions alone",
+                       f"{SETUP_FIX} Or record the phrases and name their folder in audio.voices."))
+    if settings.calibration_db is None:
+        faults.append(("not calibrated, so never louder than −30 LUFS",
+                       "Measure it at the ear and set audio.calibration_db (docs/configuration.md)."))
+    if faults:
+        whats, fixes = zip(*faults, strict=True)
+        return Found("warn", f"{sink}: {'; '.join(whats)}", " ".join(dict.fromkeys(fixes)))
+    return Found("ok", f"{sink}, {how}, calibrated")
 
 
 def fonts(config: Config, data: Path) -> Found:

@@ -258,7 +258,7 @@ def _chips(status: Status, table: Mapping[str, str]) -> tuple[Chip, ...]:
     return (
         _headset_chip(status, table),
         _strap_chip(status, table),
-        _device_chip("sound", status.sound.health, table, sign="speaker"),
+        _sound_chip(status, table),
         _records_chip(status, table),
         _stick_chip(status, table),
         _power_chip(status, table),
@@ -289,6 +289,12 @@ def _strap_chip(status: Status, table: Mapping[str, str]) -> Chip:
         left = table["strap_battery_left"].format(percent=percent)
         return Chip("strap", table["strap_battery_low"], left, "fault")
     return chip
+
+
+def _sound_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    if status.sound.health is Health.OK and not status.calibrated:
+        return Chip("speaker", table["sound"], table["not_calibrated"], "quiet")
+    return _device_chip("sound", status.sound.health, table, sign="speaker")
 
 
 def _records_chip(status: Status, table: Mapping[str, str]) -> Chip:

@@ -24,9 +24,11 @@ class Status:
 
     Args:
         record_kind: clinical, demo or test, from the configuration: anything but clinical is shown.
+        calibrated: how loud it is at the ear was measured, by the configuration.
     """
 
     record_kind: str = "clinical"
+    calibrated: bool = True
     headset: HeadsetState = HeadsetState(Health.SEARCHING)
     worn: Worn = Worn.UNKNOWN
     strap: StrapState = StrapState(Health.SEARCHING)

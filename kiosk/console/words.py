@@ -99,6 +99,7 @@ _ENGLISH: Mapping[str, str] = {
     "headset": "Headset",
     "strap": "Heart strap",
     "sound": "Sound",
+    "not_calibrated": "not calibrated",
     "records": "Records",
     "stick": "USB stick",
     "power": "Power",

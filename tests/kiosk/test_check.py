@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from audio import openal
 from kiosk import check
 from kiosk.check import Check, probes
 from kiosk.config import Config, parse
@@ -338,10 +339,44 @@ def test_no_portaudio_is_named_with_its_package(fake: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.audio
-def test_a_sound_card_is_found_and_missed(pulse: Pulse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sound_card_is_right_once_it_is_calibrated(
+    pulse: Pulse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in pulse.env.items():
         monkeypatch.setenv(name, value)
-    assert look("audio", tmp_path).state == "ok"
+    found = look("audio", tmp_path, "[audio]\ncalibration_db = 62")
+    assert found.state == "ok" and found.detail.endswith(", in space, calibrated")
+    bare = look("audio", tmp_path)
+    assert bare.state == "warn" and "not calibrated" in bare.detail and "audio.calibration_db" in bare.fix
+    cart = look("audio", tmp_path, "[audio]\ncalibration_db = 62\noutput = 'cart'")
+    assert cart.state == "ok" and "the cart's speaker" in cart.detail
+
+
+def _calibrated(settings: str = "") -> Config:
+    return parse(f"[audio]\ncalibration_db = 62\n{settings}")
+
+
+def test_plain_stereo_is_named_with_its_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> Path:
+        raise LookupError("OpenAL Soft is missing. Run script/setup.")
+
+    monkeypatch.setattr("audio.openal.find", missing)
+    openal._library.cache_clear()
+    found = probes._heard(_calibrated(), "Card")
+    openal._library.cache_clear()
+    assert found == ("warn", "Card: plain stereo: OpenAL Soft is missing", "Run script/setup.")
+
+
+def test_a_voice_that_is_missing_is_named_and_one_that_nobody_wants_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audio.voice.phrases.BUILT_IN", tmp_path)
+    found = probes._heard(_calibrated(), "Card")
+    assert found.state == "warn" and "no voice for 'en', captions alone" in found.detail
+    assert "audio.voices" in found.fix
+    assert "voice" not in probes._heard(_calibrated("voice = false"), "Card").detail
+    gone = probes._heard(_calibrated(f"voice = false\nvoices = '{tmp_path / 'none'}'"), "Card")
+    assert gone.state == "warn" and "no folder" in gone.detail
 
 
 def test_an_unknown_sound_device_lists_the_known(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from kiosk.console.place import DESTRUCTIVE, PANELS, beneath, layout
 from kiosk.console.pulse import Heart
 from kiosk.console.status import Status
 from kiosk.console.words import words
-from kiosk.events import DiskState, HeadsetState, Health, PowerState, StickState, StrapState, Worn
+from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
 from kiosk.keys import STRAPS
 from kiosk.view import Desk
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS
@@ -185,6 +185,15 @@ def test_presence_is_never_guessed(worn: Worn, said: str) -> None:
 def test_every_health_has_its_tone_and_words(health: Health, tone: str) -> None:
     chip = _chip(replace(STATUS, strap=StrapState(health)), STRAP)
     assert chip.tone == tone and chip.words
+
+
+@pytest.mark.parametrize("health, said", [(Health.OK, "not calibrated"), (Health.LOST, "lost"), (Health.OFF, "off")])
+def test_sound_that_was_never_measured_says_so_in_plain_words_once_it_plays(health: Health, said: str) -> None:
+    status = replace(STATUS, sound=SoundState(health))
+    chip = _chip(replace(status, calibrated=False), SOUND)
+    assert chip.words == said
+    assert _chip(status, SOUND).words == ("ready" if health is Health.OK else said)
+    assert health is not Health.OK or chip.tone == "quiet"
 
 
 @pytest.mark.parametrize("kind, title", [("test", "TEST records"), ("demo", "DEMO records")])
