@@ -23,7 +23,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from audio.control import Breath, Mix, Quit, Sounding
+from audio.control import Breath, Mix, Quit, Say, Sounding
 
 if TYPE_CHECKING:
     from audio.engine import Engine
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"audio: {error}", file=sys.stderr)
         return 2
     _take_priority()
-    code = Process(engine, sink, Connection(options.link), works, way.how).run()
+    code = Process(engine, sink, Connection(options.link), works, way.how, options.voices).run()
     logging.shutdown()
     if any(thread.is_alive() for thread in threading.enumerate() if thread is not threading.main_thread()):
         os._exit(code)  # stuck in a sound server; PortAudio's own tidying up would wait there too
@@ -92,12 +92,15 @@ class Process:
         link: to the kiosk.
         works: what the engine wants built.
         how: it is heard, in plain words.
+        voices: the clinic's own phrases.
     """
 
     def __init__(
         self, engine: Engine, sink: Output, link: Connection, works: SimpleQueue[Work], how: str,
+        voices: Path | None = None,
     ) -> None:
         self._engine, self._sink, self._link, self._works, self._how = engine, sink, link, works, how
+        self._voices = voices
         self._ended = threading.Event()
         self._failed = False
         self._woken, self._wake = socket.socketpair()
@@ -149,8 +152,15 @@ class Process:
                 self._engine.mix(message)
             elif isinstance(message, Breath):
                 self._engine.breathe(message)
+            elif isinstance(message, Say):
+                self._say(message)
             elif isinstance(message, Quit):
                 return
+
+    def _say(self, wish: Say) -> None:
+        from audio.voice.phrases import phrase
+
+        self._engine.say(phrase(wish.phrase, wish.language, self._voices) if wish.phrase else None)
 
     def _build(self) -> None:
         """Builds what is asked for, one after the other."""

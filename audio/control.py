@@ -17,13 +17,16 @@ class Mix:
     Args:
         scape: a name of `audio.scapes.SCAPES`, or "" for silence; the stream stays open either way. One that
             is not there is the calm one. Another scape cross-fades over 1.5 s, whatever the ramp.
-        gain_db: 0 is the scape as it was made (−26 to −24 LUFS) and the most; SILENT_DB and below is nothing.
+        gain_db: of everything. 0 is the scape as it was made (−26 to −24 LUFS) and the most; SILENT_DB and below is
+            nothing.
         ramp_s: seconds until it is heard so. What the device holds back is taken off, as far as it tells.
+        under_db: of the scape alone, 0 or less: how far it lies under a voice that is to stay as loud as ever.
     """
 
     scape: str = ""
     gain_db: float = 0.0
     ramp_s: float = 2.0
+    under_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

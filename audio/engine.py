@@ -16,7 +16,7 @@ from functools import partial
 
 import numpy as np
 
-from audio.block import BLOCK, BLOCK_S, RATE, Scape, Stereo
+from audio.block import BLOCK, BLOCK_S, RATE, Floats, Scape, Stereo
 from audio.control import SILENT_DB, Breath, Mix
 from audio.crossfade import Crossfade
 from audio.gain import Gain
@@ -24,6 +24,7 @@ from audio.resample import Resampled
 from audio.scapes import SCAPES, scape
 from audio.spatial import AHEAD, Head, Made, Spatial
 from audio.tide import Tide
+from audio.voice.speech import Duck, Speech
 
 AHEAD_BLOCKS = 16  # 0.17 s
 RISE_S = 1.0  # a device that comes, or comes back, is never loud at once
@@ -62,7 +63,9 @@ class Engine:
         self._resampled: Resampled | None = None
         self._heard_at: float | None = None  # when the last block taken is heard
         self._queue: deque[Made] = deque()
-        self._gain = Gain()
+        self._gain, self._under = Gain(), Gain(1.0)
+        self._speech, self._duck = Speech(), Duck()
+        self._voice: Stereo = np.zeros((BLOCK, 2), np.float32)
         self._latency_s = 0.0
         self._last: Stereo = np.zeros((BLOCK, 2), np.float32)
         self._late = False
@@ -82,11 +85,19 @@ class Engine:
             return
         unheard = self._gain.silent
         self._gain.to(10 ** (min(wish.gain_db, 0.0) / 20), ramp_s)
+        self._under.to(10 ** (min(wish.under_db, 0.0) / 20), ramp_s)
         self._change(wish.scape, unheard)
 
     def breathe(self, wish: Breath) -> None:
         """The breath to be heard from now on."""
         self._tide.follow(wish)
+
+    def say(self, samples: Floats | None) -> None:
+        """Speaks `samples`, (frames,) at 48 kHz, now and instead of what is being said; None to say nothing more."""
+        if samples is None:
+            self._speech.stop()
+        else:
+            self._speech.say(samples)
 
     def _change(self, name: str, unheard: bool) -> None:
         if name not in SCAPES:
@@ -136,12 +147,25 @@ class Engine:
         gain = self._gain.next(len(out))
         if isinstance(gain, float) and gain == 0.0:
             out[:] = 0.0
+            if self._speech.speaking:
+                self._speech = Speech()  # nobody hears it, and later it would be out of place
             return
         (self._resampled or self).fill(out)
         out *= gain
 
     def fill(self, out: Stereo) -> None:
-        """The next block at our own rate, as the head is held now.
+        """The next block at our own rate, the scape under the voice."""
+        self._scape_now(out)
+        speaking = self._speech.speaking
+        for gain in (self._under.next(BLOCK), self._duck.next(BLOCK, speaking)):
+            if not (isinstance(gain, float) and gain == 1.0):
+                out *= gain
+        if speaking:
+            self._speech.fill(self._voice)
+            out += self._voice
+
+    def _scape_now(self, out: Stereo) -> None:
+        """The next block of the scapes, as the head is held now.
 
         Where none is made the last goes back into silence: a late machine never clicks.
         """

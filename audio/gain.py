@@ -14,13 +14,16 @@ class Gain:
 
     It moves evenly in the square root of the amplitude: about even to the ear, and exact at nothing.
     Each thread writes what the other only reads, so no wish is ever lost between them.
+
+    Args:
+        amplitude: where it stands at first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, amplitude: float = 0.0) -> None:
         self.rate = RATE
-        self._wish = self._taken = (0.0, LEAST_RAMP_S)
-        self._start = self._root = 0.0
-        self._passed, self._length = 0, 1
+        self._start = self._root = amplitude**0.5
+        self._wish = self._taken = (self._root, LEAST_RAMP_S)
+        self._passed = self._length = 0
 
     def to(self, amplitude: float, seconds: float) -> None:
         """Be there `seconds` after the next frame."""

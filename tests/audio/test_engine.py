@@ -130,6 +130,84 @@ def test_less_sound_does_not_wait_for_another_scape() -> None:
     assert aims[1] - before < -15
 
 
+def spoken(seconds: float = 2.0) -> np.ndarray:
+    """Something that stands out of every scape and is as loud as a voice."""
+    return (0.2 * np.sin(2 * np.pi * 2500 * np.arange(round(seconds * RATE)) / RATE)).astype(np.float32)
+
+
+def at(samples: np.ndarray, hz: float) -> float:
+    """The level within a semitone of `hz`, dB."""
+    lines = np.abs(np.fft.rfft(samples[:, 0] * np.hanning(len(samples)))) ** 2
+    near = np.abs(np.log2(np.maximum(np.fft.rfftfreq(len(samples), 1 / RATE), 1) / hz)) < 1 / 12
+    return float(10 * np.log10(lines[near].sum() / len(samples) ** 2 + 1e-15))
+
+
+def test_a_voice_is_heard_over_a_scape_that_steps_back_and_returns() -> None:
+    engine, alone = engine_of(1), engine_of(1)
+    for each in (engine, alone):
+        each.mix(Mix("calm", 0.0, 0.1))
+        play(each, 3.0)
+    engine.say(spoken())
+    heard, scape_alone = play(engine, 5.0), play(alone, 5.0)
+    during, after = slice(RATE, 2 * RATE), slice(round(4.5 * RATE), None)
+    assert at(heard[during], 2500) - at(scape_alone[during], 2500) > 20
+    assert at(heard[during], 220) - at(scape_alone[during], 220) == pytest.approx(-8, abs=1.5)
+    assert np.allclose(heard[after], scape_alone[after], atol=1e-6)
+    assert not np.any(np.abs(heard - scape_alone)[:BLOCK] > 0.01)  # it does not begin at once
+
+
+def test_a_scape_goes_under_and_the_voice_stays_as_loud() -> None:
+    engine, before = engine_of(1), engine_of(1)
+    for each in (engine, before):
+        each.mix(Mix("calm", 0.0, 0.1))
+        play(each, 3.0)
+        each.say(spoken())
+        play(each, 0.5)
+    engine.mix(Mix("calm", 0.0, 0.3, under_db=-20.0))
+    under, full = play(engine, 1.2)[round(0.4 * RATE):], play(before, 1.2)[round(0.4 * RATE):]
+    assert at(under, 220) - at(full, 220) == pytest.approx(-20, abs=1.0)
+    assert at(under, 2500) == pytest.approx(at(full, 2500), abs=0.5)
+
+
+@pytest.mark.parametrize("wish", [Mix("calm", -20.0, 0.3), Mix("", -60.0, 0.3)])
+def test_what_takes_everything_down_takes_the_voice_down(wish: Mix) -> None:
+    engine, full = engine_of(1), engine_of(1)
+    for each in (engine, full):
+        each.mix(Mix("calm", 0.0, 0.1))
+        play(each, 2.0)
+        each.say(spoken(4.0))
+        play(each, 1.0)
+    engine.mix(wish)
+    down, up = play(engine, 1.0)[round(0.31 * RATE):], play(full, 1.0)[round(0.31 * RATE):]
+    assert at(down, 2500) - at(up, 2500) < -19.5
+
+
+def test_nothing_more_is_said_within_a_tenth_of_a_second() -> None:
+    engine = engine_of(1)
+    engine.mix(Mix("calm", 0.0, 0.1))
+    play(engine, 2.0)
+    engine.say(spoken())
+    before = play(engine, 1.0)[-RATE // 4 :]
+    engine.say(None)
+    assert at(play(engine, 0.5)[RATE // 8 :], 2500) - at(before, 2500) < -30
+
+
+def test_what_is_said_into_silence_is_not_said_later() -> None:
+    engine, never = engine_of(1), engine_of(1)
+    for each in (engine, never):
+        each.mix(Mix("calm", 0.0, 0.1))
+        play(each, 1.0)
+        each.mix(Mix("", -60.0, 0.1))
+        play(each, 0.5)
+    engine.say(spoken())
+    silence = play(engine, 0.3)
+    play(never, 0.3)
+    assert not silence.any()
+    for each in (engine, never):
+        each.mix(Mix("calm", 0.0, 0.1))
+    assert np.array_equal(play(engine, 1.0), play(never, 1.0))
+
+
 def test_the_latency_of_the_device_is_part_of_the_ramp() -> None:
     engine = engine_of(1)
     engine.mix(Mix("calm", 0.0, 0.0))
