@@ -77,7 +77,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A device. `tone`: fine, quiet (nothing there, nothing wrong), waiting, fault, or badge (not real)."""
+    """A device. `tone`: fine, quiet (nothing there, nothing wrong), waiting, fault, note (bare), or badge (not real)."""
 
     sign: str
     title: str
@@ -293,7 +293,7 @@ def _strap_chip(status: Status, table: Mapping[str, str]) -> Chip:
 
 def _sound_chip(status: Status, table: Mapping[str, str]) -> Chip:
     if status.sound.health is Health.OK and not status.calibrated:
-        return Chip("speaker", table["sound"], table["not_calibrated"], "quiet")
+        return Chip("speaker", table["sound_not"], table["calibrated"], "note")
     return _device_chip("sound", status.sound.health, table, sign="speaker")
 
 

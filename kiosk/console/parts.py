@@ -13,7 +13,7 @@ from kiosk.console.keys import paint_key
 from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Volume, Words
 from kiosk.console.pulse import Curve, Guide, Heart
 
-_TONE_SIGN = {"fine": "check", "quiet": "dash", "waiting": "search", "fault": "attention"}  # a badge speaks for itself
+_TONE_SIGN = {"fine": "check", "quiet": "dash", "waiting": "search", "fault": "attention"}  # others need none
 
 
 def paint_part(brush: Brush, rect: Rect, look: Look) -> None:
