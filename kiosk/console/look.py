@@ -77,7 +77,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A device. `tone`: fine, quiet (nothing there, nothing wrong), waiting, fault, note (bare), or badge (not real)."""
+    """A device. `tone`: fine, quiet (nothing there, nothing wrong), waiting, fault, note or badge (not real)."""
 
     sign: str
     title: str
