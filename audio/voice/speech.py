@@ -22,7 +22,7 @@ class Speech:
 
     def __init__(self) -> None:
         self._wish: tuple[Floats | None] = (None,)
-        self._taken = self._wish
+        self._taken: tuple[Floats | None] = self._wish
         self._now: Floats | None = None
         self._next: Floats | None = None
         self._wait = 0  # frames until the scape has stepped back
