@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,13 +18,16 @@ from socket import AF_UNIX, SOCK_STREAM, socketpair
 
 import numpy as np
 import pytest
+import soundfile
 from scipy.signal import butter, correlate, sosfilt
 
 from audio.__main__ import Process as Threads
 from audio.block import BLOCK, BLOCK_S
-from audio.control import Breath, Mix, Quit, Sounding
+from audio.control import Breath, Mix, Quit, Say, Sounding
 from audio.engine import Engine
 from audio.spatial import spatial
+from audio.voice.phrases import phrase
+from kiosk.scene.link import Block, Head
 from tests.audio import listening
 from tests.servers import Pulse
 from tests.waiting import until
@@ -50,12 +53,14 @@ class Process:
 
 
 @contextmanager
-def engine(device: str, env: dict[str, str] | None = None) -> Iterator[Process]:
+def engine(
+    device: str, env: dict[str, str] | None = None, *options: str, fds: Sequence[int] = ()
+) -> Iterator[Process]:
     ours, theirs = socketpair(AF_UNIX, SOCK_STREAM)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-m", "audio", "--link", str(theirs.fileno()), "--device", device],
-            pass_fds=[theirs.fileno()], env={**os.environ, **(env or {})},
+            [sys.executable, "-m", "audio", "--link", str(theirs.fileno()), "--device", device, *options],
+            pass_fds=[theirs.fileno(), *fds], env={**os.environ, **(env or {})},
         )
     link = Connection(ours.detach())
     try:
@@ -192,6 +197,53 @@ def test_a_device_of_another_rate_is_heard(pulse: Pulse) -> None:
     heard = samples(pulse)[-2 * 44_100 :]
     should = meant("calm", 5.0)[-2 * 48_000 :]
     assert listening.level(heard) == pytest.approx(listening.level(should), abs=2.0)
+
+
+def found(heard: np.ndarray, sought: np.ndarray) -> float:
+    """How far the likeness to `sought` stands out at its best place over that everywhere else."""
+    likeness = np.abs(correlate(np.diff(heard), np.diff(sought), "valid", "fft"))
+    return float(likeness.max() / np.median(likeness))
+
+
+@pytest.mark.audio
+def test_a_phrase_is_heard_over_the_scape_and_a_clinics_own_before_the_built_in(
+    pulse: Pulse, tmp_path: Path
+) -> None:
+    own = (0.2 * np.sin(2 * np.pi * np.cumsum(np.linspace(300, 3000, 96_000)) / 48_000)).astype(np.float32)
+    (tmp_path / "de").mkdir()
+    soundfile.write(tmp_path / "de" / "welcome.wav", own, 48_000)
+    welcome = phrase("welcome", "en", None)
+    assert welcome is not None
+    said = []
+    with engine("device", pulse.env, "--voices", str(tmp_path)) as audio:
+        hear(audio, pulse, Mix("calm", 0.0, 0.1))
+        for language in ("en", "de", "fr"):
+            before = len(pulse.played())
+            audio.link.send(Say("welcome", language))
+            until(lambda: len(pulse.played()) > before + 4 * 7 * 48_000, "seven seconds", SLOW_S)
+            said.append(samples(pulse)[before // 4 :, 0])
+    english, german, french = said
+    assert found(english, welcome) > 100 > 50 > found(german, welcome)
+    assert found(german, own) > 100 > 50 > found(french, own)
+    assert found(french, welcome) < 50
+
+
+@pytest.mark.audio
+def test_the_sea_stays_where_it_is_when_the_head_turns(pulse: Pulse) -> None:
+    block = Block.create()
+    right_of_left_db = []
+    with engine("device", pulse.env, "--shared", str(block.fd), fds=[block.fd]) as audio:
+        for yaw in (0.0, np.pi / 2, -np.pi / 2):
+            block.pose.write(Head(time.monotonic(), 0.0, np.sin(yaw / 2), 0.0, np.cos(yaw / 2), 0.0, 0.0, 0.0))
+            if not yaw:
+                hear(audio, pulse, Mix("beach", 0.0, 0.1))
+            before = len(pulse.played())
+            until(lambda: len(pulse.played()) > before + 4 * 7 * 48_000, "seven seconds", SLOW_S)
+            heard = samples(pulse)[before // 4 + 48_000 :]
+            right_of_left_db.append(listening.level(heard[:, 1]) - listening.level(heard[:, 0]))
+    ahead, looking_left, looking_right = right_of_left_db
+    assert abs(ahead) < 4
+    assert looking_left > 4 and looking_right < -4
 
 
 @pytest.mark.skipif(Path("/dev/snd").exists(), reason="this machine has a sound card: nothing can be absent")
