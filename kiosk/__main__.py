@@ -157,11 +157,11 @@ def _render(options: argparse.Namespace) -> int:
 
 
 def _sound(options: argparse.Namespace) -> int:
-    from audio import scapes
+    from audio.render import NOISE, render
+    from audio.scapes import SCAPES
 
-    if options.world not in scapes.SCAPES:
-        raise UnknownName("world", options.world, scapes.SCAPES)
-    from audio.render import render
+    if options.world not in (known := (*SCAPES, NOISE)):
+        raise UnknownName("world", options.world, known)
 
     render(options.world, options.seconds, options.seed, options.out)
     print(options.out)
@@ -242,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--game", metavar="NAME")
     render.add_argument("--recline", type=int, choices=(0, 45, 90), default=0)
 
-    sound = _command(commands, "sound", _sound, "the sound of a world as a WAV file")
+    sound = _command(commands, "sound", _sound, "the sound of a world, or noise to measure with, as a WAV file")
     sound.add_argument("world", metavar="WORLD")
     sound.add_argument("--seconds", type=_wav_seconds, default=10.0)
     sound.add_argument("--seed", type=_seed, default=1)

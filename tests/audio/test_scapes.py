@@ -121,6 +121,17 @@ def test_a_scape_is_written_to_the_frame_and_the_same_again(tmp_path: Path) -> N
     assert samples.any() and np.abs(samples[:20]).max() <= 2 and np.abs(samples[-20:]).max() <= 2
 
 
+def test_the_noise_to_measure_with_is_pink_alike_on_both_sides_and_as_loud_as_it_says(tmp_path: Path) -> None:
+    render("noise", 20.0, 1, tmp_path / "noise.wav")
+    with wave.open(str(tmp_path / "noise.wav")) as file:
+        sound = np.frombuffer(file.readframes(file.getnframes()), "<i2").reshape(-1, 2) / 32768
+    assert listening.loudness(sound[RATE:-RATE]) == pytest.approx(-30.0, abs=0.3)
+    assert np.array_equal(sound[:, 0], sound[:, 1])
+    hertz, share = listening.third_octaves(sound)
+    flat = share[(hertz > 80) & (hertz < 8000)]  # pink: as much in every third of an octave
+    assert flat.max() - flat.min() < 3.0
+
+
 def test_the_vocabulary_needs_nothing_but_the_standard_library() -> None:
     code = "import sys, audio.control; sys.exit(any(name in sys.modules for name in ('numpy', 'sounddevice')))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
