@@ -41,9 +41,9 @@ PROMPTS: Mapping[str, str] = {
 }
 """Everything that is said."""
 
-READ_S, READ_WORD_S = 2.5, 0.35  # for a caption and for each of its words
+READ_S, READ_WORD_S, READ_PAUSE_S = 2.5, 0.35, 0.5  # for a caption, each of its words, each pause within it
 
 
 def read_s(words: str) -> float:
     """How long words stand to be heard and read, seconds."""
-    return READ_S + READ_WORD_S * len(words.split())
+    return READ_S + READ_WORD_S * len(words.split()) + READ_PAUSE_S * sum(mark in ".,?" for mark in words[:-1])

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from audio.block import RATE
+from audio.voice.phrases import phrase
+from audio.voice.speech import ATTACK_S
 from kiosk.prompts import BOARD, PROMPTS, read_s
 from kiosk.scores import INSTRUMENTS
 from kiosk.voice import Voice
@@ -28,6 +31,14 @@ def test_prompts_are_short_whole_sentences_that_ask_for_no_deep_breath(key: str,
 
 def test_words_stand_for_their_number() -> None:
     assert read_s("A short pause.") == pytest.approx(3.55)
+    assert read_s("A short, a very short pause.") == pytest.approx(5.1)
+
+
+@pytest.mark.parametrize(("key", "words"), PROMPTS.items())
+def test_what_is_said_is_over_well_before_another_prompt_may_follow(key: str, words: str) -> None:
+    spoken = phrase(key, "en", None)
+    assert spoken is not None
+    assert read_s(words) - (ATTACK_S + len(spoken) / RATE) >= 1.7
 
 
 def test_a_phrase_is_read_while_it_stands_and_counted_once() -> None:
