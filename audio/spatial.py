@@ -18,6 +18,7 @@ from audio.openal import Ears
 BANKS = 2  # scapes that may be heard at once
 _ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)[:, None]
 _WIDTH = 0.85  # of loudness alone: nothing is ever in one ear only
+_LEVEL = 0.81  # of loudness alone: a head's shadow takes as much from what is all around, by the ear's measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class Panned:
         gains = {}
         for part in made.parts:
             side = np.clip(part.directions @ right, -1.0, 1.0)
-            gain = gains[part.bank] = sides(_WIDTH * side)
+            gain = gains[part.bank] = np.float32(_LEVEL) * sides(_WIDTH * side)
             before = self._before.get(part.bank, gain)
             if before.shape != gain.shape:
                 before = gain
