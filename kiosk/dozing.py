@@ -13,7 +13,7 @@ from kiosk.gaze import Direction
 
 STILL_S, STILL_LED_S = 60.0, 180.0  # led by the breathing guide, stillness is what was asked for
 STILL_DEG, WAKES_DEG = 2.0, 4.0
-UNSEEN_S = 1.0  # a longer gap says nothing about the head
+UNSEEN_S = 1.0  # after a longer gap nothing is known of the head
 
 
 class Sleeper:
@@ -26,7 +26,7 @@ class Sleeper:
     def __init__(self) -> None:
         self.asleep = False
         self._towards: Direction | None = None
-        self._since = self._now = -math.inf
+        self._since = self._seen_at = -math.inf
 
     def see(self, now: float, towards: Direction | None, active: bool, chose: bool, led: bool) -> bool:
         """One frame.
@@ -41,11 +41,15 @@ class Sleeper:
         Returns:
             whether the patient may be asleep.
         """
-        gap, self._now = now - self._now, now
-        if towards is None or gap > UNSEEN_S or self._towards is None:
+        if now - self._seen_at > UNSEEN_S:
+            self.asleep, self._towards = False, None
+        if towards is None:
+            return self.asleep
+        self._seen_at = now
+        if self._towards is None:
             self._towards, self._since = towards, now
-        turn = _apart(towards, self._towards) if towards and self._towards else 0.0
-        if chose or turn > (WAKES_DEG if self.asleep else STILL_DEG) or (active and not self.asleep):
+        turned = _apart(towards, self._towards) > (WAKES_DEG if self.asleep else STILL_DEG)
+        if chose or turned or (active and not self.asleep):
             self.asleep = False
             self._towards, self._since = towards, now
         elif now - self._since >= (STILL_LED_S if led else STILL_S):

@@ -85,10 +85,18 @@ def test_a_choice_wakes_and_what_drifts_through_the_look_does_not() -> None:
 def test_a_head_that_is_not_seen_is_not_known_to_be_still() -> None:
     head = Head()
     head.lie(50)
-    head.see(None)
+    for _ in range(2 * RATE):
+        head.see(None)
     assert not head.lie(50)
     head.now += 20.0  # no picture for so long
     assert not head.lie(50) and head.lie(12)
+
+
+def test_a_moment_without_tracking_wakes_nobody_and_a_headset_taken_off_is_nobody_asleep() -> None:
+    head = Head()
+    assert head.lie(61)
+    assert all(head.see(None) for _ in range(RATE // 2)) and head.lie(1)
+    assert not [head.see(None) for _ in range(2 * RATE)][-1]
 
 
 def test_nobody_is_asleep_where_there_is_no_head() -> None:

@@ -12,6 +12,7 @@ from kiosk.console import layout
 from kiosk.events import (
     Beats,
     DiskState,
+    Dozing,
     FrameStats,
     GameFailed,
     HeadsetState,
@@ -27,7 +28,7 @@ from kiosk.events import (
 from kiosk.states import State
 from tests.kiosk.visit import Visit
 
-_KEYS = sorted(set().union(*keys._KEYS.values()) | keys._ANSWERS | {
+_KEYS = sorted(set().union(*keys._KEYS.values()) | keys._ANSWERS | keys.PHRASES | {
     "world_beach", "world_forest", "resume", "reopen", "call_done", "removed", "final_scores", "ask_now",
 })
 _LOOKS = ["confirm", "change", "later", "missing:declined", "missing:dont_know", "call", "world:beach", "do:hunt",
@@ -40,6 +41,7 @@ happenings = st.one_of(
     st.sampled_from(list(Health)).map(HeadsetState),
     st.sampled_from(list(Health)).map(StrapState),
     st.booleans().map(DiskState),
+    st.booleans().map(Dozing),
     st.builds(Tracking, st.booleans(), st.booleans()),
     st.sampled_from(["beach", "forest"]).map(lambda name: WorldFailed(name, "x")),
     st.sampled_from(["hunt", "fireflies"]).map(lambda name: GameFailed(name, "x")),
