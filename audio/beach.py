@@ -9,8 +9,9 @@ import numpy as np
 
 from audio import shore
 from audio.birds import GULL, Air, Bird
-from audio.block import BLOCK, Directions, Floats, Stereo
+from audio.block import Directions, Floats, Stereo
 from audio.breath import Colour
+from audio.layers import Layers
 from audio.noise import Drift, hump
 from audio.pad import Pad
 from audio.stems import Build, Stem, stem
@@ -23,15 +24,14 @@ EDGE = ((-4.5, -2.0, -13.0), (2.6, -2.0, -7.6), (8.5, -2.0, -4.2))  # of the wat
 PALMS = ((-2.8, 4.5, -4.5), (-7.2, 4.0, -2.2), (-3.0, 5.6, 1.6), (5.0, 5.4, 4.4))  # their crowns
 GULLS = ((13.0, 20.0, -20.0), (14.0, 8.0, -48.0), (-40.0, 16.0, -60.0))
 
-_SEA_AT, _EDGE_AT = (-1.0, -0.35, 0.1, 0.55, 1.0), (-0.5, 0.15, 0.7)
+_SEA_AT, _EDGE_AT = (-1.0, -0.35, 0.1, 0.55, 1.0), (-0.5, 0.15, 0.7)  # along the shore
 _SEA_DB, _EDGE_DB = (-2.5, 0.0, 0.0, 0.0, -1.5), (-0.5, 0.0, -1.0)
 _PALM_DB = (-24.5, -26.0, -27.5, -28.5)
-_FAR_DB = -18.0
-_G = 98.0
-_CHORD = (1, 3 / 2, 2, 5 / 2, 3, 4, 9 / 2, 5, 6)
-_CHORD_LEVEL = (0.020, 0.040, 0.044, 0.032, 0.030, 0.020, 0.012, 0.010, 0.006)
+_FAR = np.float32(10 ** (-18.0 / 20))
 _STEMS = (shore.roar, shore.crest, shore.wash, shore.foam, shore.fizz, shore.fronds)
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
+_A = 110.0  # no neighbour of the mains' hum
+_CHORD = (1, 3 / 2, 2, 5 / 2, 3, 4, 9 / 2, 5, 6)
+_CHORD_LEVEL = (0.05, 0.11, 0.12, 0.1, 0.09, 0.06, 0.036, 0.03, 0.016)
 
 
 class Beach:
@@ -46,37 +46,31 @@ class Beach:
         self.directions: Directions = _unit(self._places)
         parts = _parts()
         self._surf = Surf(rng, tuple(voice for _, _, voice in parts))
-        texts: dict[Build, Stem] = {build: stem(f"beach-{build.__name__}", 1, build) for build in _STEMS}
-        builds = [build for _, build, _ in parts] + [shore.fronds] * len(PALMS)
-        self._textures = [Texture(rng, texts[build]) for build in builds]
-        self._first = np.flatnonzero(np.diff([source for source, _, _ in parts], prepend=-1))  # of each source
-        self._far = [Texture(rng, texts[shore.roar]) for _ in range(3)]
         self._gust = Drift(rng, 1 + len(PALMS), 6.0)
         self._palms = 10 ** (np.asarray(_PALM_DB) / 20)
-        self._gains = self._heard(0.0)
+        stems: dict[Build, Stem] = {build: stem(f"beach-{build.__name__}", 1, build) for build in _STEMS}
+        builds = [build for _, build, _ in parts] + [shore.fronds] * len(PALMS)
+        crowns = range(len(SEA) + len(EDGE), len(self._places) - 1)
+        self._layers = Layers([Texture(rng, stems[build]) for build in builds],
+                              [*(source for source, _, _ in parts), *crowns], self._gains())
+        self._far = [Texture(rng, stems[shore.roar]) for _ in range(2)]
         self._gull = Bird(rng, GULL, Air(rng, 1.6), 35.0)
         self._gull_rests = True
-        self._pad = Pad(rng, [_G * ratio for ratio in _CHORD], _CHORD_LEVEL, 12.0)
-        self._sounds = np.zeros((len(self._textures), BLOCK), np.float32)
+        self._pad = Pad(rng, [_A * ratio for ratio in _CHORD], _CHORD_LEVEL, 9.0)
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        before, self._gains = self._gains, self._heard(STILL * self._tide.end.depth)
-        sounds = self._sounds
-        for row, texture in zip(sounds, self._textures, strict=True):
-            row[:] = texture.next()
-        sounds *= before[:, None] + (self._gains - before)[:, None] * _ALONG
-        wet = len(SEA) + len(EDGE)
-        np.add.reduceat(sounds[: -len(PALMS)], self._first, axis=0, out=sources[:wet])
-        sources[wet:-1] = sounds[-len(PALMS) :]
+        self._layers.fill(sources[:-1], self._gains())
         bed[:] = self._pad.next()
-        middle, left, right = (texture.next() for texture in self._far)
-        level = np.float32(10 ** (_FAR_DB / 20))
-        bed[:, 0] += level * (1.4 * middle + 0.6 * left)
-        bed[:, 1] += level * (1.4 * middle + 0.6 * right)
+        middle, side = (_FAR * texture.next() for texture in self._far)
+        middle *= 1.45
+        side *= 0.6
+        bed[:, 0] += middle + side
+        bed[:, 1] += middle - side
         self._fly(sources[-1], bed)
 
-    def _heard(self, still: float) -> Floats:
-        """The gains of all textures one block later."""
+    def _gains(self) -> Floats:
+        """Of all layers one block later."""
+        still = STILL * self._tide.end.depth
         wide, *each = (1 - still) * self._gust.step()
         palms = self._palms * np.exp(0.7 * wide + 0.35 * np.asarray(each))
         return np.concatenate([self._surf.step(still), palms.astype(np.float32)])
@@ -95,7 +89,7 @@ def _unit(places: Floats) -> Directions:
 
 
 def _parts() -> list[tuple[int, Build, Voice]]:
-    """Which source sounds of what, and how it comes and goes with each wave; in the order of the sources."""
+    """Which source sounds of what, and how it comes and goes with each wave."""
     parts: list[tuple[int, Build, Voice]] = []
     for source, (place, db) in enumerate(zip(_SEA_AT, _SEA_DB, strict=True)):
         if source % 2 == 0:
