@@ -12,6 +12,7 @@ PEAK_DB = -3.0
 LEAD_S, TRAIL_S = 0.06, 0.2
 LONGEST_S = 15.0
 _EDGE_S = 0.01
+_ENTRY_S, _ENTRY_DB = 0.3, -8.0
 _FAINTEST_LUFS = -60.0  # brought up from there, its hiss would be heard and not its words
 _MARGIN_DB = 0.1
 _NEAR_LU = 0.05
@@ -26,7 +27,7 @@ def made_even(samples: Floats, rate: int) -> Floats:
     """One phrase, (frames,) or (frames, channels) at `rate` Hz, as it is spoken: (frames,) at 48 kHz.
 
     Silence before and after it is 60 and 200 ms long, it ends after 15 s, is −18 LUFS loud and nowhere above
-    −3 dB, between samples too: peaks are turned down around themselves, not cut.
+    −3 dB, between samples too: peaks are turned down around themselves, not cut. Its first word comes softly.
 
     Raises:
         ValueError: there is no speech in it.
@@ -36,7 +37,7 @@ def made_even(samples: Floats, rate: int) -> Floats:
     mono = samples if samples.ndim == 1 else samples.mean(axis=1)
     if not np.isfinite(mono).all():
         raise ValueError("holds what is no sound")
-    return levelled(trimmed(at_48_khz(np.asarray(mono, np.float32), rate)))
+    return levelled(softly_begun(trimmed(at_48_khz(np.asarray(mono, np.float32), rate))))
 
 
 def at_48_khz(samples: Floats, rate: int) -> Floats:
@@ -69,6 +70,13 @@ def trimmed(samples: Floats) -> Floats:
     start = max(lead - first, 0)
     cut[start : start + len(kept)] = _faded(kept)
     return cut
+
+
+def softly_begun(samples: Floats) -> Floats:
+    """`samples`, (frames,), from 8 dB less over the first 0.3 s of speech: nobody is startled by a first word."""
+    lead, length = round(LEAD_S * RATE), round(_ENTRY_S * RATE)
+    along = np.clip((np.arange(len(samples), dtype=np.float32) - lead) / length, 0.0, 1.0)
+    return np.asarray(samples * 10 ** (_ENTRY_DB / 20 * np.cos(along * (np.pi / 2)) ** 2), np.float32)
 
 
 def _faded(samples: Floats) -> Floats:
