@@ -27,6 +27,7 @@ URGENT_RAMP_S = 0.3
 STOP_RAMP_S = 0.8
 OFF_RAMP_S = 0.1
 ASLEEP_RAMP_S, AWAKE_RAMP_S = 10.0, 3.0
+SPOKEN_IN = (Hold.NURSE, Hold.PATIENT_CALL)
 
 _SILENCE = Sound("", SILENT_DB, RAMP_S)
 
@@ -40,11 +41,13 @@ def sound_of(session: Session, holding: Hold | None, last: Sound) -> Sound:
         last: what was to be heard until now.
     """
     wish = _wish(session, holding)
+    if not wish.scape:
+        wish = replace(wish, under_db=last.under_db)  # on its way into silence nothing comes up
     if not wish.scape and not last.scape:
         wish = replace(wish, ramp_s=min(wish.ramp_s, last.ramp_s))
-    elif (wish.scape, wish.gain_db) == (last.scape, last.gain_db):
+    elif (wish.scape, wish.gain_db, wish.under_db) == (last.scape, last.gain_db, last.under_db):
         wish = replace(wish, ramp_s=last.ramp_s)  # it is on its way
-    elif wish.gain_db > last.gain_db:
+    elif wish.gain_db > last.gain_db or wish.under_db > last.under_db:
         wish = replace(wish, ramp_s=max(wish.ramp_s, SOFTEST_RAMP_S))
     return replace(wish, phrase=session.voice.phrase, said=session.voice.said) if session.config.audio.voice else wish
 
@@ -58,8 +61,14 @@ def _wish(session: Session, holding: Hold | None) -> Sound:
     if session.state not in VISITING or gain <= SILENT_DB:
         return _SILENCE
     scape = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
-    if session.talk_until or holding is Hold.PATIENT_CALL:
-        return Sound("calm" if holding is Hold.PATIENT_CALL else scape, gain + TALK_DB, URGENT_RAMP_S)
+    if holding is Hold.PATIENT_CALL:
+        scape = "calm"
+    under_db = TALK_DB if holding in SPOKEN_IN else 0.0  # what is said then is to be heard
+    if session.talk_until:
+        return Sound(scape, gain + TALK_DB, URGENT_RAMP_S, under_db=under_db)
+    if holding in SPOKEN_IN:
+        ramp_s = URGENT_RAMP_S if holding is Hold.PATIENT_CALL else HOLD_RAMP_S
+        return Sound(scape, gain, ramp_s, under_db=under_db)
     if holding:
         return Sound(scape, gain + TALK_DB, HOLD_RAMP_S)
     breath = session.activity == BREATHING

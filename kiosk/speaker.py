@@ -69,7 +69,7 @@ class Speaker:
 
     def play(self, sound: Sound) -> None:
         """What should be heard; sent only when it changes."""
-        mix = Mix(sound.scape, sound.gain_db, sound.ramp_s)
+        mix = Mix(sound.scape, sound.gain_db, sound.ramp_s, sound.under_db)
         if mix != self._mix:
             self._mix = mix
             self._child.put(mix)

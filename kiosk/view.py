@@ -75,6 +75,7 @@ class Sound:
         breath: it is heard in the scape.
         phrase: a key of `prompts.PROMPTS`, "" for none.
         said: counts up with every phrase that is to be said, and with one that is to be cut.
+        under_db: of the scape alone, 0 or less: how far it lies under what is said.
     """
 
     scape: str = ""
@@ -83,6 +84,7 @@ class Sound:
     breath: bool = False
     phrase: str = ""
     said: int = 0
+    under_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

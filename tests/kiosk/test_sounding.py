@@ -46,10 +46,10 @@ def test_whatever_happens_it_is_never_too_loud_and_only_what_is_urgent_goes_fast
             visit.step(what)
         view = visit.view
         sound, most = view.sound, most_gain_db(CALIBRATED.audio, visit.session.age_band)
-        assert sound.gain_db <= most
-        if (sound.scape, sound.gain_db) == (before.scape, before.gain_db):
+        assert sound.gain_db <= most and sound.under_db <= 0.0
+        if (sound.scape, sound.gain_db, sound.under_db) == (before.scape, before.gain_db, before.under_db):
             assert sound.ramp_s <= before.ramp_s  # nothing slows what is on its way
-        elif sound.gain_db > before.gain_db or not is_urgent(view):
+        elif sound.gain_db > before.gain_db or sound.under_db > before.under_db or not is_urgent(view):
             assert sound.ramp_s >= 1.0
         before = sound
 
@@ -65,11 +65,24 @@ def test_talk_takes_all_down_in_a_third_of_a_second_and_it_comes_back_in_more_th
     assert back.gain_db == before.gain_db and back.ramp_s >= 1.0
 
 
-def test_the_patients_call_takes_all_down_as_fast() -> None:
+def test_the_patients_call_takes_the_scape_down_as_fast_and_what_is_said_then_is_heard() -> None:
     visit = Visit()
     before = visit.to("immersed").sound
     sound = visit.look("call").sound
-    assert (sound.scape, sound.gain_db, sound.ramp_s) == ("calm", before.gain_db - 20, 0.3)
+    assert (sound.scape, sound.gain_db, sound.under_db, sound.ramp_s) == ("calm", before.gain_db, -20, 0.3)
+    assert sound.phrase == "someone_comes"
+    talk = visit.tap("talk").sound
+    assert (talk.gain_db, talk.under_db, talk.ramp_s) == (before.gain_db - 20, -20, 0.3)
+
+
+def test_in_a_pause_the_scape_goes_under_and_what_is_said_is_heard() -> None:
+    visit = Visit()
+    before = visit.to("immersed").sound
+    sound = visit.tap("pause").sound
+    assert (sound.scape, sound.gain_db, sound.under_db) == (before.scape, before.gain_db, -20)
+    assert sound.phrase == "pause"
+    back = visit.tap("resume").sound
+    assert (back.gain_db, back.under_db) == (before.gain_db, 0) and back.ramp_s >= 1.0
 
 
 def test_a_call_under_headset_off_comes_back_slowly_all_the_same() -> None:

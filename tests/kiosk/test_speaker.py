@@ -76,9 +76,12 @@ def test_a_mix_is_sent_when_it_changes_and_a_phrase_when_it_is_said() -> None:
     up, down = ("beach", -18.0, 2.0), ("beach", -38.0, 0.3)
     for sound in (Sound(*up), Sound(*up), Sound(*up, breath=True), Sound(*up, phrase="pause", said=1),
                   Sound(*up, phrase="pause", said=1), Sound(*down, phrase="", said=2),
-                  Sound(*down, phrase="pause", said=3)):
+                  Sound(*down, phrase="pause", said=3), Sound(*up, phrase="pause", said=3, under_db=-20.0)):
         made.play(sound)
-    assert engine.told == [Mix("beach", -18.0, 2.0), Say("pause"), Mix("beach", -38.0, 0.3), Say(""), Say("pause")]
+    assert engine.told == [
+        Mix("beach", -18.0, 2.0), Say("pause"), Mix("beach", -38.0, 0.3), Say(""), Say("pause"),
+        Mix("beach", -18.0, 2.0, -20.0),
+    ]
 
 
 def test_an_engine_that_starts_again_is_told_how_it_sounds_and_no_phrase_again() -> None:
