@@ -26,13 +26,11 @@ class Source(Protocol):
 
 
 class Scape(Protocol):
-    """A place to be heard: sources that stay when the head turns, and a bed all around that has no place.
+    """A place to be heard: sources that stay when the head turns, and a bed all around that has no place."""
 
-    Attributes:
-        directions: of the sources, at most `MOST_SOURCES`; where one moves it is a new array, never the old one changed.
-    """
-
-    directions: Directions
+    @property
+    def directions(self) -> Directions:
+        """Of the sources, at most `MOST_SOURCES`; where one moves it is a new array, never the old one changed."""
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
         """Writes the next block over all of `sources`, (sources, BLOCK), and `bed`, (BLOCK, 2)."""

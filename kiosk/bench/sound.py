@@ -14,8 +14,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -31,7 +31,7 @@ from audio.output import Output, output
 from audio.pad import Pad
 from audio.scapes import SCAPES, kind_of
 from audio.shared import HeadSlot
-from audio.spatial import Head, spatial
+from audio.spatial import spatial
 from audio.stems import Stem
 from audio.texture import Texture
 from audio.tide import Tide

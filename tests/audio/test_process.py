@@ -199,6 +199,13 @@ def test_a_device_of_another_rate_is_heard(pulse: Pulse) -> None:
     assert listening.level(heard) == pytest.approx(listening.level(should), abs=2.0)
 
 
+def next_seconds(pulse: Pulse, seconds: int) -> np.ndarray:
+    """What is played in the next seconds."""
+    before = len(pulse.played())
+    until(lambda: len(pulse.played()) > before + 4 * seconds * 48_000, f"{seconds} seconds of it", SLOW_S)
+    return samples(pulse)[before // 4 :]
+
+
 def found(heard: np.ndarray, sought: np.ndarray) -> float:
     """How far the likeness to `sought` stands out at its best place over that everywhere else."""
     likeness = np.abs(correlate(np.diff(heard), np.diff(sought), "valid", "fft"))
@@ -218,10 +225,8 @@ def test_a_phrase_is_heard_over_the_scape_and_a_clinics_own_before_the_built_in(
     with engine("device", pulse.env, "--voices", str(tmp_path)) as audio:
         hear(audio, pulse, Mix("calm", 0.0, 0.1))
         for language in ("en", "de", "fr"):
-            before = len(pulse.played())
             audio.link.send(Say("welcome", language))
-            until(lambda: len(pulse.played()) > before + 4 * 7 * 48_000, "seven seconds", SLOW_S)
-            said.append(samples(pulse)[before // 4 :, 0])
+            said.append(next_seconds(pulse, 7)[:, 0])
     english, german, french = said
     assert found(english, welcome) > 100 > 50 > found(german, welcome)
     assert found(german, own) > 100 > 50 > found(french, own)
@@ -237,9 +242,7 @@ def test_the_sea_stays_where_it_is_when_the_head_turns(pulse: Pulse) -> None:
             block.pose.write(Head(time.monotonic(), 0.0, np.sin(yaw / 2), 0.0, np.cos(yaw / 2), 0.0, 0.0, 0.0))
             if not yaw:
                 hear(audio, pulse, Mix("beach", 0.0, 0.1))
-            before = len(pulse.played())
-            until(lambda: len(pulse.played()) > before + 4 * 7 * 48_000, "seven seconds", SLOW_S)
-            heard = samples(pulse)[before // 4 + 48_000 :]
+            heard = next_seconds(pulse, 7)[48_000:]
             right_of_left_db.append(listening.level(heard[:, 1]) - listening.level(heard[:, 0]))
     ahead, looking_left, looking_right = right_of_left_db
     assert abs(ahead) < 4
