@@ -8,7 +8,7 @@ from audio.block import RATE, Floats
 from audio.loudness import envelope, lufs
 
 LOUDNESS_LUFS = -18.0  # 6 to 8 LU above every scape
-PEAK_DB = -3.0
+PEAK_DB = -4.0  # with a scape under it still below −3
 LEAD_S, TRAIL_S = 0.06, 0.2
 LONGEST_S = 15.0
 _EDGE_S = 0.01
@@ -27,7 +27,7 @@ def made_even(samples: Floats, rate: int) -> Floats:
     """One phrase, (frames,) or (frames, channels) at `rate` Hz, as it is spoken: (frames,) at 48 kHz.
 
     Silence before and after it is 60 and 200 ms long, it ends after 15 s, is −18 LUFS loud and nowhere above
-    −3 dB, between samples too: peaks are turned down around themselves, not cut. Its first word comes softly.
+    −4 dB, between samples too: peaks are turned down around themselves, not cut. Its first word comes softly.
 
     Raises:
         ValueError: there is no speech in it.
