@@ -20,14 +20,22 @@ _SPANS = (2**16, 2**17)
 """Frames at half the rate, 2.7 and 5.5 s, of a phrase with its echo: one FFT."""
 
 
+_POLITE_S = 1.5
+"""A bird begins no sooner after another one's echo."""
+_SCALE = (1.0, 9 / 8, 5 / 4, 3 / 2, 5 / 3)
+_G_HZ = 196.0
+"""Songs keep to five tones on G in just tuning, which the beds of their worlds share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One whistle: it starts at `hz[0]`, passes `hz[1]` halfway and ends at `hz[2]`."""
+    """One whistle: it starts at `hz[0]`, passes `hz[1]` halfway and ends at `hz[2]`; with `purrs_per_s` it purrs."""
 
     start_s: float
     length_s: float
     hz: tuple[float, float, float]
     level: float = 1.0
+    purrs_per_s: float = 0.0
 
 
 Phrase = tuple[Note, ...]
@@ -74,8 +82,11 @@ class Bird:
         self._making: Iterator[None] | None = None
         self._direct, self._echo = np.zeros(0, np.float32), np.zeros((2, 0), np.float32)
 
-    def fill(self, source: Floats, bed: Stereo) -> None:
-        """The next block: written over `source`, (BLOCK,), its echo added to `bed`, (BLOCK, 2)."""
+    def fill(self, source: Floats, bed: Stereo, alone: bool = True) -> None:
+        """The next block: written over `source`, (BLOCK,), its echo added to `bed`, (BLOCK, 2).
+
+        While it is not `alone` it waits and lets the other one sing.
+        """
         source[:] = 0.0
         if self._making is not None:
             if next(self._making, self) is self:
@@ -88,6 +99,8 @@ class Bird:
             self.rests = not self._echo.size
         else:
             self._wait_s -= BLOCK_S
+            if not alone:
+                self._wait_s = max(self._wait_s, _POLITE_S)
             if self._wait_s <= 0.0:
                 self._making, self.rests = self._phrase(), False
 
@@ -181,28 +194,40 @@ def _whistle(rng: np.random.Generator, phrase: Phrase, overtones: tuple[float, .
         for partial, share in enumerate(overtones, 2):
             tone += np.float32(share) * np.sin(np.float32(partial) * phase)
         shape = np.sin(np.pi * t**0.8) ** 1.5
+        if note.purrs_per_s:
+            shape *= np.sin(np.pi * note.purrs_per_s * note.length_s * tempo * t) ** 4
         start = int(note.start_s * tempo * _HALF)
         song[start : start + t.size] += note.level * shape * tone
     return song
 
 
+def _tone(octave: int, step: int) -> float:
+    """The `step`th tone of the scale, Hz, from the G `octave` octaves above the lowest on; may be below it."""
+    up, degree = divmod(step, len(_SCALE))
+    return _G_HZ * float(2.0 ** (octave + up)) * _SCALE[degree]
+
+
 def _flute(rng: np.random.Generator) -> Phrase:
-    """Three to six mellow whistles that wander around one tone."""
-    home = 1750 * 2 ** rng.uniform(-0.25, 0.35)
-    notes, at = [], 0.0
+    """Three to six mellow whistles that wander around one tone; the last may end in a soft thin turn."""
+    step, notes, at = int(rng.integers(1, 4)), [], 0.0
     for _ in range(int(rng.integers(3, 7))):
-        hz = home * 2 ** (rng.choice([-5, -3, 0, 2, 4, 7]) / 12)
-        length = float(rng.uniform(0.14, 0.42))
-        ends = hz * 2 ** (rng.uniform(-2.5, 2.5, 2) / 12)
-        notes.append(Note(at, length, (float(ends[0]), float(hz), float(ends[1])), float(rng.uniform(0.6, 1.0))))
-        at += length + float(rng.uniform(0.02, 0.12))
+        hz = _tone(3, step)
+        length = float(rng.uniform(0.16, 0.44))
+        begins, ends = (hz * 2 ** (rng.uniform(-2.2, 2.2, 2) / 12)).tolist()
+        notes.append(Note(at, length, (begins, hz, ends), float(rng.uniform(0.6, 1.0))))
+        at += length + float(rng.uniform(0.02, 0.14))
+        step = int(np.clip(step + rng.choice([-2, -1, 1, 2]), -1, 5))
+    if rng.random() < 0.5:
+        for turn in range(3):
+            hz = _tone(4, int(rng.integers(0, 3)))
+            notes.append(Note(at + 0.085 * turn, 0.075, (hz * 0.93, hz, hz * 0.96), 0.22 - 0.05 * turn))
     return tuple(notes)
 
 
 def _cascade(rng: np.random.Generator) -> Phrase:
     """A thin run that falls and fades, like water down a leaf."""
     count = int(rng.integers(9, 14))
-    top, fall = 4300 * 2 ** rng.uniform(-0.15, 0.15), rng.uniform(0.7, 1.0)
+    top, fall = _tone(4, 2) * 2 ** rng.uniform(-0.1, 0.1), rng.uniform(0.7, 1.0)
     notes, at = [], 0.0
     for i in range(count):
         hz = top * 2 ** (-fall * i / count + rng.uniform(-0.04, 0.04))
@@ -215,21 +240,36 @@ def _cascade(rng: np.random.Generator) -> Phrase:
 
 def _see_saw(rng: np.random.Generator) -> Phrase:
     """Two notes in turn, three or four times."""
-    high = 3500 * 2 ** rng.uniform(-0.12, 0.12)
-    low = high * 2 ** (-rng.uniform(3, 5) / 12)
+    step = int(rng.integers(0, 3))
+    low, high = _tone(4, step), _tone(4, step + 1)
     notes = []
     for i in range(int(rng.integers(3, 5))):
-        notes.append(Note(0.38 * i, 0.13, (high * 1.02, high, high * 0.98), 0.8))
-        notes.append(Note(0.38 * i + 0.16, 0.18, (low * 1.03, low, low * 0.99), 1.0))
+        notes.append(Note(0.38 * i, 0.13, (high * 0.94, high, high * 0.98), 0.6 + 0.1 * i))
+        notes.append(Note(0.38 * i + 0.16, 0.18, (low * 1.06, low, low * 0.96), 0.8 + 0.1 * i))
     return tuple(notes)
 
 
 def _coo(rng: np.random.Generator) -> Phrase:
     """Five low, round notes; the second is the long one."""
-    hz = float(460 * 2 ** rng.uniform(-0.1, 0.1))
+    hz = _tone(1, int(rng.integers(0, 3)))
     plan = ((0.0, 0.34, 0.7), (0.42, 0.75, 1.0), (1.28, 0.5, 0.8), (2.0, 0.3, 0.6), (2.38, 0.42, 0.7))
     return tuple(Note(start, length, (hz * 0.96, hz * (1.05 if length > 0.6 else 1.0), hz * 0.95), level)
                  for start, length, level in plan)
+
+
+def _night_song(rng: np.random.Generator) -> Phrase:
+    """One long soft whistle, then a few shorter ones that wander above it and come to rest; no row of equal ones."""
+    step, level = int(rng.integers(0, 4)), 0.6
+    hz, length = _tone(2, step), float(rng.uniform(0.6, 0.85))
+    notes, at = [Note(0.0, length, (hz * 0.985, hz, hz * 0.97), 0.75)], length + 0.05
+    step += int(rng.integers(3, 6))
+    for _ in range(int(rng.integers(3, 6))):
+        hz, length = _tone(2, step), float(rng.uniform(0.16, 0.34))
+        begins, ends = (hz * 2 ** (rng.uniform(-2.0, 2.0, 2) / 12)).tolist()
+        notes.append(Note(at, length, (begins, hz, ends), level))
+        at, level = at + length + float(rng.uniform(0.01, 0.05)), level * 0.88
+        step += int(rng.choice([-2, -1, 1]))
+    return tuple(notes)
 
 
 def _cry(rng: np.random.Generator) -> Phrase:
@@ -243,8 +283,9 @@ def _cry(rng: np.random.Generator) -> Phrase:
     return tuple(notes)
 
 
-FLUTE = Kind(_flute, (0.08, 0.02), 0.45, (15, 22), (4.5, 9.0), (30, 75), (3, 6))
-CASCADE = Kind(_cascade, (0.04,), 0.5, (17, 26), (7, 13), (45, 110), (2, 4))
-SEE_SAW = Kind(_see_saw, (0.05,), 0.42, (16, 24), (4, 9), (50, 120), (2, 4))
-COO = Kind(_coo, (0.2, 0.06), 0.8, (18, 30), (4, 7), (40, 100), (3, 5))
+FLUTE = Kind(_flute, (0.08, 0.02), 0.85, (15, 22), (4.5, 9.0), (30, 75), (3, 6))
+CASCADE = Kind(_cascade, (0.04,), 0.95, (17, 26), (7, 13), (45, 110), (2, 4))
+SEE_SAW = Kind(_see_saw, (0.05,), 0.6, (16, 24), (4, 9), (50, 120), (2, 4))
+COO = Kind(_coo, (0.2, 0.06), 0.62, (18, 30), (4, 7), (40, 100), (3, 5))
+NIGHT_SONG = Kind(_night_song, (0.06,), 0.8, (32, 45), (6, 14), (70, 160), (1, 3))
 GULL = Kind(_cry, (0.7, 0.45, 0.3, 0.15), 0.9, (60, 100), (6, 14), (45, 120), (1, 2))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audio import leaves, stream
 from audio.birds import CASCADE, COO, FLUTE, SEE_SAW, Air, Bird
-from audio.block import BLOCK, Directions, Floats, Stereo
+from audio.blend import Blend
+from audio.block import Directions, Floats, Stereo
 from audio.breath import Colour
 from audio.gusts import Gusts
 from audio.noise import Drift, hump
 from audio.pad import Pad
+from audio.perches import Perches
 from audio.stems import stem
-from audio.texture import Texture
 from audio.tide import STILL, Tide
 
 _TREES = np.asarray([
@@ -30,76 +32,68 @@ _BROOK = np.asarray([(-1.9, -1.5, -4.0), (-3.3, -1.5, -1.0), (-2.6, -1.5, -8.8),
 """Where it is loudest: at two sills near by, farther up, and where it leaves behind the left shoulder."""
 _FRONT = 3
 """Trees near and in sight: of these one hears small twigs too."""
-_LEVELS = np.asarray([*[0.19, 0.19, 0.18, 0.16, 0.16, 0.17, 0.17, 0.16], *[0.16, 0.12, 0.15, 0.11], *[0.08] * _FRONT, 0.26, 0.09])
+_LEVELS = np.asarray(
+    [0.17, 0.19, 0.17, 0.14, 0.14, 0.13, 0.17, 0.12, 0.22, 0.17, 0.21, 0.15, *[0.08] * _FRONT, 0.28, 0.05]
+)
 _LIVELY = np.asarray([*[0.42] * 6, 0.55, 0.55, *[0.12] * 4, *[0.85] * _FRONT, 0.3, 0.3])
-"""What wind makes of each: of the trees, of the brook (its own wander), of the twigs, of the wood far off."""
+"""Amplitude of each texture, and what wind makes of it: trees, brook (a wander of its own), twigs, the wood far off."""
 _PERCHES = np.asarray([
-    (-4.6, 6.0, -6.0), (3.4, 8.0, -12.0), (-9.0, 9.0, -12.0), (6.0, 8.0, -5.0), (9.0, 9.0, -11.0), (11.0, 8.0, 1.0),
-    (-10.0, 8.0, 3.0), (7.0, 9.0, 9.0), (-3.0, 9.0, 13.0), (0.5, 9.0, -24.0),
+    (-7.6, 10.0, -9.5), (-4.6, 9.0, -18.0), (-9.6, 8.0, -14.0), (0.5, 9.0, -23.0), (8.2, 8.0, -11.5), (10.6, 8.0, -9.0),
+    (11.0, 9.0, -15.5), (13.0, 9.0, 2.8), (9.0, 9.0, 10.0), (-3.0, 10.0, 13.0), (-13.0, 9.0, 3.0),
 ])
 _SINGERS = (FLUTE, COO, CASCADE, SEE_SAW)
-_ROOT_HZ = 98.0  # G
-_CHORDS = (
-    (0.55, 0.62, 0.50, 0.36, 0.30, 0.20, 0.10, 0.08),
-    (0.30, 0.70, 0.45, 0.15, 0.50, 0.24, 0.20, 0.05),
-)
-_TONES = (1, 1.5, 2, 2.5, 3, 4, 4.5, 6)
+_TONES_HZ = 98.0 * np.asarray([1.5, 2, 2.5, 3, 4, 9 / 2, 5, 6])  # of G
+_CHORDS = 0.36 * np.asarray([
+    (0.30, 0.50, 0.42, 0.34, 0.24, 0.08, 0.10, 0.08),
+    (0.42, 0.40, 0.14, 0.46, 0.22, 0.20, 0.06, 0.10),
+])
 _EVERY = 4
 """Blocks between two words about gusts: 43 ms."""
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 
 
 class Forest:
-    """A clearing: wind that goes from tree to tree, a brook on the left, single birds in the crowns with long pauses."""
+    """A clearing with trees, a brook and birds around."""
 
-    MADE_RMS, RMS_DB = 0.55, -25.0
+    MADE_RMS, RMS_DB = 0.68, -24.65
     BREATH = Colour(hump(500, 2400, 7, 9), hump(130, 600, 6, 9), -27.5, -0.2, -3.7)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
-        self._rng, self._tide = rng, tide
-        broad, fine = stem("forest-broad", 1, leaves.broad), stem("forest-fine", 1, leaves.fine)
-        gurgle, babble = stem("forest-gurgle", 1, stream.gurgle), stem("forest-babble", 1, stream.babble)
-        wood = stem("forest-wood", 1, leaves.wood)
-        played = [*[broad] * 6, fine, fine, gurgle, gurgle, babble, babble, *[fine] * _FRONT, wood, wood]
-        self._textures = [Texture(rng, one) for one in played]
-        self._made = np.zeros((len(played), BLOCK), np.float32)
+        self._tide = tide
         self._gusts = Gusts(rng, _TREES[:, [0, 2]], _EVERY)
         self._runs = Drift(rng, len(_BROOK), 6.0 / _EVERY)
-        self._gains = self._next_gains()
-        self._rise, self._left = np.zeros_like(self._gains), 0
+        broad, fine = stem("forest-broad", 1, leaves.broad), stem("forest-fine", 1, leaves.fine)
+        gurgle, babble = stem("forest-gurgle", 1, stream.gurgle), stem("forest-babble", 1, stream.babble)
+        wood = stem("wood", 1, leaves.wood)
+        played = [*[broad] * 6, fine, fine, gurgle, gurgle, babble, babble, *[fine] * _FRONT, wood, wood]
+        self._blend = Blend(rng, played, self._gains, _EVERY)
         air = Air(rng, 1.3)
         waits = rng.permutation([5.0, 20.0, 38.0, 60.0])
-        self._birds = [Bird(rng, kind, air, float(wait)) for kind, wait in zip(_SINGERS, waits, strict=True)]
-        self._perches = rng.choice(len(_PERCHES), len(self._birds), replace=False)
-        self._pad = Pad(rng, [_ROOT_HZ * tone for tone in _TONES], 0.06 * np.asarray(_CHORDS), 15.0)
-        self.directions: Directions = self._places()
+        birds = [Bird(rng, kind, air, float(wait)) for kind, wait in zip(_SINGERS, waits, strict=True)]
+        self._birds = Perches(rng, birds, _PERCHES)
+        self._pad = Pad(rng, _TONES_HZ.tolist(), _CHORDS, 15.0)
+        self.directions = self._directions()
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        for texture, made in zip(self._textures, self._made, strict=True):
-            made[:] = texture.next()
-        if not self._left:
-            self._left = _EVERY
-            self._rise = (self._next_gains() - self._gains) / np.float32(_EVERY)
-        self._left -= 1
-        self._made *= self._gains[:, None] + self._rise[:, None] * _ALONG
-        self._gains = self._gains + self._rise
-        sources[:12] = self._made[:12]
-        sources[:_FRONT] += self._made[12 : 12 + _FRONT]
-        middle, side = self._made[-2:]
+        made = self._blend.next()
+        sources[:12] = made[:12]
+        sources[:_FRONT] += made[12 : 12 + _FRONT]
+        middle, side = made[-2:]
         bed[:, 0] = middle + side
         bed[:, 1] = middle - side
         bed += self._pad.next()
-        for bird, source in zip(self._birds, sources[12:], strict=True):
-            bird.fill(source, bed)
+        perched = self._birds.places
+        self._birds.fill(sources[12:], bed)
+        if self._birds.places is not perched:
+            self.directions = self._directions()
 
-    def _next_gains(self) -> Floats:
-        """Of every texture some blocks later, (textures,)."""
+    def _gains(self) -> NDArray[np.float64]:
+        """Of every texture."""
         gusts = self._gusts.step()
         all_over = gusts.mean()
         wander = np.concatenate([gusts, self._runs.step(), gusts[:_FRONT], [all_over, all_over]])
         swells = 1 - STILL * self._tide.end.depth
-        return np.asarray(_LEVELS * np.exp(swells * _LIVELY * wander), np.float32)
+        return np.asarray(_LEVELS * np.exp(swells * _LIVELY * wander))
 
-    def _places(self) -> Directions:
-        places = np.concatenate([_TREES, _BROOK, _PERCHES[self._perches]])
+    def _directions(self) -> Directions:
+        places = np.concatenate([_TREES, _BROOK, self._birds.places])
         return np.asarray(places / np.linalg.norm(places, axis=1, keepdims=True), np.float32)

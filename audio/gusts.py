@@ -1,4 +1,4 @@
-"""Wind that travels over a place: a gust comes to each thing in it a little after another, and each feels it its own way."""
+"""Wind that travels over a place: a gust comes to one thing after another, and each feels it in its own way."""
 
 from __future__ import annotations
 
