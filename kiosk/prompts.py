@@ -35,7 +35,7 @@ PROMPTS: Mapping[str, str] = {
     "pause": "A short pause.",
     "someone_comes": "Someone is coming to you.",
     "soon_done": "We will soon be done. There is no hurry.",
-    "how_was_it": "Now a few last questions.",
+    "how_was_it": "And now, a few last questions.",
     "thank_you": "Thank you. The headset can come off now.",
     **BOARD,
 }

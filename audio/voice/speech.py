@@ -9,7 +9,7 @@ from audio.gain import Gain
 
 ATTACK_S = 0.4  # the scape has stepped back before the first word
 RELEASE_S = 1.5
-DUCK_DB = -8.0
+DUCK_DB = -5.0  # the voice is 7 dB above it already
 YIELD_S = 0.15  # one phrase gives way to the next
 STOP_S = 0.1
 

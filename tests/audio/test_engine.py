@@ -151,7 +151,7 @@ def test_a_voice_is_heard_over_a_scape_that_steps_back_and_returns() -> None:
     heard, scape_alone = play(engine, 5.0), play(alone, 5.0)
     during, after = slice(RATE, 2 * RATE), slice(round(4.5 * RATE), None)
     assert at(heard[during], 2500) - at(scape_alone[during], 2500) > 20
-    assert at(heard[during], 220) - at(scape_alone[during], 220) == pytest.approx(-8, abs=1.5)
+    assert at(heard[during], 220) - at(scape_alone[during], 220) == pytest.approx(-5, abs=1.5)
     assert np.allclose(heard[after], scape_alone[after], atol=1e-6)
     assert not np.any(np.abs(heard - scape_alone)[:BLOCK] > 0.01)  # it does not begin at once
 
@@ -223,7 +223,7 @@ def test_a_device_of_another_rate_hears_the_same_scape() -> None:
     engine.mix(Mix("calm", 0.0, 0.0))
     heard, ours = play(engine, 3.0), engine_of(1)
     ours.mix(Mix("calm", 0.0, 0.0))
-    assert level(heard[-RATE:]) == pytest.approx(level(play(ours, 3.0)[-RATE:]), abs=0.5)
+    assert level(heard[-RATE:]) == pytest.approx(level(play(ours, 3.0)[-RATE:]), abs=1.0)
 
 
 def test_a_late_machine_is_counted_and_never_clicks() -> None:

@@ -79,7 +79,7 @@ def test_it_is_spoken_whole_without_a_click(key: str) -> None:
     lead, trail = silence(heard)
     assert 0.03 < lead < 0.2 and 0.1 < trail < 0.35
     assert abs(heard[0]) < 1e-4 and abs(heard[-1]) < 1e-4
-    assert lufs(heard, RATE) == pytest.approx(LOUDNESS_LUFS, abs=0.1)
+    assert lufs(heard, RATE) == pytest.approx(LOUDNESS_LUFS, abs=0.2)
     assert listening.loudness(np.column_stack([heard, heard])) == pytest.approx(LOUDNESS_LUFS, abs=0.7)  # few blocks
     assert listening.true_peak(heard.astype(np.float64)) <= -3.0
 
@@ -110,7 +110,7 @@ def test_any_loudness_is_brought_to_one(tmp_path: Path, gain_db: float) -> None:
 
 
 def test_a_peak_is_turned_down_and_nothing_else_is_bent() -> None:
-    burst = spoken("welcome").copy()
+    burst = spoken("board_doing_well").copy()  # of all it has the lowest peaks
     burst[len(burst) // 2 : len(burst) // 2 + 240] *= 12.0
     made = levelled(burst)
     assert listening.true_peak(made.astype(np.float64)) <= -3.0
@@ -131,13 +131,22 @@ def test_what_starts_and_ends_at_once_gets_a_lead_and_a_trail() -> None:
     assert lead == pytest.approx(LEAD_S, abs=0.011) and trail == pytest.approx(TRAIL_S, abs=0.011)
 
 
+def test_a_word_after_a_pause_comes_softly_and_one_after_another_does_not() -> None:
+    speech = 0.1 * np.random.default_rng(3).standard_normal(3 * RATE).astype(np.float32)
+    speech[RATE : round(1.05 * RATE)] = 0.0  # a mouth that closes for a b
+    speech[2 * RATE : round(2.3 * RATE)] = 0.0
+    made = made_even(speech, RATE)
+    level = [listening.level(made[round(start * RATE) : round((start + 0.04) * RATE)]) for start in (0.9, 1.12, 2.37)]
+    assert level[1] == pytest.approx(level[0], abs=0.8) and level[0] - level[2] > 7.0
+
+
 def test_the_first_word_comes_softly() -> None:
     burst = 0.1 * np.random.default_rng(3).standard_normal(2 * RATE).astype(np.float32)
     made = made_even(burst, RATE)
     first, second, later = (
         listening.level(made[round(start * RATE) : round((start + 0.05) * RATE)]) for start in (0.07, 0.15, 1.0)
     )
-    assert later - first == pytest.approx(7.6, abs=0.8) and first + 1.5 < second < later - 2.0
+    assert later - first == pytest.approx(9.5, abs=0.8) and first + 1.5 < second < later - 2.0
 
 
 def test_a_long_recording_ends_softly_after_fifteen_seconds() -> None:
