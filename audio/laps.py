@@ -65,7 +65,7 @@ class Laps:
             self._due_s[thing] += self._every_s[thing] * (1 + uneven)
         waves = self._size * _arch(np.stack([self._age_s, self._age_s - _GURGLE_S]))
         power = _FLOOR**2 + np.square(waves).sum(axis=2)
-        return np.sqrt((1 - still) * power + still * self._even)
+        return np.asarray(np.sqrt((1 - still) * power + still * self._even))
 
 
 def _arch(age_s: NDArray[np.float64]) -> NDArray[np.float64]:
