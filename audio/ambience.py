@@ -52,7 +52,7 @@ class Ambience:
         self, rng: np.random.Generator, tide: Tide, sources: int, layers: Sequence[Layer], gust_s: float
     ) -> None:
         self._tide = tide
-        self._readers = [Texture(rng, layer.stem) for layer in layers]
+        self._readers = _readers(rng, [layer.stem for layer in layers])
         self._read = np.zeros((2, len(layers), BLOCK), np.float32)  # as it is, and rising from nothing
         self._level = np.asarray([layer.level for layer in layers])
         self._swing = np.asarray([layer.swing for layer in layers])
@@ -88,3 +88,17 @@ class Ambience:
         wander = 0.8 * np.asarray(self._gusts)[self._late] + 0.6 * self._own.step()
         still = 1 - STILL * self._tide.end.depth
         return np.asarray(self._level * np.exp(still * self._swing * wander - 0.5 * (still * self._swing) ** 2))
+
+
+def _readers(rng: np.random.Generator, stems: Sequence[Stem]) -> list[Texture]:
+    """One for each, none of which can meet another: two that read the same a moment apart sound like a pipe.
+
+    Those of one stem share its parts, forward and backward.
+    """
+    each = {id(stem): stem for stem in stems}
+    parts = {}
+    for key, stem in each.items():
+        count = sum(one is stem for one in stems)
+        cut = np.array_split(stem.samples, (count + 1) // 2)
+        parts[key] = [Stem(part[::way]) for part in cut for way in (1, -1)]
+    return [Texture(rng, parts[id(stem)].pop()) for stem in stems]

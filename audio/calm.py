@@ -34,14 +34,14 @@ _HUMS = (2, 3, 4, 6)  # what all chords have in common is in the hush too
 class Calm:
     """A warm hush with a chord in it."""
 
-    MADE_RMS, RMS_DB = 0.24, -25.0
-    BREATH = Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -32.0, 1.0, -3.0)
+    MADE_RMS, RMS_DB = 0.24, -24.45
+    BREATH = Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -32.0, 1.3, -3.6)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self.directions: Directions = _ring()
-        warm, light = stem("calm-warm", 1, hush.warm), stem("calm-light", 1, hush.light)
-        hummed = stem("calm-hum", 1, lambda rng: hush.hum(rng, [ROOT_HZ * ratio for ratio in _HUMS]))
-        layers = [Layer(warm, MIDDLE, 0.085, 0.14), Layer(warm, SIDE, 0.050, 0.14)]
+        warm, light = stem("calm-warm", 2, hush.warm), stem("calm-light", 2, hush.light)
+        hummed = stem("calm-hum", 2, lambda rng: hush.hum(rng, [ROOT_HZ * ratio for ratio in _HUMS]))
+        layers = [Layer(warm, MIDDLE, 0.095, 0.14), Layer(warm, SIDE, 0.035, 0.14)]
         layers += [Layer(light, place, 0.050, 0.32) for place in (1, 4, 6, 7)]
         layers += [Layer(hummed, place, 0.060, 0.30) for place in (2, 3)]
         self._ambience = Ambience(rng, tide, len(_RING), layers, 7.0)
@@ -69,7 +69,7 @@ def _places(ratios: Sequence[float]) -> NDArray[np.float64]:
     places = np.zeros((len(_RING) + 2, 2, len(ratios)))
     for tone, ratio in enumerate(ratios):
         if ratio < 2:
-            side = 0.5 + 0.2 * (-1) ** tone
+            side = 0.5 + 0.12 * (-1) ** tone
             places[-2:, 0, tone] = np.sqrt([side, 1 - side])
             places[-2:, 1, tone] = np.sqrt([1 - side, side])
         else:

@@ -15,12 +15,14 @@ from audio.noise import CENTRES_HZ, hump
 
 _GRAINS = 150  # different ones
 _GRAINS_PER_S = 900
-_STILL_FRAMES = 2**20  # made in a tenth of a second: it may be the first that is heard
 
 
 def still(rng: np.random.Generator, power: Floats) -> Floats:
-    """Noise with `power` in each of the bands of `CENTRES_HZ`, in which nothing stirs, 21.8 s."""
-    hz = np.maximum(np.fft.rfftfreq(_STILL_FRAMES, 1 / RATE), 1.0)
+    """Noise with `power` in each of the bands of `CENTRES_HZ`, in which nothing stirs.
+
+    Quickly made: it may be the first that is heard.
+    """
+    hz = np.maximum(np.fft.rfftfreq(FRAMES, 1 / RATE), 1.0)
     density = np.interp(np.log2(hz), np.log2(CENTRES_HZ), power)
     density[hz < 50] = 0.0
     phasor = np.exp(2j * np.pi * rng.uniform(size=hz.size))

@@ -46,10 +46,10 @@ _ICICLE, _BOUGH, _ICE = (_NAMES.index(name) for name in ("icicle", "bough", "ice
 _ICICLES = ((35, 16), (22, 8), (48, 8), (-30, 14), (-62, 16), (6, 6))
 _BOUGHS = ((-21, 7), (-12, 6), (74, 9), (-70, 12))
 _LAYERS = (
-    ("air", "", 0.30, 0.16, 2.0), ("rim", "/", 0.12, 0.16, 2.5),
+    ("air", "", 0.30, 0.16, 2.0), ("air", "/", 0.13, 0.16, 2.5),
     ("rim", "left rim", 0.17, 0.32, 0.8), ("rim", "far end", 0.16, 0.28, 2.4), ("rim", "gap", 0.17, 0.32, 4.8),
     ("rim", "behind", 0.07, 0.26, 3.4),
-    ("needles", "left spruce", 0.080, 0.42, 0.8), ("needles", "near spruce", 0.070, 0.42, 0.0),
+    ("needles", "left spruce", 0.090, 0.42, 0.8), ("needles", "near spruce", 0.090, 0.42, 0.0),
     ("needles", "right spruce", 0.050, 0.42, 4.0),
     ("powder", "powder left", 0.085, 0.50, 1.6), ("powder", "powder right", 0.085, 0.50, 4.0),
     ("hum", "arch", 0.13, 0.35, 3.2),
@@ -60,7 +60,7 @@ _LAYERS = (
 class Snow:
     """A canyon after snowfall."""
 
-    MADE_RMS, RMS_DB = 0.54, -25.4
+    MADE_RMS, RMS_DB = 0.54, -25.5
     BREATH = Colour(hump(450, 2200, 7, 9), hump(120, 500, 6, 9), -28.5, -0.4, -3.9)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
