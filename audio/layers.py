@@ -18,11 +18,11 @@ class Layers:
     Args:
         textures: readers, each used here alone.
         into: the source of each, counted from 0.
-        gains: of each, to begin with.
     """
 
-    def __init__(self, textures: Sequence[Texture], into: Sequence[int], gains: Floats) -> None:
-        self._textures, self._gains = textures, gains
+    def __init__(self, textures: Sequence[Texture], into: Sequence[int]) -> None:
+        self._textures = textures
+        self._gains = np.zeros(len(textures), np.float32)  # from nothing, so that the first frame is no click
         self._route = (np.arange(max(into) + 1)[:, None] == np.asarray(into)).astype(np.float32)
         self._sounds = np.zeros((len(textures), BLOCK), np.float32)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from audio import lagoon
-from audio.block import Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
 from audio.layers import Layers
 from audio.noise import Drift, hump
@@ -28,8 +28,9 @@ SPRING = ((2.6, -1.4, -5.4), (2.6, 1.4, -5.4), (2.6, 4.2, -5.4))
 SAND = ((-1.2, -1.4, -3.4), (-5.0, -1.2, -4.2), (5.4, -1.0, -3.4), (-3.0, -1.2, 3.6))  # where bubbles leave it too
 FAR = ((-30.0, 1.0, -40.0), (6.0, 2.0, -50.0), (40.0, 1.0, -30.0))
 
-_SURF_DB, _WATER_DB, _CORAL_DB = (-11.0, -10.0, -11.0), -19.5, (-29.0, -30.0, -29.0, -31.0)
-_BED = np.float32(10 ** (-18.0 / 20))
+_SURF_DB, _WATER_DB, _CORAL_DB = (-11.0, -10.0, -11.0), -22.0, (-29.0, -30.0, -29.0, -31.0)
+_AROUND = np.asarray([0.85, 0.6], np.float32) * np.float32(10 ** (-15.5 / 20))  # its middle, and what differs by side
+_SIDES = np.asarray([[1, 1], [1, -1]], np.float32)
 _BUBBLE = np.float32(1.1)
 _SONG = np.float32(0.2)
 _D_FLAT = 138.59  # no neighbour of the mains' hum
@@ -42,7 +43,7 @@ _DROPS = tuple(_D_FLAT * ratio for ratio in (4, 9 / 2, 5, 6, 20 / 3, 8))
 class Reef:
     """See the module."""
 
-    MADE_RMS, RMS_DB = 0.64, -21.0
+    MADE_RMS, RMS_DB = 0.62, -22.4
     BREATH = Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -28.0, -0.4, -4.2)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
@@ -57,8 +58,9 @@ class Reef:
         depth, surge, crackle = (stem(f"reef-{build.__name__}", 5, build) for build in (
             lagoon.depth, lagoon.surge, lagoon.crackle))
         stems = [surge] * len(SURF) + [depth] * len(WATER) + [crackle] * len(CORAL)
-        self._layers = Layers([Texture(rng, one) for one in stems], range(len(stems)), self._gains())
-        self._around = [Texture(rng, depth) for _ in range(2)]
+        self._layers = Layers([Texture(rng, one) for one in stems], range(len(stems)))
+        self._around = Layers([Texture(rng, depth) for _ in range(2)], (0, 1))
+        self._wide = np.zeros((2, BLOCK), np.float32)
         self._spring = Trains(rng, _DROPS, len(SPRING), (1.5, 7.0))
         self._other = Trains(rng, _DROPS, 1, (9.0, 30.0))
         self._song = Song(rng, _SCALE, 45.0, (80.0, 200.0))
@@ -76,11 +78,8 @@ class Reef:
         sources[-1] *= _SONG
         bed *= _SONG
         bed += self._pad.next()
-        middle, side = (_BED * texture.next() for texture in self._around)
-        middle *= 0.85
-        side *= 0.6
-        bed[:, 0] += middle + side
-        bed[:, 1] += middle - side
+        self._around.fill(self._wide, _AROUND)
+        bed += (_SIDES @ self._wide).T
         self._wander()
 
     def _gains(self) -> Floats:

@@ -42,7 +42,7 @@ class Song:
         self._wait_s = first_s * float(rng.uniform(0.7, 1.3))
         self._at_s = 0.0
         self._tones: list[Tone] = []
-        self._hz, self._level = scale_hz[0], 0.0
+        self._hz, self._effort, self._level = scale_hz[0], 0.0, 0.0
         self._phase = 0.0
         self._waver = Drift(rng, 2, 0.9)
         self._past = np.zeros(round(2.4 / BLOCK_S) * BLOCK, np.float32)
@@ -86,7 +86,9 @@ class Song:
         tone = next(tone for tone in reversed(self._tones) if tone.start_s <= self._at_s)
         shake, breath = self._waver.step()
         hz = self._hz + (tone.hz * 2 ** (0.06 * shake / 12) - self._hz) * BLOCK_S / 0.22
-        level = self._level + (tone.level * (1 + 0.1 * breath) - self._level) * BLOCK_S / (0.55 if tone.level else 1.1)
+        slow_s = 0.4 if tone.level else 0.8
+        self._effort += (tone.level * (1 + 0.1 * breath) - self._effort) * BLOCK_S / slow_s
+        level = self._level + (self._effort - self._level) * BLOCK_S / slow_s  # twice smoothed: it begins with no edge
         along = np.arange(1, BLOCK + 1) / BLOCK
         turns = self._phase + BLOCK_S * (self._hz * along + (hz - self._hz) * along**2 / 2)
         loud = self._level + (level - self._level) * along
