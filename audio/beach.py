@@ -13,12 +13,11 @@ from audio import shore
 from audio.birds import GULL, Air, Bird
 from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.layers import Layers
+from audio.layers import Layers, readers
 from audio.noise import Drift, hump
 from audio.pad import Pad
 from audio.stems import Build, Stem, stem
 from audio.surf import Surf, Voice
-from audio.texture import Texture
 from audio.tide import STILL, Tide
 
 SEA = ((-44.0, -2.0, -86.0), (-7.0, -2.0, -30.0), (4.0, -2.0, -26.0), (15.0, -2.0, -20.0), (24.0, -2.0, -9.0))
@@ -55,8 +54,9 @@ class Beach:
         builds = [build for _, build, _ in parts] + [shore.fronds] * len(PALMS)
         crowns = range(len(SEA) + len(EDGE), len(self._places) - 1)
         into = [*(source for source, _, _ in parts), *crowns]
-        self._layers = Layers([Texture(rng, stems[build]) for build in builds], into)
-        self._far = Layers([Texture(rng, stems[shore.roar]) for _ in range(2)], (0, 1))
+        *all_read, middle, side = readers(rng, [stems[build] for build in [*builds, shore.roar, shore.roar]])
+        self._layers = Layers(all_read, into)
+        self._far = Layers((middle, side), (0, 1))
         self._wide = np.zeros((2, BLOCK), np.float32)
         self._gull = Bird(rng, replace(GULL, level=1.7), Air(rng, 1.6), 35.0)
         self._gull_rests = True

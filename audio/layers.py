@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from audio.block import BLOCK, Floats
+from audio.stems import Stem
 from audio.texture import Texture
 
 _ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
@@ -35,3 +36,13 @@ class Layers:
         np.matmul(self._route * self._gains, self._sounds, out=sources)
         sources += changed
         self._gains = gains
+
+
+def readers(rng: np.random.Generator, stems: Sequence[Stem]) -> list[Texture]:
+    """One for each of `stems`, none near another that reads the same."""
+    same: dict[int, list[Texture]] = {id(stem): [] for stem in stems}
+    made = []
+    for stem in stems:
+        made.append(Texture(rng, stem, beside=same[id(stem)]))
+        same[id(stem)].append(made[-1])
+    return made

@@ -11,13 +11,12 @@ import numpy as np
 from audio import lagoon
 from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.layers import Layers
+from audio.layers import Layers, readers
 from audio.noise import Drift, hump
 from audio.pad import Pad
 from audio.song import Song
 from audio.stems import stem
 from audio.surf import Surf, Voice
-from audio.texture import Texture
 from audio.tide import STILL, Tide
 from audio.trains import Trains
 
@@ -58,8 +57,9 @@ class Reef:
         depth, surge, crackle = (stem(f"reef-{build.__name__}", 5, build) for build in (
             lagoon.depth, lagoon.surge, lagoon.crackle))
         stems = [surge] * len(SURF) + [depth] * len(WATER) + [crackle] * len(CORAL)
-        self._layers = Layers([Texture(rng, one) for one in stems], range(len(stems)))
-        self._around = Layers([Texture(rng, depth) for _ in range(2)], (0, 1))
+        *all_read, middle, side = readers(rng, [*stems, depth, depth])
+        self._layers = Layers(all_read, range(len(stems)))
+        self._around = Layers((middle, side), (0, 1))
         self._wide = np.zeros((2, BLOCK), np.float32)
         self._spring = Trains(rng, _DROPS, len(SPRING), (1.5, 7.0))
         self._other = Trains(rng, _DROPS, 1, (9.0, 30.0))
