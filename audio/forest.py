@@ -43,9 +43,9 @@ _PERCHES = np.asarray([
 ])
 _SINGERS = (FLUTE, COO, CASCADE, SEE_SAW)
 _TONES_HZ = 98.0 * np.asarray([1.5, 2, 2.5, 3, 4, 9 / 2, 5, 6])  # of G
-_CHORDS = 0.36 * np.asarray([
-    (0.30, 0.50, 0.42, 0.34, 0.24, 0.08, 0.10, 0.08),
-    (0.42, 0.40, 0.14, 0.46, 0.22, 0.20, 0.06, 0.10),
+_CHORDS = 0.52 * np.asarray([
+    (0.15, 0.42, 0.42, 0.38, 0.28, 0.10, 0.12, 0.10),
+    (0.22, 0.36, 0.16, 0.46, 0.26, 0.22, 0.08, 0.12),
 ])
 _EVERY = 4
 """Blocks between two words about gusts: 43 ms."""
@@ -54,8 +54,8 @@ _EVERY = 4
 class Forest:
     """A clearing with trees, a brook and birds around."""
 
-    MADE_RMS, RMS_DB = 0.68, -24.65
-    BREATH = Colour(hump(500, 2400, 7, 9), hump(130, 600, 6, 9), -27.5, -0.2, -3.7)
+    MADE_RMS, RMS_DB = 0.70, -24.65
+    BREATH = Colour(hump(500, 2400, 7, 9), hump(130, 600, 6, 9), -28.0, -0.6, -4.1)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self._tide = tide

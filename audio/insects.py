@@ -12,7 +12,7 @@ from audio.events import Events
 
 _CHIRPS = 7
 """Different ones of each cricket."""
-_SONG_S, _REST_S = (25.0, 70.0), (12.0, 40.0)
+_SONG_S, _REST_S = (25.0, 65.0), (18.0, 60.0)
 _FADE_S = 5.0  # of a song, at either end
 _STOPS, _STOP_S = 0.17, (1.0, 3.5)  # how likely after a chirp, and how long
 

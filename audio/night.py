@@ -36,9 +36,9 @@ _BRANCHES = np.asarray([
     (-17.0, 8.0, -22.0), (-19.0, 7.0, -9.0), (24.0, 8.0, -8.0), (30.0, 9.0, -18.0), (12.0, 8.0, 26.0),
 ])
 _TONES_HZ = 98.0 * np.asarray([1.5, 2, 9 / 4, 3, 10 / 3, 4, 9 / 2, 6, 9, 12])  # of G
-_CHORDS = 0.2 * np.asarray([
-    (0.34, 0.50, 0.40, 0.36, 0.12, 0.20, 0.16, 0.12, 0.05, 0.022),
-    (0.40, 0.50, 0.16, 0.30, 0.28, 0.22, 0.08, 0.14, 0.02, 0.030),
+_CHORDS = 0.3 * np.asarray([
+    (0.17, 0.46, 0.40, 0.40, 0.14, 0.24, 0.18, 0.14, 0.06, 0.026),
+    (0.22, 0.46, 0.18, 0.34, 0.30, 0.26, 0.10, 0.16, 0.03, 0.034),
 ])
 _EVERY = 2
 """Blocks between two words about wavelets: 21 ms."""
@@ -47,8 +47,8 @@ _EVERY = 2
 class Night:
     """A lake with wavelets, trees and small creatures around."""
 
-    MADE_RMS, RMS_DB = 0.27, -24.4
-    BREATH = Colour(hump(450, 2000, 7, 9), hump(120, 560, 6, 9), -28.5, 0.0, -3.5)
+    MADE_RMS, RMS_DB = 0.28, -24.6
+    BREATH = Colour(hump(450, 2000, 7, 9), hump(120, 560, 6, 9), -28.9, -0.3, -3.8)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self._tide = tide
