@@ -70,7 +70,8 @@ def test_its_body_is_warm_and_its_highs_are_soft(name: str) -> None:
 @pytest.mark.parametrize("name", ["beach", "forest"])
 def test_no_band_rings_out_of_the_noise(name: str) -> None:
     _, share = listening.third_octaves(minute(name))
-    assert (share[1:-1] - (share[2:] + share[:-2]) / 2).max() < 3.0
+    stands_out = share[1:-1] - (share[2:] + share[:-2]) / 2
+    assert stands_out[share[1:-1] > -30].max() < 3.0  # fainter bands show the head's own shape, not the scape's
 
 
 def test_the_sea_breathes_with_the_swell() -> None:
