@@ -20,7 +20,7 @@ from audio.surf import Surf, Voice
 from audio.tide import STILL, Tide
 from audio.trains import Trains
 
-SURF = ((-9.0, 4.6, -7.0), (1.0, 4.6, -11.0), (10.0, 4.6, -5.0))
+SURF = ((-6.5, 4.6, -8.5), (0.5, 4.6, -11.0), (7.5, 4.6, -7.5))
 WATER = ((-6.0, 0.0, -5.0), (6.0, 0.0, -4.0), (5.0, 0.0, 6.0), (-5.0, 0.0, 6.0))
 CORAL = ((-9.0, -1.2, -5.5), (-2.5, -1.4, -9.0), (7.0, -1.2, -7.0), (9.0, -1.0, 3.0))
 SPRING = ((2.6, -1.4, -5.4), (2.6, 1.4, -5.4), (2.6, 4.2, -5.4))
@@ -28,7 +28,7 @@ SAND = ((-1.2, -1.4, -3.4), (-5.0, -1.2, -4.2), (5.4, -1.0, -3.4), (-3.0, -1.2, 
 FAR = ((-30.0, 1.0, -40.0), (6.0, 2.0, -50.0), (40.0, 1.0, -30.0))
 
 _SURF_DB, _WATER_DB, _CORAL_DB = (-11.0, -10.0, -11.0), -22.0, (-29.0, -30.0, -29.0, -31.0)
-_AROUND = np.asarray([0.85, 0.6], np.float32) * np.float32(10 ** (-15.5 / 20))  # its middle, and what differs by side
+_AROUND = np.asarray([0.95, 0.5], np.float32) * np.float32(10 ** (-15.5 / 20))  # its middle, and what differs by side
 _SIDES = np.asarray([[1, 1], [1, -1]], np.float32)
 _BUBBLE = np.float32(1.1)
 _SONG = np.float32(0.2)
@@ -42,7 +42,7 @@ _DROPS = tuple(_D_FLAT * ratio for ratio in (4, 9 / 2, 5, 6, 20 / 3, 8))
 class Reef:
     """See the module."""
 
-    MADE_RMS, RMS_DB = 0.62, -22.4
+    MADE_RMS, RMS_DB = 0.62, -22.3
     BREATH = Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -28.0, -0.4, -4.2)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
