@@ -226,12 +226,13 @@ def _flute(rng: np.random.Generator) -> Phrase:
 
 def _cascade(rng: np.random.Generator) -> Phrase:
     """A thin run that falls from tone to tone, some notes on each, slower and softer toward its end."""
-    notes, at = [], 0.0
-    for group, step in enumerate(range(int(rng.integers(3, 5)), -2, -1)):
+    notes: list[Note] = []
+    at = 0.0
+    for group, step in enumerate(range(int(rng.integers(1, 3)), -4, -1)):
         hz = _tone(4, step)
         for note in range(int(rng.integers(1, 4))):
             length = float(rng.uniform(0.075, 0.10)) * (1 + 0.12 * group)
-            level = min(0.45 + 0.12 * len(notes), 1.0) * (1 - 0.11 * group)
+            level = min(0.45 + 0.12 * len(notes), 1.0) * (1 - 0.1 * group)
             bent = hz * 2 ** (-0.03 * note)
             notes.append(Note(at, length, (bent * 1.10, bent, bent * 0.94), level))
             at += length + 0.025 + 0.008 * group
@@ -285,7 +286,7 @@ def _cry(rng: np.random.Generator) -> Phrase:
 
 
 FLUTE = Kind(_flute, (0.08, 0.02), 0.85, (15, 22), (4.5, 9.0), (30, 75), (3, 6))
-CASCADE = Kind(_cascade, (0.04,), 0.75, (17, 26), (7, 13), (45, 110), (2, 4))
+CASCADE = Kind(_cascade, (0.04,), 1.1, (17, 26), (7, 13), (45, 110), (2, 4))
 SEE_SAW = Kind(_see_saw, (0.05,), 0.6, (16, 24), (4, 9), (50, 120), (2, 4))
 COO = Kind(_coo, (0.2, 0.06), 0.62, (18, 30), (4, 7), (40, 100), (3, 5))
 NIGHT_SONG = Kind(_night_song, (0.06,), 0.65, (32, 45), (6, 14), (70, 160), (1, 3))

@@ -18,4 +18,4 @@ def _purr(rng: np.random.Generator) -> Phrase:
     return tuple(notes)
 
 
-FROG = Kind(_purr, (0.5, 0.3, 0.12), 0.8, (35, 60), (5, 12), (35, 90), (2, 4))
+FROG = Kind(_purr, (0.5, 0.3, 0.12), 1.0, (35, 60), (5, 12), (35, 90), (2, 4))
