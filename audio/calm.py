@@ -34,16 +34,16 @@ _HUMS = (2, 3, 4, 6)  # what all chords have in common is in the hush too
 class Calm:
     """A warm hush with a chord in it."""
 
-    MADE_RMS, RMS_DB = 0.24, -24.45
+    MADE_RMS, RMS_DB = 0.265, -24.6
     BREATH = Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -32.0, 1.3, -3.6)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self.directions: Directions = _ring()
         warm, light = stem("calm-warm", 2, hush.warm), stem("calm-light", 2, hush.light)
         hummed = stem("calm-hum", 2, lambda rng: hush.hum(rng, [ROOT_HZ * ratio for ratio in _HUMS]))
-        layers = [Layer(warm, MIDDLE, 0.095, 0.14), Layer(warm, SIDE, 0.035, 0.14)]
-        layers += [Layer(light, place, 0.050, 0.32) for place in (1, 4, 6, 7)]
-        layers += [Layer(hummed, place, 0.060, 0.30) for place in (2, 3)]
+        layers = [Layer(warm, MIDDLE, 0.115, 0.14), Layer(warm, SIDE, 0.045, 0.14)]
+        layers += [Layer(light, place, 0.064, 0.32) for place in (1, 4, 6, 7)]
+        layers += [Layer(hummed, place, 0.075, 0.30) for place in (2, 3)]
         self._ambience = Ambience(rng, tide, len(_RING), layers, 7.0)
         hz = [ROOT_HZ * ratio for ratio in _CHORDS]
         chords = np.asarray(list(_CHORDS.values())).T

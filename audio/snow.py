@@ -91,7 +91,7 @@ class Snow:
         self._tick_s -= BLOCK_S
         if self._tick_s <= 0:
             self._tick_s = float(self._rng.uniform(5.0, 17.0))
-            loud = np.float32(0.11 * self._rng.uniform(0.3, 1.0))
+            loud = np.float32(0.085 * self._rng.uniform(0.3, 1.0))
             self._ticks.add(loud * tick(self._rng), int(self._rng.integers(BLOCK)))
         self._ticks.mix(source)
 
