@@ -40,7 +40,7 @@ class Beach:
     """See the module."""
 
     MADE_RMS, RMS_DB = 0.9, -23.0
-    BREATH = Colour(hump(500, 2600, 7, 9), hump(130, 600, 6, 9), -27.2, -0.6, -4.6)
+    BREATH = Colour(hump(500, 2600, 7, 9), hump(130, 600, 6, 9), -27.5, -0.6, -4.4)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self._rng, self._tide = rng, tide
@@ -50,7 +50,7 @@ class Beach:
         self._surf = Surf(rng, tuple(voice for _, _, voice in parts))
         self._gust = Drift(rng, 1 + len(PALMS), 6.0)
         self._palms = 10 ** (np.asarray(_PALM_DB) / 20)
-        stems: dict[Build, Stem] = {build: stem(f"beach-{build.__name__}", 1, build) for build in _STEMS}
+        stems: dict[Build, Stem] = {build: stem(f"beach-{build.__name__}", 2, build) for build in _STEMS}
         builds = [build for _, build, _ in parts] + [shore.fronds] * len(PALMS)
         crowns = range(len(SEA) + len(EDGE), len(self._places) - 1)
         into = [*(source for source, _, _ in parts), *crowns]

@@ -9,6 +9,8 @@ from audio.bubbles import bubbles
 from audio.grain import FRAMES, flutter, painted, strewn
 from audio.noise import hump
 
+_SHORT = FRAMES // 2  # enough for what few read and nobody would know again
+
 
 def roar(rng: np.random.Generator) -> Floats:
     """Surf a long way off: lows that roll."""
@@ -29,13 +31,13 @@ def wash(rng: np.random.Generator) -> Floats:
 def foam(rng: np.random.Generator) -> Floats:
     """Thousands of small bubbles that end on wet sand, and the water drawn back through it."""
     sand = painted(rng, hump(700, 2600, 8, 10), 1.8, 0.07)
-    return sand + 0.9 * _strewn_bubbles(rng, 1600, 1300, 4600)
+    return (sand + 0.9 * _strewn_bubbles(rng, 1600, 1300, 4600))[:_SHORT]
 
 
 def fizz(rng: np.random.Generator) -> Floats:
     """The last of the foam, thin enough that each bubble is nearly heard by itself."""
     sand = painted(rng, hump(900, 2400, 8, 10), 1.8, 0.07)
-    return sand + 1.6 * _strewn_bubbles(rng, 330, 1200, 3900)
+    return (sand + 1.6 * _strewn_bubbles(rng, 330, 1200, 3900))[:_SHORT]
 
 
 def _strewn_bubbles(rng: np.random.Generator, per_s: float, low_hz: float, high_hz: float) -> Floats:
@@ -55,7 +57,7 @@ def fronds(rng: np.random.Generator) -> Floats:
     starts = np.interp(rng.uniform(0, share[-1], count), share, np.arange(len(share))) * (FRAMES // 2**14)
     taps = [_tap(rng, hz) for hz in np.geomspace(900, 3600, 240).tolist()]
     dry = strewn(rng, taps, starts.astype(np.int64), np.minimum(rng.gamma(1.2, size=count), 4.0).astype(np.float32))
-    return air + np.float32(0.8 / np.sqrt(np.mean(np.square(dry)))) * dry
+    return (air + np.float32(0.8 / np.sqrt(np.mean(np.square(dry)))) * dry)[:_SHORT]
 
 
 def _tap(rng: np.random.Generator, hz: float) -> Floats:
