@@ -26,7 +26,7 @@ from audio.spatial import AHEAD, Head, Made, Spatial
 from audio.tide import Tide
 from audio.voice.speech import Duck, Speech
 
-AHEAD_BLOCKS = 16  # 0.17 s
+AHEAD_BLOCKS = 20  # 0.21 s
 RISE_S = 1.0  # a device that comes, or comes back, is never loud at once
 _FALL = np.linspace(1, 0, BLOCK, dtype=np.float32)[:, None]
 
@@ -116,9 +116,14 @@ class Engine:
             self._queue.clear()
 
     @property
+    def waiting(self) -> int:
+        """How many blocks are made and not yet taken."""
+        return len(self._queue)
+
+    @property
     def wants_more(self) -> bool:
         """Whether fewer than `AHEAD_BLOCKS` blocks are waiting."""
-        return len(self._queue) < AHEAD_BLOCKS
+        return self.waiting < AHEAD_BLOCKS
 
     def produce(self) -> None:
         """Makes one block."""

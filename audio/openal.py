@@ -8,6 +8,7 @@ package's own classes do not offer the loopback. Sources read from memory that w
 from __future__ import annotations
 
 import ctypes
+import os
 from ctypes import c_char_p, c_float, c_int, c_uint, c_void_p
 from functools import cache
 from importlib.util import find_spec
@@ -42,6 +43,7 @@ def find() -> Path:
 @cache
 def _library() -> Any:
     """The library, with the types of what we call."""
+    os.environ["ALSOFT_CONF"] = str(Path(__file__).with_suffix(".conf"))  # it reads no other way of saying this
     try:
         library = ctypes.CDLL(str(find()))
     except OSError as error:
