@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audio.block import BLOCK, RATE
-from audio.layers import readers
+from audio.scapes.layers import readers
 from audio.stems import RMS, Stem
 from audio.texture import Texture
 from tests.audio import listening

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from audio.ambience import Ambience, Layer
 from audio.block import BLOCK, BLOCK_S, RATE
-from audio.ice import Icicles, chime, tick
 from audio.scapes import scape
-from audio.snow import ROOT_HZ, Slide
+from audio.scapes.ambience import Ambience, Layer
+from audio.scapes.ice import Icicles, chime, tick
+from audio.scapes.snow import ROOT_HZ, Slide
 from audio.spatial import Binaural, Head, Heard
 from audio.stems import Stem
 from audio.tide import Tide

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audio import hush
-from audio.ambience import MIDDLE, SIDE, Ambience, Layer
 from audio.block import Directions, Floats, Stereo
 from audio.breath import Colour
 from audio.noise import hump
 from audio.pad import Voices
+from audio.scapes import hush
+from audio.scapes.ambience import MIDDLE, SIDE, Ambience, Layer
 from audio.stems import stem
 from audio.tide import Tide
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from audio.block import RATE, Floats
-from audio.grain import FRAMES, flutter, painted, strewn
 from audio.noise import CENTRES_HZ, hump
+from audio.scapes.grain import FRAMES, flutter, painted, strewn
 
 _GRAINS = 150  # different ones
 _GRAINS_PER_S = 900

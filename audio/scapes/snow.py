@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio import hush
-from audio.ambience import MIDDLE, SIDE, Ambience, Layer
 from audio.block import BLOCK, BLOCK_S, Directions, Floats, Stereo
 from audio.breath import Colour
 from audio.events import Events
-from audio.ice import Icicles, tick
 from audio.noise import hump
 from audio.pad import Pad
+from audio.scapes import hush
+from audio.scapes.ambience import MIDDLE, SIDE, Ambience, Layer
+from audio.scapes.ice import Icicles, tick
 from audio.stems import Stem, stem
 from audio.texture import Texture
 from audio.tide import Tide

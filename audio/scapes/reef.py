@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio import lagoon
 from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.layers import Layers, readers
 from audio.noise import Drift, hump
 from audio.pad import Pad
-from audio.song import Song
+from audio.scapes import lagoon
+from audio.scapes.layers import Layers, widened
+from audio.scapes.song import Song
+from audio.scapes.surf import Surf, Voice
+from audio.scapes.trains import Trains
 from audio.stems import stem
-from audio.surf import Surf, Voice
 from audio.tide import STILL, Tide
-from audio.trains import Trains
 
 SURF = ((-6.5, 4.6, -8.5), (0.5, 4.6, -11.0), (7.5, 4.6, -7.5))
 WATER = ((-6.0, 0.0, -5.0), (6.0, 0.0, -4.0), (5.0, 0.0, 6.0), (-5.0, 0.0, 6.0))
@@ -29,7 +29,6 @@ FAR = ((-30.0, 1.0, -40.0), (6.0, 2.0, -50.0), (40.0, 1.0, -30.0))
 
 _SURF_DB, _WATER_DB, _CORAL_DB = (-11.0, -10.0, -11.0), -22.0, (-29.0, -30.0, -29.0, -31.0)
 _AROUND = np.asarray([0.95, 0.5], np.float32) * np.float32(10 ** (-15.5 / 20))  # its middle, and what differs by side
-_SIDES = np.asarray([[1, 1], [1, -1]], np.float32)
 _BUBBLE = np.float32(1.1)
 _SONG = np.float32(0.2)
 _D_FLAT = 138.59  # no neighbour of the mains' hum
@@ -57,9 +56,8 @@ class Reef:
         depth, surge, crackle = (stem(f"reef-{build.__name__}", 5, build) for build in (
             lagoon.depth, lagoon.surge, lagoon.crackle))
         stems = [surge] * len(SURF) + [depth] * len(WATER) + [crackle] * len(CORAL)
-        *all_read, middle, side = readers(rng, [*stems, depth, depth])
-        self._layers = Layers(all_read, range(len(stems)))
-        self._around = Layers((middle, side), (0, 1))
+        self._layers = Layers(rng, stems, range(len(stems)), self._gains)
+        self._around = Layers(rng, [depth] * 2, (0, 1), lambda: _AROUND)
         self._wide = np.zeros((2, BLOCK), np.float32)
         self._spring = Trains(rng, _DROPS, len(SPRING), (1.5, 7.0))
         self._other = Trains(rng, _DROPS, 1, (9.0, 30.0))
@@ -69,7 +67,7 @@ class Reef:
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
         rising = sources[-len(SPRING) - 2 : -1]
-        self._layers.fill(sources[: -len(rising) - 1], self._gains())
+        self._layers.fill(sources[: -len(rising) - 1])
         self._spring.fill(rising[:-1])
         self._other.fill(rising[-1:])
         rising *= _BUBBLE
@@ -78,8 +76,8 @@ class Reef:
         sources[-1] *= _SONG
         bed *= _SONG
         bed += self._pad.next()
-        self._around.fill(self._wide, _AROUND)
-        bed += (_SIDES @ self._wide).T
+        self._around.fill(self._wide)
+        bed += widened(self._wide)
         self._wander()
 
     def _gains(self) -> Floats:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from audio.block import RATE, Floats
-from audio.flocks import flocks
-from audio.grain import painted
 from audio.noise import hump
+from audio.scapes.flocks import flocks
+from audio.scapes.grain import painted
 
 _TOUCHES = 240
 """Different ones; which, when and how loud is chance each time."""

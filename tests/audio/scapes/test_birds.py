@@ -7,8 +7,8 @@ import time
 import numpy as np
 import pytest
 
-from audio.birds import CASCADE, COO, FLUTE, GULL, SEE_SAW, Air, Bird, Kind
 from audio.block import BLOCK, BLOCK_S, RATE, Floats
+from audio.scapes.birds import CASCADE, COO, FLUTE, GULL, SEE_SAW, Air, Bird, Kind
 
 KINDS = [FLUTE, CASCADE, SEE_SAW, COO, GULL]
 

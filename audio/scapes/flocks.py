@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from audio.block import RATE, Floats
-from audio.grain import FRAMES, flutter, strewn
+from audio.scapes.grain import FRAMES, flutter, strewn
 
 _STEP = 256  # frames between two points of how often they come
 

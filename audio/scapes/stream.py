@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from audio.block import Floats
-from audio.bubbles import bubbles
-from audio.flocks import flocks
-from audio.grain import painted
 from audio.noise import hump
+from audio.scapes.bubbles import bubbles
+from audio.scapes.flocks import flocks
+from audio.scapes.grain import painted
 
 
 def gurgle(rng: np.random.Generator) -> Floats:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from audio.block import BLOCK, BLOCK_S, RATE, Floats
-from audio.bubbles import bubble
 from audio.events import Events
+from audio.scapes.bubbles import bubble
 
 _LIFT_S = 0.55  # from one height to the next
 _SOFT = 2.4  # times as slow as in nature

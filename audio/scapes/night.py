@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio import laps, leaves
-from audio.birds import NIGHT_SONG, Air, Bird
-from audio.blend import Blend
-from audio.block import Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.frogs import FROG
-from audio.insects import Cricket
-from audio.laps import Laps
 from audio.noise import Drift, hump
 from audio.pad import Pad
-from audio.perches import Perches
+from audio.scapes import laps, leaves
+from audio.scapes.birds import NIGHT_SONG, Air, Bird
+from audio.scapes.frogs import FROG
+from audio.scapes.insects import Cricket
+from audio.scapes.laps import Laps
+from audio.scapes.layers import Layers, widened
+from audio.scapes.perches import Perches
 from audio.stems import stem
 from audio.tide import STILL, Tide
 
@@ -57,7 +57,9 @@ class Night:
         wash, plops = stem("night-wash", 1, laps.wash), stem("night-plops", 1, laps.plops)
         needles, wood = stem("night-needles", 1, leaves.needles), stem("wood", 1, leaves.wood)
         played = [*[wash] * 8, *[plops] * 4, *[needles] * 3, *[wood] * 3]
-        self._blend = Blend(rng, played, self._gains, _EVERY)
+        into = [*range(4), *range(4), *range(4), 4, 5, 6, 7, 7, 8]
+        self._layers = Layers(rng, played, into, self._gains, _EVERY)
+        self._rows = np.zeros((9, BLOCK), np.float32)
         self._crickets = [Cricket(rng, hz, every_s) for hz, every_s in _CRICKETS]
         lake = Air(rng, 1.7)
         self._frogs = Perches(rng, [Bird(rng, FROG, lake, 25.0)], _REEDS)
@@ -66,15 +68,12 @@ class Night:
         self.directions = self._directions()
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        made = self._blend.next()
-        sources[:4] = made[:4] + made[4:8] + made[8:12]
-        sources[4:7] = made[12:15]
+        self._layers.fill(self._rows)
+        sources[:7] = self._rows[:7]
         for cricket, source in zip(self._crickets, sources[7:10], strict=True):
             cricket.fill(source)
             source *= np.float32(0.13)
-        middle, side = made[15] + made[16], made[17]
-        bed[:, 0] = middle + side
-        bed[:, 1] = middle - side
+        bed[:] = widened(self._rows[7:])
         bed += self._pad.next()
         sat = self._frogs.places, self._birds.places
         self._frogs.fill(sources[10:11], bed)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from audio.block import RATE, Floats
-from audio.bubbles import bubbles
-from audio.grain import FRAMES, flutter, painted, strewn
 from audio.noise import hump
+from audio.scapes.bubbles import bubbles
+from audio.scapes.grain import FRAMES, flutter, painted, strewn
 
 _SHORT = FRAMES // 2  # enough for what few read and nobody would know again
 

@@ -6,8 +6,8 @@ import numpy as np
 from scipy import signal
 
 from audio.block import BLOCK, BLOCK_S, RATE
-from audio.calm import ROOT_HZ, Calm
 from audio.scapes import scape
+from audio.scapes.calm import ROOT_HZ, Calm
 from audio.spatial import Binaural
 from audio.tide import Tide
 from tests.audio import listening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio.birds import Kind, Note, Phrase
+from audio.scapes.birds import Kind, Note, Phrase
 
 
 def _purr(rng: np.random.Generator) -> Phrase:

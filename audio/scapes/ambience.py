@@ -10,15 +10,13 @@ import numpy as np
 
 from audio.block import BLOCK, BLOCK_S, Floats, Stereo
 from audio.noise import Drift
+from audio.scapes.layers import Layers, widened
 from audio.stems import Stem
-from audio.texture import Texture
 from audio.tide import STILL, Tide
 
 MIDDLE, SIDE = -2, -1
 """Of the bed: what both ears hear, and what they hear in opposite phase, which has no place at all."""
 _EVERY = 8  # blocks between two words about levels: 0.09 s, beside swells of seconds
-_COMES = 2  # blocks from nothing to its level
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +50,21 @@ class Ambience:
         self, rng: np.random.Generator, tide: Tide, sources: int, layers: Sequence[Layer], gust_s: float
     ) -> None:
         self._tide = tide
-        self._readers = _readers(rng, [layer.stem for layer in layers])
-        self._read = np.zeros((2, len(layers), BLOCK), np.float32)  # as it is, and rising from nothing
         self._level = np.asarray([layer.level for layer in layers])
         self._swing = np.asarray([layer.swing for layer in layers])
         late = [round(layer.late_s / (_EVERY * BLOCK_S)) for layer in layers]
         self._late = -1 - np.asarray(late)
         self._gust, self._own = Drift(rng, 1, gust_s / _EVERY), Drift(rng, len(layers), 0.6 * gust_s / _EVERY)
         self._gusts = deque([float(self._gust.step()[0]) for _ in range(max(late) + 1)], max(late) + 1)
-        self._mix = np.zeros((sources + 2, len(layers)))
-        for index, layer in enumerate(layers):
-            self._mix[layer.place, index] = 1.0
-        self._gain, self._rise = np.zeros(len(layers)), self._gains() / _COMES
-        self._left = _COMES
+        self._rows = np.zeros((sources + 2, BLOCK), np.float32)
+        into = [range(sources + 2)[layer.place] for layer in layers]
+        self._layers = Layers(rng, [layer.stem for layer in layers], into, self._gains, _EVERY, sources + 2)
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
         """The next block, over all of `sources` and `bed`."""
-        if self._left == 0:
-            self._left = _EVERY
-            self._rise = (self._gains() - self._gain) / _EVERY
-        self._left -= 1
-        for row, reader in zip(self._read[0], self._readers, strict=True):
-            row[:] = reader.next()
-        np.multiply(self._read[0], _ALONG, out=self._read[1])
-        mix = np.concatenate([self._mix * self._gain, self._mix * self._rise], 1).astype(np.float32)
-        mixed = mix @ self._read.reshape(-1, BLOCK)
-        sources[:] = mixed[:-2]
-        np.add(mixed[MIDDLE], mixed[SIDE], out=bed[:, 0])
-        np.subtract(mixed[MIDDLE], mixed[SIDE], out=bed[:, 1])
-        self._gain = self._gain + self._rise
+        self._layers.fill(self._rows)
+        sources[:] = self._rows[:-2]
+        bed[:] = widened(self._rows[-2:])
 
     def _gains(self) -> np.ndarray:
         """Of each layer some blocks later."""
@@ -88,17 +72,3 @@ class Ambience:
         wander = 0.8 * np.asarray(self._gusts)[self._late] + 0.6 * self._own.step()
         still = 1 - STILL * self._tide.end.depth
         return np.asarray(self._level * np.exp(still * self._swing * wander - 0.5 * (still * self._swing) ** 2))
-
-
-def _readers(rng: np.random.Generator, stems: Sequence[Stem]) -> list[Texture]:
-    """One for each, none of which can meet another: two that read the same a moment apart sound like a pipe.
-
-    Those of one stem share its parts, forward and backward.
-    """
-    each = {id(stem): stem for stem in stems}
-    parts = {}
-    for key, stem in each.items():
-        count = sum(one is stem for one in stems)
-        cut = np.array_split(stem.samples, (count + 1) // 2)
-        parts[key] = [Stem(part[::way]) for part in cut for way in (1, -1)]
-    return [Texture(rng, parts[id(stem)].pop()) for stem in stems]

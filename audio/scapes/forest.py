@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio import leaves, stream
-from audio.birds import CASCADE, COO, FLUTE, SEE_SAW, Air, Bird
-from audio.blend import Blend
-from audio.block import Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.gusts import Gusts
 from audio.noise import Drift, hump
 from audio.pad import Pad
-from audio.perches import Perches
+from audio.scapes import leaves, stream
+from audio.scapes.birds import CASCADE, COO, FLUTE, SEE_SAW, Air, Bird
+from audio.scapes.gusts import Gusts
+from audio.scapes.layers import Layers, widened
+from audio.scapes.perches import Perches
 from audio.stems import stem
 from audio.tide import STILL, Tide
 
@@ -65,7 +65,9 @@ class Forest:
         gurgle, babble = stem("forest-gurgle", 1, stream.gurgle), stem("forest-babble", 1, stream.babble)
         wood = stem("wood", 1, leaves.wood)
         played = [*[broad] * 6, fine, fine, gurgle, gurgle, babble, babble, *[fine] * _FRONT, wood, wood]
-        self._blend = Blend(rng, played, self._gains, _EVERY)
+        into = [*range(12), *range(_FRONT), 12, 13]
+        self._layers = Layers(rng, played, into, self._gains, _EVERY)
+        self._rows = np.zeros((14, BLOCK), np.float32)
         air = Air(rng, 1.3)
         waits = rng.permutation([5.0, 20.0, 38.0, 60.0])
         birds = [Bird(rng, kind, air, float(wait)) for kind, wait in zip(_SINGERS, waits, strict=True)]
@@ -74,12 +76,9 @@ class Forest:
         self.directions = self._directions()
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        made = self._blend.next()
-        sources[:12] = made[:12]
-        sources[:_FRONT] += made[12 : 12 + _FRONT]
-        middle, side = made[-2:]
-        bed[:, 0] = middle + side
-        bed[:, 1] = middle - side
+        self._layers.fill(self._rows)
+        sources[:12] = self._rows[:12]
+        bed[:] = widened(self._rows[12:])
         bed += self._pad.next()
         perched = self._birds.places
         self._birds.fill(sources[12:], bed)

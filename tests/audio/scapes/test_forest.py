@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from audio.birds import CASCADE, COO, FLUTE, SEE_SAW, Air, Bird
 from audio.block import BLOCK, BLOCK_S, Directions, Floats, Stereo
-from audio.forest import Forest
-from audio.gusts import Gusts
-from audio.perches import Perches
+from audio.scapes.birds import CASCADE, COO, FLUTE, SEE_SAW, Air, Bird
+from audio.scapes.forest import Forest
+from audio.scapes.gusts import Gusts
+from audio.scapes.perches import Perches
 from audio.spatial import AHEAD, Head, Heard
 from audio.tide import Moment, Tide
 from tests.audio import listening

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from audio.block import BLOCK, BLOCK_S, RATE, Floats
-from audio.insects import Cricket
-from audio.laps import Laps
-from audio.night import Night
+from audio.scapes.insects import Cricket
+from audio.scapes.laps import Laps
+from audio.scapes.night import Night
 from audio.tide import Tide
 
 WATER, TREES, CRICKETS, CALLS = slice(0, 4), slice(4, 7), slice(7, 10), slice(10, 12)

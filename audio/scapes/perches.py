@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.birds import Bird
 from audio.block import Floats, Stereo
+from audio.scapes.birds import Bird
 
 _STAYS = 0.6
 """How likely a bird sings its next phrase where it sang the last."""

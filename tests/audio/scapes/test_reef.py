@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from audio.block import BLOCK, BLOCK_S, RATE
-from audio.reef import SPRING
-from audio.song import Song
+from audio.scapes.reef import SPRING
+from audio.scapes.song import Song
+from audio.scapes.trains import Trains
 from audio.spatial import Binaural, Head, Made, Part
-from audio.trains import Trains
 from tests.audio import listening
 
 SCALE = (200.0, 250.0, 300.0)

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from audio import shore
-from audio.birds import GULL, Air, Bird
 from audio.block import BLOCK, Directions, Floats, Stereo
 from audio.breath import Colour
-from audio.layers import Layers, readers
 from audio.noise import Drift, hump
 from audio.pad import Pad
+from audio.scapes import shore
+from audio.scapes.birds import GULL, Air, Bird
+from audio.scapes.layers import Layers, widened
+from audio.scapes.surf import Surf, Voice
 from audio.stems import Build, Stem, stem
-from audio.surf import Surf, Voice
 from audio.tide import STILL, Tide
 
 SEA = ((-44.0, -2.0, -86.0), (-7.0, -2.0, -30.0), (4.0, -2.0, -26.0), (15.0, -2.0, -20.0), (24.0, -2.0, -9.0))
@@ -29,7 +29,6 @@ _SEA_AT, _EDGE_AT = (-1.0, -0.35, 0.1, 0.55, 1.0), (-0.5, 0.15, 0.7)  # along th
 _SEA_DB, _EDGE_DB = (-2.5, 0.0, 0.5, 0.0, -2.0), (-0.5, 0.5, -1.5)
 _PALM_DB = (-24.5, -26.0, -27.5, -28.5)
 _FAR = np.asarray([1.6, 0.4], np.float32) * np.float32(10 ** (-17.5 / 20))  # its middle, and what differs by side
-_SIDES = np.asarray([[1, 1], [1, -1]], np.float32)
 _STEMS = (shore.roar, shore.crest, shore.wash, shore.foam, shore.fizz, shore.fronds)
 _A = 110.0  # no neighbour of the mains' hum
 _CHORD = (1, 3 / 2, 2, 5 / 2, 3, 4, 9 / 2, 5, 6)
@@ -54,9 +53,8 @@ class Beach:
         builds = [build for _, build, _ in parts] + [shore.fronds] * len(PALMS)
         crowns = range(len(SEA) + len(EDGE), len(self._places) - 1)
         into = [*(source for source, _, _ in parts), *crowns]
-        *all_read, middle, side = readers(rng, [stems[build] for build in [*builds, shore.roar, shore.roar]])
-        self._layers = Layers(all_read, into)
-        self._far = Layers((middle, side), (0, 1))
+        self._layers = Layers(rng, [stems[build] for build in builds], into, self._gains)
+        self._far = Layers(rng, [stems[shore.roar]] * 2, (0, 1), lambda: _FAR)
         self._wide = np.zeros((2, BLOCK), np.float32)
         self._gull = Bird(rng, replace(GULL, level=1.7), Air(rng, 1.6), 35.0)
         self._gull_rests = True
@@ -64,10 +62,10 @@ class Beach:
         self._pad = Pad(rng, [_A * ratio for ratio in _CHORD], _CHORD_LEVEL, 9.0)
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
-        self._layers.fill(sources[:-1], self._gains())
+        self._layers.fill(sources[:-1])
         bed[:] = self._pad.next()
-        self._far.fill(self._wide, _FAR)
-        bed += (_SIDES @ self._wide).T
+        self._far.fill(self._wide)
+        bed += widened(self._wide)
         self._fly(sources[-1], bed)
 
     def _gains(self) -> Floats:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.block import BLOCK_S, Floats
-from audio.bubbles import bubbles
-from audio.flocks import flocks
-from audio.grain import painted
 from audio.noise import Drift, hump
+from audio.scapes.bubbles import bubbles
+from audio.scapes.flocks import flocks
+from audio.scapes.grain import painted
 
 _WAVES = 4  # of one thing, that may be heard at once
 _RISE_S, _FALL_S, _GURGLE_S = 0.38, 0.62, 0.5

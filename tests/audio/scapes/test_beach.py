@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import signal
 
-from audio.beach import EDGE, SEA, Beach
 from audio.block import BLOCK, BLOCK_S
+from audio.scapes.beach import EDGE, SEA, Beach
+from audio.scapes.surf import Surf, Voice
 from audio.spatial import Binaural, Head
-from audio.surf import Surf, Voice
 from audio.tide import Tide
 from tests.audio import listening
 

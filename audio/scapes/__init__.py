@@ -39,7 +39,7 @@ def kind_of(name: str) -> Any:
     """
     if name not in SCAPES:
         raise LookupError(f"unknown scape '{name}'. Known: {', '.join(SCAPES)}.")
-    return getattr(import_module(f"audio.{name}"), name.capitalize())
+    return getattr(import_module(f"audio.scapes.{name}"), name.capitalize())
 
 
 class Levelled:

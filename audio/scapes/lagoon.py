@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from audio.block import RATE, Floats
-from audio.bubbles import bubble
-from audio.grain import FRAMES, flutter, painted, strewn
 from audio.noise import hump
+from audio.scapes.bubbles import bubble
+from audio.scapes.grain import FRAMES, flutter, painted, strewn
 
 
 def depth(rng: np.random.Generator) -> Floats:
