@@ -1,7 +1,7 @@
 """OpenAL Soft, as far as it turns sources into what two ears hear: its loopback device with HRTF.
 
-The library is the one the package `cyal` brings (LGPL, loaded and never linked), spoken to through ctypes: the
-package's own classes do not offer the loopback. Sources read from memory that we write before every block
+The library is the one the package `cyal` brings, else Debian's libopenal1 (LGPL, loaded and never linked), spoken to
+through ctypes: the package's own classes do not offer the loopback. Sources read from memory that we write before every block
 (AL_EXT_STATIC_BUFFER), so that a block costs one call for the head and one for the sound.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 from ctypes import c_char_p, c_float, c_int, c_uint, c_void_p
+from ctypes.util import find_library
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,8 +27,8 @@ _POSITION, _LOOPING, _BUFFER, _ROLLOFF, _ORIENTATION = 0x1004, 0x1007, 0x1009, 0
 _BLOCKS = 2  # of a source's ring: the one that plays, and one that nobody reads
 
 
-def find() -> Path:
-    """Where the library is.
+def find() -> str:
+    """Where the library is: a path, or a name that the system's loader knows.
 
     Raises:
         LookupError: it is not there; the message says the fix.
@@ -36,7 +37,9 @@ def find() -> Path:
     places = package.submodule_search_locations if package else None
     for place in places or ():
         for found in sorted(Path(place).glob("libopenal.so.1*")):
-            return found
+            return str(found)
+    if system := find_library("openal"):
+        return system
     raise LookupError(f"OpenAL Soft is missing. {FIX}")
 
 
@@ -45,7 +48,7 @@ def _library() -> Any:
     """The library, with the types of what we call."""
     os.environ["ALSOFT_CONF"] = str(Path(__file__).with_suffix(".conf"))  # it reads no other way of saying this
     try:
-        library = ctypes.CDLL(str(find()))
+        library = ctypes.CDLL(find())
     except OSError as error:
         raise LookupError(f"OpenAL Soft cannot be loaded: {error}. {FIX}") from error
     library.alcGetProcAddress.restype = c_void_p

@@ -18,7 +18,7 @@ from audio.openal import Ears
 BANKS = 2  # scapes that may be heard at once
 _ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)[:, None]
 _WIDTH = 0.85  # of loudness alone: nothing is ever in one ear only
-_LEVEL = 0.81  # of loudness alone: a head's shadow takes as much from what is all around, by the ear's measure
+_LEVEL = 0.78  # of loudness alone: a head's shadow takes as much from what is all around, by the ear's measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Ambience:
         self._gusts = deque([float(self._gust.step()[0]) for _ in range(max(late) + 1)], max(late) + 1)
         self._rows = np.zeros((sources + 2, BLOCK), np.float32)
         into = [range(sources + 2)[layer.place] for layer in layers]
-        self._layers = Layers(rng, [layer.stem for layer in layers], into, self._gains, _EVERY, sources + 2)
+        self._layers = Layers(rng, _parted([layer.stem for layer in layers]), into, self._gains, _EVERY, sources + 2)
 
     def fill(self, sources: Floats, bed: Stereo) -> None:
         """The next block, over all of `sources` and `bed`."""
@@ -72,3 +72,15 @@ class Ambience:
         wander = 0.8 * np.asarray(self._gusts)[self._late] + 0.6 * self._own.step()
         still = 1 - STILL * self._tide.end.depth
         return np.asarray(self._level * np.exp(still * self._swing * wander - 0.5 * (still * self._swing) ** 2))
+
+
+def _parted(stems: Sequence[Stem]) -> list[Stem]:
+    """One for each, with nothing in common: readers that meet sound like a pipe where they are all there is.
+
+    Those of one stem share its parts, forward and backward.
+    """
+    parts = {}
+    for each in {id(stem): stem for stem in stems}.values():
+        cut = np.array_split(each.samples, (sum(stem is each for stem in stems) + 1) // 2)
+        parts[id(each)] = [Stem(part[::way]) for part in cut for way in (1, -1)]
+    return [parts[id(stem)].pop() for stem in stems]

@@ -36,7 +36,7 @@ _CHORD_LEVEL = (0.05, 0.1, 0.105, 0.09, 0.085, 0.06, 0.036, 0.03, 0.016)
 
 
 class Beach:
-    """See the module."""
+    """The sea along a shore, with palms and a gull."""
 
     MADE_RMS, RMS_DB = 0.9, -23.0
     BREATH = Colour(hump(500, 2600, 7, 9), hump(130, 600, 6, 9), -27.5, -0.6, -4.4)

@@ -32,7 +32,7 @@ class Layers:
         self, rng: np.random.Generator, stems: Sequence[Stem], into: Sequence[int],
         gains: Callable[[], NDArray[np.floating]], every: int = 1, rows: int = 0,
     ) -> None:
-        self._textures = _readers(rng, stems)
+        self._textures = readers(rng, stems)
         self._ask, self._every, self._left = gains, every, 0
         self._gains = self._rise = np.zeros(len(stems), np.float32)
         self._comes = _COMES
@@ -59,7 +59,7 @@ def widened(pair: Floats) -> Stereo:
     return (_SIDES @ pair).T
 
 
-def _readers(rng: np.random.Generator, stems: Sequence[Stem]) -> list[Texture]:
+def readers(rng: np.random.Generator, stems: Sequence[Stem]) -> list[Texture]:
     """One for each of `stems`, none near another that reads the same: together they would sound like a pipe."""
     same: dict[int, list[Texture]] = {id(stem): [] for stem in stems}
     made = []

@@ -47,7 +47,7 @@ _EVERY = 2
 class Night:
     """A lake with wavelets, trees and small creatures around."""
 
-    MADE_RMS, RMS_DB = 0.28, -24.6
+    MADE_RMS, RMS_DB = 0.28, -24.3
     BREATH = Colour(hump(450, 2000, 7, 9), hump(120, 560, 6, 9), -28.9, -0.3, -3.8)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:

@@ -32,6 +32,11 @@ def test_it_is_as_loud_as_every_other(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_it_is_as_loud_without_a_head_between(name: str) -> None:
+    assert -26.0 <= listening.loudness(listening.fill(listening.heard(name, 1), 60.0)) <= -24.0
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_no_peak_comes_near_full_scale(name: str) -> None:
     assert listening.true_peak(minute(name)) <= -3.0
 

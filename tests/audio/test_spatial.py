@@ -148,6 +148,7 @@ def test_the_samples_are_the_same_every_time() -> None:
 def test_without_the_library_it_is_plain_stereo_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spatial("headset").how == "in space"
     monkeypatch.setattr("audio.openal.find_spec", lambda name: None)
+    monkeypatch.setattr("audio.openal.find_library", lambda name: None)
     with pytest.raises(LookupError, match=r"OpenAL Soft is missing\. Run script/setup"):
         find()
     monkeypatch.setattr("audio.spatial.Ears", lambda sources: find())
