@@ -1,8 +1,9 @@
 """`python -m audio`: the engine's process, as the kiosk starts it.
 
-Five threads: this one listens to the kiosk; one builds scapes; one makes blocks ahead; one opens and watches the
-output, and tells the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the link closes,
-or on SIGTERM, after a short fade; and loudly when one of the threads fails, so that the kiosk starts it anew.
+Six threads: this one listens to the kiosk; one builds scapes; one reads phrases; one makes blocks ahead; one opens
+and watches the output, and tells the kiosk how it is; the sound card's own takes the blocks. Ends on `Quit`, when the
+link closes, or on SIGTERM, after a short fade; and loudly when one of the threads fails, so that the kiosk starts it
+anew.
 """
 
 from __future__ import annotations
@@ -102,6 +103,8 @@ class Process:
     ) -> None:
         self._engine, self._sink, self._link, self._works, self._how = engine, sink, link, works, how
         self._voices = voices
+        self._phrases: SimpleQueue[Say] = SimpleQueue()
+        self._wish = Say()  # the newest
         self._ended = threading.Event()
         self._failed = False
         self._woken, self._wake = socket.socketpair()
@@ -115,12 +118,14 @@ class Process:
         keeper = self._thread("keeper", self._keep)
         maker = self._thread("maker", lambda: make(self._engine, self._ended))
         builder = self._thread("builder", self._build)
+        self._thread("teller", self._tell)
         try:
             self._listen()
         finally:
             self._fade()
             self._ended.set()
             self._works.put(lambda: None)
+            self._phrases.put(Say())
             for thread in (keeper, maker, builder):
                 thread.join(CLOSE_S)
             signal.set_wakeup_fd(heard_before)
@@ -159,9 +164,21 @@ class Process:
                 return
 
     def _say(self, wish: Say) -> None:
+        self._wish = wish
+        if wish.phrase:
+            self._phrases.put(wish)
+        else:
+            self._engine.say(None)
+
+    def _tell(self) -> None:
+        """Reads phrases, and has the newest said: a folder that hangs must keep nobody from STOP."""
         from audio.voice.phrases import phrase
 
-        self._engine.say(phrase(wish.phrase, wish.language, self._voices) if wish.phrase else None)
+        while not self._ended.is_set():
+            wish = self._phrases.get()
+            samples = phrase(wish.phrase, wish.language, self._voices) if wish is self._wish else None
+            if wish is self._wish and samples is not None:
+                self._engine.say(samples)
 
     def _build(self) -> None:
         """Builds what is asked for, one after the other."""

@@ -30,27 +30,25 @@ class Crossfade:
 
     def __init__(self) -> None:
         self._voices: list[_Voice] = []
-        self._wish: tuple[Scape, bool] | None = None
+        self._wish: Scape | None = None  # each of the two is written by one thread alone
+        self._taken: Scape | None = None
 
-    def to(self, scape: Scape, at_once: bool) -> None:
-        """`scape` comes, all others go; `at_once`, where nobody hears them. May be called from another thread."""
-        self._wish = (scape, at_once)
+    def to(self, scape: Scape) -> None:
+        """`scape` comes, all others go. May be called from another thread."""
+        self._wish = scape
 
     def next(self) -> Made:
         """The next block."""
         wish = self._wish
-        if wish is not None and (wish[1] or len(self._voices) < BANKS):
-            self._change(*wish)
-            if self._wish is wish:  # else another came meanwhile
-                self._wish = None
+        if wish is not None and wish is not self._taken and len(self._voices) < BANKS:
+            self._taken = wish
+            self._change(wish)
         bed = np.zeros((BLOCK, 2), np.float32)
         parts = tuple(self._heard(voice, bed) for voice in self._voices)
         self._voices = [voice for voice in self._voices if voice.place > 0.0]
         return Made(parts, bed)
 
-    def _change(self, scape: Scape, at_once: bool) -> None:
-        if at_once:
-            self._voices.clear()
+    def _change(self, scape: Scape) -> None:
         for voice in self._voices:
             voice.leaving = True
         taken = {voice.bank for voice in self._voices}

@@ -27,6 +27,7 @@ from audio.tide import Tide
 from audio.voice.speech import Duck, Speech
 
 AHEAD_BLOCKS = 20  # 0.21 s
+LONGEST_LATENCY_S = 0.3  # beyond that a ramp begins late rather than being a jump
 RISE_S = 1.0  # a device that comes, or comes back, is never loud at once
 _FALL = np.linspace(1, 0, BLOCK, dtype=np.float32)[:, None]
 
@@ -74,19 +75,23 @@ class Engine:
         """An output is about to pull, at `rate`; what it takes is heard `latency_s` later. Sound rises from nothing."""
         if rate != self._gain.rate:
             self._resampled = Resampled(self, rate) if rate != RATE else None
-        self._latency_s = latency_s
+        self._latency_s = min(latency_s, LONGEST_LATENCY_S)
+        self._speech = Speech()  # what was said while nobody heard it is out of place by now
         self._gain.rise(rate, RISE_S)
 
     def mix(self, wish: Mix) -> None:
         """What should be heard from now on, at most as loud as it was made; an unknown scape is the calm one."""
-        ramp_s = wish.ramp_s - self._latency_s
+        early_s = wish.ramp_s - self._latency_s
         if not wish.scape or wish.gain_db <= SILENT_DB:
-            self._gain.to(0.0, ramp_s)
+            self._gain.to(0.0, early_s)
             return
-        unheard = self._gain.silent
-        self._gain.to(10 ** (min(wish.gain_db, 0.0) / 20), ramp_s)
-        self._under.to(10 ** (min(wish.under_db, 0.0) / 20), ramp_s)
-        self._change(wish.scape, unheard)
+        if self._gain.silent and wish.scape != self._name:
+            self._scapes = Crossfade()  # what nobody heard any more does not come up again
+            self._queue.clear()
+        for gain, decibels in ((self._gain, wish.gain_db), (self._under, wish.under_db)):
+            amplitude = 10 ** (min(decibels, 0.0) / 20)
+            gain.to(amplitude, early_s if amplitude < gain.goal else wish.ramp_s)
+        self._change(wish.scape)
 
     def breathe(self, wish: Breath) -> None:
         """The breath to be heard from now on."""
@@ -99,21 +104,24 @@ class Engine:
         else:
             self._speech.say(samples)
 
-    def _change(self, name: str, unheard: bool) -> None:
+    def _change(self, name: str) -> None:
         if name not in SCAPES:
             log.error("no scape '%s'; the calm one instead. Known: %s.", name, ", ".join(SCAPES))
             name = "calm"
         if name == self._name:
             return
         self._name = name
-        self._later(partial(self._build, name, unheard))
+        self._later(partial(self._build, name))
 
-    def _build(self, name: str, unheard: bool) -> None:
+    def _build(self, name: str) -> None:
         if name != self._name:
             return  # another was wanted meanwhile
-        self._scapes.to(self._make(name, self._seed, self._tide), at_once=unheard)
-        if unheard:
-            self._queue.clear()
+        try:
+            made = self._make(name, self._seed, self._tide)
+        except Exception:  # one scape that cannot be made must not take the others and the voice away
+            log.exception("the scape '%s' cannot be made; the calm one instead", name)
+            made = self._make("calm", self._seed, self._tide)
+        self._scapes.to(made)
 
     @property
     def waiting(self) -> int:

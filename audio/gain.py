@@ -37,6 +37,11 @@ class Gain:
         self._passed, self._length = 0, round(seconds * rate)
 
     @property
+    def goal(self) -> float:
+        """The amplitude that is wanted."""
+        return self._wish[0] ** 2
+
+    @property
     def silent(self) -> bool:
         """Nothing is heard and nothing is wanted."""
         return self._root == self._wish[0] == 0.0

@@ -29,12 +29,6 @@ def hump(low_hz: float, high_hz: float, rise: float = 6.0, fall: float = 6.0) ->
     return np.asarray(power / power.sum(), np.float32)
 
 
-def pan(place: float | NDArray[np.float64]) -> Floats:
-    """Powers (2, …) of left and right for a place from −1 (left) to 1; they sum to 1."""
-    right = np.sin(np.pi / 4 * (1 + np.asarray(place))) ** 2
-    return np.asarray([1 - right, right], np.float32)
-
-
 class Drift:
     """Numbers that wander smoothly about 0 with unit variance and never repeat: gusts, flutter, swells.
 

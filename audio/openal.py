@@ -1,14 +1,15 @@
 """OpenAL Soft, as far as it turns sources into what two ears hear: its loopback device with HRTF.
 
 The library is the one the package `cyal` brings, else Debian's libopenal1 (LGPL, loaded and never linked), spoken to
-through ctypes: the package's own classes do not offer the loopback. Sources read from memory that we write before every block
-(AL_EXT_STATIC_BUFFER), so that a block costs one call for the head and one for the sound.
+through ctypes: the package's own classes do not offer the loopback. Sources read from memory that we write before
+every block (AL_EXT_STATIC_BUFFER), so that a block costs one call for the head and one for the sound.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Iterator
 from ctypes import c_char_p, c_float, c_int, c_uint, c_void_p
 from ctypes.util import find_library
 from functools import cache
@@ -33,24 +34,24 @@ def find() -> str:
     Raises:
         LookupError: it is not there; the message says the fix.
     """
-    package = find_spec("cyal")
-    places = package.submodule_search_locations if package else None
-    for place in places or ():
-        for found in sorted(Path(place).glob("libopenal.so.1*")):
-            return str(found)
-    if system := find_library("openal"):
-        return system
+    for found in _candidates():
+        return found
     raise LookupError(f"OpenAL Soft is missing. {FIX}")
+
+
+def _candidates() -> Iterator[str]:
+    package = find_spec("cyal")
+    for place in (package.submodule_search_locations if package else None) or ():
+        yield from map(str, sorted(Path(place).glob("libopenal.so.1*")))
+    if system := find_library("openal"):
+        yield system
 
 
 @cache
 def _library() -> Any:
     """The library, with the types of what we call."""
     os.environ["ALSOFT_CONF"] = str(Path(__file__).with_suffix(".conf"))  # it reads no other way of saying this
-    try:
-        library = ctypes.CDLL(find())
-    except OSError as error:
-        raise LookupError(f"OpenAL Soft cannot be loaded: {error}. {FIX}") from error
+    library = _loaded()
     library.alcGetProcAddress.restype = c_void_p
     library.alcGetProcAddress.argtypes = [c_void_p, c_char_p]
     library.alcCreateContext.restype = c_void_p
@@ -63,6 +64,16 @@ def _library() -> Any:
     library.alSourcei.argtypes = [c_uint, c_int, c_int]
     library.alListenerfv.argtypes = [c_int, c_void_p]
     return library
+
+
+def _loaded() -> Any:
+    why = f"OpenAL Soft is missing. {FIX}"
+    for found in _candidates():
+        try:
+            return ctypes.CDLL(found)
+        except OSError as error:
+            why = f"OpenAL Soft cannot be loaded: {error}. {FIX}"
+    raise LookupError(why)
 
 
 def _extension(name: str, result: Any, *arguments: Any) -> Any:

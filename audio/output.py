@@ -98,10 +98,13 @@ class DeviceOutput:
         self._taken = self._seen = 0
         self._seen_at = 0.0
         self._latency_s = LATENCY_S
+        self._failed: Exception | None = None
         self._playing = Sounding("ok")
         self._state = Sounding("searching")
 
     def tend(self, now: float) -> Sounding:
+        if self._failed is not None:
+            raise self._failed
         if self._stream is None:
             if self._retry.due(now):
                 self._try(now)
@@ -165,8 +168,15 @@ class DeviceOutput:
 
     def _called(self, out: Stereo, frames: int, times: Any, status: Any) -> None:
         self._taken += 1
+        if self._failed is not None:
+            out[:] = 0.0
+            return
         wait_s = times.outputBufferDacTime - times.currentTime  # a card takes blocks unevenly; this knows by how much
-        self._pull(out, time.monotonic() + (wait_s if 0.0 < wait_s < LONGEST_LATENCY_S else self._latency_s))
+        try:
+            self._pull(out, time.monotonic() + (wait_s if 0.0 < wait_s < LONGEST_LATENCY_S else self._latency_s))
+        except Exception as error:  # PortAudio would only end the stream: the keeper ends the process instead
+            self._failed = error
+            out[:] = 0.0
 
 
 class NoOutput:

@@ -7,13 +7,16 @@ import time
 
 from audio.scapes import SCAPES, scape
 
+NEWS_S = 2.0  # with all kept it takes less
+
 
 def main() -> int:
     """Builds each scape once; what is kept already takes no time."""
     began = time.monotonic()
     for name in SCAPES:
         scape(name, 1)
-    print(f"Prepared the sound in {time.monotonic() - began:.0f} s")
+    if (took_s := time.monotonic() - began) > NEWS_S:
+        print(f"Prepared the sound in {took_s:.0f} s")
     return 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 import struct
+from math import isfinite
 
 from audio.spatial import AHEAD, Head
 
@@ -41,7 +42,7 @@ class HeadSlot:
                 break
             at = _SLOT + _BUFFERS + sequence % 2 * _ROOM
             written_at, *turn = _POSE.unpack_from(self._memory, at)
-            if self._number[0] == sequence:
+            if self._number[0] == sequence and all(map(isfinite, turn)):
                 self._seen, self._head, self.written_at = sequence, Head(*turn), written_at
                 break
         return self._head

@@ -83,10 +83,10 @@ def _keep(path: Path, samples: NDArray[np.int16]) -> None:
     """Written beside and moved into place; older versions of it go."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.save(file, samples)
-        os.chmod(file.name, 0o644)  # set up by one user, heard by another
-        os.replace(file.name, path)
+        with tempfile.TemporaryDirectory(dir=path.parent) as beside:
+            made = Path(beside, path.name)
+            np.save(made, samples)
+            os.replace(made, path)
         for old in path.parent.glob(f"{path.name[:-16]}????????????.npy"):
             if old != path:
                 old.unlink(missing_ok=True)

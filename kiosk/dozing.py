@@ -27,6 +27,7 @@ class Sleeper:
         self.asleep = False
         self._towards: Direction | None = None
         self._since = self._seen_at = -math.inf
+        self._led = False
 
     def see(self, now: float, towards: Direction | None, active: bool, chose: bool, led: bool) -> bool:
         """One frame.
@@ -46,6 +47,8 @@ class Sleeper:
         if towards is None:
             return self.asleep
         self._seen_at = now
+        if led is not self._led:
+            self._led, self._since = led, now  # the stillness until now was asked for
         if self._towards is None:
             self._towards, self._since = towards, now
         turned = _apart(towards, self._towards) > (WAKES_DEG if self.asleep else STILL_DEG)

@@ -82,5 +82,5 @@ def _parted(stems: Sequence[Stem]) -> list[Stem]:
     parts = {}
     for each in {id(stem): stem for stem in stems}.values():
         cut = np.array_split(each.samples, (sum(stem is each for stem in stems) + 1) // 2)
-        parts[id(each)] = [Stem(part[::way]) for part in cut for way in (1, -1)]
+        parts[id(each)] = [Stem(part[::way]) for part in cut for way in (-1, 1)]
     return [parts[id(stem)].pop() for stem in stems]

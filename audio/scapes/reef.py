@@ -41,7 +41,7 @@ _DROPS = tuple(_D_FLAT * ratio for ratio in (4, 9 / 2, 5, 6, 20 / 3, 8))
 class Reef:
     """A lagoon from under its surface."""
 
-    MADE_RMS, RMS_DB = 0.62, -21.6
+    MADE_RMS, RMS_DB = 0.57, -21.75
     BREATH = Colour(hump(400, 1400, 7, 9), hump(110, 420, 6, 9), -28.0, -0.4, -4.2)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:

@@ -85,6 +85,7 @@ class Scene:
         self._tracking: Tracking | None = None
         self._dozing: Dozing | None = None
         self._attended: tuple[str | None, str | None] = (None, None)
+        self._page = ""
         self._opened = headset.opened
         self._world_began: float | None = None
         self._last_time = 0.0
@@ -175,8 +176,10 @@ class Scene:
     def _watch_over(self, frame: Frame, look: Look, now: float) -> None:
         """Tells when the patient seems to fall asleep, and when he wakes."""
         known = self._has_head and frame.should_render and frame.orientation
+        page = self._picture.panel.key if self._picture.panel else ""
         attended = look.gazing.attended, look.world.attended
-        active, self._attended = attended not in (self._attended, (None, None)), attended
+        active = attended not in (self._attended, (None, None)) or page != self._page  # a new page begins a new minute
+        self._attended, self._page = attended, page
         dozing = Dozing(self._sleeper.see(
             now, frame.head.forward if known else None, active=active,
             chose=(look.gazing.selected or look.world.selected) is not None,

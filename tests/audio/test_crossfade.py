@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio.block import BLOCK, RATE, Directions, Floats, Stereo
+from audio.block import RATE, Directions, Floats, Stereo
 from audio.crossfade import CROSS_S, Crossfade
 from audio.spatial import AHEAD, BANKS
 from tests.audio import listening
@@ -53,9 +53,9 @@ class Hum:
 def test_the_power_stays_while_one_gives_way_to_another() -> None:
     fade, old = Crossfade(), Hiss(1)
     played = Played(fade)
-    fade.to(old, at_once=True)
+    fade.to(old)
     listening.fill(played, CROSS_S + 0.5)
-    fade.to(Hiss(2), at_once=False)
+    fade.to(Hiss(2))
     heard = listening.fill(played, CROSS_S)
     levels = [listening.level(part) for part in np.array_split(heard, 15)]
     assert max(levels) - min(levels) < 0.5
@@ -68,9 +68,9 @@ def test_it_takes_at_least_a_second_and_so_does_the_first() -> None:
     assert CROSS_S >= 1.0
     fade = Crossfade()
     played = Played(fade)
-    fade.to(Hum(200), at_once=True)
+    fade.to(Hum(200))
     assert listening.level(listening.fill(played, 0.5)) < listening.level(listening.fill(played, 1.5)) - 3
-    fade.to(Hiss(1), at_once=False)
+    fade.to(Hiss(1))
     still = listening.fill(played, 0.5)[:, 0]
     hz = np.abs(np.fft.rfft(still))
     assert hz[95:106].max() > 10 * hz[200:].max()
@@ -80,7 +80,7 @@ def test_changes_within_changes_cut_nothing_and_the_newest_is_heard_in_the_end()
     fade = Crossfade()
     played, heard = Played(fade), []
     for hz in (110, 160, 210, 130, 90):
-        fade.to(Hum(hz), at_once=False)
+        fade.to(Hum(hz))
         heard.append(listening.fill(played, 0.35))
     heard.append(listening.fill(played, 2 * CROSS_S))
     sound = np.concatenate(heard)
@@ -89,18 +89,6 @@ def test_changes_within_changes_cut_nothing_and_the_newest_is_heard_in_the_end()
     assert played.most == BANKS
     last = sound[-RATE // 2 :, 0]
     assert np.abs(np.fft.rfft(last)).argmax() == 45  # 90 Hz in half a second
-
-
-def test_where_nobody_hears_it_the_old_one_is_gone_at_once() -> None:
-    fade, old = Crossfade(), Hiss(1)
-    played = Played(fade)
-    fade.to(old, at_once=True)
-    listening.fill(played, 0.1)
-    fade.to(Hum(300), at_once=True)
-    asked = old.asked
-    heard = listening.fill(played, CROSS_S + 0.1)
-    assert old.asked == asked
-    assert np.abs(heard[-BLOCK:]).max() > 0.09
 
 
 def test_nothing_given_is_silence() -> None:

@@ -185,6 +185,16 @@ def test_no_device_is_absent_with_the_fix_until_there_is_one(card: Card, listene
     assert sink.tend(1.1).state == "ok"
 
 
+def test_a_failure_where_blocks_are_made_is_silence_and_a_loud_end(card: Card, listener: Listener) -> None:
+    sink = device(listener)
+    sink.tend(0.0)
+    listener.pull = lambda out, heard_at: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+    sink._pull = listener.pull
+    assert not card.streams[0].take(2).any()
+    with pytest.raises(ZeroDivisionError):
+        sink.tend(0.1)
+
+
 def test_it_is_tried_every_two_seconds(card: Card, listener: Listener) -> None:
     card.there = False
     tries: list[float] = []

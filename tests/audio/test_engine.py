@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from audio.control import Mix
 from audio.engine import Engine
 from audio.scapes import SCAPES, scape
 from audio.tide import Tide
+from tests.audio import listening
 from tests.audio.listening import engine_of
 
 
@@ -206,6 +209,63 @@ def test_what_is_said_into_silence_is_not_said_later() -> None:
     for each in (engine, never):
         each.mix(Mix("calm", 0.0, 0.1))
     assert np.array_equal(play(engine, 1.0), play(never, 1.0))
+
+
+def test_what_is_said_while_no_device_is_there_is_not_said_when_one_comes() -> None:
+    engine, never = engine_of(1), engine_of(1)
+    for each in (engine, never):
+        each.mix(Mix("calm", 0.0, 0.1))
+        play(each, 2.0)
+    engine.say(spoken())
+    for each in (engine, never):
+        each.begin(RATE, 0.1)
+    assert np.array_equal(play(engine, 2.0), play(never, 2.0))
+
+
+def test_out_of_silence_the_place_before_is_not_heard_again_however_long_the_new_one_takes() -> None:
+    late: list[Callable[[], None]] = []
+    engine = Engine(1, listening.panned(), later=late.append)
+    engine.mix(Mix("beach", 0.0, 0.1))
+    late.pop()()
+    play(engine, 3.0)
+    engine.mix(Mix("", -60.0, 0.1))
+    play(engine, 0.5)
+    engine.mix(Mix("calm", 0.0, 0.1))
+    assert level(play(engine, 2.0)[4 * BLOCK :]) < -100
+    late.pop()()
+    assert level(play(engine, 3.0)[-RATE:]) > -40
+
+
+def test_a_scape_that_cannot_be_made_is_the_calm_one(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(name: str, seed: int, tide: Tide) -> Scape:
+        if name == "beach":
+            raise ZeroDivisionError
+        return scape(name, seed, tide)
+
+    engine = engine_of(1, broken)
+    engine.mix(Mix("beach", 0.0, 0.1))
+    assert level(play(engine, 3.0)[-RATE:]) > -40 and "'beach' cannot be made" in caplog.text
+
+
+@pytest.mark.parametrize("latency_s", [0.0, 0.1, 0.9, 5.0])
+def test_what_comes_takes_its_time_whatever_the_device_holds_back(latency_s: float) -> None:
+    engine = engine_of(1, lambda name, seed, tide: Steady())
+    engine.begin(RATE, latency_s)
+    engine.mix(Mix("calm", -20.0, 0.1))
+    play(engine, 3.0)
+    engine.mix(Mix("calm", 0.0, 1.0))
+    heard = play(engine, 2.0)[:, 0]
+    full = heard[-1]
+    assert 0.9 < np.argmax(heard > 0.95 * full) / RATE < 1.1
+
+
+class Steady:
+    """A scape that is one number, so that what is done to it is seen."""
+
+    directions = np.zeros((0, 3), np.float32)
+
+    def fill(self, sources: np.ndarray, bed: np.ndarray) -> None:
+        bed[:] = 0.1
 
 
 def test_the_latency_of_the_device_is_part_of_the_ramp() -> None:

@@ -136,8 +136,23 @@ def test_talk_is_twenty_decibels_down_in_the_sink_within_three_tenths_of_a_secon
 def test_stop_is_silent_in_the_sink(pulse: Pulse) -> None:
     with engine("device", pulse.env) as audio:
         hear(audio, pulse, Mix("calm", 0.0, 0.1))
+        before = len(pulse.played()) // 4
         audio.link.send(Mix("", -60.0, 0.8))
         until(lambda: samples(pulse).size and not samples(pulse)[-24_000:].any(), "half a second of silence", SLOW_S)
+    assert np.flatnonzero(samples(pulse).any(axis=1))[-1] < before + 1.2 * 48_000  # 1 s, and a busy machine's delay
+
+
+@pytest.mark.audio
+def test_a_folder_of_phrases_that_hangs_keeps_nobody_from_stop(pulse: Pulse, tmp_path: Path) -> None:
+    (tmp_path / "en").mkdir()
+    os.mkfifo(tmp_path / "en" / "welcome.ogg")
+    with engine("device", pulse.env, "--voices", str(tmp_path)) as audio:
+        hear(audio, pulse, Mix("calm", 0.0, 0.1))
+        audio.link.send(Say("welcome"))
+        audio.link.send(Mix("", -60.0, 0.8))
+        until(lambda: samples(pulse).size and not samples(pulse)[-24_000:].any(), "half a second of silence", SLOW_S)
+        audio.link.send(Quit())
+        assert audio.process.wait(20) == 0
 
 
 def again(audio: Process, pulse: Pulse, scape: str) -> None:

@@ -45,6 +45,12 @@ def test_led_by_the_guide_stillness_is_given_three_minutes() -> None:
     assert head.lie(2, led=True)
 
 
+def test_when_the_guide_ends_the_minute_begins_anew() -> None:
+    head = Head()
+    head.lie(100, led=True)
+    assert not head.lie(STILL_S - 1) and head.lie(2)
+
+
 def test_a_glance_to_the_side_begins_the_minute_anew() -> None:
     head = Head()
     head.lie(50)
