@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 
 import numpy as np
@@ -159,6 +160,13 @@ def test_without_the_library_it_is_plain_stereo_and_says_so(monkeypatch: pytest.
 def test_an_unknown_output_names_the_known_ones() -> None:
     with pytest.raises(LookupError, match=r"unknown output 'radio'\. Known: headset, cart"):
         spatial("radio")
+
+
+def test_the_ears_are_the_built_in_ones_whatever_others_the_machine_has() -> None:
+    made = Ears(1)
+    made._al.alcGetString.restype, made._al.alcGetString.argtypes = ctypes.c_char_p, [ctypes.c_void_p, ctypes.c_int]
+    assert made._al.alcGetString(made._device, 0x1995) == b"Built-In HRTF"  # ALC_HRTF_SPECIFIER_SOFT
+    made.close()
 
 
 def test_what_is_given_back_can_be_taken_again() -> None:
