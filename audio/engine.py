@@ -9,6 +9,7 @@ the next to be made. One thread calls `produce`, another `pull`, a third all oth
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -116,6 +117,7 @@ class Engine:
     def _build(self, name: str) -> None:
         if name != self._name:
             return  # another was wanted meanwhile
+        gc.collect()  # scapes hold themselves: those that were left would stay in memory
         try:
             made = self._make(name, self._seed, self._tide)
         except Exception:  # one scape that cannot be made must not take the others and the voice away

@@ -59,12 +59,18 @@ def stem(name: str, version: int, build: Build) -> Stem:
         ValueError: what was built has a peak 24 dB above its own RMS, or is not a number: no texture.
     """
     path = folder() / f"{name}-{_key(name, version)}.npy"
+    if (kept := _kept(path)) is not None:
+        return kept
+    made = _sixteen(name, build(np.random.default_rng(zlib.crc32(name.encode()))))
+    _keep(path, made)
+    return _kept(path) or Stem(made)  # mapped, it takes only the memory of what is heard
+
+
+def _kept(path: Path) -> Stem | None:
     try:
         return Stem(np.asarray(np.load(path, mmap_mode="r")))  # a memmap itself costs ten times as much a slice
     except (OSError, ValueError, EOFError):
-        made = _sixteen(name, build(np.random.default_rng(zlib.crc32(name.encode()))))
-        _keep(path, made)
-        return Stem(made)
+        return None
 
 
 def _key(name: str, version: int) -> str:
