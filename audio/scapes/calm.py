@@ -34,7 +34,7 @@ _HUMS = (2, 3, 4, 6)  # what all chords have in common is in the hush too
 class Calm:
     """A warm hush with a chord in it."""
 
-    MADE_RMS, RMS_DB = 0.265, -24.3
+    MADE_RMS, RMS_DB = 0.265, -24.1
     BREATH = Colour(hump(450, 1700, 7, 9), hump(110, 420, 6, 9), -31.5, 1.3, -3.6)
 
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
