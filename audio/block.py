@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 RATE = 48_000
 BLOCK = 512
@@ -17,6 +17,12 @@ Stereo = NDArray[np.float32]
 """Frames × 2 (left, right), full scale at ±1."""
 Directions = NDArray[np.float32]
 """Sources × 3: unit vectors in the world's frame, x right, y up, −z ahead, as OpenXR has them."""
+
+
+def directions(places: ArrayLike) -> Directions:
+    """Where places, metres right, up and back of the listener, (n, 3), are heard from."""
+    metres = np.asarray(places, np.float64)
+    return np.asarray(metres / np.linalg.norm(metres, axis=1, keepdims=True), np.float32)
 
 
 class Source(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from audio.block import BLOCK, Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo, directions
 from audio.breath import Colour
 from audio.noise import Drift, hump
 from audio.pad import Pad
@@ -86,11 +86,8 @@ class Beach:
         self._places[-1] = GULLS[circle]
         far = float(np.linalg.norm(GULLS[circle]))
         self._gull.metres = min(max(far, 42.0), 58.0)  # nearer it is loud, farther it is lost in the surf
-        self.directions = _unit(self._places)
+        self.directions = directions(self._places)
 
-
-def _unit(places: Floats) -> Directions:
-    return np.asarray(places / np.linalg.norm(places, axis=1, keepdims=True), np.float32)
 
 
 def _parts() -> list[tuple[int, Build, Voice]]:

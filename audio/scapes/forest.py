@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.block import BLOCK, Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo, directions
 from audio.breath import Colour
 from audio.noise import Drift, hump
 from audio.pad import Pad
@@ -95,4 +95,4 @@ class Forest:
 
     def _directions(self) -> Directions:
         places = np.concatenate([_TREES, _BROOK, self._birds.places])
-        return np.asarray(places / np.linalg.norm(places, axis=1, keepdims=True), np.float32)
+        return directions(places)

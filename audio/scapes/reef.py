@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio.block import BLOCK, Directions, Floats, Stereo
+from audio.block import BLOCK, Directions, Floats, Stereo, directions
 from audio.breath import Colour
 from audio.noise import Drift, hump
 from audio.pad import Pad
@@ -47,7 +47,7 @@ class Reef:
     def __init__(self, rng: np.random.Generator, tide: Tide) -> None:
         self._rng, self._tide = rng, tide
         self._places = np.asarray([*SURF, *WATER, *CORAL, *SPRING, SAND[0], FAR[0]], np.float32)
-        self.directions: Directions = _unit(self._places)
+        self.directions: Directions = directions(self._places)
         waves = zip((-1.0, 0.0, 1.0), _SURF_DB, strict=True)
         self._surf = Surf(rng, tuple(Voice(place, 10 ** (db / 10), 0.0, 1.6, 1.4, 0.8) for place, db in waves))
         self._drift = Drift(rng, len(WATER) + len(CORAL), 8.0)
@@ -92,8 +92,5 @@ class Reef:
         for slot, places in enumerate((SAND, FAR)):
             if self._rested[slot] and not rested[slot]:
                 self._places[slot - 2] = places[int(self._rng.integers(len(places)))]
-                self.directions = _unit(self._places)
+                self.directions = directions(self._places)
 
-
-def _unit(places: Floats) -> Directions:
-    return np.asarray(places / np.linalg.norm(places, axis=1, keepdims=True), np.float32)
