@@ -86,13 +86,19 @@ class Engine:
         if not wish.scape or wish.gain_db <= SILENT_DB:
             self._gain.to(0.0, early_s)
             return
-        if self._gain.silent and wish.scape != self._name:
+        name = wish.scape
+        if name not in SCAPES:
+            log.error("no scape '%s'; the calm one instead. Known: %s.", name, ", ".join(SCAPES))
+            name = "calm"
+        if self._gain.silent and name != self._name:
             self._scapes = Crossfade()  # what nobody heard any more does not come up again
             self._queue.clear()
         for gain, decibels in ((self._gain, wish.gain_db), (self._under, wish.under_db)):
             amplitude = 10 ** (min(decibels, 0.0) / 20)
             gain.to(amplitude, early_s if amplitude < gain.goal else wish.ramp_s)
-        self._change(wish.scape)
+        if name != self._name:
+            self._name = name
+            self._later(partial(self._build, name))
 
     def breathe(self, wish: Breath) -> None:
         """The breath to be heard from now on."""
@@ -104,15 +110,6 @@ class Engine:
             self._speech.stop()
         else:
             self._speech.say(samples)
-
-    def _change(self, name: str) -> None:
-        if name not in SCAPES:
-            log.error("no scape '%s'; the calm one instead. Known: %s.", name, ", ".join(SCAPES))
-            name = "calm"
-        if name == self._name:
-            return
-        self._name = name
-        self._later(partial(self._build, name))
 
     def _build(self, name: str) -> None:
         if name != self._name:

@@ -306,3 +306,11 @@ def test_an_unknown_scape_is_the_calm_one() -> None:
     engine = engine_of(1)
     engine.mix(Mix("moon", 0.0, 0.1))
     assert level(play(engine, 3.0)[-RATE:]) > -45
+
+
+def test_an_unknown_scape_out_of_silence_is_the_calm_one_again() -> None:
+    engine = engine_of(1)
+    for wish in (Mix("calm", 0.0, 0.1), Mix("", -60.0, 0.1), Mix("moon", 0.0, 0.1)):
+        engine.mix(wish)
+        heard = play(engine, 3.0)
+    assert level(heard[-RATE:]) > -45
