@@ -95,7 +95,9 @@ def test_it_says_only_what_is_new(tmp_path: Path) -> None:
     try:
         assert until(lambda: watched.poll(0.0), "the first state") == (PowerState(False, 63),)
         assert watched.poll(1.0) == ()
-        battery.write_text("19\n")
+        fuller = battery.with_name("next")
+        fuller.write_text("19\n")
+        fuller.replace(battery)  # at once, as the kernel's own files change
         assert until(lambda: watched.poll(2.0), "the new state")[0] == PowerState(False, 19)
     finally:
         watched.close()
