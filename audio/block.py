@@ -19,6 +19,10 @@ Directions = NDArray[np.float32]
 """Sources × 3: unit vectors in the world's frame, x right, y up, −z ahead, as OpenXR has them."""
 
 
+RISING: Floats = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
+"""How far along a block each of its frames is, 0 at the first."""
+
+
 def directions(places: ArrayLike) -> Directions:
     """Where places, metres right, up and back of the listener, (n, 3), are heard from."""
     metres = np.asarray(places, np.float64)

@@ -11,12 +11,11 @@ from math import cos, pi
 
 import numpy as np
 
-from audio.block import BLOCK, RATE, Directions, Floats, Scape, Stereo
+from audio.block import BLOCK, RATE, RISING, Directions, Floats, Scape, Stereo
 from audio.noise import FRAME, HOP, Noise
 from audio.tide import INHALE, Moment, Tide
 
 _LEAD_S = FRAME / 2 / RATE  # what noise is told of one block it does around the middle of a frame
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 _DARKENED = 0.45  # of the out-breath: the rest of it is all dark
 _BRIGHTENED = 0.6  # of the in-breath
 _WIDTH = 0.7  # of the air, as `Noise` has it
@@ -79,7 +78,7 @@ class Swell:
         if start.depth > 0.0 or end.depth > 0.0:
             self._ends = (FRAME + HOP) // BLOCK
             first, last = self._gain(start), self._gain(end)
-            gain = np.float32(first) + np.float32(last - first) * _ALONG
+            gain = np.float32(first) + np.float32(last - first) * RISING
             sources *= gain
             bed *= gain[:, None]
         if self._ends:

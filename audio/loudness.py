@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio.block import Floats
+from audio.resample import kernel
 
 _BLOCK_S = 0.4
 _STEPS = 4  # of a block: 75 % overlap
@@ -60,12 +61,8 @@ def envelope(samples: Floats) -> Floats:
     highest = np.abs(samples)
     if not len(samples):
         return highest
-    offset = np.arange(_TAPS) - _TAPS // 2 + 1
-    for phase in range(1, _OVER):
-        place = offset - phase / _OVER
-        window = np.i0(_BETA * np.sqrt(1 - (place / (_TAPS / 2)) ** 2)) / np.i0(_BETA)
-        kernel = np.sinc(place) * window
-        between = np.convolve(samples, (kernel / kernel.sum())[::-1].astype(np.float32))
+    for weights in kernel(np.arange(1, _OVER) / _OVER, _TAPS, _BETA):
+        between = np.convolve(samples, weights[::-1])
         first = _TAPS // 2 - 1
         highest = np.maximum(highest, np.abs(between[first + 1 : first + 1 + len(samples)]))
     return np.asarray(highest, np.float32)

@@ -28,18 +28,8 @@ _POSITION, _LOOPING, _BUFFER, _ROLLOFF, _ORIENTATION = 0x1004, 0x1007, 0x1009, 0
 _BLOCKS = 2  # of a source's ring: the one that plays, and one that nobody reads
 
 
-def find() -> str:
-    """Where the library is: a path, or a name that the system's loader knows.
-
-    Raises:
-        LookupError: it is not there; the message says the fix.
-    """
-    for found in _candidates():
-        return found
-    raise LookupError(f"OpenAL Soft is missing. {FIX}")
-
-
 def _candidates() -> Iterator[str]:
+    """Where the library may be: a path, or a name that the system's loader knows."""
     package = find_spec("cyal")
     for place in (package.submodule_search_locations if package else None) or ():
         yield from map(str, sorted(Path(place).glob("libopenal.so.1*")))
@@ -51,7 +41,7 @@ def _candidates() -> Iterator[str]:
 def _library() -> Any:
     """The library, with the types of what we call."""
     os.environ["ALSOFT_CONF"] = str(Path(__file__).with_suffix(".conf"))  # it reads no other way of saying this
-    library = _loaded()
+    library = load()
     library.alcGetProcAddress.restype = c_void_p
     library.alcGetProcAddress.argtypes = [c_void_p, c_char_p]
     library.alcCreateContext.restype = c_void_p
@@ -66,7 +56,12 @@ def _library() -> Any:
     return library
 
 
-def _loaded() -> Any:
+def load() -> Any:
+    """The library as it is.
+
+    Raises:
+        LookupError: it is not there, or cannot be loaded; the message says the fix.
+    """
     why = f"OpenAL Soft is missing. {FIX}"
     for found in _candidates():
         try:

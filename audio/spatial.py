@@ -12,11 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
-from audio.block import BLOCK, MOST_SOURCES, Directions, Floats, Scape, Stereo
+from audio.block import BLOCK, MOST_SOURCES, RISING, Directions, Floats, Scape, Stereo
 from audio.openal import Ears
 
 BANKS = 2  # scapes that may be heard at once
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)[:, None]
 _WIDTH = 0.85  # of loudness alone: nothing is ever in one ear only
 _LEVEL = 0.78  # of loudness alone: a head's shadow takes as much from what is all around, by the ear's measure
 
@@ -142,7 +141,7 @@ class Panned:
                 before = gain
             block = part.sources.T
             heard = block @ before
-            heard += (block @ gain - heard) * _ALONG
+            heard += (block @ gain - heard) * RISING[:, None]
             out += heard
         self._before = gains
 

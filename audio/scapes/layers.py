@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from audio.block import BLOCK, Floats, Stereo
+from audio.block import BLOCK, RISING, Floats, Stereo
 from audio.stems import Stem
 from audio.texture import Texture
 
 _COMES = 2  # blocks from nothing to its level: the first frame is no click
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 _SIDES = np.asarray([[1, 1], [1, -1]], np.float32)
 
 
@@ -48,7 +47,7 @@ class Layers:
         for sound, texture in zip(self._sounds, self._textures, strict=True):
             sound[:] = texture.next()
         rising = (self._route * self._rise) @ self._sounds
-        rising *= _ALONG
+        rising *= RISING
         np.matmul(self._route * self._gains, self._sounds, out=rows)
         rows += rising
         self._gains = self._gains + self._rise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audio.block import BLOCK, BLOCK_S, Directions, Floats, Stereo
+from audio.block import BLOCK, BLOCK_S, RISING, Directions, Floats, Stereo
 from audio.breath import Colour
 from audio.events import Events
 from audio.noise import hump
@@ -25,7 +25,6 @@ _CHORDS = {
 """Amplitude of each tone, a multiple of the root, in three chords: with a third, with a second, with a sixth."""
 _CHIMES = (8, 9, 10, 12, 16)  # of the root
 _HUMS = (3, 4, 5, 6, 8)
-_ALONG = np.linspace(0, 1, BLOCK, endpoint=False, dtype=np.float32)
 
 
 def toward(right_deg: float, up_deg: float) -> tuple[float, float, float]:
@@ -126,7 +125,7 @@ class Slide:
             before, self._gains = self._gains, self._size * np.asarray(
                 [0.17 * _arch(self._since_s - 1.9, 0.55, 1.3), 0.30 * _arch(self._since_s - 2.5, 0.3, 0.5)]
             )
-            powder, weight = before[:, None] + np.outer(self._gains - before, _ALONG)
+            powder, weight = before[:, None] + np.outer(self._gains - before, RISING)
             source += powder.astype(np.float32) * self._powder.next() + weight.astype(np.float32) * self._weight.next()
 
 

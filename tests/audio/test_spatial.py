@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from audio.block import BLOCK, MOST_SOURCES, RATE, Directions, Floats, Stereo
-from audio.openal import Ears, find
+from audio.openal import Ears, load
 from audio.spatial import AHEAD, BANKS, Binaural, Head, Heard, Made, Panned, Part, Spatial, spatial
 from tests.audio import listening
 
@@ -151,8 +151,8 @@ def test_without_the_library_it_is_plain_stereo_and_says_so(monkeypatch: pytest.
     monkeypatch.setattr("audio.openal.find_spec", lambda name: None)
     monkeypatch.setattr("audio.openal.find_library", lambda name: None)
     with pytest.raises(LookupError, match=r"OpenAL Soft is missing\. Run script/setup"):
-        find()
-    monkeypatch.setattr("audio.spatial.Ears", lambda sources: find())
+        load()
+    monkeypatch.setattr("audio.spatial.Ears", lambda sources: load())
     assert isinstance(spatial("headset"), Panned)
     assert spatial("headset").how == "plain stereo: OpenAL Soft is missing. Run script/setup."
 
