@@ -22,7 +22,7 @@ MODULES = {
 
 VOCABULARY = {"kiosk", "kiosk.config", "kiosk.errors", "kiosk.events"}
 EDGES = {"kiosk.console", "kiosk.devices", "kiosk.records"}
-COMMANDS = {"kiosk.__main__", "kiosk.album", "kiosk.bench", "kiosk.check", "kiosk.demo", "kiosk.render", "kiosk.sound"}
+COMMANDS = {"kiosk.__main__", "kiosk.album", "kiosk.bench", "kiosk.check", "kiosk.commands", "kiosk.demo"}
 TOP = {"kiosk.app", "kiosk.child", "kiosk.scene", "kiosk.speaker"} | COMMANDS
 CORE_MAY_USE = {"numpy", "transitions"}
 

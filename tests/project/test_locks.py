@@ -20,7 +20,7 @@ def pins(name: str) -> dict[str, str]:
 
 def names(requirements: list[str]) -> set[str]:
     """The packages that pyproject.toml asks for, as lock files spell them."""
-    return {re.split(r"[^A-Za-z0-9._-]", text)[0].lower().replace("_", "-") for text in requirements}
+    return {re.sub(r"[._]", "-", re.split(r"[^A-Za-z0-9._-]", text)[0].lower()) for text in requirements}
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-peers.lock"])

@@ -1,0 +1,100 @@
+"""The commands that run the cart: run, demo, check, config."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands import options
+from kiosk.errors import ConfigError, UnknownName
+
+HEADSETS = ("auto", "openxr", "flat", "offscreen")
+STRAPS = ("auto", "ble", "model", "none")
+
+
+def add(commands: Any) -> None:
+    """Adds them to the command line."""
+    run = options.command(commands, "run", _run, "the kiosk: console, headset, strap, sound, records")
+    run.set_defaults(until_stopped=True)
+    options.add_data(run)
+    options.add_config(run)
+    run.add_argument("--headset", choices=HEADSETS, help="default: the configuration's, else auto")
+    run.add_argument("--strap", choices=STRAPS, help="default: the configuration's, else auto")
+    run.add_argument("--audio", type=options.audio, help="auto, device, none or file:PATH")
+    run.add_argument("--seconds", type=options.positive, help="end by itself after so long (for trials)")
+
+    demo = options.command(commands, "demo", _demo, "a whole visit with a model patient, nurse and strap")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR")
+    demo.add_argument("--fast", action="store_true", help="as fast as the machine can")
+
+    check = options.command(commands, "check", _check, "what this machine has and lacks, with the fix")
+    check.add_argument("--json", action="store_true")
+    options.add_data(check)
+    options.add_config(check)
+
+    settings = options.command(commands, "config", _config, "the configuration, checked or written out")
+    options.add_config(settings)
+    what = settings.add_mutually_exclusive_group(required=True)
+    what.add_argument("--check", action="store_true")
+    what.add_argument("--dump", action="store_true")
+
+
+def _run(given: argparse.Namespace) -> int:
+    from kiosk import app, config
+
+    settings = config.load(given.config)
+    know_worlds(settings)
+    if app.nobody_can_see(given.headset or settings.headset.device):
+        print("No display and no headset here: playing the demonstration visit instead.", flush=True)
+        given.out = Path("out/demo")
+        given.fast = True
+        return _demo(given)
+    return app.run(
+        settings, given.data, headset=given.headset, strap=given.strap, audio=given.audio,
+        seconds=given.seconds,
+    )
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from kiosk import demo
+
+    return demo.play(given.out, fast=given.fast)
+
+
+def _check(given: argparse.Namespace) -> int:
+    from kiosk import check, config
+
+    settings = config.load(given.config)
+    know_worlds(settings)
+    return check.report(settings, given.data, as_json=given.json)
+
+
+def _config(given: argparse.Namespace) -> int:
+    from kiosk import config
+
+    settings = config.load(given.config)
+    know_worlds(settings)
+    print(config.dump(settings) if given.dump else "The configuration is right.")
+    return 0
+
+
+def know_worlds(settings: Any) -> None:
+    """Every configured world exists, they fit one page, and one of them is for who fears water.
+
+    Raises:
+        UnknownName, ConfigError: with the known ones, or the limit.
+    """
+    import environments
+    from kiosk.activities import WITHOUT_WATER
+    from kiosk.panel import MOST_CHOICES
+
+    for name in settings.session.worlds:
+        if name not in environments.WORLDS:
+            raise UnknownName("world", name, environments.WORLDS)
+    if not 1 <= len(settings.session.worlds) <= MOST_CHOICES:
+        raise ConfigError("session.worlds", f"has {len(settings.session.worlds)} names", f"Name 1 to {MOST_CHOICES}.")
+    if len(set(settings.session.worlds)) < len(settings.session.worlds):
+        raise ConfigError("session.worlds", "names a world twice", "Name each once.")
+    if not WITHOUT_WATER & set(settings.session.worlds):
+        raise ConfigError("session.worlds", "has water in every world", f"Add one without: {', '.join(WITHOUT_WATER)}.")
