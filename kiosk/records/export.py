@@ -103,13 +103,20 @@ def _texts(found: dict[str, Table], profile: str, kiosk_id: str, made: str) -> d
     texts = {
         f"{name}.csv": table([column.name for column in cols], found[name], guard) for name, cols in FILES.items()
     }
-    texts["dictionary.csv"] = table(_DICTIONARY, _dictionary(), guard)
+    texts |= description(profile)
     texts["redcap_import.csv"] = table(redcap.IMPORT, redcap.import_rows(found["pain_scores"]), guard)
     texts["redcap_dictionary.csv"] = table(redcap.DICTIONARY, redcap.dictionary_rows(), guard)
     texts["fhir_bundle.json"] = _json(fhir.bundle(found["pain_scores"]))
-    texts["datapackage.json"] = _json(_package(profile))
     texts["report.html"] = report(found, kiosk_id, made).encode()
     return texts
+
+
+def description(profile: str) -> dict[str, bytes]:
+    """What says which columns there are and what they mean, by file name: for people and for programs."""
+    return {
+        "dictionary.csv": table(_DICTIONARY, _dictionary(), guard=profile == "excel"),
+        "datapackage.json": _json(_package(profile)),
+    }
 
 
 def table(names: Sequence[str], rows: Iterable[Mapping[str, Any]], guard: bool) -> bytes:

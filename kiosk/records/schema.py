@@ -200,22 +200,28 @@ def _touch(connection: sqlite3.Connection) -> None:
         raise
 
 
+INSERT_ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_PAYLOAD = "INSERT INTO payload VALUES (?, ?, ?)"
+
+
+def entry_values(row: Stored) -> tuple[Any, ...]:
+    """The values of `INSERT_ENTRY`."""
+    link = row.link
+    return (
+        link.seq, link.uid, link.kind, link.session_id, link.boot_n, link.boot_id,
+        link.mono, link.utc, link.clock_ok, link.digest, row.hash,
+    )
+
+
 def insert_entry(connection: sqlite3.Connection, row: Stored) -> None:
     """Appends a row's link and hash as they are."""
-    link = row.link
-    connection.execute(
-        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            link.seq, link.uid, link.kind, link.session_id, link.boot_n, link.boot_id,
-            link.mono, link.utc, link.clock_ok, link.digest, row.hash,
-        ),
-    )
+    connection.execute(INSERT_ENTRY, entry_values(row))
 
 
 def insert_payload(connection: sqlite3.Connection, row: Stored) -> None:
     """Adds the payload of the row just appended, if there is one."""
     if row.salt is not None and row.payload is not None:
-        connection.execute("INSERT INTO payload VALUES (?, ?, ?)", (row.link.seq, row.salt, row.payload.decode()))
+        connection.execute(INSERT_PAYLOAD, (row.link.seq, row.salt, row.payload.decode()))
 
 
 def stored(columns: tuple[Any, ...]) -> Stored:
