@@ -106,7 +106,7 @@ def _texts(found: dict[str, Table], profile: str, kiosk_id: str, made: str) -> d
     texts |= description(profile)
     texts["redcap_import.csv"] = table(redcap.IMPORT, redcap.import_rows(found["pain_scores"]), guard)
     texts["redcap_dictionary.csv"] = table(redcap.DICTIONARY, redcap.dictionary_rows(), guard)
-    texts["fhir_bundle.json"] = _json(fhir.bundle(found["pain_scores"]))
+    texts["fhir_bundle.json"] = _json(fhir.bundle(found["pain_scores"], found["sessions"]))
     texts["report.html"] = report(found, kiosk_id, made).encode()
     return texts
 

@@ -1,8 +1,14 @@
-"""Current scores as a FHIR R4 Bundle of Observations. Pure.
+"""Scores as a FHIR R4 Bundle: the questionnaires, each visit's responses, each answer as an Observation. Pure.
 
-Pain now is LOINC 72514-3 (its name says "verbal": the method says how it was given here); worst pain is
-38208-5 with the recall as note. Every other question is coded by this project's own code alone. An
-Observation has a valueInteger or a dataAbsentReason, never both (R4 Observation, obs-6).
+Pain now by the patient on a 0–10 rating is LOINC 72514-3 (its name says "verbal": the method says how it was
+given here), worst pain 38208-5 with the recall as note; every other question, and every other person's
+judgement, has this project's own code alone. An Observation has a value or a dataAbsentReason, never both
+(obs-6). A corrected answer stays as "entered-in-error", so that no reader counts it twice; the one that took
+its place is "corrected" and names it (extension observation-replaces). What is not clinical is marked as test
+data (HTEST). Heart rate is a mean of two minutes, not a monitor's.
+
+Deliberately not here: RMSSD (LOINC's 80404-7 is SDNN, another figure), persons, devices, anything newer than R4
+(4.0.1).
 """
 
 from __future__ import annotations
@@ -10,63 +16,146 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
+
+from kiosk.scores import INSTRUMENTS
+
+Row = dict[str, Any]
+Resource = dict[str, Any]
 
 LOINC = {
     "pain_now": ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported"),
     "pain_worst": ("38208-5", "Pain severity - Reported"),
+    "heart_rate": ("8867-4", "Heart rate"),
 }
-OWN_SYSTEM = "urn:lull:question"
+QUESTION, SCORE, SESSION = "urn:lull:question", "urn:lull:score", "urn:lull:session"
+PATIENT, RESPONSE, QUESTIONNAIRE = "urn:lull:patient", "urn:lull:response", "urn:lull:questionnaire"
+_HEART = {"hr_first2min": "first two minutes of beats", "hr_last2min": "last two minutes of the visit"}
+_REPLACES = "http://hl7.org/fhir/StructureDefinition/observation-replaces"
+_ABSENT_WHY = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+_ABSENT_SYSTEM = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+_TEST_DATA = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
 _ABSENT = {
+    "answered": "error",  # its value was damaged
     "declined": "asked-declined",
     "dont_know": "asked-unknown",
     "not_asked": "not-asked",
     "staff_skipped": "not-asked",
     "device_error": "error",
 }
-_ABSENT_SYSTEM = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 
 
-def bundle(scores: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """A collection of the current, resolved rows of pain_scores.csv."""
-    entries = [
-        {"fullUrl": f"urn:uuid:{_uuid(row['score_id'])}", "resource": _observation(row)}
-        for row in scores
-        if row["is_current"] and row["status"] != "open"
+def bundle(scores: Iterable[Row], sessions: Iterable[Row] = ()) -> Resource:
+    """A collection of all that `pain_scores.csv` and the heart's columns of `sessions.csv` hold.
+
+    A response is one visit's, moment's and occurrence's: what was planned has occurrence 1, and each further
+    "right now" its own time.
+    """
+    rows = list(scores)
+    words = {item.wording_sha256: f"{item.words} (0 = {item.low}, 10 = {item.high})" for item in INSTRUMENTS.values()}
+    asked: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["is_current"]:
+            asked.setdefault(_response_id(row), []).append(row)
+    forms: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        forms.setdefault(_form(row), []).append(row)
+    hearts = (_heart(visit, name) for visit in sessions for name in _HEART if _is_number(visit.get(name)))
+    resources = [
+        *(_questionnaire(form, words) for form in forms.values()),
+        *(_response(id, group, words) for id, group in asked.items()),
+        *(_observation(row) for row in rows if row["status"] != "open"),
+        *hearts,
     ]
+    entries = [{"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource} for resource in resources]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
-def _uuid(score_id: str) -> str:
-    """The score_id where it is a UUID; else one made of it (remapped exports)."""
-    try:
-        return str(uuid.UUID(score_id))
-    except ValueError:
-        return str(uuid.uuid5(uuid.NAMESPACE_OID, score_id))
+def _questionnaire(rows: list[Row], words: dict[str, str]) -> Resource:
+    """What is asked at one moment of one version of a protocol."""
+    asked = {row["question"]: words.get(row.get("wording_sha256", ""), row["question"]) for row in rows}
+    url, version = _form(rows[0])
+    return {
+        "resourceType": "Questionnaire",
+        "id": _named(f"{url}|{version}"),
+        "url": url,
+        "version": version,
+        "status": "active",
+        "item": [
+            {
+                "linkId": question,
+                "code": [{"system": QUESTION, "code": question}],
+                "text": text,
+                "type": "integer",
+            }
+            for question, text in asked.items()
+        ],
+    }
 
 
-def _observation(row: dict[str, Any]) -> dict[str, Any]:
-    question = row["question"]
-    coding = [{"system": OWN_SYSTEM, "code": question}]
-    if question in LOINC:
-        code, display = LOINC[question]
-        coding.insert(0, {"system": "http://loinc.org", "code": code, "display": display})
-    observation: dict[str, Any] = {
+def _response(id: str, rows: list[Row], words: dict[str, str]) -> Resource:
+    """The current answers of one moment; an item without an answer says why, unless it is still open."""
+    first, statuses = rows[0], {row["status"] for row in rows}
+    if "open" in statuses:
+        status = "in-progress"
+    elif "interrupted" in statuses:
+        status = "stopped"
+    else:
+        status = "amended" if any(row.get("supersedes") for row in rows) else "completed"
+    when = max((row.get("answered_at") or "" for row in rows), default="")
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": id,
+        **_meta(first),
+        "identifier": {"system": RESPONSE, "value": id},
+        "questionnaire": "|".join(_form(first)),
+        "status": status,
+        **_whose(first),
+        **({"authored": when} if when else {}),
+        "item": [_item(row, words) for row in rows],
+    }
+
+
+def _item(row: Row, words: dict[str, str]) -> Resource:
+    item: Resource = {"linkId": row["question"]}
+    if row.get("wording_sha256") in words:
+        item["text"] = words[row["wording_sha256"]]
+    if _is_number(row.get("value")):
+        item["answer"] = [{"valueInteger": row["value"]}]
+    elif row["status"] != "open":
+        item["extension"] = [{"url": _ABSENT_WHY, "valueCode": _ABSENT.get(row["status"], "unknown")}]
+    return item
+
+
+def _observation(row: Row) -> Resource:
+    """One resolved row."""
+    question, former = row["question"], row.get("supersedes")
+    coding = [{"system": QUESTION, "code": question}]
+    if question in LOINC and row.get("rater") == "patient" and row.get("instrument") == "NRS-11":
+        coding.insert(0, _loinc(question))
+    said = f"moment {row['moment']}, recall {row.get('recall', '')}, rater {row.get('rater', '')}"
+    why = row.get("correction_reason")
+    observation: Resource = {
         "resourceType": "Observation",
         "id": _uuid(row["score_id"]),
-        "status": "final",
-        "identifier": [{"system": "urn:lull:score", "value": row["score_id"]}],
-        "category": [
-            {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}]}
-        ],
+        **_meta(row),
+        "identifier": [{"system": SCORE, "value": row["score_id"]}],
+        "status": "entered-in-error" if not row["is_current"] else "corrected" if former else "final",
+        "category": [{"coding": [{"system": _CATEGORY, "code": "survey"}]}],
         "code": {"coding": coding, "text": question},
+        **_whose(row),
         "method": {"text": f"{row.get('method') or 'none'}, entered by {row.get('entered_by', '')}"},
-        "note": [{"text": f"moment {row['moment']}, recall {row.get('recall', '')}, rater {row.get('rater', '')}"}],
+        "note": [{"text": said}, *([{"text": f"corrected: {why}"}] if why else [])],
     }
-    if row.get("patient_code"):
-        observation["subject"] = {"identifier": {"value": row["patient_code"]}}
+    if former:
+        replaced = {"reference": f"urn:uuid:{_uuid(former)}"}
+        observation["extension"] = [{"url": _REPLACES, "valueReference": replaced}]
+    if row["is_current"]:
+        observation["derivedFrom"] = [{"reference": f"urn:uuid:{_response_id(row)}"}]
     if row.get("answered_at"):
         observation["effectiveDateTime"] = row["answered_at"]
-    if row["status"] == "answered":
+    if _is_number(row.get("value")):
         observation["valueInteger"] = row["value"]
     else:
         reason = _ABSENT.get(row["status"], "unknown")
@@ -75,3 +164,66 @@ def _observation(row: dict[str, Any]) -> dict[str, Any]:
             "text": row["status"],
         }
     return observation
+
+
+def _heart(visit: Row, name: str) -> Resource:
+    """A mean heart rate; its time is the visit's, or masked where times may not be told."""
+    source = "heart strap" if visit.get("hr_source") == "strap" else visit.get("hr_source") or "unknown source"
+    span = {name: visit[at] for name, at in (("start", "started_at"), ("end", "ended_at")) if visit.get(at)}
+    masked = {"_effectiveDateTime": {"extension": [{"url": _ABSENT_WHY, "valueCode": "masked"}]}}
+    return {
+        "resourceType": "Observation",
+        "id": _named(f"{visit['session_id']} {name}"),
+        **_meta(visit),
+        "status": "final" if visit.get("end_state") else "preliminary",
+        "category": [{"coding": [{"system": _CATEGORY, "code": "vital-signs"}]}],
+        "code": {"coding": [_loinc("heart_rate")], "text": name},
+        **_whose(visit),
+        **({"effectivePeriod": span} if span else masked),
+        "valueQuantity": {
+            "value": visit[name], "unit": "beats/minute", "system": "http://unitsofmeasure.org", "code": "/min",
+        },
+        "method": {"text": f"mean of the {_HEART[name]}, {source}; not for monitoring"},
+    }
+
+
+def _loinc(name: str) -> dict[str, str]:
+    code, display = LOINC[name]
+    return {"system": "http://loinc.org", "code": code, "display": display}
+
+
+def _whose(row: Row) -> Resource:
+    """The patient and the visit, by identifier alone."""
+    code = row.get("patient_code")
+    subject = {"identifier": {"system": PATIENT, "value": code}} if code else {"display": "no patient code was kept"}
+    return {"subject": subject, "encounter": {"identifier": {"system": SESSION, "value": row["session_id"]}}}
+
+
+def _meta(row: Row) -> Resource:
+    return {} if row.get("record_kind") == "clinical" else {"meta": {"security": [_TEST_DATA]}}
+
+
+def _form(row: Row) -> tuple[str, str]:
+    """The questionnaire's url and version; joined by | they are its canonical."""
+    protocol = quote(row.get("protocol") or "none", safe="")
+    return f"{QUESTIONNAIRE}:{protocol}:{row['moment']}", row.get("protocol_version") or "0"
+
+
+def _response_id(row: Row) -> str:
+    return _named(f"{row['session_id']} {row['moment']} {row.get('occurrence') or 1}")
+
+
+def _uuid(score_id: str) -> str:
+    """The score_id where it is a UUID; else one made of it."""
+    try:
+        return str(uuid.UUID(score_id))
+    except ValueError:
+        return _named(score_id)
+
+
+def _named(words: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, words))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
