@@ -23,6 +23,7 @@ from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, strap, usb
 from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
+from kiosk.records import space
 from kiosk.records.exporter import Exporter
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
@@ -107,7 +108,8 @@ class App:
         screen = config.console
         self.window: Window | NoWindow = self._part(
             open_window((screen.width, screen.height), screen.fullscreen, worlds=config.session.worlds), "console")
-        self.writer = Writer(folder, min_free_mb=config.records.min_free_mb)
+        self.writer = Writer(
+            folder, spare=space.spare(config.records.spare, folder), min_free_mb=config.records.min_free_mb)
         self._stack.callback(self._write_out)
         self.strap = self._part(
             strap.strap(strap_name, config.strap, wearer=lambda at: self.session.model_breath(at)), "strap")

@@ -111,6 +111,7 @@ class Records:
     """The data folder's limits."""
 
     min_free_mb: int = _limits(64, 1, 1_000_000)
+    spare: str = ""
 
 
 @dataclass(frozen=True, slots=True)

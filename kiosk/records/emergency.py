@@ -29,7 +29,7 @@ def append(folder: Path, rows: Iterable[tuple[Row, Stamp]]) -> None:
     lines = [_line(row, stamp) for row, stamp in rows]
     # The empty line ends whatever a kill in the middle of the last append left.
     data = "\n".join(["", *lines, ""]).encode()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         while data:

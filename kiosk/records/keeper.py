@@ -104,12 +104,18 @@ class Keeper:
         events: list[Event] = []
         if self._store:
             self._seal(self._store)
+        if self._store and not waiting and not self.failing:
+            self._take_in_late(self._store)
         if self.failing:
             events += [NotSaved(row.uid, self.failing) for row in waiting if row.uid not in self._told]
             self._told.update(row.uid for row in waiting)
             if at_once or self._clock() - self._failing_since >= EMERGENCY_AFTER_S:
                 self._write_outside(waiting)
         return (*events, *self._disk_state())
+
+    def tell_again(self) -> None:
+        """Has the next `tend` tell the state of the disk, changed or not."""
+        self._state = None
 
     def back_up(self) -> None:
         """Makes a backup. It reads beside the writing, so another thread may call it."""
@@ -158,12 +164,24 @@ class Keeper:
         """Brings rows of the emergency files into the database; by uid, so none is doubled."""
         for place in self._places:
             rows, unreadable = emergency.read(place)
-            if rows or unreadable:
-                opened.append((row for row, _ in rows), {row.uid: when for row, when in rows})
-                lost = f"; unreadable lines: {unreadable}" if unreadable else ""
-                self.notices += (f"{len(rows)} rows were taken in from {place / emergency.FILE}{lost}.",)
-                with suppress(OSError):  # taking it in again does no harm
-                    emergency.set_aside(place)
+            if not rows and not unreadable:
+                continue
+            before = opened.head.seq
+            opened.append((row for row, _ in rows), {row.uid: when for row, when in rows})
+            new = opened.head.seq - before
+            lost = f"; unreadable lines: {unreadable}" if unreadable else ""
+            if new or lost:
+                self.notices += (f"{new} rows were taken in from {place / emergency.FILE}{lost}.",)
+            with suppress(OSError):  # taking it in again does no harm
+                emergency.set_aside(place)
+
+    def _take_in_late(self, opened: Store) -> None:
+        """The same while the store is open. No row waits now, so that no file is being written."""
+        if any((place / emergency.FILE).exists() for place in self._places):
+            try:
+                self._take_in(opened)
+            except RecordsError as error:
+                self._fail(error)
 
     def _fail(self, error: RecordsError) -> None:
         now = self._clock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,15 @@ def free_mb(folder: Path) -> int:
             found = os.statvfs(place)
             return 0 if found.f_flag & os.ST_RDONLY else found.f_bavail * found.f_frsize >> 20
     return 0
+
+
+def spare(configured: str, folder: Path) -> Path | None:
+    """Where rows go that `folder` cannot take: a place of its own in the configured folder, else in memory, if any."""
+    runtime = os.environ.get("RUNTIME_DIRECTORY", "").split(":")[0] or os.environ.get("XDG_RUNTIME_DIR")
+    place = configured or (runtime and f"{runtime}/lull")
+    if not place:
+        return None
+    return Path(place, hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16])  # another kiosk has another
 
 
 def make_reserve(folder: Path) -> None:

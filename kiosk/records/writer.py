@@ -4,6 +4,10 @@
 and only then sends `Saved`. Rows that could not be written stay in order and are tried again for
 ever; after five seconds of failure they are also appended to a plain file (`emergency`). The rows
 wait outside the thread, so a thread that dies loses nothing and is started again.
+
+A disk that hangs holds the thread inside a call that nobody can break off. `poll` sees that from
+outside: rows that wait for two seconds behind a silent thread are answered with `NotSaved`, and a
+short-lived thread appends them to a plain file. When the disk answers, all goes on by itself.
 """
 
 from __future__ import annotations
@@ -13,17 +17,23 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from kiosk.events import DiskState, Event, NotSaved, Row
+from kiosk.records import emergency
 from kiosk.records.keeper import BACKOFF_S, Keeper
-from kiosk.records.stamps import utc_now
+from kiosk.records.stamps import stamp, this_boot, utc_now
 
 BATCH_ROWS = 256  # in one commit: a few milliseconds
 HEARTBEAT_S = 0.5
+SILENT_S = 2.0  # four heartbeats: longer than any commit on a disk that works
+LAST_WORDS_S = 1.0  # for the emergency file of a disk that hangs while the kiosk ends
+HANGS = "the disk does not answer. Write scores on paper until this goes away."
+OPENS = "the records are still being checked. Write scores on paper until this goes away."
 
 _log = logging.getLogger(__name__)
 
@@ -45,19 +55,26 @@ class Writer:
 
         Args:
             folder: the data folder; made if missing.
-            spare: where the emergency file goes if `folder` cannot take it.
+            spare: where the emergency file goes if `folder` cannot take it; best on another disk.
             min_free_mb: below this `DiskState.ok` is False; rows are written all the same.
             boot_id, wall, clock: as for `store.Store.open`.
         """
         self._make_keeper = partial(
             Keeper, folder, spare=spare, min_free_mb=min_free_mb, boot_id=boot_id, wall=wall, clock=clock
         )
+        self._places = (folder,) if spare is None else (spare, folder)  # while the folder's disk hangs
+        self._boot_id = boot_id or this_boot()
+        self._wall = wall
         self._clock = clock
-        self._changed = threading.Condition()  # guards the four below; never held during I/O
+        self._changed = threading.Condition()  # guards the six below; never held during I/O
         self._held: deque[Row] = deque()
         self._events: list[Event] = []
         self._closing = False
         self._backup_wanted = False
+        self._silent = False  # the thread hangs, as far as we know
+        self._told: set[str] = set()  # rows answered with NotSaved since it does
+        self._outside: set[str] = set()  # rows in the emergency file since it does
+        self._rescue: threading.Thread | None = None
         self._backup: threading.Thread | None = None
 
         self._resumed: tuple[tuple[Row, ...], bool] | None = None
@@ -90,9 +107,12 @@ class Writer:
                 self._changed.notify()
 
     def poll(self) -> tuple[Event, ...]:
-        """What happened since the last call: Saved, NotSaved, DiskState. Starts a dead thread again."""
-        if not self._thread.is_alive() and not self._closing and self._clock() >= self._restart_at:
-            self._start()
+        """What happened since the last call: Saved, NotSaved, DiskState. Looks after the thread, dead or hanging."""
+        if not self._thread.is_alive():
+            if not self._closing and self._clock() >= self._restart_at:
+                self._start()
+        elif self._clock() - self._alive_at >= SILENT_S:
+            self._mind_silence()
         with self._changed:
             events, self._events = self._events, []
         return tuple(events)
@@ -120,6 +140,10 @@ class Writer:
             self._start()
         until = time.monotonic() + timeout_s
         self._thread.join(timeout_s)
+        if self._thread.is_alive() and self._held:
+            self._mind_silence()
+            if self._rescue:
+                self._rescue.join(LAST_WORDS_S)
         if self._backup:
             self._backup.join(max(until - time.monotonic(), 0.0))
         return not self._thread.is_alive() and not self._held
@@ -146,7 +170,7 @@ class Writer:
 
     def _work(self, keeper: Keeper) -> None:
         while True:
-            self._alive_at = self._clock()
+            self._end_silence(keeper)
             closing = self._closing
             self._save(keeper, closing)
             with self._changed:
@@ -159,6 +183,44 @@ class Writer:
                 if closing:
                     return
                 self._wait(keeper)
+
+    def _mind_silence(self) -> None:
+        """Answers the rows that wait behind a thread that hangs, and has them written outside it."""
+        why = OPENS if self._opening else HANGS
+        with self._changed:
+            waiting = tuple(self._held)
+            if not waiting:
+                return
+            if not self._silent:
+                self._silent = True
+                self._events.append(DiskState(ok=False, detail=why))
+            self._events += [NotSaved(row.uid, why) for row in waiting if row.uid not in self._told]
+            self._told.update(row.uid for row in waiting)
+            new = [row for row in waiting if row.uid not in self._outside]
+        if new and not (self._rescue and self._rescue.is_alive()):
+            self._rescue = threading.Thread(target=self._write_outside, args=(new,), name="rescue", daemon=True)
+            self._rescue.start()
+
+    def _write_outside(self, rows: list[Row]) -> None:
+        wall, now = self._wall(), self._clock()
+        stamped = [(row, stamp(row.at, self._boot_id, wall, now)) for row in rows]
+        for place in self._places:
+            with suppress(OSError):
+                emergency.append(place, stamped)
+                with self._changed:
+                    self._outside.update(row.uid for row in rows)
+                return
+
+    def _end_silence(self, keeper: Keeper) -> None:
+        """A sign of life of the thread; the first one after a silence has the state of the disk told anew."""
+        self._alive_at = self._clock()
+        with self._changed:
+            ended, self._silent = self._silent, False
+            if ended:
+                self._told.clear()
+                self._outside.clear()
+        if ended:
+            keeper.tell_again()
 
     def _save(self, keeper: Keeper, at_once: bool) -> None:
         with self._changed:

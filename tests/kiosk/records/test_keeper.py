@@ -14,6 +14,7 @@ from kiosk.errors import RecordsError
 from kiosk.events import DiskState, NotSaved, Row, Saved
 from kiosk.records import emergency, space
 from kiosk.records.keeper import Keeper
+from kiosk.records.stamps import stamp
 from kiosk.records.store import Store, read, verify
 from tests.kiosk.records.rows import Clock, opened, row, score
 
@@ -188,7 +189,7 @@ def test_rows_of_the_emergency_file_are_taken_in_at_the_next_start_and_not_doubl
     clock.now, clock.wall_now = 5.0, clock.wall_now.replace(hour=20)  # another boot, in the evening
     again = Keeper(tmp_path / "data", boot_id="boot-b", wall=clock.wall, clock=clock)
     turn(again, (score(3, at=5.0),))
-    assert "2 rows were taken in" in again.notices[0]
+    assert "1 rows were taken in" in again.notices[0]
     again.close()
     entries = list(read(tmp_path / "data"))
     assert [entry.uid for entry in entries[:2]] == [reached.uid, waiting.uid]
@@ -220,6 +221,28 @@ def test_a_torn_line_of_the_emergency_file_spoils_no_other(
     assert "unreadable lines: 1" in again.notices[0]
     again.close()
     assert [entry.uid for entry in read(tmp_path / "data")] == [row.uid for row in rows]
+
+
+def test_rows_of_the_emergency_file_are_taken_in_as_soon_as_the_disk_is_well(
+    keep: Callable[..., Keeper], trouble: Trouble, clock: Clock, tmp_path: Path
+) -> None:
+    spare = tmp_path / "spare"
+    keeper, mine, others = keep(spare=spare), score(1), score(2)
+    turn(keeper)
+    trouble.on = True
+    turn(keeper, (mine,), at_once=True)
+    emergency.append(spare, [(others, stamp(others.at, "boot-0", clock.wall(), clock.now))])  # of a kiosk that died
+    trouble.on = False
+    clock.pass_time(10.0)
+    assert Saved(mine.uid) in turn(keeper, (mine,))
+    turn(keeper)
+    assert {entry.uid: entry.boot_n for entry in read(tmp_path / "data")} == {mine.uid: 1, others.uid: 2}
+    assert [notice for notice in keeper.notices if "1 rows were taken in" in notice and "spare" in notice]
+    for place in (tmp_path / "data", spare):
+        assert not (place / emergency.FILE).exists() and (place / "emergency-taken-000001.jsonl").exists()
+    turn(keeper)
+    assert len(keeper.notices) == 1
+    keeper.close()
 
 
 def test_where_the_folder_takes_nothing_the_spare_one_does(

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.events import DiskState, Event, NotSaved, Row, Saved
-from kiosk.records import emergency, files
+from kiosk.records import emergency, files, rescue
 from kiosk.records.keeper import Keeper
-from kiosk.records.store import read, verify
+from kiosk.records.store import Store, read, verify
 from kiosk.records.writer import Writer
-from tests.kiosk.records.rows import row, score
+from tests.kiosk.records.rows import Clock, row, score
 from tests.waiting import until
 
 
@@ -227,3 +227,97 @@ def test_it_gives_signs_of_life_while_idle(start: Callable[[], Writer]) -> None:
     for _ in range(3):
         before = writer.alive_at
         until(lambda before=before: writer.alive_at > before, "a sign of life", 5.0)  # type: ignore[misc]
+
+
+class Hang:
+    """A disk that hangs inside a commit until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.hanging, self.go_on = threading.Event(), threading.Event()
+        genuine = Store._append
+
+        def append(store: Store, *arguments: object) -> object:
+            self.hanging.set()
+            assert self.go_on.wait(60)
+            return genuine(store, *arguments)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Store, "_append", append)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_rows_behind_a_thread_that_hangs_are_told_after_two_seconds_and_saved_when_it_goes_on(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    writer = Writer(folder, spare=tmp_path / "spare", boot_id="boot-a", wall=clock.wall, clock=clock)
+    writer.resume()
+    seen, first, second = Seen(writer), score(1), score(2)
+    hang = Hang(monkeypatch)
+    writer.put((first,))
+    assert hang.hanging.wait(20)
+    clock.pass_time(1.9)
+    assert not seen.not_saved(first)
+    clock.pass_time(0.2)
+    assert seen.not_saved(first)
+    assert isinstance(seen.events[-1], NotSaved) and "Write scores on paper" in seen.events[-1].why
+    states = [event for event in seen.events if isinstance(event, DiskState)]
+    assert not states[-1].ok and "does not answer" in states[-1].detail
+    writer.put((second,))
+    assert seen.not_saved(second)
+    told = len(seen.events)
+    for _ in range(100):
+        seen.not_saved(second)
+    assert len(seen.events) == told  # once is enough
+
+    def outside() -> list[str]:
+        seen.not_saved()
+        return [kept.uid for kept, _ in emergency.read(tmp_path / "spare")[0]]
+
+    until(lambda: outside() == [first.uid, second.uid], "both in the spare place's file")
+    hang.go_on.set()
+    until(lambda: seen.saved(first, second), "saved")
+    until(lambda: seen.saved() and [e.ok for e in seen.events if isinstance(e, DiskState)][-1], "the banner gone")
+    until(lambda: not (tmp_path / "spare" / emergency.FILE).exists(), "the file taken in")
+    assert writer.close()
+    assert [entry.uid for entry in read(folder)] == [first.uid, second.uid]
+    assert verify(folder).whole
+
+
+def test_closing_behind_a_thread_that_hangs_leaves_the_rows_in_the_emergency_file(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer(folder, spare=tmp_path / "spare")
+    writer.resume()
+    hang, mine = Hang(monkeypatch), score(3)
+    writer.put((mine,))
+    assert hang.hanging.wait(20)
+    assert not writer.close(0.01)
+    assert [kept for kept, _ in emergency.read(tmp_path / "spare")[0]] == [mine]
+    hang.go_on.set()
+    assert writer.close()
+
+
+def test_a_check_that_takes_long_is_said_to_be_one(folder: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    ensure = rescue.ensure
+
+    def slow(*arguments: object) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        return ensure(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rescue, "ensure", slow)
+    writer = Writer(folder, clock=clock)
+    assert begun.wait(20)
+    seen, mine = Seen(writer), score(3)
+    clock.pass_time(3.0)
+    assert writer.alive_at == clock.now  # no reason for a watchdog
+    writer.put((mine,))
+    assert seen.not_saved(mine)
+    assert any(isinstance(event, DiskState) and "being checked" in event.detail for event in seen.events)
+    go_on.set()
+    until(lambda: seen.saved(mine), "saved")
+    assert writer.close()
