@@ -14,6 +14,7 @@ from kiosk.records import reading, rescue, sign
 from kiosk.records.export import MANIFEST, SIGNATURE
 from kiosk.records.files import HEAD
 from kiosk.records.schema import DATABASE
+from kiosk.records.stick import MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def verify(path: Path) -> Verdict:
         return _data(path)
     if (path / MANIFEST).exists():
         return _export(path)
-    if (path / "pain_scores.csv").exists() or any(path.glob("*.part")):
+    if (path / MARK).exists() or (path / "pain_scores.csv").exists() or any(path.glob("*.part")):
         return Verdict(False, f"damaged: {path} has no {MANIFEST}: the export was not finished.")
     raise NotOurs(f"{path} is no data folder and no export of ours.", "Name a folder called lull-…")
 
