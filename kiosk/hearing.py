@@ -150,10 +150,7 @@ def _beats(session: Session, beats: events.Beats) -> None:
             session.guide.lose(session.now)
     if visiting:
         session.diary.hr_source = "model" if session.strap.health is Health.MODEL else "strap"
-        session.keep("beats", {
-            "bpm": beats.bpm, "contact": beats.contact, "rr_ticks": list(beats.rr_ticks),
-            "mono": round(beats.at, 4),
-        })
+        session.keep_beats(beats)
 
 
 def _disk(session: Session, disk: events.DiskState) -> None:

@@ -37,6 +37,7 @@ from kiosk.view import Playing, Sound, View
 from kiosk.voice import Voice
 
 SNAPSHOT_EVERY_S = 15.0
+BEATS_EVERY_S = 10.0  # one row for the packets of so long: a power cut costs no more of them
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
 
 
@@ -124,6 +125,8 @@ class Session:
         self.guide: Guide | None = None
         self.guide_rate = 0.0  # the guide's last rate, for one that has to go on after a restart
         self.diary = Diary()
+        self._packets: list[tuple[float, int, bool | None, tuple[int, ...]]] = []  # heart-rate packets not kept yet
+        self._beats_at = 0.0  # when they are to be
         self._guided_s = 0.0  # since the guide's last step
         self._snapshot_at_s = SNAPSHOT_EVERY_S
 
@@ -185,6 +188,8 @@ class Session:
         if self.talk_until and self.now >= self.talk_until:
             self.end_talk()
             changed = True
+        if self._packets and self.now >= self._beats_at:
+            self._keep_packets()
         if self.state not in VISITING:
             return changed
         if self.asking and self.answerable:
@@ -362,11 +367,30 @@ class Session:
 
     def keep(self, kind: str, body: dict[str, Any], uid: str = "") -> None:
         """Puts a row among those to save with this step."""
+        if kind in ("state", "closed"):
+            self._keep_packets()
         self._rows.append(Row(uid or self.new_id(), kind, self.session_id, self.now, body))
 
     def keep_event(self, kind: str, detail: str = "") -> None:
         """Keeps an event row."""
         self.keep("event", {"kind": kind, "detail": detail})
+
+    def keep_beats(self, beats: events.Beats) -> None:
+        """Keeps a heart-rate packet as it came; several share a row."""
+        if not self._packets:
+            self._beats_at = self.now + BEATS_EVERY_S
+        self._packets.append((round(beats.at, 3), beats.bpm, beats.contact, beats.rr_ticks))
+
+    def put_away(self) -> tuple[Row, ...]:
+        """What is not kept yet, for a kiosk that ends."""
+        self._keep_packets()
+        rows, self._rows = tuple(self._rows), []
+        return rows
+
+    def _keep_packets(self) -> None:
+        packets, self._packets = self._packets, []
+        if packets:
+            self.keep("beats", {"packets": [list(packet) for packet in packets]})
 
     def keep_score(self, outcome: Outcome) -> None:
         """Keeps a score row under its score_id: the same score can never be kept twice."""

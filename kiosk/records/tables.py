@@ -8,7 +8,7 @@ never run backwards.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +77,12 @@ class Visit:
             (entry, entry.body) for entry in self.entries
             if entry.kind == kind and entry.body is not None and all(name in entry.body for name in needed)
         ]
+
+    def beats(self) -> Iterator[Beats]:
+        """Every heart-rate packet, `at` in seconds from the visit's start. Rows hold several; before 0.5 one each."""
+        for entry, body in self.of("beats"):
+            for mono, bpm, contact, ticks in body.get("packets") or _packet(body):
+                yield Beats(self.t_ms(entry) / 1000 + mono - entry.mono, bpm, contact, tuple(ticks))
 
     def first(self, kind: str) -> Row:
         """The body of the first entry of one kind, or {}."""
@@ -213,9 +219,8 @@ def _change(current: list[Row]) -> int | str:
 def _heart(visit: Visit) -> Row:
     """The heart's columns, from the raw beats of the whole visit, over every restart."""
     heart = Heart(0.0)
-    for entry, body in visit.of("beats", "mono", "bpm", "contact", "rr_ticks"):
-        at = visit.t_ms(entry) / 1000 + body["mono"] - entry.mono
-        heart.take(Beats(at, body["bpm"], body["contact"], tuple(body["rr_ticks"])))
+    for beats in visit.beats():
+        heart.take(beats)
     last = next((entry for entry in visit.entries if entry.kind == "closed"), visit.entries[-1])
     return dict(heart.summary(visit.t_ms(last) / 1000))
 
@@ -243,20 +248,25 @@ def _beats(visit: Visit) -> list[Row]:
     """One row an RR interval, and one a packet without any, so that a gap and its bpm stay visible."""
     rows: list[Row] = []
     intervals: list[tuple[int, float]] = []
-    for entry, body in visit.of("beats", "mono", "bpm", "contact", "rr_ticks"):
-        contact = "" if body["contact"] is None else _flag(body["contact"])
-        arrived_ms = visit.t_ms(entry) + round(1000 * (body["mono"] - entry.mono))
-        shared = {"session_id": entry.session_id, "t_ms": arrived_ms, "bpm": body["bpm"], "contact": contact}
-        for ticks in body["rr_ticks"]:
+    session_id = visit.entries[0].session_id
+    for beats in visit.beats():
+        contact = "" if beats.contact is None else _flag(beats.contact)
+        shared = {"session_id": session_id, "t_ms": round(1000 * beats.at), "bpm": beats.bpm, "contact": contact}
+        for ticks in beats.rr_ticks:
             rows.append({**shared, "rr_ticks": ticks})
             intervals.append((len(rows) - 1, ticks * 1000 / TICKS_PER_S))
-        if not body["rr_ticks"]:
+        if not beats.rr_ticks:
             rows.append(shared)
     if intervals:
         flags = artefacts(np.array([milliseconds for _, milliseconds in intervals]))
         for (index, _), flagged in zip(intervals, flags, strict=True):
             rows[index]["artefact"] = _flag(bool(flagged))
     return rows
+
+
+def _packet(body: Row) -> list[list[Any]]:
+    names = ("mono", "bpm", "contact", "rr_ticks")
+    return [[body[name] for name in names]] if all(name in body for name in names) else []
 
 
 def _flag(value: bool) -> int:

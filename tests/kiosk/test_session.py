@@ -526,8 +526,9 @@ def test_beats_are_kept_raw_during_a_visit_only() -> None:
     visit.step(Beats(visit.now, 70, True, (880,)))
     visit.to("immersed")
     visit.step(Beats(visit.now, 71, True, (870, 880)))
-    beats, = visit.kept("beats")
-    assert beats["rr_ticks"] == [870, 880] and beats["bpm"] == 71
+    at = round(visit.now, 3)
+    visit.wait(10.0)
+    assert [body["packets"] for body in visit.kept("beats")] == [[[at - 0.05, 71, True, (870, 880)]]]
 
 
 def test_beats_go_on_being_kept_while_a_visit_is_stopped() -> None:
@@ -535,7 +536,27 @@ def test_beats_go_on_being_kept_while_a_visit_is_stopped() -> None:
     visit.to("immersed")
     visit.tap("stop")
     visit.step(Beats(visit.now, 72, True, (860,)))
-    assert [body["rr_ticks"] for body in visit.kept("beats")] == [[860]]
+    visit.wait(10.5)
+    assert [packet[3] for body in visit.kept("beats") for packet in body["packets"]] == [(860,)]
+
+
+def test_packets_share_a_row_and_none_is_unsaved_for_longer_than_ten_seconds_or_past_a_change_of_state() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    kept: list[float] = []
+    for second in range(60):
+        visit.step(Beats(visit.now, 60 + second, True, (900,)), dt=1.0)
+        kept = [packet[0] for body in visit.kept("beats") for packet in body["packets"]]
+        assert not kept or visit.now - kept[-1] <= 11.0
+    assert len(visit.kept("beats")) < 12
+    assert [packet[1] for body in visit.kept("beats") for packet in body["packets"]] == list(range(60, 60 + len(kept)))
+    visit.step(Beats(visit.now, 200, None, ()))
+    visit.tap("stop")
+    assert visit.kept("beats")[-1]["packets"][-1][1:] == [200, None, ()]
+    visit.step(Beats(visit.now, 201, None, ()))
+    (last,) = visit.session.put_away()
+    assert [packet[1] for packet in last.body["packets"]] == [201]
+    assert visit.session.put_away() == ()
 
 
 def test_position_lost_does_not_hold() -> None:

@@ -196,7 +196,7 @@ def test_lost_contact_freezes_the_guide_and_shows_no_number() -> None:
     pulse = visit.view.desk.pulse
     assert (pulse.bpm, pulse.guide, pulse.following) == (None, "Steady: the strap feels no heartbeat", False)
     visit.wait(5)
-    assert visit.view.desk.pulse.age_s == 5
+    assert visit.view.desk.pulse.age_s in (5, 6)  # six, as of when it was last told, at most a second ago
 
 
 def test_a_link_that_breaks_freezes_the_guide_before_five_seconds_are_over() -> None:

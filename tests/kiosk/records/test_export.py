@@ -92,6 +92,23 @@ def test_the_dictionary_has_the_names_of_other_systems(data: Path, tmp_path: Pat
     assert asked <= codes.keys() and all(len(code) <= 8 for code in codes.values())
 
 
+def test_packets_are_exported_alike_whether_they_share_a_row_or_not(tmp_path: Path) -> None:
+    packets = [[100.0 + n, 60 + n, n != 3 or None, [870 + n, 880]] for n in range(5)] + [[106.5, 0, False, []]]
+    names = ("mono", "bpm", "contact", "rr_ticks")
+    alone = [
+        Row(f"b{n}", "beats", "v", packet[0] + 0.01, dict(zip(names, packet, strict=True)))
+        for n, packet in enumerate(packets)
+    ]
+    together = [Row("b", "beats", "v", 110.0, {"packets": packets})]
+    files = []
+    for name, beats in (("alone", alone), ("together", together)):
+        folder = keep(tmp_path / name, [Row("s", "session", "v", 100.0, {"kiosk_id": "x"}), *beats,
+                                        Row("c", "closed", "v", 120.0, {"end_state": "complete"})])
+        made = export(folder, tmp_path / "out" / name)
+        files.append((rows(made, "beats.csv"), rows(made, "sessions.csv")[0]["hr_coverage"]))
+    assert len(files[0][0]) == 11 and files[0] == files[1]
+
+
 def test_beats_keep_their_raw_ticks(data: Path, tmp_path: Path) -> None:
     beats = rows(export(data, tmp_path / "out"), "beats.csv")
     assert [row["rr_ticks"] for row in beats] == ["880", "890"] * 20
