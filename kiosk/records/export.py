@@ -104,7 +104,8 @@ def _texts(found: dict[str, Table], profile: str, kiosk_id: str, made: str) -> d
         f"{name}.csv": table([column.name for column in cols], found[name], guard) for name, cols in FILES.items()
     }
     texts |= description(profile)
-    texts["redcap_import.csv"] = table(redcap.IMPORT, redcap.import_rows(found["pain_scores"]), guard)
+    taken = redcap.import_rows(found["pain_scores"], found["sessions"])
+    texts["redcap_import.csv"] = table(redcap.IMPORT, taken, guard)
     texts["redcap_dictionary.csv"] = table(redcap.DICTIONARY, redcap.dictionary_rows(), guard)
     texts["fhir_bundle.json"] = _json(fhir.bundle(found["pain_scores"], found["sessions"]))
     texts["report.html"] = report(found, kiosk_id, made).encode()
@@ -147,9 +148,8 @@ def _dictionary() -> Table:
 
 def _standard(file: str, column: Column) -> str:
     """What FHIR, SDTM and REDCap call a column."""
-    field = f"lull_{column.name}"
-    known = file == "pain_scores" and field in redcap.IMPORT
-    return "; ".join(filter(None, (column.standard, f"REDCap {field}" if known else "")))
+    field = redcap.field(file, column.name)
+    return "; ".join(filter(None, (column.standard, f"REDCap {field}" if field else "")))
 
 
 def _package(profile: str) -> dict[str, Any]:

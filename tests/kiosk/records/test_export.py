@@ -286,7 +286,7 @@ def test_the_redcap_dictionary_has_eighteen_columns(data: Path, tmp_path: Path) 
     assert set(imported[0]) - {"redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"} == {
         row["Variable / Field Name"] for row in fields
     }
-    assert [row["redcap_repeat_instance"] for row in imported] == ["1", "2", "3", "4", "5"]
+    assert [row["redcap_repeat_instance"] for row in imported] == ["1", "1", "2", "3", "4", "5"]
 
 
 def test_the_report_opens_without_a_network_and_claims_nothing(data: Path, tmp_path: Path) -> None:
