@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import __version__, rounds
+from kiosk import __version__, marks, rounds
 from kiosk.asking import planned
 from kiosk.breathing import Profile
 from kiosk.guide import Guide
@@ -98,6 +98,7 @@ def _cleaning(session: Session, left: State) -> None:
         **session.diary.summary(), "position": session.position, "age_band": session.age_band,
         "end_state": session.end_state,
         "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(session.end_state, ""),
+        **marks.summary((0.0, name) for name in session.marks),
     })
 
 

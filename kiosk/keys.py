@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from kiosk import activities, telling
 from kiosk.config import LENGTHS_MIN
 from kiosk.events import Health
+from kiosk.marks import MARKS, STOPS
 from kiosk.prompts import BOARD
 from kiosk.scores import STAFF_REASONS
-from kiosk.states import VISITING, Hold, State
+from kiosk.states import ASKS_NOTHING, VISITING, Hold, State
 
 if TYPE_CHECKING:
     from kiosk.session import Session
@@ -31,6 +32,9 @@ _ABOUT_PATIENT = {
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
 _ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
+
+_MARKS = {"marks", "back", "why", *(f"mark_{name}" for name in MARKS)}
+_WHY = {"back", *(f"stopped_{reason}" for reason in STOPS)}
 
 _KEYS: dict[State, frozenset[str]] = {
     State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export", "patient"}),
@@ -77,7 +81,27 @@ def offered(session: Session) -> frozenset[str]:
         found.discard("play")
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
-    return frozenset(found)
+    return frozenset(found | _page_keys(session))
+
+
+def may_mark(session: Session) -> bool:
+    """Something may be marked: from Start until the next patient, and under no call."""
+    return session.state in (*VISITING, State.HALTED, State.CLEANING) and not session.hold & ASKS_NOTHING
+
+
+def page(session: Session) -> str:
+    """The page over the panel of the state, or "": marks wait while a question is open, whose numbers come first."""
+    return session.page if may_mark(session) and not session.asking and not session.about_patient else ""
+
+
+def _page_keys(session: Session) -> set[str]:
+    """The key to the marks, and on their pages what lies there."""
+    if not may_mark(session) or session.asking:
+        return set()
+    over = page(session)
+    if over == "why":
+        return _WHY
+    return {"marks"} if not over else _MARKS | ({"unmark"} if session.marks else set())
 
 
 def phrases(session: Session) -> frozenset[str]:

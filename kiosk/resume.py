@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kiosk import marks
 from kiosk.asking import Open
 from kiosk.diary import Diary
 from kiosk.events import Row
@@ -55,6 +56,8 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     session.diary.resumed_n += 1
     session.closed = any(row.kind == "closed" for row in rows)
     session.questions = unresolved(rows)
+    happened = ((row.at, str(row.body.get("kind")), str(row.body.get("detail"))) for row in rows if row.kind == "event")
+    session.marks = [name for _, name in marks.standing(happened)]
     asked = [row.body for row in rows if row.kind == "asked"]
     session.during_n = len({body.get("score_id") for body in asked if body.get("moment") == Moment.DURING.value})
     if not same_boot and state in (*VISITING, State.HALTED):

@@ -21,7 +21,7 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, events, hearing, keys, resume, rounds, showing, telling
+from kiosk import doors, events, hearing, keys, marks, resume, rounds, showing, telling
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.asking import Asking, Open, Outcome
 from kiosk.breathing import Cue
@@ -98,6 +98,8 @@ class Session:
         self.volume = self.config.audio.volume
         self.position = "upright"
         self.about_patient = False  # the console's page about the patient is open
+        self.page = ""  # the page that lies over the panel of the state: marks, why
+        self.marks: list[str] = []  # those that stand, in order
         self.age_band = "unknown"
         self.steady = False
         self.own_rate = 0.0  # breaths/min as staff counted them; 0 where nobody did
@@ -391,6 +393,15 @@ class Session:
         packets, self._packets = self._packets, []
         if packets:
             self.keep("beats", {"packets": [list(packet) for packet in packets]})
+
+    def mark(self, name: str) -> None:
+        """Keeps that something happens now."""
+        self.marks.append(name)
+        self.keep_event(marks.KIND, name)
+
+    def unmark(self) -> None:
+        """Takes the last mark back; the row of it stays."""
+        self.keep_event(marks.UNDONE, self.marks.pop())
 
     def keep_score(self, outcome: Outcome) -> None:
         """Keeps a score row under its score_id: the same score can never be kept twice."""

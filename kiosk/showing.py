@@ -10,11 +10,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kiosk import activities
+from kiosk import activities, marks
 from kiosk import panel as panels
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Health, Row, Worn
-from kiosk.keys import offered, why_not_start
+from kiosk.keys import offered, page, why_not_start
 from kiosk.prompts import PROMPTS
 from kiosk.scores import INSTRUMENTS
 from kiosk.sounding import sound_of
@@ -80,6 +80,10 @@ _ASLEEP = "Perhaps asleep. Let them rest, or press Finish."
 _ASLEEP_ASKED = "Perhaps asleep. Let them rest, or tap Asleep."
 _GUIDE_OFF = "Turned off: the patient breathes freely"
 _ABOUT = ("About the patient", "All of it may be left open. The age says how slow the breathing guide may become.")
+_PAGES = {
+    "marks": ("What happens now?", "One tap marks it, at this moment."),
+    "why": ("Why did it end?", "One tap. The last one counts."),
+}
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
 
@@ -172,6 +176,8 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _stopped_detail(holding))
     if session.about_patient and not holding:
         headline, detail = _ABOUT
+    if over := page(session):
+        headline, detail = _PAGES[over][0], _marked_last(session) or _PAGES[over][1]
     banner, urgent = _banner(session)
     return Desk(
         panel=_desk_panel(session, holding), headline=headline, detail=detail, banner=banner, urgent=urgent,
@@ -179,6 +185,13 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
         saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
     )
+
+
+def _marked_last(session: Session) -> str:
+    """The last mark that stands, and how many there are."""
+    if not session.marks or session.page != "marks":
+        return ""
+    return f"{len(session.marks)} marked, last: {marks.words(session.marks[-1])}. Undo takes it back."
 
 
 def _pulse(session: Session) -> Pulse:
@@ -220,6 +233,8 @@ def _desk_panel(session: Session, holding: Hold | None) -> str:
     state: State = session.state
     if session.about_patient and not holding:
         return "patient"
+    if over := page(session):
+        return over
     return state.value if state is State.HALTED or not holding or session.answerable else "held"
 
 

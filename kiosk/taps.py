@@ -13,6 +13,7 @@ from kiosk import rounds, telling
 from kiosk.events import Worn
 from kiosk.keys import PHRASES
 from kiosk.loudness import MOST_STEP
+from kiosk.marks import STOP
 from kiosk.scores import Status
 from kiosk.states import Hold, State
 
@@ -112,10 +113,8 @@ def _position(session: Session, position: str) -> None:
     session.position = position
 
 
-def _about_patient(is_open: bool) -> Callable[[Session], None]:
-    def turn(session: Session) -> None:
-        session.about_patient = is_open
-    return turn
+def _about_patient(session: Session) -> None:
+    session.about_patient = True
 
 
 def _age(session: Session, band: str) -> None:
@@ -140,6 +139,22 @@ def _breathe(session: Session) -> None:
 
 def _play(session: Session) -> None:
     session.do(session.occupation.after_playing(session.world))
+
+
+def _page(name: str) -> Callable[[Session], None]:
+    def turn(session: Session) -> None:
+        session.page = name
+    return turn
+
+
+def _back(session: Session) -> None:
+    session.about_patient = False
+    session.page = "marks" if session.page == "why" else ""
+
+
+def _why(session: Session, reason: str) -> None:
+    session.mark(STOP + reason)
+    session.page = "marks"
 
 
 def _strap(session: Session, key: str) -> None:
@@ -174,8 +189,11 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "ask_now": rounds.once_more,
     "call_done": _call_done,
     "removed": _removed,
-    "patient": _about_patient(True),
-    "back": _about_patient(False),
+    "patient": _about_patient,
+    "back": _back,
+    "marks": _page("marks"),
+    "why": _page("why"),
+    "unmark": lambda session: session.unmark(),
     "steady": _steady,
     "still": _still,
     "breathe": _breathe,
@@ -196,4 +214,6 @@ _FAMILIES: dict[str, Callable[[Session, str], None]] = {
     "world": lambda session, name: session.choose(name),
     "score": _score,
     "missing": _missing,
+    "mark": lambda session, name: session.mark(name),
+    "stopped": _why,
 }

@@ -27,6 +27,8 @@ LOW_BATTERY_PERCENT = 20
 PRIMARY: Mapping[str, tuple[str, ...]] = {
     "ready": ("start",),
     "patient": ("back",),
+    "marks": (),
+    "why": (),
     "reopening": ("continue_same",),
     "fitting": ("begin",),
     "baseline": ("resume",),

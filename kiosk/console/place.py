@@ -30,6 +30,7 @@ from pygame import Rect
 
 from kiosk.config import LENGTHS_MIN
 from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
+from kiosk.marks import STOPS
 
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
 WORLDS = ("beach", "forest", "snow", "night", "reef")
@@ -57,6 +58,13 @@ SETTINGS = (*_AGE_KEYS, "still", *_OWN_KEYS, "steady")  # of the patient, said a
 _PULSE = ("guide", "plot")
 _ANSWERS = (_SCORE_KEYS, _MISSING_KEYS)
 _WORLDS = (("world_*",),)
+_MARKS = (
+    ("mark_dressing_off", "mark_cleaning", "mark_needle_in", "mark_needle_out", "mark_dressing_on", "unmark"),
+    ("mark_talk", "mark_nausea", "mark_analgesia", "mark_rescue_dose", "mark_adverse_event", "why"),
+)
+_STOPPED_KEYS = tuple(f"stopped_{reason}" for reason in STOPS)
+_WHY = (_STOPPED_KEYS[:6], _STOPPED_KEYS[6:])
+_MOST_BESIDE = 6  # keys beside the picture, in the narrowest screen too
 
 _VOLUME = ("volume_down", "volume", "volume_up")
 _RUNNING = ("pause", "resume", "talk", "recentre", *_VOLUME, "headset_off")
@@ -65,17 +73,19 @@ _RUNNING = ("pause", "resume", "talk", "recentre", *_VOLUME, "headset_off")
 _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
     "ready": (("start", "patient"), _SETTING, ("export", *_VOLUME)),
     "patient": (("back",), _PATIENT, _RUNNING),
+    "marks": (("back", "ask_now", "longer", "finish"), _MARKS, _RUNNING),
+    "why": (("back",), _WHY, _RUNNING),
     "reopening": ((), (("continue_same", "close_same"),), ()),
-    "fitting": (("begin", "patient"), _SETTING, _RUNNING),
+    "fitting": (("begin", "patient", "marks"), _SETTING, _RUNNING),
     "baseline": ((), _ANSWERS, _RUNNING),
-    "choosing": (("", "finish"), _WORLDS, _RUNNING),
-    "immersed": (("finish", "longer", "ask_now", "breathe", "play"), _ANSWERS, _RUNNING),
-    "winding_down": (("finish", "longer"), (_PULSE,), _RUNNING),
+    "choosing": (("marks", "finish"), _WORLDS, _RUNNING),
+    "immersed": (("finish", "longer", "ask_now", "breathe", "play", "marks"), _ANSWERS, _RUNNING),
+    "winding_down": (("finish", "longer", "marks"), (_PULSE,), _RUNNING),
     "final": (("", "end_without_scores"), _ANSWERS, _RUNNING),
-    "goodbye": ((), (("", "removed", ""),), _RUNNING),
-    "cleaning": ((), (("", "cleaned", ""),), ("export", *_VOLUME)),
-    "held": ((), (("reopen", "call_done", "removed"),), _RUNNING),
-    "halted": (("call_done", "reopen"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
+    "goodbye": (("marks",), (("", "removed", ""),), _RUNNING),
+    "cleaning": (("marks",), (("", "cleaned", ""),), ("export", *_VOLUME)),
+    "held": (("marks",), (("reopen", "call_done", "removed"),), _RUNNING),
+    "halted": (("call_done", "reopen", "marks"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
 PANELS = tuple(_PANELS)
 
@@ -125,7 +135,8 @@ def layout(
     top = places["banner"].bottom + px(14, 8)
     middle = Rect(edge, top, inner, strip_area.top - clear - top)
 
-    mirror_width = min(middle.height * 16 // 9, inner * 56 // 100)
+    needed = _MOST_BESIDE * KEY_PX + (_MOST_BESIDE - 1) * gap + px(24, 12)
+    mirror_width = min(middle.height * 16 // 9, inner * 56 // 100, inner - needed)
     places["mirror"] = Rect(middle.left, middle.top, mirror_width, middle.height)
     left = places["mirror"].right + px(24, 12)
     column = Rect(left, middle.top, middle.right - left, middle.height)

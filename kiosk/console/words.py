@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.events import Health
+from kiosk.marks import MARKS, STOPS
 
 _ENGLISH: Mapping[str, str] = {
     "start": "Start",
@@ -69,6 +70,11 @@ _ENGLISH: Mapping[str, str] = {
     "missing_asleep": "Asleep",
     "missing_language_barrier": "Language barrier",
     "missing_staff_skipped": "Skipped by staff",
+    "marks": "Marks",
+    "unmark": "Undo last",
+    "why": "Why it ended",
+    **{f"mark_{name}": words for name, words in MARKS.items()},
+    **{f"stopped_{reason}": words for reason, words in STOPS.items()},
     "call_done": "Done",
     "removed": "Headset is off",
     "final_scores": "Ask final scores",

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from kiosk import marks
 from kiosk.events import Beats
 from kiosk.heart import Heart, artefacts
 from kiosk.records.columns import SCHEMA_VERSION
@@ -183,7 +184,7 @@ def _session(visit: Visit, scores: list[Row]) -> Row:
     return {
         "end_state": "abandoned" if visit.left_behind else "",
         **visit.first("session"), **ending, **_about(visit), **base, **final, **_heart(visit),
-        "started_at": visit.entries[0].utc, "ended_at": ended.utc if ended else "",
+        **_marked(visit), "started_at": visit.entries[0].utc, "ended_at": ended.utc if ended else "",
         "during_pain_n": len(during), "during_pain_max": max(during, default=""),
         "change_pain_now": _change(current),
         "pacer_rate_start": cues[0]["rate_per_min"] if cues else "",
@@ -191,6 +192,21 @@ def _session(visit: Visit, scores: list[Row]) -> Row:
         "clean_confirmed": _flag(cleaned) if closed else "",
         "clock_ok": _flag(all(entry.clock_ok for entry in visit.entries)),
         "missing_n": sum(row["status"] not in ("answered", "open") for row in current if row["moment"] != "during"),
+    }
+
+
+def _marked(visit: Visit) -> Row:
+    """What staff marked, as it stands."""
+    happened = [(visit.t_ms(entry) / 1000, body) for entry, body in visit.of("event", "kind")]
+    standing = marks.standing((at, body["kind"], body.get("detail", "")) for at, body in happened)
+    inside = [
+        (visit.t_ms(entry) / 1000, body["state"] == "immersed" and not body.get("hold"))
+        for entry, body in visit.of("state", "state")
+    ]
+    before_s = marks.before_procedure_s(inside, standing)
+    return {
+        **marks.summary(standing),
+        "immersion_before_procedure_s": "" if before_s is None else round(before_s, 1),
     }
 
 

@@ -24,6 +24,7 @@ from kiosk.devices.strap_model import ModelHeart
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
 from kiosk.heart import TICKS_PER_S
 from kiosk.keys import STRAPS
+from kiosk.marks import MARKS, STOPS
 from kiosk.view import Desk, Pulse, Question
 
 STATUS = Status(
@@ -44,6 +45,8 @@ _PATIENT |= {f"own_{breaths}" for breaths in (8, 10, 12, 14, 16)}
 _ANSWERS = {f"score_{number}" for number in range(11)} | {f"missing_{reason}" for reason in MISSING}
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = _ALWAYS | {"pause", "talk", "recentre", "headset_off"}
+_MARKED = {"back", "finish", "ask_now", "longer", "unmark", "why", *(f"mark_{name}" for name in MARKS)}
+_WHY = {"back", *(f"stopped_{reason}" for reason in STOPS)}
 _CHOSEN = frozenset({"length_15", "position_45", "age_adult"})
 
 
@@ -88,6 +91,13 @@ DESKS: dict[str, Desk] = {
     "patient": _desk(
         "patient", "Age and breathing", "All of this may stay open. The breathing guide then starts gently.",
         _VISIT | _PATIENT, marked=frozenset({"age_8-11", "own_14"}),
+    ),
+    "marks": _desk(
+        "marks", "What happens now?", "3 marked, last: Needle in. Undo takes it back.", _VISIT | _MARKED,
+        running_s=461, saved="saved", pulse=FOLLOWING,
+    ),
+    "why": _desk(
+        "why", "Why did it end?", "One tap. The last one counts.", _ALWAYS | _WHY, running_s=900, saved="saved",
     ),
     "reopening": _desk(
         "reopening", "Same patient as before?", "The cart was switched off during a visit.",
