@@ -8,13 +8,13 @@ Nothing here knows the state machine, the display or the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk import panel
 from kiosk.panel import Panel
-from kiosk.scores import INSTRUMENTS, PATIENT_REASONS, Instrument, Moment, Status
+from kiosk.scores import PATIENT_REASONS, Instrument, Moment, Status
 
 LATER_REST_S = 20.0
 WORDS = {Status.DECLINED: panel.ENGLISH.declined, Status.DONT_KNOW: panel.ENGLISH.dont_know}
@@ -22,20 +22,48 @@ WORDS = {Status.DECLINED: panel.ENGLISH.declined, Status.DONT_KNOW: panel.ENGLIS
 
 @dataclass(slots=True)
 class Open:
-    """A question put to the patient and not yet resolved. `asked_in`: display, world … when it was first put."""
+    """A question planned or put and not yet resolved.
+
+    Args:
+        asked_in: display, world … when it was first put.
+        unseen: the display failed while it stood there.
+        parts: the values so far of an observer's scale that is a sum.
+    """
 
     score_id: str
     moment: Moment
-    question: str
+    instrument: Instrument
     occurrence: int = 1
     deferrals: int = 0
     asked_at: float | None = None
     asked_in: dict[str, Any] = field(default_factory=dict)
+    unseen: bool = False
+    parts: list[int] = field(default_factory=list)
 
     @property
-    def instrument(self) -> Instrument:
-        """The row of the instrument table."""
-        return INSTRUMENTS[self.question]
+    def question(self) -> str:
+        """The `question` column."""
+        return self.instrument.name
+
+    @property
+    def observed(self) -> bool:
+        """It asks for the nurse's own judgement: the console's alone."""
+        return self.instrument.rater != "patient"
+
+    @property
+    def words(self) -> str:
+        """What is asked now: of a sum, its next part."""
+        item = self.instrument
+        if not item.parts:
+            return item.words
+        part = item.parts[len(self.parts)]
+        return f"{part.words}: 0 {part.low} – {part.most} {part.high}"
+
+    @property
+    def values(self) -> range:
+        """What may be answered now."""
+        item = self.instrument
+        return range(item.parts[len(self.parts)].most + 1) if item.parts else range(item.scale_min, item.scale_max + 1)
 
     def body(self) -> dict[str, Any]:
         """The columns that every row about this question shares."""
@@ -77,13 +105,14 @@ class Asking:
         questions: those still to ask, in order.
         new_id: gives a random UUIDv4 for a question that has none yet.
         mode: row (one row of 0–10), steps (lower, higher) or still (the same, with little turning of the head).
+        method: any, gaze (nobody taps a number for the patient) or spoken (he only sees the scale).
         timeout_s: how long an unanswered question waits, in the session's running time.
         speed: the gaze speed of the panels.
     """
 
     def __init__(
         self, moment: Moment, questions: tuple[Open, ...], *,
-        mode: str = "row", timeout_s: float = 120.0, speed: str = "medium",
+        mode: str = "row", timeout_s: float = 120.0, speed: str = "medium", method: str = "any",
     ) -> None:
         self.moment = moment
         self.waiting = list(questions)
@@ -91,6 +120,7 @@ class Asking:
         self.pending: int | Status | None = None
         self._mode = mode
         self._speed = speed
+        self._method = method
         self._timeout_s = timeout_s
         self._opened_running_s: float | None = None
         self._rest_until_s = 0.0
@@ -112,6 +142,7 @@ class Asking:
             return None
         self._opened_running_s = running_s
         self.pending = None
+        question.unseen = False
         if question.asked_at is None:
             question.asked_at = now
         return question
@@ -137,15 +168,32 @@ class Asking:
             self._defer(running_s)
         return None
 
+    @property
+    def entered(self) -> range:
+        """The numbers staff may enter for the open question."""
+        question = self.current
+        if question is None or (self._method == "gaze" and not question.observed):
+            return range(0)
+        return question.values
+
     def spoken(self, value: int) -> Outcome | None:
-        """The nurse taps what the patient said."""
-        return self._resolve(Status.ANSWERED, value, entered_by="staff", method="spoken")
+        """The nurse taps what the patient said, or judges himself."""
+        question = self.current
+        if question is None or value not in self.entered:
+            return None
+        item = question.instrument
+        if item.parts:
+            question.parts.append(value)
+            if len(question.parts) < len(item.parts):
+                return None
+            value = sum(question.parts)
+        if question.observed:
+            return self._resolve(Status.ANSWERED, value, entered_by="staff", method="touch", rater=item.rater)
+        return self._resolve(Status.ANSWERED, value, entered_by="staff", method=item.method)
 
     def missing(self, status: Status) -> Outcome | None:
         """The nurse gives the reason why there is no answer."""
-        if status in PATIENT_REASONS:  # the patient's own words
-            return self._resolve(status, entered_by="staff", method="spoken")
-        return self._resolve(status, entered_by="staff", method="touch", rater="nurse")
+        return self._resolve(status, None, **reasoned(status, self.current.instrument)) if self.current else None
 
     def overdue(self, running_s: float, method: str) -> Outcome | None:
         """Times the current question out; None while there is time."""
@@ -153,15 +201,20 @@ class Asking:
             return None
         return self._resolve(Status.TIMEOUT, entered_by="auto", method=method)
 
+    def blinded(self, blind: bool) -> None:
+        """The display failed while the question stood there, or shows it again."""
+        if self.current and self._opened_running_s is not None:
+            self.current.unseen = blind and not self.current.observed
+
     def shows(self, key: str, id: str) -> bool:
         """Whether `id` can be chosen on the page before the patient, and that page is `key`."""
         page = self.panel()
         return page is not None and page.key == key and any(cell.id == id and cell.dwell_s for cell in page.cells)
 
     def panel(self) -> Panel | None:
-        """The page before the patient."""
+        """The page before the patient; None while there is none, or while the nurse is asked."""
         question = self.current
-        if question is None or self._opened_running_s is None:
+        if question is None or self._opened_running_s is None or question.observed:
             return None
         item = question.instrument
         key = f"{question.score_id}/{question.deferrals}"
@@ -169,6 +222,8 @@ class Asking:
             shown = WORDS[self.pending] if isinstance(self.pending, Status) else self.pending
             return panel.confirm(f"{key}/{shown}", item.words, shown, speed=self._speed)
         anchors = (item.low, item.high)
+        if self._method == "spoken" or (item.scale_min, item.scale_max) != (0, 10):
+            return panel.scale(key, item.words, item.scale_min, item.scale_max, anchors)
         if self._mode != "row":
             still = self._mode == "still"
             page = panel.steps(key, item.words, self.pending, anchors=anchors, speed=self._speed, still=still)
@@ -195,6 +250,15 @@ class Asking:
         return Outcome(question, status, value, **who)
 
 
-def planned(moment: Moment, keys: tuple[str, ...], new_id: Callable[[], str]) -> tuple[Open, ...]:
+def reasoned(status: Status, item: Instrument) -> dict[str, str]:
+    """Who says so, and how, where staff give the reason for no answer."""
+    if item.rater != "patient":
+        return {"entered_by": "staff", "method": "touch", "rater": item.rater}
+    if status in PATIENT_REASONS:  # the patient's own words
+        return {"entered_by": "staff", "method": "spoken"}
+    return {"entered_by": "staff", "method": "touch", "rater": "nurse"}
+
+
+def planned(moment: Moment, items: Iterable[Instrument], new_id: Callable[[], str]) -> tuple[Open, ...]:
     """Fresh questions of one moment, in the protocol's order."""
-    return tuple(Open(new_id(), moment, key) for key in keys)
+    return tuple(Open(new_id(), moment, item) for item in items)

@@ -46,7 +46,7 @@ class SessionTimes:
     chooses what to do; `freeze_difficulty`: games stay as easy as they begin, for trials."""
 
     length_min: int = _choice(15, *LENGTHS_MIN)
-    protocol: str = _choice("clinic", "clinic")
+    protocol: str = _choice("clinic", "clinic", "research")
     worlds: tuple[str, ...] = ("beach", "forest", "snow", "night", "reef")
     breathing: bool = True
     freeze_difficulty: bool = False

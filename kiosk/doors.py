@@ -40,7 +40,7 @@ def _fitting(session: Session, left: State) -> None:
     session.session_id = session.new_id()
     session.questions = [
         question for moment in (Moment.BASELINE, Moment.FINAL)
-        for question in planned(moment, session.protocol.at(moment), session.new_id)
+        for question in planned(moment, session.items(moment), session.new_id)
     ]
     kiosk, headset = session.config.kiosk, session.headset
     session.keep("session", {

@@ -228,7 +228,7 @@ class Row:
 
     Args:
         uid: random UUIDv4; a second write of the same uid changes nothing.
-        kind: session, state, asked, score, event, beats, cue, closed, audit.
+        kind: session, state, asked, score, annotation, event, beats, cue, closed, audit.
         session_id: "" where no session is meant.
         at: monotonic seconds when it happened; the store adds UTC, boot and clock_ok.
         body: JSON-ready values; the columns of the export take theirs from here.

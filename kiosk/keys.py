@@ -31,7 +31,8 @@ _ABOUT_PATIENT = {
 }
 _ALWAYS = {"stop", "volume_down", "volume_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
-_ANSWERS = {f"score_{n}" for n in range(11)} | {f"missing_{reason.value}" for reason in STAFF_REASONS}
+_REASONS = {f"missing_{reason.value}" for reason in STAFF_REASONS}
+_ANSWERS = {f"score_{n}" for n in range(11)} | _REASONS
 
 _MARKS = {"marks", "back", "why", *(f"mark_{name}" for name in MARKS)}
 _WHY = {"back", *(f"stopped_{reason}" for reason in STOPS)}
@@ -74,7 +75,7 @@ def offered(session: Session) -> frozenset[str]:
     if session.asking:
         found -= {"ask_now"}
         if session.asking.current and session.asking.current.asked_at is not None:
-            found |= _ANSWERS
+            found |= _REASONS | {f"score_{n}" for n in session.asking.entered}
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")
     if not activities.games(session.world, session.occupation.broken):

@@ -74,7 +74,7 @@ class Panel:
 
     Args:
         key: names this page; a new key is a new page (new anchor, new arming delay).
-        kind: row, steps, confirm, worlds or words.
+        kind: row, scale, steps, confirm, worlds or words.
         cells: those that can be chosen and those that are words alone (dwell_s 0).
         touching: the scores share their edges: the nearest wins, with 1° of hysteresis.
     """
@@ -125,6 +125,19 @@ def row(
         _words("high", anchors[1], under, SMALL_DEG, yaw=out, width=width, height=4.6, align="right"),
     )
     return Panel(key, "row", (_title(title), *others, *scores, *ends), touching=True)
+
+
+def scale(key: str, title: str, least: int, most: int, anchors: tuple[str, str] = PAIN) -> Panel:
+    """The scale to read and answer aloud: nothing on it can be chosen."""
+    low, high = row("", "", anchors).cells[-2:]
+    numbers = range(least, most + 1)
+    middle = (least + most) / 2
+    width = min(2 * SCORE_WIDTH, 11 * SCORE_WIDTH / len(numbers))
+    cells = tuple(
+        Cell(f"score:{n}", str(n), (n - middle) * width, ROW_PITCH, width, ROW_HEIGHT, NUMERAL_DEG, 0.0)
+        for n in numbers
+    )
+    return Panel(key, "scale", (_title(title), *cells, low, high))
 
 
 def confirm(key: str, title: str, number: int | str, speed: str = "medium", labels: Labels = ENGLISH) -> Panel:

@@ -25,7 +25,7 @@ BOARD: Mapping[str, str] = {
 PROMPTS: Mapping[str, str] = {
     "welcome": "Welcome. Get comfortable, and look straight ahead.",
     "questions_first": "Before we begin, a few short questions.",
-    **{key: instrument.words for key, instrument in INSTRUMENTS.items()},
+    **{key: instrument.words for key, instrument in INSTRUMENTS.items() if instrument.rater == "patient"},
     "answer_by_looking": "Look at a number to answer.",
     "choose_world": "Look at the place where you would like to be.",
     "choose_activity": "What would you like to do there?",

@@ -8,13 +8,15 @@ snapshot is left is not taken up, and the kiosk says so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kiosk import marks
 from kiosk.asking import Open
 from kiosk.diary import Diary
 from kiosk.events import Row
-from kiosk.scores import INSTRUMENTS, Moment
+from kiosk.protocols import Protocol
+from kiosk.scores import Moment, by_wording
 from kiosk.states import VISITING, Hold, State
 
 if TYPE_CHECKING:
@@ -55,11 +57,11 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
         setattr(session.occupation if name in _OCCUPATION else session, name, value)
     session.diary.resumed_n += 1
     session.closed = any(row.kind == "closed" for row in rows)
-    session.questions = unresolved(rows)
+    session.questions = unresolved(rows, session.protocol)
     happened = ((row.at, str(row.body.get("kind")), str(row.body.get("detail"))) for row in rows if row.kind == "event")
     session.marks = [name for _, name in marks.standing(happened)]
-    asked = [row.body for row in rows if row.kind == "asked"]
-    session.during_n = len({body.get("score_id") for body in asked if body.get("moment") == Moment.DURING.value})
+    during = [row.body for row in rows if row.kind == "asked" and row.body.get("moment") == Moment.DURING.value]
+    session.during_n = max((body.get("occurrence", 0) for body in during), default=0)
     if not same_boot and state in (*VISITING, State.HALTED):
         back_to = state if state in VISITING else session.came_from
         session.reopen_to = session.reopen_to if back_to is State.REOPENING else back_to
@@ -69,26 +71,37 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     session.keep_state("restart" if same_boot else "boot")
 
 
-def unresolved(rows: tuple[Row, ...]) -> list[Open]:
+def unresolved(rows: Sequence[Row], protocol: Protocol) -> list[Open]:
     """Questions planned or asked in `rows` that have no score row yet, in their order."""
     found: dict[str, Open] = {}
     for row in rows:
         try:
             if row.kind == "session":
-                planned = [Open(score_id, Moment(moment), key) for moment, key, score_id in row.body["planned"]]
-                found |= {question.score_id: question for question in planned if question.question in INSTRUMENTS}
-            elif row.kind == "asked" and row.body["question"] in INSTRUMENTS:
-                found[row.body["score_id"]] = _asked(row)
+                found |= {question.score_id: question for question in _planned(row, protocol)}
+            elif row.kind == "asked" and (question := _asked(row, protocol)):
+                found[question.score_id] = question
         except _UNREADABLE:
             continue
     answered = {row.uid for row in rows if row.kind == "score"}
     return [question for score_id, question in found.items() if score_id not in answered]
 
 
-def _asked(row: Row) -> Open:
+def _planned(row: Row, protocol: Protocol) -> list[Open]:
+    found = []
+    for moment, question, score_id in row.body["planned"]:
+        if item := protocol.asks(Moment(moment), question):
+            found.append(Open(score_id, Moment(moment), item))
+    return found
+
+
+def _asked(row: Row, protocol: Protocol) -> Open | None:
     body = row.body
+    moment, question = Moment(body["moment"]), body["question"]
+    item = by_wording(question, body.get("wording_sha256", ""), protocol.licensed) or protocol.asks(moment, question)
+    if item is None:
+        return None
     return Open(
-        body["score_id"], Moment(body["moment"]), body["question"], body["occurrence"], body["deferrals"],
+        body["score_id"], moment, item, body["occurrence"], body["deferrals"],
         asked_at=row.at, asked_in={name: body[name] for name in _ASKED_IN if name in body},
     )
 

@@ -5,9 +5,11 @@ One round, its pages and its answers are `kiosk.asking`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kiosk.asking import Asking, Open, Outcome
+from kiosk.asking import Asking, Outcome, planned
+from kiosk.protocols import observed, suited
 from kiosk.scores import Moment, Status
 from kiosk.states import State
 
@@ -21,21 +23,39 @@ _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 def begin(session: Session) -> None:
     """Opens a round of what is still unanswered at this moment of the visit; a state that is for it alone may go on."""
     moment = MOMENTS[session.state]
+    _fit_to_age(session, moment)
     questions = tuple(open for open in session.questions if open.moment is moment)
     if questions:
-        gaze = session.config.gaze
+        gaze, protocol = session.config.gaze, session.protocol
         session.asking = Asking(
-            moment, questions, mode="still" if session.occupation.still_head else gaze.answer,
-            speed=gaze.speed, timeout_s=session.config.session.answer_timeout_s,
+            moment, questions, mode="still" if session.occupation.still_head else protocol.answer or gaze.answer,
+            speed=gaze.speed, timeout_s=session.config.session.answer_timeout_s, method=protocol.method,
         )
     _go_on(session)
 
 
 def once_more(session: Session) -> None:
-    """One more pain_now, during immersion."""
+    """What the protocol asks during immersion, once more."""
     session.during_n += 1
-    session.questions.append(Open(session.new_id(), Moment.DURING, "pain_now", occurrence=session.during_n))
+    session.questions += [
+        replace(question, occurrence=session.during_n)
+        for question in planned(Moment.DURING, session.items(Moment.DURING), session.new_id)
+    ]
     begin(session)
+
+
+def _fit_to_age(session: Session, moment: Moment) -> None:
+    """Who is known to be too young for a question is not asked it: the nurse is, where there are words for that."""
+    for question in [open for open in session.questions if open.moment is moment and open.asked_at is None]:
+        item = question.instrument
+        if suited(item, session.age_band) or question.observed:
+            continue
+        if other := observed(item):
+            question.instrument = other
+            continue
+        session.keep_score(Outcome(question, Status.NOT_ASKED, entered_by="auto", method=session.method))
+        session.annotate(question.score_id, f"Not asked: it is for patients from {item.min_age} years.", "kiosk")
+        session.questions.remove(question)
 
 
 def put(session: Session, asking: Asking) -> bool:
@@ -46,8 +66,9 @@ def put(session: Session, asking: Asking) -> bool:
         return True
     opened = asking.put(session.now, session.running_s)
     if opened:
-        opened.asked_in = opened.asked_in or session.context()
-        session.keep("asked", {**opened.body(), **session.context()})
+        asked_in = session.context() | ({"display": "console"} if opened.observed else {})
+        opened.asked_in = opened.asked_in or asked_in
+        session.keep("asked", {**opened.body(), **asked_in})
     return opened is not None
 
 
@@ -63,9 +84,11 @@ def resolved(session: Session, outcome: Outcome | None) -> None:
 
 
 def settle(session: Session) -> None:
-    """Ends every open question with its honest reason: one already asked was interrupted."""
+    """Ends every open question with its honest reason: one already asked was interrupted, or not seen any more."""
     for question in session.questions:
-        status = Status.NOT_ASKED if question.asked_at is None else Status.INTERRUPTED
+        status = Status.DEVICE_ERROR if question.unseen else Status.INTERRUPTED
+        if question.asked_at is None:
+            status = Status.NOT_ASKED
         session.keep_score(Outcome(question, status, entered_by="auto", method=session.method))
     session.questions = []
 

@@ -1,16 +1,17 @@
-"""Instruments, protocols and the words of a missing answer. Pure tables.
+"""Instruments: the one table of questions, and the words of a missing answer. Pure.
 
-Every question is a numeric rating scale of 0–10 (NRS-11); its wording, anchors and recall period
-stand in one table and are hashed into every row, so that an analyst can tell which words were
-asked. Missing is never 0: an answer without a value carries its reason instead.
+Every question is a rating of 0–10 in this project's own sentences, short enough for a child of eight to ten who
+reads. Wording, anchors and recall stand in one table and are hashed into every row, so that an analyst can tell
+which words were asked. Missing is never 0: an answer without a value carries its reason instead.
 
-Deliberately not here: licensed instruments (faces scales, STAI) and observers' scores.
+Which of them are asked when is `kiosk.protocols`. Nothing of a licensed scale is here: a clinic that holds a
+licence brings its own files (`kiosk.licensed`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -47,80 +48,133 @@ PATIENT_REASONS = (Status.DECLINED, Status.DONT_KNOW)
 
 
 @dataclass(frozen=True)
+class Part:
+    """One item of a scale that is a sum. `low` and `high` are the words of its ends, `most` its highest value."""
+
+    words: str
+    low: str
+    high: str
+    most: int
+
+
+@dataclass(frozen=True)
 class Instrument:
     """One question.
 
     Args:
-        key: the `question` column.
-        words: what the patient is asked.
-        low, high: the anchors of 0 and 10.
+        key: its name in this table, and of its spoken words.
+        words: what is asked.
+        low, high: the anchors of the lowest and the highest value.
+        title: how staff call it.
         recall: the period asked about (`recall` column).
+        question: the `question` column; "" for the key. Two wordings of one question share it.
+        instrument, version: the columns of these names.
+        scale_min, scale_max: within 0–10, which is what the `value` column holds.
+        language: of the words.
+        rater: whose judgement it asks for: the patient's, who reads it, or the nurse's, on the console alone.
+        method: of an answer that staff enter: spoken; paper where the patient points at a printed card.
+        min_age: years; who is known to be younger is not asked.
+        licence: in words.
         source: where the scale comes from.
+        parts: of an observer's scale whose value is their sum.
     """
 
     key: str
     words: str
     low: str
     high: str
+    title: str
     recall: str = "now"
+    question: str = ""
     instrument: str = "NRS-11"
     version: str = "1"
     scale_min: int = 0
     scale_max: int = 10
     language: str = "en"
-    source: str = "NRS-11: Hawker et al. 2011, Arthritis Care Res 63(S11):S240"
+    rater: str = "patient"
+    method: str = "spoken"
+    min_age: int = 8
+    licence: str = "own wording of a free scale"
+    source: str = ""
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The `question` column."""
+        return self.question or self.key
 
     @cached_property
     def wording_sha256(self) -> str:
         """Hash of the words and anchors exactly as shown."""
-        return hashlib.sha256("\n".join((self.words, self.low, self.high)).encode()).hexdigest()
+        words = [self.words, self.low, self.high]
+        words += [word for part in self.parts for word in (part.words, part.low, part.high)]
+        return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
+
+_PAIN = ("no pain", "worst pain imaginable")
+_NRS = (
+    "NRS-11: Hawker et al. 2011, Arthritis Care Res 63(S11):S240; from 8 years: von Baeyer et al. 2009, Pain 143:223"
+)
+_GRS = "after the graphic rating scale of Hoffman et al. 2019, Front Hum Neurosci 13:262, 0-10, in words of our own"
+_OWN = "a single 0-10 rating in this project's own words"
+_OBSERVER = "an observer's 0-10 rating in this project's own words; no published scale: FLACC where it is licensed"
 
 INSTRUMENTS = {
     item.key: item
     for item in (
-        Instrument("pain_now", "How much pain do you feel right now?", "no pain", "worst pain imaginable"),
+        Instrument("pain_now", "How much pain do you feel right now?", *_PAIN, "Pain now", source=_NRS),
         Instrument(
-            "pain_worst", "What was the worst pain since the pictures began?",
-            "no pain", "worst pain imaginable", recall="since_immersion_start",
+            "pain_worst", "What was the worst pain since the pictures began?", *_PAIN, "Worst pain",
+            recall="since_immersion_start", source=_NRS,
         ),
         Instrument(
-            "anxiety", "How anxious or worried do you feel right now?", "not at all", "most imaginable",
-            instrument="NRS-anxiety", source="a single 0-10 rating in this project's own words",
+            "pain_worst_procedure", "What was the worst pain during the treatment?", *_PAIN, "Worst pain",
+            recall="procedure", question="pain_worst", source=_NRS,
+        ),
+        Instrument(
+            "pain_average", "What was the average pain during the treatment?", *_PAIN, "Average pain",
+            recall="procedure", source=_NRS,
+        ),
+        Instrument(
+            "pain_unpleasantness", "How unpleasant was the pain during the treatment?",
+            "not at all", "most imaginable", "Unpleasantness",
+            recall="procedure", instrument="GRS", source=_GRS,
+        ),
+        Instrument(
+            "time_thinking", "How much of the time did you think about pain?", "none of the time", "all of the time",
+            "Time thinking of pain", recall="procedure", instrument="GRS", source=_GRS,
+        ),
+        Instrument(
+            "anxiety", "How anxious or worried do you feel right now?", "not at all", "most imaginable", "Anxiety",
+            instrument="NRS-anxiety", source=_OWN,
+        ),
+        Instrument(
+            "nausea", "How sick in your stomach do you feel right now?", "not at all", "most imaginable", "Nausea",
+            instrument="GRS", source=_GRS,
+        ),
+        Instrument(
+            "fun", "How much fun did you have during the treatment?", "no fun at all", "most fun imaginable", "Fun",
+            recall="procedure", instrument="GRS", source=_GRS,
+        ),
+        Instrument(
+            "presence", "How much did it feel like being somewhere else?", "not at all", "as if really there",
+            "Being elsewhere", recall="procedure", instrument="GRS", source=_GRS,
+        ),
+        Instrument(
+            "pain_now_observed", "In your judgement: how much pain does the child feel right now?", *_PAIN, "Pain now",
+            question="pain_now", instrument="observer NRS", rater="nurse", min_age=0, licence="own wording",
+            source=_OBSERVER,
+        ),
+        Instrument(
+            "anxiety_observed", "In your judgement: how anxious is the child right now?", "not at all",
+            "most imaginable", "Anxiety", question="anxiety", instrument="observer NRS", rater="nurse", min_age=0,
+            licence="own wording", source=_OBSERVER,
         ),
     )
 }
 
 
-@dataclass(frozen=True)
-class Protocol:
-    """Which questions are asked at which moment, in which order."""
-
-    name: str
-    version: str
-    planned: tuple[tuple[Moment, str], ...] = field(default=())
-
-    def at(self, moment: Moment) -> tuple[str, ...]:
-        """The questions of one moment, in order."""
-        return tuple(question for when, question in self.planned if when is moment)
-
-    @cached_property
-    def sha256(self) -> str:
-        """Hash over the order and every wording: two equal hashes asked the same."""
-        parts = [f"{self.name} {self.version}"]
-        parts += [f"{when.value} {key} {INSTRUMENTS[key].wording_sha256}" for when, key in self.planned]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-PROTOCOLS = {
-    "clinic": Protocol(
-        "clinic", "1",
-        (
-            (Moment.BASELINE, "pain_now"),
-            (Moment.BASELINE, "anxiety"),
-            (Moment.FINAL, "pain_now"),
-            (Moment.FINAL, "pain_worst"),
-            (Moment.FINAL, "anxiety"),
-        ),
-    )
-}
+def by_wording(question: str, sha256: str, more: tuple[Instrument, ...] = ()) -> Instrument | None:
+    """The instrument that asks `question` in the words of that hash, of the table and `more`; None for none."""
+    known = (*INSTRUMENTS.values(), *more)
+    return next((item for item in known if item.name == question and item.wording_sha256 == sha256), None)

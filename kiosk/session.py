@@ -31,7 +31,8 @@ from kiosk.events import Event, Health, Row, StrapSeen, Worn
 from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
 from kiosk.occupation import Occupation
-from kiosk.scores import PROTOCOLS
+from kiosk.protocols import PROTOCOLS
+from kiosk.scores import Instrument, Moment
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, MAY_DOZE, TABLE, VISITING, Hold, State
 from kiosk.view import Playing, Sound, View
 from kiosk.voice import Voice
@@ -279,6 +280,10 @@ class Session:
         """Worlds that may be chosen: the configured ones that have not failed."""
         return tuple(name for name in self.config.session.worlds if name not in self.broken_worlds)
 
+    def items(self, moment: Moment) -> list[Instrument]:
+        """What the protocol asks this patient at a moment, in order."""
+        return [self.protocol.instrument(key) for key in self.protocol.at(moment, self.age_band)]
+
     @property
     def answerable(self) -> bool:
         """A round of questions is under way, and nothing forbids to put them: aloud, where the headset is off."""
@@ -348,6 +353,8 @@ class Session:
         if on is (why in self.hold):
             return
         (self.hold.add if on else self.hold.discard)(why)
+        if why is Hold.HEADSET_LOST and self.asking:
+            self.asking.blinded(on)
         if self.session_id:
             self.keep_event("hold" if on else "release", why.value)
             self.keep_state("hold")
@@ -408,6 +415,10 @@ class Session:
         score_id = outcome.question.score_id
         self.waiting_scores.add(score_id)
         self.keep("score", outcome.body(outcome.question.asked_in or self.context()), uid=score_id)
+
+    def annotate(self, score_id: str, text: str, who: str) -> None:
+        """Keeps a remark on a score, or on the whole visit ("")."""
+        self.keep("annotation", {"score_id": score_id, "text": text, "who": who})
 
     def keep_state(self, trigger: str) -> None:
         """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""

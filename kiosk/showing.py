@@ -167,9 +167,10 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     asking = session.asking if session.asking and session.asking.current else None
     question = None
     if asking and asking.current:
-        item = asking.current.instrument
-        question = Question(asking.current.score_id, item.key, item.words, asking.number, asking.total)
-        detail = _ASLEEP_ASKED if session.asleep else detail
+        asked = asking.current
+        question = Question(asked.score_id, asked.question, asked.words, asking.number, asking.total)
+        detail = _how(asking.entered, asked.observed, detail)
+        detail = _ASLEEP_ASKED if session.asleep and not asked.observed else detail
         about = "Asking now" if session.state is State.IMMERSED else headline
         headline = f"{about}: {asking.number} of {asking.total}"
     if holding:
@@ -192,6 +193,13 @@ def _marked_last(session: Session) -> str:
     if not session.marks or session.page != "marks":
         return ""
     return f"{len(session.marks)} marked, last: {marks.words(session.marks[-1])}. Undo takes it back."
+
+
+def _how(entered: range, observed: bool, detail: str) -> str:
+    """How the question of the moment is answered, in words for the nurse."""
+    if observed:
+        return "You judge: tap the number. The patient sees nothing of it."
+    return detail if entered else "The patient answers by looking. Numbers cannot be tapped in this study."
 
 
 def _pulse(session: Session) -> Pulse:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Worn
-from kiosk.prompts import BOARD
+from kiosk.prompts import BOARD, PROMPTS
 from kiosk.states import FOREMOST, VISITING, Hold, State, foremost
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ def _page(session: Session) -> tuple[str, str] | None:
     if session.state is State.CHOOSING and session.offered:
         return "worlds", "choose_world"
     question = session.asking.current if session.asking else None
-    if question and session.asking and session.asking.panel():
-        return f"{question.score_id}/{question.deferrals}", question.question
+    if question and session.asking and session.asking.panel() and question.instrument.key in PROMPTS:
+        return f"{question.score_id}/{question.deferrals}", question.instrument.key
     return None
 
 

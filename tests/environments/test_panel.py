@@ -20,16 +20,28 @@ from kiosk.scores import INSTRUMENTS
 SIZE = (800, 800)
 EYE = eye_at(0, SIZE, field_deg=70.0)
 AHEAD = np.eye(4)
-QUESTIONS = tuple((item.words, (item.low, item.high)) for item in INSTRUMENTS.values())
-PAGES = (
-    *(panel.row("row", words, ends) for words, ends in QUESTIONS),
-    *(panel.confirm("confirm", words, 10) for words, _ in QUESTIONS),
-    *(panel.steps("steps", words, 10, ends) for words, ends in QUESTIONS),
-    *(panel.steps("still", words, 10, ends, still=True) for words, ends in QUESTIONS),
+QUESTIONS = tuple(
+    (item.words, (item.low, item.high)) for item in INSTRUMENTS.values() if item.rater == "patient"
+)
+
+
+def asking(questions: tuple[tuple[str, tuple[str, str]], ...]) -> tuple[panel.Panel, ...]:
+    return (
+        *(panel.row("row", words, ends) for words, ends in questions),
+        *(panel.scale("scale", words, 0, 10, ends) for words, ends in questions),
+        *(panel.confirm("confirm", words, 10) for words, _ in questions),
+        *(panel.steps("steps", words, 10, ends) for words, ends in questions),
+        *(panel.steps("still", words, 10, ends, still=True) for words, ends in questions),
+    )
+
+
+OTHER_PAGES = (
     panel.confirm("words", "Question?", panel.ENGLISH.declined),
     panel.choice("worlds", "Where would you like to be?", [("world:beach", "Beach"), ("world:forest", "Forest")]),
     panel.words("rest", "Thank you. You can rest now."),
 )
+PAGES = (*asking(QUESTIONS), *OTHER_PAGES)
+FULL_PAGES = (*asking((max(QUESTIONS, key=lambda asked: len(asked[0])),)), *OTHER_PAGES)
 
 CAPTIONS = sorted({mood.caption for mood in showing.MOODS.values() if mood.caption} | set(PROMPTS.values()))
 
@@ -105,7 +117,7 @@ def _asked_for(caption: layout.Caption, monkeypatch: pytest.MonkeyPatch) -> tupl
 
 
 @pytest.mark.parametrize("words", CAPTIONS)
-@pytest.mark.parametrize("page", [None, *PAGES], ids=lambda page: page.kind if page else "none")
+@pytest.mark.parametrize("page", [None, *FULL_PAGES], ids=lambda page: page.kind if page else "none")
 def test_a_caption_lies_apart_from_the_page_and_the_bell(page: panel.Panel | None, words: str) -> None:
     caption = layout.caption(words, page)
     boxes = [layout.box_of(panel.bell())]
