@@ -121,7 +121,9 @@ def backup(folder: Path) -> Path:
     """
     with in_words(folder):
         place = folder / BACKUPS
-        place.mkdir(mode=0o700, exist_ok=True)
+        if not place.exists():
+            place.mkdir(mode=0o700)
+            files.sync_folder(folder)  # its name is to survive too, with the backup in it
         kept = backups(folder)
         path = place / f"{int(kept[0].stem) + 1 if kept else 1:06}.db"
         part = path.with_suffix(".part")
