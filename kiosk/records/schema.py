@@ -148,7 +148,7 @@ def guards(connection: sqlite3.Connection) -> set[str]:
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection inside one read transaction; works beside a running kiosk.
 
-    On a read-only filesystem SQLite cannot make the files WAL needs, so a database that was closed
+    On a read-only or full filesystem SQLite cannot make the files WAL needs, so a database that was closed
     cleanly is opened as it is, and one with a WAL is read from a copy.
     """
     try:
@@ -167,6 +167,12 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         copyfile(log, copy.with_name(log.name))
         with _reading(f"{copy.as_uri()}?mode=ro") as connection:
             yield connection
+
+
+# The -shm beside the database could not be made or made larger, as on a full disk.
+_NO_INDEX = (
+    sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP,
+)
 
 
 class _CannotOpen(Exception):
@@ -195,7 +201,8 @@ def _touch(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        code = error.sqlite_errorcode
+        if code & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or code in _NO_INDEX:
             raise _CannotOpen from error
         raise
 

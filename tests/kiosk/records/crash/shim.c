@@ -31,7 +31,7 @@ static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER; /* the log's order is t
 /* What is armed: fail the `fail_at`-th change from now (and all after it, where sticky) whose file is named `fail_in`. */
 static long seen, fail_at, failed;
 static int fail_errno, fail_sticky;
-static char fail_in[256], first_failed[512];
+static char fail_in[256], trace[1 << 17]; /* what was counted, a line each; the last is the first that failed */
 
 __attribute__((constructor)) static void begin(void) {
     const char *folder = getenv("LULL_WATCH"), *log = getenv("LULL_LOG");
@@ -83,19 +83,20 @@ static void say(char what, uint64_t inode, uint64_t a, uint64_t b, const void *f
 static int passes(const char *what, const char *path) {
     if (!fail_at || (fail_in[0] && !strstr(path, fail_in))) return 0;
     seen++;
+    size_t n = strlen(trace);
+    if (!failed) snprintf(trace + n, sizeof trace - n, "%s %s\n", what, path + (below(path) ? strlen(watch) : 0));
     if (!(fail_sticky ? seen >= fail_at : seen == fail_at)) return 0;
-    if (!failed++) snprintf(first_failed, sizeof first_failed, "%s %s", what, path + (below(path) ? strlen(watch) : 0));
+    failed++;
     errno = fail_errno;
     return -1;
 }
 
 void lull_arm(long nth, int number, int sticky, const char *in) {
-    seen = failed = 0; fail_at = nth; fail_errno = number; fail_sticky = sticky; first_failed[0] = 0;
+    seen = failed = 0; fail_at = nth; fail_errno = number; fail_sticky = sticky; trace[0] = 0;
     snprintf(fail_in, sizeof fail_in, "%s", in);
 }
-long lull_seen(void) { return seen; }
 long lull_failed(void) { return failed; }
-const char *lull_first(void) { return first_failed; }
+const char *lull_trace(void) { return trace; }
 void lull_watch(const char *folder) { snprintf(watch, sizeof watch, "%s", folder); }
 void lull_note(const char *text) { say('N', 0, 0, 0, text, strlen(text), "", 0); }
 

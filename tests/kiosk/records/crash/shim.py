@@ -47,8 +47,8 @@ class Switches:
 
     def __init__(self) -> None:
         self._shim = ctypes.CDLL(None)
-        self._shim.lull_first.restype = ctypes.c_char_p
-        self._shim.lull_seen.restype = self._shim.lull_failed.restype = ctypes.c_long
+        self._shim.lull_trace.restype = ctypes.c_char_p
+        self._shim.lull_failed.restype = ctypes.c_long
 
     def note(self, text: str) -> None:
         """Puts a word of ours into the log, between what happened before and what happens after."""
@@ -71,16 +71,11 @@ class Switches:
         self.arm(0, 0)
 
     @property
-    def seen(self) -> int:
-        """Changes counted since it was armed."""
-        return int(self._shim.lull_seen())
-
-    @property
     def failed(self) -> int:
         """Changes failed since it was armed."""
         return int(self._shim.lull_failed())
 
     @property
-    def first(self) -> str:
-        """The first change that was failed: what it was, and where."""
-        return str(self._shim.lull_first().decode())
+    def trace(self) -> list[str]:
+        """The changes counted since it was armed, what and where, up to the first that failed."""
+        return str(self._shim.lull_trace().decode()).splitlines()

@@ -175,11 +175,11 @@ def fail_fsync(cart: Kiosk, switches: Switches) -> None:
     for nth in range(1, 60):
         switches.arm(nth, errno.EIO, within="records.db-wal")
         cart.tap("talk")
-        what, failed = switches.first, switches.failed
+        what, failed = switches.trace[-1:], switches.failed
         switches.disarm()
         cart.wait(3.0, dt=1.0)
         assert not cart.held
-        if failed and what.startswith("fsync"):
+        if failed and what[0].startswith("fsync"):
             return
     raise AssertionError("no fsync was failed")
 
