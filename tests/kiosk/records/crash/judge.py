@@ -132,8 +132,8 @@ def lost(story: Story, told: Told, folder: Path) -> list[str]:
 
 
 def content(row: Row) -> tuple[str, str, float, dict[str, Any]]:
-    """What must come back unchanged."""
-    return row.kind, row.session_id, float(row.at), dict(row.body)
+    """What must come back unchanged; a tuple comes back as a list."""
+    return row.kind, row.session_id, float(row.at), json.loads(json.dumps(dict(row.body)))
 
 
 @dataclass
