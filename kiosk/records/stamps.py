@@ -6,6 +6,7 @@ never corrected backwards.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,3 +55,14 @@ def stamp(at: float, boot_id: str, wall: datetime, now: float, latest: datetime 
         utc=happened.astimezone(UTC).isoformat(timespec="milliseconds"),
         clock_ok=wall >= max(BUILT, latest - CLOCK_SLACK),
     )
+
+
+def this_zone() -> str:
+    """The machine's time zone by its IANA name, "" where it does not say."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named:
+        return named
+    try:
+        return str(Path("/etc/localtime").resolve(strict=True)).partition("/zoneinfo/")[2]
+    except OSError:
+        return ""
