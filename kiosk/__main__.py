@@ -18,10 +18,10 @@ from types import FrameType
 from typing import NoReturn
 
 from kiosk import __version__, logs
-from kiosk.commands import records, run, show, study
+from kiosk.commands import records, run, show
 from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
 
-GROUPS = (run, show, records, study)
+GROUPS = (run, show, records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

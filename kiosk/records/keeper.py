@@ -196,6 +196,7 @@ class Keeper:
     def _seal(self, opened: Store) -> None:
         try:
             opened.check()
+            opened.mind_clock()
         except RecordsError as error:
             self._fail(error)
             return

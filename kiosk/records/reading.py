@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kiosk.errors import Damaged, NotOurs, RecordsError
 from kiosk.events import Row
-from kiosk.records import files, rescue, schema
-from kiosk.records.chain import Stored
+from kiosk.records import files, recover, rescue, schema
 from kiosk.records.schema import DATABASE
 from kiosk.records.stamps import Stamp, this_boot
 from kiosk.records.trouble import in_words, is_trouble
@@ -35,6 +36,8 @@ class Entry:
         clock_ok: False where the wall clock was before the program's date or behind earlier rows.
         body: what the session said; None once erased.
         hash: the chain's hash up to this row.
+
+    A row that had to be recovered from a damaged file is given as it was, in its new place.
     """
 
     seq: int
@@ -73,33 +76,11 @@ def read(folder: Path, after: int = 0) -> Iterator[Entry]:
 
 def _read(folder: Path, after: int) -> Iterator[Entry]:
     query = f"SELECT {_COLUMNS} FROM entry LEFT JOIN payload USING (seq) WHERE seq > ? ORDER BY seq"
-    with in_words(folder), schema.reading(folder / DATABASE) as connection:
+    with _opened(folder) as connection:
         rows = connection.execute(query, (after,))
-        for seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, body, row_hash in rows:
-            yield Entry(seq, uid, kind, session_id, boot_n, mono, utc, clock_ok == 1, _body(body), row_hash)
-
-
-def walk(folder: Path, take: Callable[[Entry], object]) -> str:
-    """As `read` and `verify` in one pass: hands every row in order to `take`.
-
-    Returns:
-        in words what is damaged first, "" where all is whole.
-
-    Raises:
-        As `read`.
-    """
-    _expect(folder)
-    head = files.read_head(folder)  # before the database, which may only be further on
-    with in_words(folder), schema.reading(folder / DATABASE) as connection:
-        return rescue.examine(connection, head, lambda row: take(_entry(row)))[2]
-
-
-def _entry(row: Stored) -> Entry:
-    link = row.link
-    return Entry(
-        link.seq, link.uid, link.kind, link.session_id, link.boot_n, link.mono, link.utc, link.clock_ok is True,
-        _body(row.payload), row.hash,
-    )
+        for seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, text, row_hash in rows:
+            kind, body = recover.as_it_was(kind, _body(text))
+            yield Entry(seq, uid, kind, session_id, boot_n, mono, utc, clock_ok == 1, body, row_hash)
 
 
 def _body(text: str | bytes | None) -> dict[str, Any] | None:
@@ -142,16 +123,30 @@ def unfinished(rows: Iterable[tuple[Row, str]], boot_id: str) -> tuple[tuple[Row
 def _tail(folder: Path) -> list[tuple[Row, str]]:
     """The rows from the last session's first on, each with its boot."""
     _expect(folder)
-    with in_words(folder), schema.reading(folder / DATABASE) as connection:
-        found = connection.execute(
-            f"""{schema.STORED} WHERE seq >= (SELECT min(seq) FROM entry WHERE kind = 'session' AND session_id = (
-                SELECT session_id FROM entry WHERE kind = 'session' ORDER BY seq DESC LIMIT 1)) ORDER BY seq"""
-        ).fetchall()
     rows = []
-    for row in map(schema.stored, found):
-        link = row.link
-        rows.append((Row(link.uid, link.kind, link.session_id, link.mono, _body(row.payload) or {}), link.boot_id))
+    with _opened(folder) as connection:
+        query = f"{schema.STORED} WHERE seq >= ? ORDER BY seq"
+        for row in map(schema.stored, connection.execute(query, (_last_session(connection),))):
+            link = row.link
+            kind, body = recover.as_it_was(link.kind, _body(row.payload))
+            rows.append((Row(link.uid, kind, link.session_id, link.mono, body or {}), link.boot_id))
     return rows
+
+
+def _last_session(connection: sqlite3.Connection) -> int:
+    """The number of the last session's first row; more than there are where there is none."""
+    begun = "SELECT seq, session_id FROM entry WHERE kind = 'session' ORDER BY seq"
+    found = connection.execute(f"{begun} DESC LIMIT 1").fetchall()
+    rescued = connection.execute("SELECT seq, session_id, body FROM entry JOIN payload USING (seq) "
+                                 "WHERE kind = 'recovered' ORDER BY seq").fetchall()
+    found += [(seq, own) for seq, own, text in rescued if recover.as_it_was(recover.KIND, _body(text))[0] == "session"]
+    if not found:
+        return sys.maxsize
+    _, last = max(found)
+    firsts = [seq for seq, own in found if own == last]
+    first = "SELECT seq FROM entry WHERE kind = 'session' AND session_id = ? ORDER BY seq LIMIT 1"
+    firsts += connection.execute(first, (last,)).fetchone() or ()
+    return min(firsts)
 
 
 def verify(folder: Path) -> Verdict:
@@ -162,13 +157,10 @@ def verify(folder: Path) -> Verdict:
         RecordsError: it cannot be read.
     """
     head = files.read_head(folder)  # before the database, which may only be further on
-    path = folder / DATABASE
-    if not path.exists() or path.stat().st_size == 0:
-        if head is None and not rescue.backups(folder):
-            raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")
-        return Verdict(False, 0, 0, f"{DATABASE} is missing or empty")
+    if gone := _gone(folder):
+        return Verdict(False, 0, 0, gone)
     try:
-        with in_words(folder), schema.reading(path) as connection:
+        with _opened(folder) as connection:
             rows, erased, why = rescue.examine(connection, head)
     except RecordsError as error:
         if not isinstance(error.__cause__, sqlite3.DatabaseError) or is_trouble(error.__cause__):
@@ -177,11 +169,34 @@ def verify(folder: Path) -> Verdict:
     return Verdict(why == "", rows, erased, why)
 
 
-def _expect(folder: Path) -> None:
+def _gone(folder: Path) -> str:
+    """Says that the database is missing or empty where there once was one; "" if it is there.
+
+    Raises:
+        NotOurs: there is no trace of one. An empty file of its name alone is none.
+    """
     with in_words(folder):
         path = folder / DATABASE
         if path.exists() and path.stat().st_size:
-            return
-        if path.exists() or files.read_head(folder) or rescue.backups(folder):
-            raise Damaged(f"{path} is missing or empty.", "Start the kiosk: it restores what it can.")
+            return ""
+        if files.read_head(folder) or rescue.backups(folder) or (folder / recover.QUARANTINE).exists():
+            return f"{DATABASE} is missing or empty"
     raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")
+
+
+def _expect(folder: Path) -> None:
+    if gone := _gone(folder):
+        raise Damaged(f"{folder}: {gone}.", "Start the kiosk: it restores what it can.")
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    """The database, for reading.
+
+    Raises:
+        NotOurs: a newer program made it.
+    """
+    with in_words(folder), schema.reading(folder / DATABASE) as connection:
+        if rescue.is_newer(connection):
+            raise NotOurs(f"{folder} {rescue.NEWER} than this.", "Use that one here.")
+        yield connection

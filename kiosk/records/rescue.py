@@ -19,17 +19,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from kiosk.errors import RecordsError
-from kiosk.records import chain, files, schema
+from kiosk.records import chain, files, recover, schema
 from kiosk.records.chain import GENESIS, Head, Stored
 from kiosk.records.files import HEAD
+from kiosk.records.recover import QUARANTINE
 from kiosk.records.schema import DATABASE
 from kiosk.records.trouble import in_words, is_trouble
 
 BACKUPS = "backups"
 BACKUPS_KEPT = 7
-QUARANTINE = "quarantine"
+NEWER = "was made by a newer Lull"
 TAIL_ROWS = 200  # a whole session's answers; the whole chain is for `verify`
 
 
@@ -89,20 +91,13 @@ def behind(connection: sqlite3.Connection, head: Head | None) -> str:
     return "" if found[0] == head.hash else f"row {head.seq} is not the one the head names"
 
 
-def examine(
-    connection: sqlite3.Connection, head: Head | None, take: Callable[[chain.Stored], object] | None = None
-) -> tuple[int, int, str]:
-    """The whole check. Gives rows, erased rows, and what is damaged first in words ("" if nothing).
-
-    Args:
-        take: is handed every row on the way, so that an export need not read them twice.
-    """
+def examine(connection: sqlite3.Connection, head: Head | None) -> tuple[int, int, str]:
+    """The whole check. Gives rows, erased rows, and what is damaged first in words ("" if nothing)."""
     rows = erased = 0
     why = _unlike_ours(connection)
     if why:
         return rows, erased, why
-    erasures = connection.execute("SELECT body FROM entry JOIN payload USING (seq) WHERE kind = 'erased'").fetchall()
-    named = {uid for (body,) in erasures for uid in _uids(body)}
+    named = erased_uids(connection)
     at = GENESIS
     for columns in connection.execute(f"{schema.STORED} ORDER BY seq"):
         row = schema.stored(columns)
@@ -111,12 +106,20 @@ def examine(
         if not why:
             why = chain.fault(row, at, named)
             at = Head(row.link.seq, row.hash)
-        if take:
-            take(row)
     if not why and head is None and rows:
         why = "the head outside the database is missing or unreadable"
     why = why or behind(connection, head) or _broken(connection, "integrity_check") or _unguarded(connection)
     return rows, erased, why
+
+
+def erased_uids(connection: sqlite3.Connection) -> set[str]:
+    """The uids that rows of the kind `erased` name, recovered ones too."""
+    query = "SELECT body FROM entry JOIN payload USING (seq) WHERE kind = ?"
+    erasures = [body for (body,) in connection.execute(query, ("erased",))]
+    for (body,) in connection.execute(query, (recover.KIND,)):
+        kind, was = recover.as_it_was(recover.KIND, _json(body))
+        erasures += [json.dumps(was)] if kind == "erased" else []
+    return {uid for body in erasures for uid in _uids(body)}
 
 
 def backup(folder: Path) -> Path:
@@ -172,14 +175,18 @@ def _untouched(folder: Path, head: Head | None) -> bool:
     return head in (None, GENESIS) and not any(path.exists() for path in traces)
 
 
+def is_newer(connection: sqlite3.Connection) -> bool:
+    """Whether the database is ours, but made by a newer program."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return application == schema.APPLICATION_ID and schema.version(connection) > schema.USER_VERSION
+
+
 def _unlike_ours(connection: sqlite3.Connection) -> str:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != schema.APPLICATION_ID:
-        return f"{DATABASE} is not a database of ours"
-    if version != schema.USER_VERSION:
-        return f"{DATABASE} has version {version}, not {schema.USER_VERSION}"
-    return ""
+    version = schema.version(connection)
+    if is_newer(connection):
+        return f"{DATABASE} {NEWER} (its version {version}, ours {schema.USER_VERSION})"
+    return "" if application == schema.APPLICATION_ID and version > 0 else f"{DATABASE} is not a database of ours"
 
 
 def _stands(path: Path) -> bool:
@@ -203,9 +210,17 @@ def _changed_lately(connection: sqlite3.Connection) -> str:
 
 def _uids(body: str) -> list[str]:
     try:
-        return list(json.loads(body)["uids"])
-    except (ValueError, KeyError, TypeError):
+        return list(_json(body)["uids"])
+    except (KeyError, TypeError):
         return []  # damaged; its own digest shows it
+
+
+def _json(body: str) -> dict[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 class _Everything:
@@ -221,7 +236,7 @@ def _broken(connection: sqlite3.Connection, pragma: str) -> str:
 
 
 def _unguarded(connection: sqlite3.Connection) -> str:
-    with closing(schema.create(Path(":memory:"))) as fresh:
+    with closing(schema.create(Path(":memory:"), schema.version(connection))) as fresh:
         return "" if schema.guards(connection) == schema.guards(fresh) else "the guards of the tables were changed"
 
 
@@ -247,6 +262,9 @@ def _rebuild(folder: Path, head: Head | None, why: str, wall: datetime) -> str:
         (folder / name).unlink(missing_ok=True)
     _put_in_place(folder)
     known = f" of {head.seq}" if head and head.seq > kept else ""
+    if NEWER in why:
+        return (f"{why[0].upper()}{why[1:]}. It lies whole in {aside}; {kept}{known} rows were carried over. "
+                "Put the newer Lull back and start it: it takes in what is missing.")
     return f"The records needed repair: {why}. {kept}{known} rows are kept; the old files are in {aside}."
 
 

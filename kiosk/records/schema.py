@@ -23,7 +23,7 @@ from typing import Any
 from kiosk.records.chain import Link, Stored
 
 APPLICATION_ID = 0x4C756C6C  # "Lull"
-USER_VERSION = 1
+USER_VERSION = 2
 DATABASE = "records.db"
 
 STATUSES = (
@@ -98,8 +98,12 @@ WHEN (SELECT kind FROM entry WHERE seq = NEW.seq) = 'score' BEGIN
       AND value <= min(10, coalesce((SELECT value FROM json_each(NEW.body) WHERE key = 'scale_max'), 10))));
 END;
 PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {USER_VERSION};
 """
+
+# What brings a database to each version from the one before; never changed once it was out.
+_STEPS: dict[int, tuple[str, ...]] = {
+    2: ("CREATE INDEX entry_rare ON entry (kind) WHERE kind = 'audit' OR kind = 'recovered'",),  # asked at each start
+}
 
 STORED = """SELECT seq, uid, kind, session_id, boot_n, boot_id, mono, utc, clock_ok, digest, hash, salt, body
 FROM entry LEFT JOIN payload USING (seq)"""
@@ -128,15 +132,32 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def create(path: Path) -> sqlite3.Connection:
+def create(path: Path, version: int = USER_VERSION) -> sqlite3.Connection:
     """A new database with our tables. Still in rollback mode: `path` alone holds everything."""
     connection = connect(path)
     try:
-        connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE;{_TABLES}PRAGMA user_version = 1;COMMIT;")
+        connection.execute("BEGIN IMMEDIATE")
+        upgrade(connection, version)
+        connection.execute("COMMIT")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The version of the tables' shape."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(found)
+
+
+def upgrade(connection: sqlite3.Connection, to: int = USER_VERSION) -> None:
+    """Brings an older database forward, inside the caller's transaction."""
+    for step in range(version(connection) + 1, to + 1):
+        for statement in _STEPS[step]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {step}")
 
 
 def guards(connection: sqlite3.Connection) -> set[str]:

@@ -13,37 +13,30 @@ Not here: what a row means. The session makes the bodies; only a score's value a
 from __future__ import annotations
 
 import fcntl
-import json
-import math
 import os
-import secrets
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.errors import RecordsError
 from kiosk.events import Row
-from kiosk.records import chain, files, rescue, schema, space
+from kiosk.records import files, recover, rescue, schema, space
 from kiosk.records.chain import Head
+from kiosk.records.ledger import UNWRITABLE, Ledger
 from kiosk.records.reading import Entry, Verdict, open_session, read, verify
 from kiosk.records.schema import DATABASE
-from kiosk.records.stamps import BUILT, Stamp, stamp, this_boot, utc_now
+from kiosk.records.stamps import Clocks, Stamp, this_boot, utc_now
 from kiosk.records.trouble import in_words
 
 __all__ = ["Entry", "Refusal", "Store", "Verdict", "open_session", "read", "verify"]
 
 LOCK = "lock"
-
-# What a row that can never be written raises; every other error is the disk's and is tried again.
-_UNWRITABLE = (
-    ValueError, TypeError, OverflowError, RecursionError,
-    sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError,
-)
+_BATCH_ROWS = 5000  # recovered in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +52,6 @@ class Store:
 
     Attributes:
         folder: the data folder.
-        head: the chain's head as committed.
         notices: what start-up had to repair, in words for the console; empty when all was well.
     """
 
@@ -73,17 +65,18 @@ class Store:
         clock: Callable[[], float],
     ) -> None:
         self.folder = folder
-        self.head = rescue.last(connection)
         self.notices: tuple[str, ...] = ()
         self._lock = lock
         self._connection = connection
-        self._boot_id = boot_id
-        self._wall = wall
-        self._clock = clock
+        self._clocks = Clocks(wall, clock)
+        self._ledger = Ledger(connection, boot_id, self._clocks)
         self._sealed: Head | None = None
         self._identity = _identity(folder / DATABASE)
-        self._boots: dict[str, int] = {}
-        self._latest = self._latest_utc()
+
+    @property
+    def head(self) -> Head:
+        """The chain's head as committed."""
+        return self._ledger.head
 
     @classmethod
     def open(
@@ -134,13 +127,73 @@ class Store:
         return store
 
     def _begin(self, notices: tuple[str, ...]) -> None:
-        self.notices = notices
-        at = self._clock()
-        repair = {"who": "kiosk", "what": "repair", "before": "", "after": ""}
-        self.append(Row(str(uuid.uuid4()), "audit", "", at, {**repair, "why": notice}) for notice in notices)
+        self._note("repair", notices)
+        self._upgrade()
+        self.mind_clock()
+        self._recover()
         self.seal()
         with suppress(OSError):  # a disk too small for it still takes scores
             space.make_reserve(self.folder)
+
+    def _note(self, what: str, notices: tuple[str, ...]) -> None:
+        """Says something on the console and in the chain."""
+        self.append(self.audit(what, why=notice) for notice in notices)
+        self.notices += notices
+
+    def audit(self, what: str, *, why: str, before: str = "", after: str = "", who: str = "kiosk") -> Row:
+        """A row of the kind `audit`, of just now."""
+        body = {"who": who, "what": what, "before": before, "after": after, "why": why}
+        return Row(str(uuid.uuid4()), "audit", "", self._clocks.now(), body)
+
+    def _upgrade(self) -> None:
+        """Brings an older database forward: a backup, then all steps and the row about them in one transaction."""
+        version = schema.version(self._connection)
+        if version == schema.USER_VERSION:
+            return
+        try:
+            self.backup()
+        except RecordsError:
+            if not space.give_reserve_back(self.folder):
+                raise
+            self.backup()
+        notice = f"The records were brought from version {version} to {schema.USER_VERSION}, after a backup."
+        row = self.audit("update", why=notice, before=f"records {version}", after=f"records {schema.USER_VERSION}")
+        with self._ledger.transaction():
+            schema.upgrade(self._connection)
+            head = self._ledger.add(row, self.head)
+        self._ledger.committed(head)
+        self.notices += (notice,)
+
+    def _recover(self) -> None:
+        """Takes in what quarantine holds and the chain does not."""
+        for place in recover.waiting(self.folder):
+            try:
+                if recover.is_newer(place):
+                    continue
+                erased = rescue.erased_uids(self._connection)
+                found = tuple(recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased))
+            except OSError:  # what cannot be read now may be at another start; scores do not wait for it
+                continue
+            for first in range(0, len(found), _BATCH_ROWS):
+                batch = found[first:first + _BATCH_ROWS]
+                remarks = (recover.remark(row, self._clocks.now()) for row, _ in batch)
+                self.append([*(row for row, _ in batch), *filter(None, remarks)], {row.uid: own for row, own in batch})
+            if found:
+                self._note("repair", (
+                    f"{len(found)} more rows were read out of {recover.QUARANTINE}/{place.name}, page by page. "
+                    "An annotation marks each score.",
+                ))
+            recover.taken(place)
+
+    def mind_clock(self) -> None:
+        """Keeps a row about a wall clock that jumped since this was last asked. Nothing else is changed by it.
+
+        Raises:
+            RecordsError: it could not be kept; it will be, later.
+        """
+        if self._clocks.jumped():
+            with in_words(self.folder):
+                self._append((), {})
 
     def append(self, rows: Iterable[Row], stamps: Mapping[str, Stamp] | None = None) -> tuple[Refusal, ...]:
         """Writes `rows` in one transaction; on return they are on disk.
@@ -189,11 +242,11 @@ class Store:
             raise RecordsError("these rows cannot be erased.", "Name existing rows and give a reason.")
         with in_words(self.folder):
             rescue.forget_copies(self.folder)
-            erasure = Row(str(uuid.uuid4()), "erased", "", self._clock(), {"uids": list(uids), "reason": reason})
-            with self._transaction():
-                head = self._insert(erasure, self._stamp(erasure), self.head)
+            erasure = Row(str(uuid.uuid4()), "erased", "", self._clocks.now(), {"uids": list(uids), "reason": reason})
+            with self._ledger.transaction():
+                head = self._ledger.add(erasure, self.head)
                 self._connection.executemany("DELETE FROM payload WHERE seq = ?", [(row[0],) for row in known])
-            self.head = head
+            self._ledger.committed(head)
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.seal()
         self.backup()
@@ -229,107 +282,36 @@ class Store:
     def _append(self, rows: tuple[Row, ...], stamps: Mapping[str, Stamp]) -> tuple[Refusal, ...]:
         self.check()
         refused = []
-        with self._transaction():
+        jump = self._jump()
+        with self._ledger.transaction():
             head = rescue.last(self._connection)
             if head != self.head:
                 raise RecordsError("another program wrote into the database.", "Stop that program.")
-            for row in rows:
+            for row in (*jump, *rows):
                 try:
-                    head = self._insert_whole(row, stamps.get(row.uid), head)
-                except _UNWRITABLE as error:
+                    head = self._add(row, head, stamps.get(row.uid))
+                except UNWRITABLE as error:
                     refused.append(Refusal(row.uid, str(error)))
-                    head = self._keep_refused(row, str(error), head)
-        self.head = head
-        self._latest = self._latest_utc()
+                    head = self._ledger.add_refused(row, str(error), head)
+        self._ledger.committed(head)
+        if jump:
+            self._clocks.follow()
         return tuple(refused)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            self._boots.clear()  # what was counted inside is undone with it
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
-
-    def _insert_whole(self, row: Row, stamped: Stamp | None, head: Head) -> Head:
-        """Inserts entry and payload, or neither."""
+    def _add(self, row: Row, head: Head, stamped: Stamp | None) -> Head:
         if row.kind == "erased":
             raise ValueError("only `erase` erases")
-        if not math.isfinite(row.at):
-            raise ValueError("its time is not a number")
-        self._connection.execute("SAVEPOINT whole")
-        try:
-            head = self._insert(row, stamped or self._stamp(row), head)
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK TO whole")
-            raise
-        finally:
-            if self._connection.in_transaction:
-                self._connection.execute("RELEASE whole")
-        return head
+        return self._ledger.add(row, head, stamped)
 
-    def _insert(self, row: Row, stamped: Stamp, head: Head) -> Head:
-        body = json.dumps(dict(row.body), allow_nan=False, separators=(",", ":"))
-        found = self._connection.execute(
-            "SELECT kind, session_id, mono, body FROM entry LEFT JOIN payload USING (seq) WHERE uid = ?", (row.uid,)
-        ).fetchone()
-        if found:
-            same = found[:3] == (row.kind, row.session_id, float(row.at)) and found[3] in (None, body)
-            if not same:
-                raise ValueError("this uid already stands for something else")
-            return head
-        salt = secrets.token_bytes(chain.SALT_BYTES)
-        link = chain.Link(
-            seq=head.seq + 1,
-            uid=row.uid,
-            kind=row.kind,
-            session_id=row.session_id,
-            boot_n=self._boot_n(stamped.boot_id),
-            boot_id=stamped.boot_id,
-            mono=float(row.at) + 0.0,  # SQLite keeps no negative zero
-            utc=stamped.utc,
-            clock_ok=stamped.clock_ok,
-            digest=chain.payload_digest(salt, body.encode()),
-        )
-        head = chain.following(link, head)
-        stored = chain.Stored(link, head.hash, salt, body.encode())
-        schema.insert_entry(self._connection, stored)
-        schema.insert_payload(self._connection, stored)
-        return head
-
-    def _keep_refused(self, row: Row, why: str, head: Head) -> Head:
-        whole = repr(row)
-        uid = str(uuid.uuid5(uuid.NAMESPACE_OID, whole))  # the same again when the row is tried again
-        if self._connection.execute("SELECT 1 FROM entry WHERE uid = ?", (uid,)).fetchone():
-            return head
-        kept = Row(uid, "refused", "", self._clock(), {"row": whole, "why": why})
-        return self._insert_whole(kept, None, head)
-
-    def _stamp(self, row: Row) -> Stamp:
-        return stamp(row.at, self._boot_id, self._wall(), self._clock(), self._latest)
-
-    def _latest_utc(self) -> datetime:
-        found = self._connection.execute(
-            "SELECT utc FROM entry WHERE clock_ok = 1 ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return datetime.fromisoformat(found[0]) if found else BUILT
-
-    def _boot_n(self, boot_id: str) -> int:
-        if boot_id not in self._boots:
-            ask = self._connection.execute
-            # The last row answers nearly always; the others only after rows waited through a boot.
-            found = ask("SELECT boot_n, boot_id FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-            if found and found[1] != boot_id:
-                found = ask("SELECT boot_n FROM entry WHERE boot_id = ? LIMIT 1", (boot_id,)).fetchone()
-            if not found:
-                found = ask("SELECT coalesce(max(boot_n), 0) + 1 FROM entry").fetchone()
-            self._boots[boot_id] = found[0]
-        return self._boots[boot_id]
+    def _jump(self) -> tuple[Row, ...]:
+        """The row about a wall clock that jumped, if it did."""
+        found = self._clocks.jumped()
+        if not found:
+            return ()
+        expected, says = found
+        by_s = (says - expected).total_seconds()
+        before, after = (moment.isoformat(timespec="milliseconds") for moment in found)
+        return (self.audit("clock", why=f"the wall clock jumped by {by_s:+.1f} s", before=before, after=after),)
 
 
 def _take(folder: Path) -> int:

@@ -285,7 +285,7 @@ def test_a_clock_before_the_program_was_built_is_flagged(folder: Path) -> None:
         store.append([score()])
         clock.wall_now = START
         store.append([score()])
-    assert [entry.clock_ok for entry in read(folder)] == [False, True]
+    assert flags(folder) == [False, True]
 
 
 def test_a_clock_that_went_backwards_is_flagged_until_it_has_caught_up(folder: Path) -> None:
@@ -294,11 +294,92 @@ def test_a_clock_that_went_backwards_is_flagged_until_it_has_caught_up(folder: P
         for step in (timedelta(0), timedelta(hours=-1), timedelta(seconds=-30), timedelta(seconds=1)):
             clock.wall_now = START + step
             store.append([score()])
-        assert [entry.clock_ok for entry in read(folder)] == [True, False, False, True]
+        assert flags(folder) == [True, False, False, True]
     with closing(opened(folder, Clock(wall=START - timedelta(days=1)), "boot-b")) as store:
         store.append([score()])
-    assert [entry.clock_ok for entry in read(folder)][-1] is False
-    assert [entry.seq for entry in read(folder)] == [1, 2, 3, 4, 5]
+    assert flags(folder)[-1] is False
+    assert [entry.seq for entry in read(folder)] == list(range(1, 10))
+
+
+def flags(folder: Path) -> list[bool]:
+    """clock_ok of every score, in order."""
+    return [entry.clock_ok for entry in read(folder) if entry.kind == "score"]
+
+
+def jumps(folder: Path) -> list[tuple[str, str, str]]:
+    """What was kept about the wall clock."""
+    found = [entry.body for entry in read(folder) if entry.kind == "audit" and entry.body]
+    return [(body["before"], body["after"], body["why"]) for body in found if body["what"] == "clock"]
+
+
+def test_a_wall_clock_that_jumps_is_kept_once_with_before_and_after(folder: Path) -> None:
+    clock = Clock()
+    with closing(opened(folder, clock)) as store:
+        store.append([score(at=clock.now)])
+        clock.pass_time(3600.0)
+        store.append([score(at=clock.now)])
+        assert jumps(folder) == []
+        clock.wall_now += timedelta(hours=1)
+        store.append([score(at=clock.now)])
+        store.append([score(at=clock.now)])
+        clock.wall_now -= timedelta(seconds=90)
+        for _ in range(3):
+            store.mind_clock()  # as while nobody taps
+        assert jumps(folder) == [
+            ("2026-03-01T10:30:00.000+00:00", "2026-03-01T11:30:00.000+00:00", "the wall clock jumped by +3600.0 s"),
+            ("2026-03-01T11:30:00.000+00:00", "2026-03-01T11:28:30.000+00:00", "the wall clock jumped by -90.0 s"),
+        ]
+        store.append([score(at=clock.now)])
+    assert flags(folder) == [True, True, True, True, False]
+    assert [entry.kind for entry in read(folder)] == ["score", "score", "audit", "score", "score", "audit", "score"]
+
+
+def test_a_jump_while_the_kiosk_was_being_restarted_is_kept_too(folder: Path) -> None:
+    clock = Clock()
+    with closing(opened(folder, clock)) as store:
+        store.append([score(at=clock.now)])
+    clock.pass_time(5.0)
+    clock.wall_now += timedelta(minutes=3)
+    opened(folder, clock).close()
+    opened(folder, clock).close()
+    assert [why for *_, why in jumps(folder)] == ["the wall clock jumped by +180.0 s"]
+
+
+def test_after_a_boot_a_clock_behind_the_rows_is_kept_and_one_ahead_of_them_is_not(folder: Path) -> None:
+    filled(folder)
+    opened(folder, Clock(now=5.0, wall=START + timedelta(days=9)), "boot-b").close()
+    assert jumps(folder) == []
+    for _ in range(2):
+        opened(folder, Clock(now=5.0, wall=START - timedelta(days=2)), "boot-c").close()
+    assert [why for *_, why in jumps(folder)] == ["the wall clock jumped by -172800.0 s"]
+
+
+def test_a_clock_that_is_put_right_slowly_has_not_jumped(folder: Path) -> None:
+    clock = Clock()
+    with closing(opened(folder, clock)) as store:
+        for _ in range(100):
+            clock.pass_time(0.5)
+            clock.wall_now += timedelta(seconds=0.5)
+            store.mind_clock()
+    assert jumps(folder) == []
+
+
+def test_a_jump_that_could_not_be_kept_is_kept_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    with closing(opened(folder, clock)) as store:
+        store.append([score()])
+        clock.wall_now += timedelta(minutes=3)
+        with monkeypatch.context() as trouble:
+            trouble.setattr(schema, "insert_payload", _full)
+            with pytest.raises(RecordsError):
+                store.mind_clock()
+        assert jumps(folder) == []
+        store.mind_clock()
+    assert len(jumps(folder)) == 1
+
+
+def _full(*arguments: object) -> None:
+    raise sqlite3.OperationalError("disk I/O error")
 
 
 # -- the open session ---------------------------------------------------------------------------
