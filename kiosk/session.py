@@ -75,6 +75,7 @@ class Session:
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
         self.occupation = Occupation(self._wanted, config.gaze.still_head)
+        self.waiting_scores: set[str] = set()  # these two outlast the patient: a disk may answer late
         self.not_saved: dict[str, str] = {}
         self.voice = Voice()
         self.visits = 0
@@ -122,7 +123,6 @@ class Session:
         self.questions: list[Open] = []
         self.asking: Asking | None = None
         self.during_n = 0
-        self.waiting_scores: set[str] = set()
         self.saved_any = False
         self.heart = Heart(self.now)
         self.guide: Guide | None = None

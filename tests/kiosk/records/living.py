@@ -11,7 +11,7 @@ from pathlib import Path
 from kiosk.config import Config
 from kiosk.events import DiskState, Event, HeadsetState, Health, NotSaved, Row, Saved
 from kiosk.records.keeper import Keeper
-from kiosk.records.writer import BATCH_ROWS
+from kiosk.records.writer import BATCH_ROWS, HANGS, SILENT_S
 from kiosk.session import Session
 from kiosk.view import View
 from tests.kiosk.records.rows import Clock
@@ -47,6 +47,7 @@ class Kiosk(Visit):
         self.told: set[str] = set()
         self._on_saved = on_saved
         self._heard: tuple[Event, ...] = ()
+        self._hangs = clock.now, clock.now
         self.keeper = Keeper(folder, spare=spare, min_free_mb=0, boot_id=boot_id, wall=clock.wall, clock=clock)
         self._heard += self._keep()
         rows, same_boot = self.keeper.resumed or ((), True)
@@ -66,8 +67,28 @@ class Kiosk(Visit):
         self._heard = self._keep()
         return self.view
 
+    @property
+    def hanging(self) -> bool:
+        """The disk hangs, and nobody has been told yet."""
+        since, until = self._hangs
+        return self.clock.now < min(until, since + SILENT_S)
+
+    @property
+    def on_their_way(self) -> set[str]:
+        """Uids whose answer the session hears at the next tick."""
+        return {event.uid for event in self._heard if isinstance(event, Saved | NotSaved)}
+
+    def hang(self, seconds: float) -> None:
+        """From now on the disk does not answer for so long."""
+        self._hangs = self.clock.now, self.clock.now + seconds
+
     def _keep(self) -> tuple[Event, ...]:
         """As `writer.Writer` does it."""
+        since, until = self._hangs
+        if self.clock.now < until:
+            new = [row.uid for row in self.held if row.uid not in self.told and self.clock.now - since >= SILENT_S]
+            self.told.update(new)
+            return tuple(NotSaved(uid, HANGS) for uid in new)
         rows = tuple(self.held)[:BATCH_ROWS]
         answers = self.keeper.save(rows)
         for answer, row in zip(answers, rows, strict=False):
