@@ -121,7 +121,8 @@ class App:
             Speaker(audio, config.audio, config.kiosk.language, self.stage.block.fd, WORLD_SEED), "sound")
         self.exporter = self._part(Exporter(folder), "export")
         rows, same_boot = self.writer.resume(RECORDS_S)
-        self.session = Session(config, time.monotonic(), rows, same_boot=same_boot)
+        self.session = Session(
+            config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent())
         self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
         self.closed = False
         self.view: View | None = None

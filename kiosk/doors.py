@@ -36,7 +36,7 @@ def _ready(session: Session, left: State) -> None:
 def _fitting(session: Session, left: State) -> None:
     if left is not State.READY:
         return
-    session.notice = ""
+    session.notice, session.saved_any = "", False
     session.session_id = session.new_id()
     session.questions = [
         question for moment in (Moment.BASELINE, Moment.FINAL)

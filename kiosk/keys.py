@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk import activities, telling
+from kiosk import activities, correcting, telling
 from kiosk.config import LENGTHS_MIN
 from kiosk.events import Health
 from kiosk.marks import MARKS, STOPS
@@ -82,7 +82,14 @@ def offered(session: Session) -> frozenset[str]:
         found.discard("play")
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
+    if correcting.page(session):
+        return frozenset((found & (_ALWAYS | _VISIT)) | correcting.offered(session))
+    if session.ledger.visits(session.now) and (state in _LISTING or page(session) == "marks"):
+        found |= {"scores"}
     return frozenset(found | _page_keys(session))
+
+
+_LISTING = (State.READY, State.CLEANING, State.GOODBYE)
 
 
 def may_mark(session: Session) -> bool:
@@ -92,7 +99,8 @@ def may_mark(session: Session) -> bool:
 
 def page(session: Session) -> str:
     """The page over the panel of the state, or "": marks wait while a question is open, whose numbers come first."""
-    return session.page if may_mark(session) and not session.asking and not session.about_patient else ""
+    over = session.page if session.page in ("marks", "why") else ""
+    return over if may_mark(session) and not session.asking and not session.about_patient else ""
 
 
 def _page_keys(session: Session) -> set[str]:

@@ -142,7 +142,7 @@ INSTRUMENTS = {
         ),
         Instrument(
             "time_thinking", "How much of the time did you think about pain?", "none of the time", "all of the time",
-            "Time thinking of pain", recall="procedure", instrument="GRS", source=_GRS,
+            "Thinking of pain", recall="procedure", instrument="GRS", source=_GRS,
         ),
         Instrument(
             "anxiety", "How anxious or worried do you feel right now?", "not at all", "most imaginable", "Anxiety",

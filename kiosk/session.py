@@ -30,9 +30,10 @@ from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, StrapSeen, Worn
 from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
+from kiosk.ledger import Judgement, Ledger
 from kiosk.occupation import Occupation
 from kiosk.protocols import PROTOCOLS
-from kiosk.scores import Instrument, Moment
+from kiosk.scores import Instrument, Moment, Status
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, MAY_DOZE, TABLE, VISITING, Hold, State
 from kiosk.view import Playing, Sound, View
 from kiosk.voice import Voice
@@ -52,6 +53,7 @@ class Session:
         same_boot: True after a mere restart of the process: the visit goes on without a word;
             False after a boot: the console asks first.
         new_id: gives random UUIDv4 strings.
+        recent: rows of the visits of the last day, in order, their times on the present clock.
     """
 
     state: State  # set by the machine, which also adds:
@@ -59,7 +61,7 @@ class Session:
 
     def __init__(
         self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
-        same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
     ) -> None:
         self.config = config
         self.protocol = PROTOCOLS[config.session.protocol]
@@ -78,6 +80,7 @@ class Session:
         self.waiting_scores: set[str] = set()  # these two outlast the patient: a disk may answer late
         self.not_saved: dict[str, str] = {}
         self.voice = Voice()
+        self.ledger = Ledger()
         self.visits = 0
         self.notice = ""
         self._new_id = new_id
@@ -91,6 +94,7 @@ class Session:
         )
         if resumed:
             resume.restore(self, resumed, same_boot)
+        resume.remember(self, tuple(recent), resumed)
 
     def _fresh(self) -> None:
         """A new patient: nothing of the last one stays."""
@@ -100,7 +104,10 @@ class Session:
         self.volume = self.config.audio.volume
         self.position = "upright"
         self.about_patient = False  # the console's page about the patient is open
-        self.page = ""  # the page that lies over the panel of the state: marks, why
+        self.page = ""  # the page that lies over the panel of the state: marks, why, or about kept answers
+        self.sheet = 0  # of the list of kept answers
+        self.chosen: Judgement | None = None  # of them, by staff
+        self.wanted: int | Status | None = None  # instead of it
         self.marks: list[str] = []  # those that stand, in order
         self.age_band = "unknown"
         self.steady = False
@@ -374,11 +381,13 @@ class Session:
         """A random UUIDv4."""
         return self._new_id()
 
-    def keep(self, kind: str, body: dict[str, Any], uid: str = "") -> None:
-        """Puts a row among those to save with this step."""
+    def keep(self, kind: str, body: dict[str, Any], uid: str = "", session_id: str | None = None) -> None:
+        """Puts a row among those to save with this step; `session_id` of another visit than the present one."""
         if kind in ("state", "closed"):
             self._keep_packets()
-        self._rows.append(Row(uid or self.new_id(), kind, self.session_id, self.now, body))
+        visit = self.session_id if session_id is None else session_id
+        self._rows.append(Row(uid or self.new_id(), kind, visit, self.now, body))
+        self.ledger.take(self._rows[-1])
 
     def keep_event(self, kind: str, detail: str = "") -> None:
         """Keeps an event row."""
@@ -416,9 +425,13 @@ class Session:
         self.waiting_scores.add(score_id)
         self.keep("score", outcome.body(outcome.question.asked_in or self.context()), uid=score_id)
 
-    def annotate(self, score_id: str, text: str, who: str) -> None:
+    def annotate(self, score_id: str, text: str, who: str, session_id: str | None = None) -> None:
         """Keeps a remark on a score, or on the whole visit ("")."""
-        self.keep("annotation", {"score_id": score_id, "text": text, "who": who})
+        self.keep("annotation", {"score_id": score_id, "text": text, "who": who}, session_id=session_id)
+
+    def audit(self, what: str, before: str, after: str, why: str, who: str = "staff") -> None:
+        """Keeps who changed what, and why."""
+        self.keep("audit", {"who": who, "what": what, "before": before, "after": after, "why": why}, session_id="")
 
     def keep_state(self, trigger: str) -> None:
         """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kiosk import activities, marks
+from kiosk import activities, correcting, marks
 from kiosk import panel as panels
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Health, Row, Worn
@@ -177,7 +177,9 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _stopped_detail(holding))
     if session.about_patient and not holding:
         headline, detail = _ABOUT
-    if over := page(session):
+    if correcting.page(session):
+        headline, detail = correcting.words(session)
+    elif over := page(session):
         headline, detail = _PAGES[over][0], _marked_last(session) or _PAGES[over][1]
     banner, urgent = _banner(session)
     return Desk(
@@ -185,6 +187,7 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         question=question, keys=offered(session), marked=_marked(session),
         running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
         saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
+        answers=correcting.listed(session), unsettled=session.ledger.unsettled(session.now),
     )
 
 
@@ -239,6 +242,8 @@ def _stopped_detail(holding: Hold) -> str:
 def _desk_panel(session: Session, holding: Hold | None) -> str:
     """An open question keeps its 0–10 on the console, except under a call or with the headset off."""
     state: State = session.state
+    if listed := correcting.page(session):
+        return listed
     if session.about_patient and not holding:
         return "patient"
     if over := page(session):
@@ -270,7 +275,7 @@ def _saved(session: Session) -> str:
         return "not_saved"
     if session.waiting_scores:
         return "saving"
-    return "saved" if session.saved_any else ""
+    return "saved" if session.saved_any and (session.session_id or correcting.page(session)) else ""
 
 
 def _banner(session: Session) -> tuple[str, bool]:

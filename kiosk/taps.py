@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import rounds, telling
+from kiosk import correcting, rounds, telling
 from kiosk.events import Worn
 from kiosk.keys import PHRASES
 from kiosk.loudness import MOST_STEP
@@ -27,6 +27,8 @@ def press(session: Session, key: str) -> None:
     """Does what `key` means."""
     if key in PHRASES:
         telling.board(session, key.partition(":")[2])
+        return
+    if correcting.press(session, key):
         return
     name, _, value = key.partition("_")
     if key in _KEYS:

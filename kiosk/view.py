@@ -143,6 +143,8 @@ class Desk:
         pulse: the heart and the breathing guide.
         straps: the heart straps to choose from, by the keys `strap_1` to `strap_4`: (name, last four of the address,
             signal bars 0–4 or None), None for a place without one; empty where there is nothing to choose.
+        answers: kept answers to put right, by the keys `answer_1` …: what stands, and when it was given.
+        unsettled: questions of ended visits of the last day that nobody answered.
     """
 
     panel: str = "ready"
@@ -159,6 +161,8 @@ class Desk:
     saved: str = ""
     pulse: Pulse = Pulse()
     straps: tuple[tuple[str, str, int | None] | None, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    unsettled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

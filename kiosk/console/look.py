@@ -17,6 +17,7 @@ from kiosk.console.pulse import Curve, Guide, Heart
 from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
 from kiosk.console.words import health, world_title
+from kiosk.correcting import PLACES
 from kiosk.events import Health, Worn
 from kiosk.keys import STRAPS
 from kiosk.view import Desk
@@ -28,6 +29,10 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
     "ready": ("start",),
     "patient": ("back",),
     "marks": (),
+    "scores": (),
+    "correct": (),
+    "reason": (),
+    "note": (),
     "why": (),
     "reopening": ("continue_same",),
     "fitting": ("begin",),
@@ -182,6 +187,13 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
                 continue
             words, bars = strap[0] or table["strap"], strap[2]
             note = table["strap_last_four"].format(last_four=strap[1])
+        elif name in PLACES:
+            place = PLACES.index(name)
+            if place >= len(desk.answers):
+                continue
+            words, note = desk.answers[place]
+        elif name == "scores" and desk.unsettled:
+            note = table["scores_unsettled"].format(count=desk.unsettled)
         elif name == "steady":
             note = table["steady_why"]
         elif name == "patient":
@@ -204,14 +216,19 @@ def _set(key: str, table: Mapping[str, str]) -> str:
     return table["breaths_set"].format(breaths=table[key]) if key.startswith("own_") else table[key]
 
 
+def is_lasting(name: str) -> bool:
+    """Is it kept for good what this key says? A wet glove's second press comes late."""
+    return is_answer(name) or name.startswith(("right_", "gap_", "reason_", "note_"))
+
+
 def is_answer(name: str) -> bool:
     """Does this key answer a question?"""
     return name.startswith(("score_", "missing_"))
 
 
 def _label(name: str, table: Mapping[str, str]) -> str:
-    if name.startswith("score_"):
-        return name.removeprefix("score_")
+    if name.startswith(("score_", "right_")):
+        return name.partition("_")[2]
     return world_title(table, name.removeprefix("world_")) if name.startswith("world_") else table.get(name, "")
 
 
@@ -227,7 +244,7 @@ def _manner(name: str) -> str:
         return "stop"
     if name in DESTRUCTIVE:
         return "end"
-    return "number" if name.startswith("score_") else "plain"
+    return "number" if name.startswith(("score_", "right_")) else "plain"
 
 
 def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping[str, str]) -> Notice | Trail:

@@ -29,6 +29,7 @@ from itertools import pairwise
 from pygame import Rect
 
 from kiosk.config import LENGTHS_MIN
+from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 from kiosk.marks import STOPS
 
@@ -69,12 +70,18 @@ _MOST_BESIDE = 6  # keys beside the picture, in the narrowest screen too
 _VOLUME = ("volume_down", "volume", "volume_up")
 _RUNNING = ("pause", "resume", "talk", "recentre", *_VOLUME, "headset_off")
 
+_IN_DOCK = {"export": "pause", "scores": "recentre"}  # where nobody is to be paused or recentred
+
 # panel -> keys beside the picture, rows of the strip, keys of the dock; "" leaves a place empty
 _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
-    "ready": (("start", "patient"), _SETTING, ("export", *_VOLUME)),
+    "ready": (("start", "patient"), _SETTING, ("export", "scores", *_VOLUME)),
     "patient": (("back",), _PATIENT, _RUNNING),
-    "marks": (("back", "ask_now", "longer", "finish"), _MARKS, _RUNNING),
+    "marks": (("back", "ask_now", "longer", "finish", "scores"), _MARKS, _RUNNING),
     "why": (("back",), _WHY, _RUNNING),
+    "scores": (("back", "newer", "older", "note"), (PLACES[:4], PLACES[4:]), _RUNNING),
+    "correct": (("back", "note"), (RIGHT, GAPS), _RUNNING),
+    "reason": (("back",), (WHYS[:3], WHYS[3:]), _RUNNING),
+    "note": (("back",), (REMARKS[:4], REMARKS[4:]), _RUNNING),
     "reopening": ((), (("continue_same", "close_same"),), ()),
     "fitting": (("begin", "patient", "marks"), _SETTING, _RUNNING),
     "baseline": ((), _ANSWERS, _RUNNING),
@@ -82,8 +89,8 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "immersed": (("finish", "longer", "ask_now", "breathe", "play", "marks"), _ANSWERS, _RUNNING),
     "winding_down": (("finish", "longer", "marks"), (_PULSE,), _RUNNING),
     "final": (("", "end_without_scores"), _ANSWERS, _RUNNING),
-    "goodbye": (("marks",), (("", "removed", ""),), _RUNNING),
-    "cleaning": (("marks",), (("", "cleaned", ""),), ("export", *_VOLUME)),
+    "goodbye": (("marks", "scores"), (("", "removed", ""),), _RUNNING),
+    "cleaning": (("marks",), (("", "cleaned", ""),), ("export", "scores", *_VOLUME)),
     "held": (("marks",), (("reopen", "call_done", "removed"),), _RUNNING),
     "halted": (("call_done", "reopen", "marks"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
@@ -202,8 +209,7 @@ def _dock(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str,
     """Keys keep the widths and places they have in the full dock, whichever of them are there."""
     full = _row(area, _RUNNING, gap, clear)
     places = {name: full[name] for name in names if name in full}
-    if "export" in names:
-        places["export"] = full["pause"]
+    places |= {name: full[place] for name, place in _IN_DOCK.items() if name in names}
     return places
 
 

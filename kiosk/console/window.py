@@ -16,7 +16,7 @@ import pygame.display
 import pygame.event
 
 from kiosk.console.draw import Painter
-from kiosk.console.look import is_answer
+from kiosk.console.look import is_lasting
 from kiosk.console.mirror import MirrorPicture, locate
 from kiosk.console.place import AREAS, WORLDS
 from kiosk.console.status import Status
@@ -136,7 +136,7 @@ class Window:
         if key not in self._live:
             return []
         same = key == self._tapped_key or (self._near(place) and key != "stop")
-        if same and now - self._tapped_at < (SAME_ANSWER_S if is_answer(key) else SAME_TAP_S):
+        if same and now - self._tapped_at < (SAME_ANSWER_S if is_lasting(key) else SAME_TAP_S):
             return []
         self._tapped_at, self._tapped_key, self._tapped_place = now, key, place
         self._held, self._pressed = True, key

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.events import Health
+from kiosk.ledger import NOTES, REASONS
 from kiosk.marks import MARKS, STOPS
+
+_MISSING = {
+    "declined": "Prefers not to say", "dont_know": "Does not know", "unable": "Cannot answer", "asleep": "Asleep",
+    "language_barrier": "Language barrier", "staff_skipped": "Skipped by staff",
+}
 
 _ENGLISH: Mapping[str, str] = {
     "start": "Start",
@@ -64,12 +70,15 @@ _ENGLISH: Mapping[str, str] = {
     "longer": "5 min longer",
     "finish": "Finish",
     "ask_now": "Ask pain",
-    "missing_declined": "Prefers not to say",
-    "missing_dont_know": "Does not know",
-    "missing_unable": "Cannot answer",
-    "missing_asleep": "Asleep",
-    "missing_language_barrier": "Language barrier",
-    "missing_staff_skipped": "Skipped by staff",
+    **{f"missing_{reason}": words for reason, words in _MISSING.items()},
+    **{f"gap_{reason}": words for reason, words in _MISSING.items()},
+    "scores": "Scores",
+    "scores_unsettled": "{count} unanswered",
+    "newer": "Newer",
+    "older": "Older",
+    "note": "Remark",
+    **{f"reason_{reason}": words for reason, words in REASONS.items()},
+    **{f"note_{note}": words for note, words in NOTES.items()},
     "marks": "Marks",
     "unmark": "Undo last",
     "why": "Why it ended",

@@ -31,6 +31,7 @@ class Keeper:
         retry_at: monotonic seconds of the next try while failing.
         notices: what had to be repaired or taken in, in words.
         resumed: as `reading.open_session`; None until the folder was tried once.
+        recent: as `reading.recent`, of that time.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Keeper:
         self.retry_at = clock()
         self.notices: tuple[str, ...] = ()
         self.resumed: tuple[tuple[Row, ...], bool] | None = None
+        self.recent: tuple[Row, ...] = ()
         self._folder = folder
         self._places = (folder,) if spare is None else (folder, spare)
         self._min_free_mb = min_free_mb
@@ -155,6 +157,8 @@ class Keeper:
         if taken:
             self.resumed = (), True
             return
+        with suppress(RecordsError):
+            self.recent = reading.recent(self._folder, self._wall(), self._clock())
         try:
             self.resumed = reading.open_session(self._folder, boot_id=self._boot_id, waiting=waiting)
         except RecordsError:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from kiosk.records.schema import DATABASE
 from kiosk.records.stamps import Stamp, this_boot
 from kiosk.records.trouble import in_words, is_trouble
 
+DAY_S = 25 * 3600.0  # a day of answers, and the visit they belong to
+_ASKED = ("session", "asked", "score", "annotation", "closed")
 _COLUMNS = "seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, body, hash"
 
 
@@ -147,6 +150,38 @@ def _last_session(connection: sqlite3.Connection) -> int:
     first = "SELECT seq FROM entry WHERE kind = 'session' AND session_id = ? ORDER BY seq LIMIT 1"
     firsts += connection.execute(first, (last,)).fetchone() or ()
     return min(firsts)
+
+
+def recent(folder: Path, wall: datetime, now: float, within_s: float = DAY_S) -> tuple[Row, ...]:
+    """What the visits of the last day asked and were answered, in order, with times on the present monotonic clock.
+
+    The wall clock bridges boots; where it was unsure a row counts as of now, and none is left out for that.
+
+    Args:
+        wall, now: the wall clock and the monotonic clock, read together.
+    """
+    _expect(folder)
+    rows = []
+    with _opened(folder) as connection:
+        begun = connection.execute("SELECT seq, utc, clock_ok FROM entry WHERE kind = 'session' ORDER BY seq DESC")
+        first = sys.maxsize
+        for seq, utc, clock_ok in begun:
+            if clock_ok == 1 and _passed_s(utc, wall) > within_s:
+                break
+            first = seq
+        found = connection.execute(
+            "SELECT uid, kind, session_id, utc, clock_ok, body FROM entry JOIN payload USING (seq) "
+            f"WHERE seq >= ? AND kind IN {(*_ASKED, recover.KIND)} ORDER BY seq", (first,))
+        for uid, kind, session_id, utc, clock_ok, text in found:
+            kind, body = recover.as_it_was(kind, _body(text))
+            age_s = max(0.0, _passed_s(utc, wall)) if clock_ok == 1 else 0.0
+            if kind in _ASKED:
+                rows.append(Row(uid, kind, session_id, now - age_s, body or {}))
+    return tuple(rows)
+
+
+def _passed_s(utc: str, wall: datetime) -> float:
+    return (wall - datetime.fromisoformat(utc)).total_seconds()
 
 
 def verify(folder: Path) -> Verdict:

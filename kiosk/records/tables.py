@@ -144,7 +144,7 @@ def _scores(visit: Visit) -> list[Row]:
             **about, **body, "seq": entry.seq, "is_current": _flag(body["score_id"] not in replaced),
             "asked_at": first[0].utc if first else "", "asked_t_ms": visit.t_ms(first[0]) if first else "",
             "answered_at": entry.utc, "t_ms": visit.t_ms(entry), "clock_ok": _flag(entry.clock_ok),
-            "boot_n": entry.boot_n, "late": _flag(late),
+            "boot_n": entry.boot_n, "late": _flag(late or bool(body.get("late"))),
         })
     known = {entry.uid for entry in visit.entries if entry.kind == "score"}  # an erased one too was answered
     return rows if visit.closed else rows + _open(visit, about, asked, known)

@@ -78,6 +78,7 @@ class Writer:
         self._backup: threading.Thread | None = None
 
         self._resumed: tuple[tuple[Row, ...], bool] | None = None
+        self._recent: tuple[Row, ...] = ()
         self._tried = threading.Event()  # the folder was tried once
         self._opening = False
         self._alive_at = clock()
@@ -124,6 +125,10 @@ class Writer:
         """
         self._tried.wait(timeout_s)
         return self._resumed or ((), True)
+
+    def recent(self) -> tuple[Row, ...]:
+        """What the visits of the last day were asked and answered, as `reading.recent`; after `resume`."""
+        return self._recent
 
     def backup_soon(self) -> None:
         """Asks for a backup, made beside the writing. Call it after each session."""
@@ -230,7 +235,7 @@ class Writer:
         self._opening = False
         self._answer(answers, done=len(answers))
         if keeper.resumed is not None and not self._tried.is_set():
-            self._resumed = keeper.resumed
+            self._resumed, self._recent = keeper.resumed, keeper.recent
             self._tried.set()
 
     def _answer(self, events: tuple[Event, ...], done: int = 0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ from tests.kiosk.visit import Visit
 
 _KEYS = sorted(set().union(*keys._KEYS.values()) | keys._ANSWERS | keys.PHRASES | {
     "world_beach", "world_forest", "resume", "reopen", "call_done", "removed", "final_scores", "ask_now",
+    "marks", "back", "scores", "answer_1", "answer_3", "right_3", "gap_asleep", "reason_other", "note", "note_drowsy",
 })
 _LOOKS = ["confirm", "change", "later", "missing:declined", "missing:dont_know", "call", "world:beach", "do:hunt",
           "do:explore", "nonsense"]
@@ -88,6 +90,7 @@ def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(script: lis
     planned = {row.session_id: {item[2] for item in row.body["planned"]} for row in rows if row.kind == "session"}
     scored = Counter(row.body["score_id"] for row in rows if row.kind == "score")
     assert all(count == 1 for count in scored.values())
+    _chains_hold([row for row in rows if row.kind == "score"])
     for row in rows:
         if row.kind == "closed":
             assert planned[row.session_id] <= set(scored)
@@ -97,8 +100,40 @@ def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(script: lis
     assert max(Counter(row.session_id for row in rows if row.kind == "closed").values(), default=0) <= 1
 
 
+def _chains_hold(scores: list) -> None:
+    """Each question of a visit has one row that stands, and every other is replaced once, by one of its own."""
+    asked = {row.uid: (row.session_id, *(row.body[name] for name in ("moment", "question", "occurrence")))
+             for row in scores}
+    replaced = [(row.body["supersedes"], asked[row.uid]) for row in scores if row.body["supersedes"]]
+    assert all(asked[uid] == key for uid, key in replaced)
+    assert len({uid for uid, _ in replaced}) == len(replaced)
+    assert len(set(asked.values())) == len(scores) - len(replaced)
+
+
+@cache
+def _answered() -> Visit:
+    visit = Visit()
+    visit.to("goodbye")
+    return visit
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from([
+    Tap("scores"), Tap("answer_1"), Tap("answer_3"), Tap("right_3"), Tap("right_7"), Tap("gap_asleep"),
+    Tap("reason_other"), Tap("note"), Tap("note_drowsy"), Tap("back"), "restart", 30.0,
+]), max_size=40))
+def test_corrections_in_any_order_never_fork_a_chain(script: list) -> None:
+    answered = _answered()
+    rows = list(answered.rows)
+    visit = Visit(resumed=rows, same_boot=True, now=answered.now)
+    rows += visit.rows
+    for what in script:
+        visit = _happen(visit, what, rows)
+    _chains_hold([row for row in rows if row.kind == "score"])
+
+
 _WAY_OUT = (
-    "call_done", "reopen", "close_same", "end_without_scores", "removed", "cleaned", "stop", "resume",
+    "back", "call_done", "reopen", "close_same", "end_without_scores", "removed", "cleaned", "stop", "resume",
 )
 
 

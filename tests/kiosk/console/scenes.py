@@ -20,6 +20,7 @@ from kiosk.console.draw import Painter
 from kiosk.console.mirror import MirrorPicture, fitted
 from kiosk.console.place import MISSING
 from kiosk.console.status import Status
+from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.devices.strap_model import ModelHeart
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
 from kiosk.heart import TICKS_PER_S
@@ -83,6 +84,13 @@ _PAIN = Question("id", "pain_now", "How much pain do you feel right now?", 1, 2)
 _WORST = Question("id", "pain_worst", "What was the worst pain since the pictures began?", 2, 3)
 _SPOKEN = "The patient answers by looking. If they say a number, tap it."
 
+_KEPT = (
+    ("Pain now: 6", "before, 14 h ago"), ("Anxiety: –", "before: prefers not to say"),
+    ("Pain now: 10", "during 12, 13 h ago"), ("Thinking of pain: –", "after: language barrier"),
+    ("Worst pain: –", "after: no answer in time"), ("Average pain: –", "during 12: language barrier"),
+    ("Being elsewhere: 10", "after, just now"), ("Unpleasantness: 10", "during 12, 89 min ago"),
+)
+
 DESKS: dict[str, Desk] = {
     "ready": _desk(
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
@@ -96,6 +104,19 @@ DESKS: dict[str, Desk] = {
         "marks", "What happens now?", "3 marked, last: Needle in. Undo takes it back.", _VISIT | _MARKED,
         running_s=461, saved="saved", pulse=FOLLOWING,
     ),
+    "scores": _desk(
+        "scores", "Visit, 14 h ago: 2 of 3", "Tap an answer that was kept wrongly, or never given.",
+        _VISIT | {"back", "newer", "older", "note", *PLACES}, saved="saved", answers=_KEPT,
+    ),
+    "correct": _desk(
+        "correct", "Thinking of pain, after: no answer in time", "What is right? Nothing is overwritten.",
+        _VISIT | {"back", "note", *RIGHT, *GAPS},
+    ),
+    "reason": _desk(
+        "reason", "Worst pain, after: 6 → prefers not to say", "Why? One tap, and it is kept.",
+        _VISIT | {"back", *WHYS},
+    ),
+    "note": _desk("note", "This visit", "A remark that stays with it.", _VISIT | {"back", *REMARKS}),
     "why": _desk(
         "why", "Why did it end?", "One tap. The last one counts.", _ALWAYS | _WHY, running_s=900, saved="saved",
     ),
@@ -161,6 +182,7 @@ ODD: dict[str, Desk] = {
         DESKS["ready"], keys=frozenset(_ALWAYS | _SETTINGS), length_s=0, marked=frozenset({"length_0"}),
         banner="Start is not possible: scores could not be kept (no space left on the device).",
     ),
+    "unsettled": replace(DESKS["ready"], keys=DESKS["ready"].keys | {"scores"}, unsettled=12),
     "no_strap": replace(DESKS["immersed"], pulse=STEADY),
     "heart_lost": replace(
         DESKS["immersed"], pulse=replace(

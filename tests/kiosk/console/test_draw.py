@@ -12,6 +12,7 @@ from kiosk.console.draw import Painter
 from kiosk.console.look import is_answer
 from kiosk.console.place import ANSWERING, beneath, layout
 from kiosk.console.theme import DAY
+from kiosk.correcting import PAGES
 from kiosk.events import Health, PowerState, StrapState
 from kiosk.keys import STRAPS
 from kiosk.view import Desk
@@ -51,7 +52,7 @@ def test_every_part_says_something(name: str) -> None:
     empty = {"detail"} if not (desk.detail or desk.question) else set()
     empty |= {"banner"} if name in ("halted", "reopening") and not desk.saved else set()
     empty |= {key for key in painter.places if is_answer(key)} if desk.question is None else set()
-    empty |= {"banner"} if desk.panel == "patient" else set()
+    empty |= {"banner"} if desk.panel in ("patient", *PAGES) and not desk.saved else set()
     empty |= ANSWERING - desk.keys
     empty |= {key for key, strap in zip(STRAPS, (*desk.straps, *[None] * 4), strict=False) if strap is None}
     for key in painter.places.keys() - empty:

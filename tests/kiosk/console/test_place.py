@@ -10,6 +10,7 @@ from pygame import Rect
 from kiosk.config import LENGTHS_MIN
 from kiosk.console import PANELS, layout
 from kiosk.console.place import AREAS, DESTRUCTIVE, MISSING, WORLDS, beneath
+from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 from kiosk.marks import MARKS, STOPS
 
@@ -92,6 +93,7 @@ def test_every_key_of_the_vocabulary_is_somewhere() -> None:
         "continue_same", "close_same", "export", *(f"world_{world}" for world in WORLDS), "patient", "back", "steady",
         "still", "breathe", "play", "marks", "unmark", "why", *(f"mark_{name}" for name in MARKS),
         *(f"stopped_{reason}" for reason in STOPS),
+        "scores", "newer", "older", "note", *PLACES, *RIGHT, *GAPS, *WHYS, *REMARKS,
         *STRAPS, *(f"age_{age}" for age in AGE_BANDS), *(f"own_{breaths}" for breaths in OWN_RATES),
         *(f"position_{name}" for name in POSITIONS), *(f"length_{minutes}" for minutes in LENGTHS_MIN),
         *(f"score_{number}" for number in range(11)), *(f"missing_{reason}" for reason in MISSING),

@@ -1,0 +1,209 @@
+"""The console's pages about kept answers: the list, what is right, why, and remarks. Pure.
+
+    scores   up to eight answers of one visit, each a key; older and newer visits
+    correct  one of them: the numbers and the reasons for none, as they were asked
+    reason   why it is put right: one tap, and it is kept
+    note     a remark on that answer, or on the visit
+
+The pages stay open while a visit goes on beneath them: a number tapped here never answers a question that has just
+come up. STOP, a call and "headset off" go before them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.ledger import NOTES, REASONS, Judgement
+from kiosk.scores import INSTRUMENTS, STAFF_REASONS, Instrument, Moment, Status, by_wording
+from kiosk.states import ASKS_NOTHING, State
+
+if TYPE_CHECKING:
+    from kiosk.session import Session
+
+PAGES = ("scores", "correct", "reason", "note")
+PLACES = tuple(f"answer_{place}" for place in range(1, 9))
+RIGHT = tuple(f"right_{number}" for number in range(11))
+GAPS = tuple(f"gap_{reason.value}" for reason in STAFF_REASONS)
+WHYS = tuple(f"reason_{reason}" for reason in REASONS)
+REMARKS = tuple(f"note_{note}" for note in NOTES)
+
+_MOMENTS = {Moment.BASELINE.value: "before", Moment.DURING.value: "during", Moment.FINAL.value: "after"}
+_GAPS = {
+    "declined": "prefers not to say", "dont_know": "does not know", "unable": "cannot answer", "asleep": "asleep",
+    "language_barrier": "language barrier", "staff_skipped": "skipped", "timeout": "no answer in time",
+    "interrupted": "interrupted", "not_asked": "not asked", "device_error": "display failed",
+}
+_HELP = {
+    "scores": "Tap an answer that was kept wrongly, or never given.",
+    "correct": "What is right? Nothing is overwritten.",
+    "reason": "Why? One tap, and it is kept.",
+    "note": "A remark that stays with it.",
+}
+
+
+def page(session: Session) -> str:
+    """The page that is open, or ""."""
+    state: State = session.state
+    forbidden = state in (State.HALTED, State.REOPENING) or session.hold & ASKS_NOTHING
+    return session.page if session.page in PAGES and not forbidden else ""
+
+
+def offered(session: Session) -> set[str]:
+    """The keys of the page that is open."""
+    name = page(session)
+    if name == "scores":
+        sheets, sheet = _sheets(session), _sheet(session)
+        shown = {place for place, _ in zip(PLACES, sheets[sheet][1], strict=False)} if sheets else set()
+        turns = {"older"} if sheet + 1 < len(sheets) else set()
+        return {"back", "note"} | shown | turns | ({"newer"} if sheet else set())
+    if name == "correct" and session.chosen:
+        item = _item(session, session.chosen)
+        numbers = {f"right_{number}" for number in range(item.scale_min, item.scale_max + 1)}
+        same = _right(session.chosen)
+        return ({"back", "note"} | numbers | set(GAPS)) - {same}
+    return {"reason": {"back", *WHYS}, "note": {"back", *REMARKS}}.get(name, set())
+
+
+def press(session: Session, key: str) -> bool:
+    """Does what a key of these pages means; False where it is none of theirs."""
+    name, _, value = key.partition("_")
+    if key == "scores":
+        session.page, session.sheet, session.chosen = "scores", 0, None
+    elif page(session) == "":
+        return False
+    elif key in ("older", "newer"):
+        session.sheet = _sheet(session) + (1 if key == "older" else -1)
+    elif key == "back":
+        _back(session)
+    elif key == "note":
+        session.page = "note"
+    elif name == "answer":
+        session.chosen, session.page = _sheets(session)[_sheet(session)][1][int(value) - 1], "correct"
+    elif name in ("right", "gap"):
+        session.wanted = int(value) if name == "right" else Status(value)
+        session.page = "reason"
+    elif name == "reason":
+        _correct(session, value)
+        session.page, session.chosen = "scores", None
+    elif name == "note":
+        _remark(session, NOTES[value])
+        session.page, session.chosen = "scores", None
+    else:
+        return False
+    return True
+
+
+def words(session: Session) -> tuple[str, str]:
+    """Headline and detail of the page that is open."""
+    name, detail = page(session), _HELP[page(session)]
+    if session.asking and session.asking.current:
+        detail = "A question is open now: Back shows it. " + detail
+    chosen = session.chosen
+    if name in ("correct", "reason") and chosen:
+        said = told(session, chosen)
+        return (said if name == "correct" else f"{said} → {_short(session.wanted)}"), detail
+    if name == "note" and chosen:
+        return told(session, chosen), detail
+    sheets, sheet = _sheets(session), _sheet(session)
+    if not sheets:
+        return "No answers of the last day", ""
+    visit = sheets[sheet][0]
+    here = visit == session.session_id
+    headline = "This visit" if here else f"Visit, {ago(session.now - session.ledger.last_at(visit))}"
+    return (f"{headline}: {sheet + 1} of {len(sheets)}" if len(sheets) > 1 else headline), detail
+
+
+def listed(session: Session) -> tuple[tuple[str, str], ...]:
+    """The answers on the page, by the keys `PLACES`: what stands, and when it was given."""
+    sheets = _sheets(session)
+    if page(session) != "scores" or not sheets:
+        return ()
+    return tuple(
+        (
+            f"{_item(session, one).title}: {one.body['value'] if one.answered else '–'}",
+            f"{_when(one)}, {ago(session.now - one.at)}" if one.answered else f"{_when(one)}: {_short(_stands(one))}",
+        )
+        for one in sheets[_sheet(session)][1]
+    )
+
+
+def told(session: Session, judgement: Judgement) -> str:
+    """An answer in words: "Worst pain, after: 6"."""
+    return f"{_item(session, judgement).title}, {_when(judgement)}: {_short(_stands(judgement))}"
+
+
+def ago(seconds: float) -> str:
+    """How long ago, as staff say it."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "just now"
+    return f"{minutes} min ago" if minutes < 90 else f"{round(minutes / 60)} h ago"
+
+
+def _correct(session: Session, reason: str) -> None:
+    """Keeps what was found to be right, and that it was changed."""
+    chosen, wanted = session.chosen, session.wanted
+    if chosen is None or wanted is None:
+        return
+    before, item = told(session, chosen), _item(session, chosen)
+    body = chosen.corrected(session.new_id(), wanted, reason, item, session.ledger.ended(chosen.session_id))
+    session.waiting_scores.add(body["score_id"])
+    session.keep("score", body, body["score_id"], chosen.session_id)
+    session.audit("correction", before, _short(wanted), reason)
+
+
+def _remark(session: Session, text: str) -> None:
+    sheets = _sheets(session)
+    chosen = session.chosen
+    visit = chosen.session_id if chosen else sheets[_sheet(session)][0]
+    session.annotate(chosen.score_id if chosen else "", text, "staff", visit)
+
+
+def _back(session: Session) -> None:
+    session.page = {"reason": "correct", "note": "correct" if session.chosen else "scores", "correct": "scores"}.get(
+        session.page, "")
+    if session.page in ("", "scores"):
+        session.chosen = None
+
+
+def _sheets(session: Session) -> list[tuple[str, list[Judgement]]]:
+    """Each sheet of the list: a visit and at most eight of its answers."""
+    return [
+        (visit, standing[first : first + len(PLACES)])
+        for visit in session.ledger.visits(session.now)
+        for standing in [session.ledger.of(visit)]
+        for first in range(0, len(standing), len(PLACES))
+    ]
+
+
+def _sheet(session: Session) -> int:
+    return max(0, min(session.sheet, len(_sheets(session)) - 1))
+
+
+def _item(session: Session, judgement: Judgement) -> Instrument:
+    body = judgement.body
+    question = str(body["question"])
+    item = by_wording(question, str(body.get("wording_sha256")), session.protocol.licensed)
+    if item is None:
+        item = next((one for one in INSTRUMENTS.values() if one.name == question), None)
+    return item or Instrument(question, "", "", "", question.replace("_", " ").capitalize())
+
+
+def _when(judgement: Judgement) -> str:
+    moment = _MOMENTS.get(str(judgement.body["moment"]), "")
+    return f"{moment} {judgement.body['occurrence']}" if moment == "during" else moment
+
+
+def _stands(judgement: Judgement) -> int | Status:
+    return int(judgement.body["value"]) if judgement.answered else Status(judgement.body["status"])
+
+
+def _right(judgement: Judgement) -> str:
+    """The key that would say what stands already."""
+    if judgement.answered:
+        return f"right_{judgement.body['value']}"
+    return f"gap_{judgement.body['status']}"
+
+
+def _short(wanted: int | Status | None) -> str:
+    return _GAPS.get(wanted.value, wanted.value) if isinstance(wanted, Status) else str(wanted)

@@ -1,0 +1,37 @@
+"""What stands of each question, read from rows in their order."""
+
+from __future__ import annotations
+
+from kiosk.events import Row
+from kiosk.ledger import Ledger
+
+
+def _score(uid: str, value: int, supersedes: str = "", **more: object) -> Row:
+    body = {"score_id": uid, "moment": "final", "question": "pain_now", "occurrence": 1, "status": "answered",
+            "value": value, "supersedes": supersedes, **more}
+    return Row(uid, "score", "visit", 10.0, body)
+
+
+def _standing(*rows: Row) -> list[tuple[str, int]]:
+    ledger = Ledger()
+    for row in rows:
+        ledger.take(row)
+    return [(one.score_id, one.body["value"]) for one in ledger.of("visit")]
+
+
+def test_a_correction_stands_in_the_place_of_what_it_corrects() -> None:
+    other = _score("z", 1, question="anxiety")
+    assert _standing(_score("a", 6), other, _score("b", 4, "a")) == [("b", 4), ("z", 1)]
+
+
+def test_a_row_that_corrects_what_stands_no_more_changes_nothing() -> None:
+    assert _standing(_score("a", 6), _score("b", 4, "a"), _score("c", 2, "a")) == [("b", 4)]
+
+
+def test_a_row_taken_twice_changes_nothing() -> None:
+    assert _standing(_score("a", 6), _score("b", 4, "a"), _score("a", 6)) == [("b", 4)]
+
+
+def test_rows_of_another_version_are_passed_over() -> None:
+    assert _standing(_score("a", 6, occurrence="one"), _score("b", 5, status="guessed"), _score("c", 4)) == [("c", 4)]
+    assert _standing(Row("d", "score", "visit", 1.0, {})) == []
