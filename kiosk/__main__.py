@@ -18,10 +18,10 @@ from types import FrameType
 from typing import NoReturn
 
 from kiosk import __version__, logs
-from kiosk.commands import records, run, show
+from kiosk.commands import pool, records, run, show
 from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
 
-GROUPS = (run, show, records)
+GROUPS = (run, show, records, pool)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
