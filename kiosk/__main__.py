@@ -18,10 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 from kiosk import __version__, logs
-from kiosk.commands import pool, records, run, show
-from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
-
-GROUPS = (run, show, records, pool)
+from kiosk.commands import annotate, pool, records, run, show
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

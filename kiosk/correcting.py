@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.ledger import NOTES, REASONS, Judgement
+from kiosk.answers import NOTES, REASONS, Judgement
 from kiosk.scores import INSTRUMENTS, STAFF_REASONS, Instrument, Moment, Status, by_wording
 from kiosk.states import ASKS_NOTHING, State
 
@@ -109,7 +109,7 @@ def words(session: Session) -> tuple[str, str]:
         return "No answers of the last day", ""
     visit = sheets[sheet][0]
     here = visit == session.session_id
-    headline = "This visit" if here else f"Visit, {ago(session.now - session.ledger.last_at(visit))}"
+    headline = "This visit" if here else f"Visit, {ago(session.now - session.answers.last_at(visit))}"
     return (f"{headline}: {sheet + 1} of {len(sheets)}" if len(sheets) > 1 else headline), detail
 
 
@@ -146,7 +146,7 @@ def _correct(session: Session, reason: str) -> None:
     if chosen is None or wanted is None:
         return
     before, item = told(session, chosen), _item(session, chosen)
-    body = chosen.corrected(session.new_id(), wanted, reason, item, session.ledger.ended(chosen.session_id))
+    body = chosen.corrected(session.new_id(), wanted, reason, item, session.answers.ended(chosen.session_id))
     session.waiting_scores.add(body["score_id"])
     session.keep("score", body, body["score_id"], chosen.session_id)
     session.audit("correction", before, _short(wanted), reason)
@@ -170,8 +170,8 @@ def _sheets(session: Session) -> list[tuple[str, list[Judgement]]]:
     """Each sheet of the list: a visit and at most eight of its answers."""
     return [
         (visit, standing[first : first + len(PLACES)])
-        for visit in session.ledger.visits(session.now)
-        for standing in [session.ledger.of(visit)]
+        for visit in session.answers.visits(session.now)
+        for standing in [session.answers.of(visit)]
         for first in range(0, len(standing), len(PLACES))
     ]
 

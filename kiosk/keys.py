@@ -84,7 +84,7 @@ def offered(session: Session) -> frozenset[str]:
         found = _held_keys(session, found)
     if correcting.page(session):
         return frozenset((found & (_ALWAYS | _VISIT)) | correcting.offered(session))
-    if session.ledger.visits(session.now) and (state in _LISTING or page(session) == "marks"):
+    if session.answers.visits(session.now) and (state in _LISTING or page(session) == "marks"):
         found |= {"scores"}
     return frozenset(found | _page_keys(session))
 

@@ -72,15 +72,15 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
 
 
 def remember(session: Session, recent: Sequence[Row], resumed: Sequence[Row]) -> None:
-    """Tells the ledger of the answers of the last day, and of what visits that nobody closed left open."""
+    """Tells the session of the answers of the last day, and of what visits that nobody closed left open."""
     visits: dict[str, list[Row]] = {}
     for row in ({row.uid: row for row in resumed} | {row.uid: row for row in recent}).values():
         visits.setdefault(row.session_id, []).append(row)
     for session_id, rows in visits.items():
         for row in rows:
-            session.ledger.take(row)
+            session.answers.take(row)
         if session_id != session.session_id and not any(row.kind == "closed" for row in rows):
-            session.ledger.left_open(session_id, unresolved(rows, session.protocol))
+            session.answers.left_open(session_id, unresolved(rows, session.protocol))
 
 
 def unresolved(rows: Sequence[Row], protocol: Protocol) -> list[Open]:

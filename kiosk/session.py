@@ -23,6 +23,7 @@ from transitions import Machine
 
 from kiosk import doors, events, hearing, keys, marks, resume, rounds, showing, telling
 from kiosk.activities import BREATHING, EXPLORE
+from kiosk.answers import Answers, Judgement
 from kiosk.asking import Asking, Open, Outcome
 from kiosk.breathing import Cue
 from kiosk.config import Config
@@ -30,7 +31,6 @@ from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, StrapSeen, Worn
 from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
-from kiosk.ledger import Judgement, Ledger
 from kiosk.occupation import Occupation
 from kiosk.protocols import PROTOCOLS
 from kiosk.scores import Instrument, Moment, Status
@@ -80,7 +80,7 @@ class Session:
         self.waiting_scores: set[str] = set()  # these two outlast the patient: a disk may answer late
         self.not_saved: dict[str, str] = {}
         self.voice = Voice()
-        self.ledger = Ledger()
+        self.answers = Answers()
         self.visits = 0
         self.notice = ""
         self._new_id = new_id
@@ -387,7 +387,7 @@ class Session:
             self._keep_packets()
         visit = self.session_id if session_id is None else session_id
         self._rows.append(Row(uid or self.new_id(), kind, visit, self.now, body))
-        self.ledger.take(self._rows[-1])
+        self.answers.take(self._rows[-1])
 
     def keep_event(self, kind: str, detail: str = "") -> None:
         """Keeps an event row."""

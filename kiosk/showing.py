@@ -187,7 +187,7 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         question=question, keys=offered(session), marked=_marked(session),
         running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
         saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
-        answers=correcting.listed(session), unsettled=session.ledger.unsettled(session.now),
+        answers=correcting.listed(session), unsettled=session.answers.unsettled(session.now),
     )
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kiosk.answers import NOTES, REASONS
 from kiosk.events import Health
-from kiosk.ledger import NOTES, REASONS
 from kiosk.marks import MARKS, STOPS
 
 _MISSING = {

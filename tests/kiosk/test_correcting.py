@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.answers import KEPT_S, NOTES, REASONS
 from kiosk.config import parse
 from kiosk.console.place import layout
 from kiosk.correcting import GAPS, PAGES, RIGHT, ago
 from kiosk.events import HeadsetState, Health, NotSaved, Selected, Tap
-from kiosk.ledger import KEPT_S, NOTES, REASONS
 from tests.kiosk.visit import Visit
 
 RESEARCH = parse('[session]\nprotocol = "research"\nlength_min = 5\nwinding_down_s = 5\ngoodbye_s = 60')

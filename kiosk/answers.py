@@ -74,7 +74,7 @@ class Judgement:
         }
 
 
-class Ledger:
+class Answers:
     """What stands, by visit."""
 
     def __init__(self) -> None:

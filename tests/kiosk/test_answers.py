@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.answers import Answers
 from kiosk.events import Row
-from kiosk.ledger import Ledger
 
 
 def _score(uid: str, value: int, supersedes: str = "", **more: object) -> Row:
@@ -13,10 +13,10 @@ def _score(uid: str, value: int, supersedes: str = "", **more: object) -> Row:
 
 
 def _standing(*rows: Row) -> list[tuple[str, int]]:
-    ledger = Ledger()
+    answers = Answers()
     for row in rows:
-        ledger.take(row)
-    return [(one.score_id, one.body["value"]) for one in ledger.of("visit")]
+        answers.take(row)
+    return [(one.score_id, one.body["value"]) for one in answers.of("visit")]
 
 
 def test_a_correction_stands_in_the_place_of_what_it_corrects() -> None:
