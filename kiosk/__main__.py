@@ -19,6 +19,9 @@ from typing import NoReturn
 
 from kiosk import __version__, logs
 from kiosk.commands import annotate, pool, records, run, show
+from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
+
+GROUPS = (run, show, records, annotate, pool)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
