@@ -18,10 +18,10 @@ from types import FrameType
 from typing import NoReturn
 
 from kiosk import __version__, logs
-from kiosk.commands import annotate, pool, records, run, show
+from kiosk.commands import annotate, care, pool, records, run, show
 from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
 
-GROUPS = (run, show, records, annotate, pool)
+GROUPS = (run, show, records, care, annotate, pool)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -122,7 +122,8 @@ class App:
         self.exporter = self._part(Exporter(folder), "export")
         rows, same_boot = self.writer.resume(RECORDS_S)
         self.session = Session(
-            config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent())
+            config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
+            cart_key=self.writer.key)
         self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
         self.closed = False
         self.view: View | None = None

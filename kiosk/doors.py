@@ -45,6 +45,7 @@ def _fitting(session: Session, left: State) -> None:
     kiosk, headset = session.config.kiosk, session.headset
     session.keep("session", {
         "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
+        "cart_key": session.cart_key,
         "language": kiosk.language, "tz": kiosk.time_zone, "protocol": session.protocol.name,
         "protocol_version": session.protocol.version, "protocol_sha256": session.protocol.sha256,
         "length_min": session.length_s // 60, "display": session.display, "headset_model": headset.name,

@@ -54,6 +54,7 @@ class Session:
             False after a boot: the console asks first.
         new_id: gives random UUIDv4 strings.
         recent: rows of the visits of the last day, in order, their times on the present clock.
+        cart_key: the fingerprint of the key that exports are signed with; each visit's first row names it.
     """
 
     state: State  # set by the machine, which also adds:
@@ -62,8 +63,10 @@ class Session:
     def __init__(
         self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
         same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
+        cart_key: str = "",
     ) -> None:
         self.config = config
+        self.cart_key = cart_key
         self.protocol = PROTOCOLS[config.session.protocol]
         self.now = now
         self.headset = events.HeadsetState(Health.SEARCHING)

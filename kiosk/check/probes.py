@@ -98,17 +98,24 @@ def _mount(place: Path) -> Path:
 
 def records(config: Config, data: Path) -> Found:
     """The checks that the kiosk makes at its start; what was set aside or still waits. `kiosk verify` does them all."""
-    from kiosk.records import emergency, files, rescue, schema, trouble
+    from kiosk.records import custody, emergency, files, rescue, schema, trouble
 
     with trouble.in_words(data):
         database, head = data / schema.DATABASE, files.read_head(data)
         if not (database.exists() or head or rescue.backups(data)):
             return Found("ok", "none yet")
         why = rescue.fault(database, head)
+        if rescue.NEWER in why:
+            return Found("fail", why, "Put the newer Lull back; this one would set them aside.")
         if why:
             return Found("fail", why, f"Copy {data} to another disk; then start the kiosk, which restores what it can.")
         with schema.reading(database) as connection:
-            kept = f"{rescue.last(connection).seq} rows, sound"
+            kept, known = f"{rescue.last(connection).seq} rows, sound", custody.known(connection)
+    key = custody.present(data)
+    if known and key != known:
+        return Found("warn", f"{kept}; the cart's key {known} is {'another now' if key else 'missing'}",
+                     "Put cart.key back from a copy; or start the kiosk, which keeps a note of the new one.")
+    kept += f"; key {key}" if key else ""
     if (data / emergency.FILE).exists():
         return Found("warn", f"{kept}; more wait in {emergency.FILE}", "Start the kiosk: it takes them in.")
     aside = data / rescue.QUARANTINE

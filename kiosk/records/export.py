@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import Damaged, RecordsError
-from kiosk.records import fhir, reading, redcap, sign
+from kiosk.records import custody, fhir, reading, redcap, sign
 from kiosk.records.columns import FILES, SCHEMA_VERSION, Column
 from kiosk.records.files import sync_file, sync_folder
 from kiosk.records.report import report
@@ -75,7 +75,7 @@ def export(data: Path, to: Path, profile: str = "research", now: Callable[[], da
         "prev_chain_head": _previous_head(data), "tz": str(made.tzinfo),
         "exported_at": made.isoformat(timespec="seconds"),
     }
-    key = sign.signing_key(data)
+    key = custody.signing_key(data)
     shown = _no_origin(origin) if hidden else origin
     manifest = {"schema_version": SCHEMA_VERSION, "profile": profile, **shown, "files": files}
     if damage:

@@ -30,6 +30,7 @@ class Keeper:
         failing: why rows cannot be written now, with the fix; "" while they can.
         retry_at: monotonic seconds of the next try while failing.
         notices: what had to be repaired or taken in, in words.
+        key: the fingerprint of the cart's key, "" until it is known.
         resumed: as `reading.open_session`; None until the folder was tried once.
         recent: as `reading.recent`, of that time.
     """
@@ -47,6 +48,7 @@ class Keeper:
         self.failing = ""
         self.retry_at = clock()
         self.notices: tuple[str, ...] = ()
+        self.key = ""
         self.resumed: tuple[tuple[Row, ...], bool] | None = None
         self.recent: tuple[Row, ...] = ()
         self._folder = folder
@@ -148,6 +150,12 @@ class Keeper:
         except RecordsError:
             opened.close()
             raise
+        before = len(opened.notices)
+        try:
+            self.key = opened.mind_key()
+        except RecordsError as error:  # no score waits for a key
+            self.notices += (str(error),)
+        self.notices += opened.notices[before:]
         return opened
 
     def _find_session(self, waiting: list[tuple[Row, Stamp]], taken: bool = False) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import RecordsError
-from kiosk.records import chain, files, recover, schema
+from kiosk.records import chain, emergency, files, recover, schema
 from kiosk.records.chain import GENESIS, Head, Stored
 from kiosk.records.files import HEAD
 from kiosk.records.recover import QUARANTINE
@@ -159,14 +159,22 @@ def backups(folder: Path) -> list[Path]:
     return sorted((folder / BACKUPS).glob("[0-9]*.db"), reverse=True)
 
 
-def forget_copies(folder: Path) -> None:
+def forget_copies(folder: Path, spare: Path | None = None) -> None:
     """Removes every copy that would bring an erased payload back."""
     for name in (BACKUPS, QUARANTINE):
         if (folder / name).exists():
             shutil.rmtree(folder / name)
-    for path in folder.glob("emergency*.jsonl"):
-        path.unlink()
-    files.sync_folder(folder)
+    for place in filter(None, (folder, spare)):
+        for path in place.glob("emergency*.jsonl"):
+            path.unlink()
+        if place.exists():
+            files.sync_folder(place)
+
+
+def not_taken_in(folder: Path, spare: Path | None = None) -> Path | None:
+    """One of those copies that holds rows the database may lack; None if there is none."""
+    outside = [place / emergency.FILE for place in (folder, spare) if place]
+    return next((path for path in (*outside, *recover.waiting(folder)) if path.exists()), None)
 
 
 def _untouched(folder: Path, head: Head | None) -> bool:

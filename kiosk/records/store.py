@@ -25,7 +25,7 @@ from pathlib import Path
 
 from kiosk.errors import RecordsError
 from kiosk.events import Row
-from kiosk.records import files, recover, rescue, schema, space
+from kiosk.records import custody, files, recover, rescue, schema, space
 from kiosk.records.chain import Head
 from kiosk.records.ledger import UNWRITABLE, Ledger
 from kiosk.records.reading import Entry, Verdict, open_session, read, verify
@@ -226,23 +226,43 @@ class Store:
                 files.write_head(self.folder, self.head)
             self._sealed = self.head
 
-    def erase(self, *uids: str, reason: str) -> None:
-        """Removes the payloads of `uids` for good; the chain keeps their rows and says they are erased.
-
-        Older backups, quarantined databases and the folder's emergency files still hold them, so
-        these go first, and a new backup is made at the end. Exports made before are not reached.
+    def mind_key(self) -> str:
+        """The fingerprint of the cart's key. Makes one where there is none, and tells of one that is not the known one.
 
         Raises:
-            RecordsError: a uid is unknown or itself an erasure, or no reason is given.
+            RecordsError: the key cannot be read or made, or the row about it not be kept.
+        """
+        with in_words(self.folder):
+            known, found = custody.known(self._connection), custody.present(self.folder)
+            why = "another key stands where the cart's own was" if found else "the cart's key was missing and made anew"
+            found = found or custody.make(self.folder)
+        if known and known != found:
+            self.append([self.audit("key", why=why, before=known, after=found)])
+            self.notices += (f"{why[0].upper()}{why[1:]}. Note the new one on paper: {found}.",)
+        return found
+
+    def erase(self, *uids: str, reason: str, spare: Path | None = None) -> None:
+        """Removes the payloads of `uids` for good; the chain keeps their rows and says they are erased.
+
+        Older backups, quarantined databases and the emergency files of the folder and its spare place still hold
+        them, so these go first, and a new backup is made at the end. Exports made before are not reached.
+
+        Raises:
+            RecordsError: a uid is unknown or itself an erasure, no reason is given, or one of those copies holds
+                rows that were not taken in yet.
         """
         known = [
             self._connection.execute("SELECT seq, kind FROM entry WHERE uid = ?", (uid,)).fetchone() for uid in uids
         ]
-        if not uids or not reason or not all(row and row[1] != "erased" for row in known):
+        if not uids or not reason.strip() or not all(row and row[1] != "erased" for row in known):
             raise RecordsError("these rows cannot be erased.", "Name existing rows and give a reason.")
+        if waiting := rescue.not_taken_in(self.folder, spare):
+            raise RecordsError(f"{waiting} holds rows that were not taken in yet.",
+                               "Start the kiosk, or the newer Lull that made them, and then erase.")
         with in_words(self.folder):
-            rescue.forget_copies(self.folder)
-            erasure = Row(str(uuid.uuid4()), "erased", "", self._clocks.now(), {"uids": list(uids), "reason": reason})
+            rescue.forget_copies(self.folder, spare)
+            body = {"uids": list(uids), "reason": reason, "who": "staff"}
+            erasure = Row(str(uuid.uuid4()), "erased", "", self._clocks.now(), body)
             with self._ledger.transaction():
                 head = self._ledger.add(erasure, self.head)
                 self._connection.executemany("DELETE FROM payload WHERE seq = ?", [(row[0],) for row in known])

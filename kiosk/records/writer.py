@@ -100,6 +100,11 @@ class Writer:
         """What had to be repaired or taken in, in words; empty when all was well."""
         return self._keeper.notices
 
+    @property
+    def key(self) -> str:
+        """The fingerprint of the cart's key; "" until the folder could be opened."""
+        return self._keeper.key
+
     def put(self, rows: tuple[Row, ...]) -> None:
         """Hands rows over. Each is answered by `Saved` or `NotSaved` from a later `poll`."""
         if rows:

@@ -427,7 +427,7 @@ def test_an_erased_payload_is_gone_from_every_file_and_the_chain_holds(folder: P
     entries = list(read(folder))
     assert [entry.body is None for entry in entries] == [False, True, False, False]
     assert entries[3].kind == "erased"
-    assert entries[3].body == {"uids": [secret.uid], "reason": "asked by the patient"}
+    assert entries[3].body == {"uids": [secret.uid], "reason": "asked by the patient", "who": "staff"}
     assert len(list((folder / "backups").iterdir())) == 1
     opened(folder).close()
     assert verify(folder).whole

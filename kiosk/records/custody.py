@@ -1,0 +1,71 @@
+"""The cart's key and what the chain knows of it: made once, missed aloud, never replaced in silence.
+
+Each session's row names the key's fingerprint. A key that is missing, or another than the one named last, is told on
+the console and kept as an audit row; only then do exports go on.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.errors import RecordsError
+from kiosk.records import schema, sign
+from kiosk.records.schema import DATABASE
+from kiosk.records.trouble import in_words
+
+NAMED = "cart_key"  # in a session's row
+
+
+def known(connection: sqlite3.Connection) -> str:
+    """The fingerprint that the chain named last; "" if it never named one."""
+    sessions = "SELECT seq, body FROM entry JOIN payload USING (seq) WHERE kind = 'session' ORDER BY seq DESC LIMIT 1"
+    found = [(seq, _text(body, NAMED)) for seq, body in connection.execute(sessions)]
+    audits = "SELECT seq, body FROM entry JOIN payload USING (seq) WHERE kind = 'audit' ORDER BY seq DESC"
+    for seq, body in connection.execute(audits):
+        if _text(body, "what") == "key":
+            found.append((seq, _text(body, "after")))
+            break
+    return max((each for each in found if each[1]), default=(0, ""))[1]
+
+
+def present(folder: Path) -> str:
+    """The fingerprint of the key that is there; "" if there is none.
+
+    Raises:
+        Damaged: there is one, but it is no key.
+    """
+    if not (folder / sign.KEY).exists():
+        return ""
+    return sign.fingerprint(sign.public_hex(sign.signing_key(folder)))
+
+
+def make(folder: Path) -> str:
+    """Makes the key of a cart that has none; its fingerprint."""
+    return sign.fingerprint(sign.public_hex(sign.signing_key(folder)))
+
+
+def signing_key(folder: Path) -> Ed25519PrivateKey:
+    """The key that exports are signed with; the first one is made here if need be.
+
+    Raises:
+        RecordsError: the chain names one and it is missing.
+        Damaged, OSError: as `sign.signing_key`.
+    """
+    if not (folder / sign.KEY).exists():
+        with in_words(folder), schema.reading(folder / DATABASE) as connection:
+            if known(connection):
+                raise RecordsError(f"{folder / sign.KEY}, the cart's key, is missing.",
+                                   "Put it back, or start the kiosk: it makes another and keeps a note of it.")
+    return sign.signing_key(folder)
+
+
+def _text(body: str, name: str) -> str:
+    try:
+        found = json.loads(body).get(name, "")
+    except (ValueError, TypeError, AttributeError):
+        return ""  # damaged; `verify` names the row
+    return found if isinstance(found, str) else ""

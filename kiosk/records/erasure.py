@@ -1,0 +1,65 @@
+"""`kiosk erase`: what is removed when a score or a whole session has to go.
+
+The payloads go, with every copy of them in this folder; the rows' places in the chain remain, and an `erased` row
+says why. A score goes with its corrections and with what was written about it. Exports made before are not reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from kiosk.errors import RecordsError, UnknownName
+from kiosk.records.keeper import Keeper
+from kiosk.records.reading import Entry, read
+from kiosk.records.store import Store
+
+
+def erase(folder: Path, name: str, reason: str, spare: Path | None = None) -> int:
+    """Erases the score or the session called `name`; gives the number of rows.
+
+    Args:
+        spare: the folder's spare place, which may hold copies too.
+
+    Raises:
+        NotOurs: the folder holds no records.
+        UnknownName: nothing is called so, or all of it is erased already.
+        RecordsError: the folder is in use, no reason is given, or quarantine holds what was not taken in yet.
+    """
+    if not any(True for _ in read(folder)):
+        raise UnknownName("score or session", name, ("none yet",))
+    keeper = Keeper(folder, spare=spare)  # which takes in the rows that wait in files
+    try:
+        keeper.save(())
+        if keeper.failing:
+            raise RecordsError(keeper.failing)
+    finally:
+        keeper.close()
+    with closing(Store.open(folder)) as store:
+        uids = targets(read(folder), name)
+        if not uids:
+            raise UnknownName("score or session", name, ("the score_id and session_id of an export, if not erased",))
+        store.erase(*uids, reason=reason, spare=spare)
+    return len(uids)
+
+
+def targets(entries: Iterable[Entry], name: str) -> tuple[str, ...]:
+    """The uids of all rows that go with a score_id or session_id, in order; those already erased are left out."""
+    kept = [entry for entry in entries if entry.body is not None and entry.kind != "erased" and entry.session_id]
+    session = [entry.uid for entry in kept if entry.session_id == name]
+    return tuple(session) or _score(kept, name)
+
+
+def _score(entries: list[Entry], score_id: str) -> tuple[str, ...]:
+    """A score, those that correct it, and the annotations about any of them."""
+    gone: set[str] = set()
+    uids: list[str] = []
+    for entry in entries:  # a correction comes after what it corrects
+        body = entry.body or {}
+        if entry.kind == "score" and (score_id == entry.uid or body.get("supersedes") in gone):
+            gone |= {entry.uid, str(body.get("score_id", entry.uid))}
+            uids.append(entry.uid)
+        elif entry.kind == "annotation" and body.get("score_id") in gone:
+            uids.append(entry.uid)
+    return tuple(uids)

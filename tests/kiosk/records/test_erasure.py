@@ -1,0 +1,122 @@
+"""`kiosk erase`: every byte of it gone, its place and the reason kept, nothing else touched."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.events import Row
+from kiosk.records import emergency, space
+from kiosk.records.export import export
+from kiosk.records.stamps import stamp
+from kiosk.records.store import Store, read
+from kiosk.records.verify import verify
+from tests.kiosk.records.kept import keep
+from tests.kiosk.records.rows import START, row, score
+
+SECRET = "Planted-Identifier-4711"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Two visits; the first has a score, its correction and annotations on both."""
+    first = score(6, uid="first", score_id="first", note=SECRET)
+    second = score(4, uid="second", score_id="second", supersedes="first", correction_reason=SECRET)
+    third = score(2, uid="third", score_id="third", supersedes="second", correction_reason="typing")
+    about = [row("annotation", "visit-1", score_id=of, text=SECRET, who="staff") for of in ("first", "third")]
+    other = score(1, uid="other", score_id="other", moment="final")
+    next_score = {**score(9, score_id="next").body, "moment": "final"}
+    rows = [row("session", "visit-1", patient_code=SECRET), row("asked", "visit-1", score_id="first"), first, other,
+            second, about[0], third, about[1], row("closed", "visit-1"),
+            row("session", "visit-2"), Row("next", "score", "visit-2", 1000.0, next_score)]
+    folder = keep(tmp_path / "data", rows)
+    with closing(Store.open(folder)) as store:
+        store.backup()
+    (folder / "quarantine" / "old").mkdir(parents=True)
+    (folder / "quarantine" / "old" / "records.db").write_bytes(b"x" + SECRET.encode())
+    (folder / "emergency-taken-000001.jsonl").write_text(SECRET)
+    return folder
+
+
+def every_byte(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def gone(folder: Path) -> list[str]:
+    return [entry.uid for entry in read(folder) if entry.body is None]
+
+
+def test_a_score_goes_with_its_corrections_and_what_was_written_about_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["erase", str(data), "first", "--reason", "withdrawn"]) == 0
+    assert "5 rows erased" in capsys.readouterr().out
+    assert {"first", "second", "third"} < set(gone(data)) and len(gone(data)) == 5
+    assert {"other", "next"}.isdisjoint(gone(data))
+    assert verify(data).words.endswith("5 erased")
+    (erased,) = [entry.body for entry in read(data) if entry.kind == "erased" and entry.body]
+    assert erased["reason"] == "withdrawn" and set(erased["uids"]) == set(gone(data))
+
+
+def test_a_session_goes_whole_from_every_file(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    config = tmp_path / "kiosk.toml"
+    config.write_text(f'[records]\nspare = "{tmp_path / "spare"}"\n')
+    spare = space.spare(str(tmp_path / "spare"), data)
+    assert spare
+    emergency.append(spare, [(row("event", "visit-1", detail=SECRET), stamp(1.0, "boot-0", START, 1.0))])
+    assert SECRET.encode() in every_byte(data) + every_byte(tmp_path / "spare")
+    assert main(["erase", str(data), "visit-1", "--reason", "asked by the patient", "--config", str(config)]) == 0
+    assert SECRET.encode() not in every_byte(data) + every_byte(tmp_path / "spare")
+    assert len(gone(data)) == 10
+    made = export(data, tmp_path / "out")
+    assert SECRET.encode() not in every_byte(made)
+    with open(made / "pain_scores.csv", newline="") as file:
+        assert [line["score_id"] for line in csv.DictReader(file)] == ["next"]
+    with open(made / "audit.csv", newline="") as file:
+        assert [line["who"] for line in csv.DictReader(file) if line["what"].startswith("eras")] == ["staff"]
+    assert verify(made).whole and verify(data).whole
+
+
+@pytest.mark.parametrize(("name", "reason", "code", "says"), [
+    ("unknown", "why", 2, "unknown score or session"),
+    ("first", " ", 1, "give a reason"),
+])
+def test_what_cannot_be_erased_is_said(
+    data: Path, capsys: pytest.CaptureFixture[str], name: str, reason: str, code: int, says: str
+) -> None:
+    assert main(["erase", str(data), name, "--reason", reason]) == code
+    assert says in capsys.readouterr().err
+    assert gone(data) == []
+
+
+def test_nothing_is_erased_twice_beside_a_kiosk_or_where_there_are_no_records(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(Store.open(data)):
+        assert main(["erase", str(data), "first", "--reason", "x"]) == 1
+    assert "in use by another kiosk" in capsys.readouterr().err
+    assert main(["erase", str(data), "first", "--reason", "x"]) == 0
+    assert main(["erase", str(data), "first", "--reason", "x"]) == 2
+    assert main(["erase", str(tmp_path / "nothing"), "first", "--reason", "x"]) == 2
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_rows_that_only_wait_somewhere_are_never_thrown_away_by_an_erasure(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emergency.append(data, [(score(3, uid="late"), stamp(1.0, "boot-0", START, 1.0))])
+    newer = data / "quarantine" / "newer"
+    newer.mkdir()
+    header = bytearray(b"SQLite format 3\0" + bytes(84))
+    header[63] = 99
+    (newer / "records.db").write_bytes(header)
+    assert main(["erase", str(data), "first", "--reason", "x"]) == 1
+    assert "not taken in yet" in capsys.readouterr().err and newer.exists()
+    (newer / "records.db").unlink()
+    assert main(["erase", str(data), "first", "--reason", "x"]) == 0
+    assert "late" in [entry.uid for entry in read(data) if entry.body is not None]
