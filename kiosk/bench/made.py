@@ -39,7 +39,7 @@ from kiosk.events import (
     StrapState,
     Tap,
 )
-from kiosk.records import export, files, schema, sign
+from kiosk.records import csvfile, export, files, package, schema, sign
 from kiosk.records.chain import GENESIS, Head, Link, Stored, following, payload_digest
 from kiosk.records.columns import FILES, SCHEMA_VERSION
 from kiosk.records.reading import Entry
@@ -55,7 +55,7 @@ _START_S, _STEP_S = 100.0, 3.0
 _LIMIT_S = 3 * 3600
 # Words that stand in a pattern for what differs from visit to visit.
 _ID, _CODE, _KIOSK, _DAY = "00000000-0000-4000-8000-", "made-code", "made-kiosk", "1980-02-29"
-_SEQ, _BOOT = "made-seq", "made-boot"
+_SEQ, _BOOT, _VISIT, _STUDY_DAY = "made-seq", "made-boot", "made-visit", "made-study-day"
 _KEYS = {"ready": "start", "fitting": "begin", "halted": "final_scores", "goodbye": "removed", "cleaning": "cleaned"}
 
 
@@ -147,16 +147,18 @@ class _Which:
 def _plan(sessions: int, seed: int, kiosk_id: str) -> Iterator[_Which]:
     """Which visits a cart had. A patient comes two or three times."""
     chance = random.Random(f"{seed} {kiosk_id}")
+    visits: dict[int, int] = {}
     for number in range(sessions):
         day = FIRST_DAY + timedelta(days=number // len(SLOTS_H))
         slot = number % len(SLOTS_H)
         own = uuid.UUID(int=chance.getrandbits(128), version=4)
         patient = chance.randrange(sessions // 2 + 1)
+        visits[patient] = visits.get(patient, 0) + 1
         yield _Which(
             chance.randrange(PATTERNS // len(SLOTS_H)) * len(SLOTS_H) + slot,
             (
                 (_ID, str(own)[:24]), (_CODE, f"P{patient:05d}"), (_KIOSK, kiosk_id), (_DAY, f"{day:%Y-%m-%d}"),
-                (_BOOT, str(number + 1)),
+                (_BOOT, str(number + 1)), (_VISIT, str(visits[patient])), (_STUDY_DAY, str((day - FIRST_DAY).days)),
             ),
             number + 1,
         )
@@ -215,10 +217,10 @@ def _csv(sessions: int, seed: int, kiosk_id: str, beats: bool) -> tuple[dict[str
             rows[f"{name}.csv"] += pattern.counts[name]
         seq += pattern.entries
     content = {
-        f"{name}.csv": export.table([column.name for column in cols], (), False) + "".join(texts[name]).encode()
+        f"{name}.csv": csvfile.table([column.name for column in cols], (), False) + "".join(texts[name]).encode()
         for name, cols in FILES.items()
     }
-    return {**content, **export.description("research")}, rows, seq
+    return {**content, **package.description("research")}, rows, seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ def _print(pattern: _Pattern) -> _Printed:
         Entry(seq, uid, kind, session_id, 1, mono, utc, True, json.loads(body), "")
         for seq, (kind, uid, mono, utc, body) in enumerate(pattern.rows, 1)
     )
+    for row in (*found["sessions"], *found["pain_scores"]):
+        row |= {"visit": _VISIT, "study_day": _STUDY_DAY}
     lines = {}
     for name, cols in FILES.items():
         names = [column.name for column in cols]
@@ -253,7 +257,7 @@ def _print(pattern: _Pattern) -> _Printed:
 
 
 def _line(names: list[str], row: dict[str, object]) -> str:
-    return export.table(names, [row], False).decode().split("\r\n", 1)[1]
+    return csvfile.table(names, [row], False).decode().split("\r\n", 1)[1]
 
 
 # -- the patterns -------------------------------------------------------------------------------

@@ -91,8 +91,14 @@ def behind(connection: sqlite3.Connection, head: Head | None) -> str:
     return "" if found[0] == head.hash else f"row {head.seq} is not the one the head names"
 
 
-def examine(connection: sqlite3.Connection, head: Head | None) -> tuple[int, int, str]:
-    """The whole check. Gives rows, erased rows, and what is damaged first in words ("" if nothing)."""
+def examine(
+    connection: sqlite3.Connection, head: Head | None, take: Callable[[chain.Stored], object] | None = None
+) -> tuple[int, int, str]:
+    """The whole check. Gives rows, erased rows, and what is damaged first in words ("" if nothing).
+
+    Args:
+        take: is handed every row on the way, so that an export need not read them twice.
+    """
     rows = erased = 0
     why = _unlike_ours(connection)
     if why:
@@ -106,6 +112,8 @@ def examine(connection: sqlite3.Connection, head: Head | None) -> tuple[int, int
         if not why:
             why = chain.fault(row, at, named)
             at = Head(row.link.seq, row.hash)
+        if take:
+            take(row)
     if not why and head is None and rows:
         why = "the head outside the database is missing or unreadable"
     why = why or behind(connection, head) or _broken(connection, "integrity_check") or _unguarded(connection)

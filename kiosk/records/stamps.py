@@ -6,6 +6,7 @@ never corrected backwards.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -110,3 +111,14 @@ class Clocks:
     def follow(self) -> None:
         """From now on the wall clock is taken as it is."""
         self._apart_s = self._wall().timestamp() - self._clock()
+
+
+def this_zone() -> str:
+    """The machine's time zone by its IANA name, "" where it does not say."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    if named:
+        return named
+    try:
+        return str(Path("/etc/localtime").resolve(strict=True)).partition("/zoneinfo/")[2]
+    except OSError:
+        return ""

@@ -21,7 +21,8 @@ from kiosk.events import Beats, Row
 from kiosk.records import export as exporting
 from kiosk.records import rescue, sign
 from kiosk.records.columns import FILES
-from kiosk.records.export import export, table
+from kiosk.records.csvfile import table
+from kiosk.records.export import export
 from kiosk.records.verify import verify
 from tests.kiosk.records.kept import keep, ordinary
 from tests.kiosk.visit import Visit
@@ -82,31 +83,29 @@ def test_the_dictionary_and_the_package_know_every_column(data: Path, tmp_path: 
 
 def test_the_dictionary_has_the_names_of_other_systems(data: Path, tmp_path: Path) -> None:
     folder = export(data, tmp_path / "out")
-    standard = {row["column"]: row["standard"] for row in rows(folder, "dictionary.csv")
-                if row["file"] == "pain_scores.csv"}
+    dictionary = rows(folder, "dictionary.csv")
     with (folder / "redcap_import.csv").open(newline="") as file:
-        fields = {name for name in next(csv.reader(file)) if name.startswith("lull_")}
-    assert {word for words in standard.values() for word in re.findall(r"REDCap (\w+)", words)} == fields
-    codes = dict(re.findall(r"(\w+) ([A-Z]+)(?:,|;|$)", standard["question"].removeprefix("SDTM QSTESTCD: ")))
+        fields = {name for name in next(csv.reader(file)) if name.startswith("lull")}
+    assert {row["redcap"] for row in dictionary} - {""} == fields
+    scores = {row["column"]: row for row in dictionary if row["file"] == "pain_scores.csv"}
+    codes = dict(re.findall(r"(\w+) ([A-Z]+)(?:,|\))", scores["question"]["sdtm"].removeprefix("QSTESTCD (")))
     asked = {row["question"] for row in rows(folder, "pain_scores.csv")}
     assert asked <= codes.keys() and all(len(code) <= 8 for code in codes.values())
+    named = {name for row in dictionary for name in re.findall(r"[A-Z]{4,8}", row["sdtm"])}
+    assert {"QSTESTCD", "QSORRES", "QSSTAT", "QSREASND", "QSEVLINT"} <= named
+    bundle = (folder / "fhir_bundle.json").read_text()
+    for row in scores.values():
+        words = set(re.findall(r"(\w[\w-]*)$", row["fhir"])) - {"observation-replaces"}  # nothing is corrected here
+        assert all(f'"{word}"' in bundle or f"/{word}" in bundle for word in words), row["fhir"]
 
 
-def test_packets_are_exported_alike_whether_they_share_a_row_or_not(tmp_path: Path) -> None:
-    packets = [[100.0 + n, 60 + n, n != 3 or None, [870 + n, 880]] for n in range(5)] + [[106.5, 0, False, []]]
-    names = ("mono", "bpm", "contact", "rr_ticks")
-    alone = [
-        Row(f"b{n}", "beats", "v", packet[0] + 0.01, dict(zip(names, packet, strict=True)))
-        for n, packet in enumerate(packets)
-    ]
-    together = [Row("b", "beats", "v", 110.0, {"packets": packets})]
-    files = []
-    for name, beats in (("alone", alone), ("together", together)):
-        folder = keep(tmp_path / name, [Row("s", "session", "v", 100.0, {"kiosk_id": "x"}), *beats,
-                                        Row("c", "closed", "v", 120.0, {"end_state": "complete"})])
-        made = export(folder, tmp_path / "out" / name)
-        files.append((rows(made, "beats.csv"), rows(made, "sessions.csv")[0]["hr_coverage"]))
-    assert len(files[0][0]) == 11 and files[0] == files[1]
+def test_the_dictionary_says_what_every_empty_cell_means(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    empty = {(row["file"], row["column"]): row["empty_means"] for row in rows(folder, "dictionary.csv")}
+    assert all(empty.values())
+    for name in FILES:
+        for row in rows(folder, f"{name}.csv"):
+            assert [key for key, value in row.items() if value == "" and empty[f"{name}.csv", key] == "never"] == []
 
 
 def test_beats_keep_their_raw_ticks(data: Path, tmp_path: Path) -> None:

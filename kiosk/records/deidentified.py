@@ -1,0 +1,67 @@
+"""The de-identified profile: the same columns, and nothing that leads back to a person, a cart or a day. Pure.
+
+Ids are made anew by a secret of this export that is kept nowhere, so that two exports cannot be joined either.
+What staff typed is emptied; an event's detail stays only where each of its words is the program's own. What an
+analyst needs instead of clock times is there: the study day, and milliseconds since the visit's start.
+
+Not here: judging whether what remains is enough. Rare combinations (a day with one visit) are for the data
+protection officer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import Any
+
+from kiosk import marks
+from kiosk.activities import BREATHING, EXPLORE
+from kiosk.records.columns import FILES
+from kiosk.records.package import REMAPPED
+from kiosk.scores import INSTRUMENTS, Status
+from kiosk.states import TABLE, Hold, State
+
+Row = dict[str, Any]
+_WORDS = {
+    *(state.value for state in State), *(hold.value for hold in Hold), *(trigger for trigger, _, _ in TABLE),
+    *(status.value for status in Status), *INSTRUMENTS, *marks.NAMES, EXPLORE, BREATHING, "complete",
+    "stopped", "abandoned", "world", "activity", "restart", "boot",
+}
+_WORD = re.compile(r"[\w-]+")
+
+
+class Mask:
+    """Turns rows into de-identified ones; the same id becomes the same other id throughout one export.
+
+    Args:
+        secret: random, for this export alone.
+        first_boots: by session_id, the number of the boot it began in.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._first_boots: dict[str, int] = {}
+
+    def id(self, value: str) -> str:
+        """What stands for an id: 32 hex digits; "" for none."""
+        return hmac.new(self._secret, value.encode(), hashlib.sha256).hexdigest()[:32] if value else ""
+
+    def rows(self, file: str, rows: list[Row]) -> list[Row]:
+        """The rows of one file."""
+        hidden = {column.name for column in FILES[file] if column.identifies} - {*REMAPPED}
+        known = {column.name for column in FILES[file]}
+        return [self._row({key: row[key] for key in row if key in known}, hidden) for row in rows]
+
+    def _row(self, row: Row, hidden: set[str]) -> Row:
+        if "boot_n" in row:
+            first = self._first_boots.setdefault(row["session_id"], row["boot_n"])
+            row["boot_n"] -= first - 1
+        detail = row.get("detail")
+        found = {
+            key: self.id(str(value)) if key in REMAPPED and value else "" if key in hidden else value
+            for key, value in row.items()
+        }
+        if detail and all(word in _WORDS or (word.isdecimal() and len(word) < 4) for word in _WORD.findall(detail)):
+            found["detail"] = detail
+        return found

@@ -1,0 +1,108 @@
+"""What tells analysts and their programs which columns there are: dictionary.csv and datapackage.json. Pure.
+
+The data package (Data Package 1.0, Table Schema) has types, codes, limits, keys and the meaning of an empty
+cell. What a Table Schema cannot say stands beside it as `rules`: expressions that are true of every row
+(frictionless' row constraints).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from kiosk.records import redcap
+from kiosk.records.columns import FILES, SCHEMA_VERSION, Column
+from kiosk.records.csvfile import table
+
+_DICTIONARY = (
+    "file", "column", "type", "unit", "codes", "meaning", "empty_means", "deidentified", "fhir", "redcap", "sdtm",
+)
+REMAPPED = ("session_id", "patient_code", "score_id", "supersedes")
+_KEYS = {"pain_scores": "score_id", "sessions": "session_id", "events": "seq", "audit": "seq", "annotations": "seq"}
+RULES = {
+    "pain_scores": (
+        ("(status == 'answered') == (value is not None)", "answered if and only if there is a value"),
+        ("value is None or scale_min <= value <= scale_max", "the value lies on its scale"),
+        ("not is_current or status != 'open' or answered_at is None", "an open question has no answer"),
+        ("supersedes is None or correction_reason is not None or status != 'open'", "a correction is no open question"),
+    ),
+    "sessions": (
+        ("hits is None or hit_rate is not None or hits + misses == 0", "a hit rate where anything was tried"),
+        ("change_pain_now is None or change_pain_now == final_pain_now - base_pain_now", "after minus before"),
+    ),
+}
+_EXCEL = "text cells that a spreadsheet would run as a formula begin with an apostrophe"
+_DEIDENTIFIED = (
+    "ids are made anew for this export alone; clock times, staff codes, the cart and free text are empty; "
+    "days are counted from the cart's first visit"
+)
+
+
+def description(profile: str) -> dict[str, bytes]:
+    """Both files, by name."""
+    return {
+        "dictionary.csv": table(_DICTIONARY, dictionary(), guard=profile == "excel"),
+        "datapackage.json": json_bytes(_package(profile)),
+    }
+
+
+def json_bytes(content: Any) -> bytes:
+    """JSON as the export writes it."""
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def dictionary() -> list[dict[str, Any]]:
+    """One row a column, for people."""
+    return [
+        {
+            "file": f"{name}.csv", "column": column.name, "type": column.type, "unit": column.unit,
+            "codes": " ".join(column.codes), "meaning": column.about, "empty_means": column.empty,
+            "deidentified": _hidden(column), "fhir": column.fhir, "sdtm": column.sdtm,
+            "redcap": redcap.field(name, column.name),
+        }
+        for name, cols in FILES.items() for column in cols
+    ]
+
+
+def _hidden(column: Column) -> str:
+    if column.name in REMAPPED:
+        return "made anew"
+    return "emptied" if column.identifies else "kept"
+
+
+def _package(profile: str) -> dict[str, Any]:
+    notes = {"excel": _EXCEL, "deidentified": _DEIDENTIFIED}
+    return {
+        "profile": "tabular-data-package", "name": "lull-export", "version": str(SCHEMA_VERSION),
+        "lull_profile": profile, **({"description": notes[profile]} if profile in notes else {}),
+        "resources": [_resource(name, cols, profile) for name, cols in FILES.items()],
+    }
+
+
+def _resource(name: str, cols: tuple[Column, ...], profile: str) -> dict[str, Any]:
+    hidden = profile == "deidentified"
+    schema: dict[str, Any] = {"fields": [column.field(hidden) for column in cols], "missingValues": [""]}
+    key = _KEYS.get(name, "")
+    if key and not (hidden and key == "seq"):
+        schema["primaryKey"] = key
+    if name != "sessions":
+        schema["foreignKeys"] = _foreign(name, cols)
+    rules = [{"formula": formula, "meaning": meaning} for formula, meaning in RULES.get(name, ())]
+    return {
+        "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource",
+        "encoding": "utf-8-sig" if profile == "excel" else "utf-8", "dialect": {"lineTerminator": "\r\n"},
+        "schema": schema, **({"rules": rules} if rules else {}),
+    }
+
+
+def _foreign(name: str, cols: tuple[Column, ...]) -> list[dict[str, Any]]:
+    """Which columns name a row elsewhere."""
+    def key(field: str, resource: str, other: str) -> dict[str, Any]:
+        return {"fields": field, "reference": {"resource": resource, "fields": other}}
+
+    found = [key("session_id", "sessions", "session_id")] if any(c.name == "session_id" for c in cols) else []
+    if name == "pain_scores":
+        found.append(key("supersedes", "", "score_id"))
+    if name == "annotations":
+        found.append(key("score_id", "pain_scores", "score_id"))
+    return found
