@@ -115,6 +115,13 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyFolder:
+    """The study that runs on this cart. `folder`: what `kiosk study seal` made for it; "" for none."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All sections. `Config()` is the built-in configuration."""
 
@@ -126,6 +133,7 @@ class Config:
     audio: Audio = field(default_factory=Audio)
     console: Console = field(default_factory=Console)
     records: Records = field(default_factory=Records)
+    study: StudyFolder = field(default_factory=StudyFolder)
 
 
 def load(path: Path | None = None) -> Config:
