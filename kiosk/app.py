@@ -24,7 +24,8 @@ from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, strap, usb
 from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
 from kiosk.records import space
-from kiosk.records.exporter import Exporter
+from kiosk.records.audits import audits
+from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
@@ -119,8 +120,11 @@ class App:
             Stage(headset, config.headset.quality, config.session.worlds, WORLD_SEED), "scene")
         self.speaker = self._part(
             Speaker(audio, config.audio, config.kiosk.language, self.stage.block.fd, WORLD_SEED), "sound")
-        self.exporter = self._part(Exporter(folder), "export")
         rows, same_boot = self.writer.resume(RECORDS_S)
+        last = audits(folder, "export", most=1)
+        self.exporter = self._part(
+            Exporter(folder, config.records.recipient, unfinished=bool(last) and last[0].get("after") == UNFINISHED),
+            "export")
         self.session = Session(
             config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
             cart_key=self.writer.key)
@@ -134,7 +138,7 @@ class App:
         self._failing: set[str] = set()
         self._sources: dict[str, Callable[[float], Iterable[Event]]] = {
             "scene": self.stage.tend, "sound": self.speaker.tend, "strap": self.strap.poll, "power": self.power.poll,
-            "sticks": self.sticks.poll, "export": lambda now: self.exporter.poll(),
+            "sticks": lambda now: self.exporter.tend(now, self.sticks.poll(now)),
         }
         for device in (self.strap, self.power, self.sticks):
             device.start()
@@ -145,7 +149,7 @@ class App:
         """One tick: poll, decide, show."""
         happened, pointer = self._poll(now)
         view = self.session.step(now, happened)
-        self.writer.put(view.to_save)
+        self.writer.put((*view.to_save, *self.exporter.to_save()))
         self.stage.show(view.picture)
         if pointer != self._pointer:
             self._pointer = pointer
@@ -178,8 +182,9 @@ class App:
         for event in happened:
             self._log_edge(event)
             self.status = self.status.after(event)
+            self.exporter.hear(event)
             if isinstance(event, Tap) and event.key == "export":
-                self._export()
+                self._export(now)
         return happened, pointer
 
     def _heard(self, name: str, poll: Callable[[float], Iterable[Event]], now: float) -> tuple[Event, ...]:
@@ -204,9 +209,9 @@ class App:
             self._edges[name] = state
             log.info("%s: %s %s", name, state, event.detail)  # type: ignore[union-attr]
 
-    def _export(self) -> None:
-        if self.view and "export" in self.view.desk.keys and self.status.stick.mounted:
-            self.exporter.start(Path(self.status.stick.mounted[0]), self.status.stick)
+    def _export(self, now: float) -> None:
+        if self.view and "export" in self.view.desk.keys:
+            self.exporter.start(now)
 
     def _told(self, view: View) -> None:
         """What a change of state sets off beside the view: a log line, a backup after each visit."""

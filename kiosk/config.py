@@ -19,6 +19,7 @@ from kiosk.errors import ConfigError
 SYSTEM_PATH = Path("/etc/lull/kiosk.toml")
 AUDIO, AUDIO_KNOWN = r"auto|device|none|file:.+", "auto, device, none, file:PATH"
 _ID = (r"[^\x00-\x1f\x7f]{1,64}", "Write 1 to 64 letters on one line")  # it is part of every export's name
+_AGE = (r"|age1[02-9ac-hj-np-z]{58}", "Copy the line age1… that age-keygen printed, or write nothing")
 LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 
 
@@ -108,9 +109,10 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The data folder's limits."""
+    """The data folder's limits, and the age public key for whom exports are locked ("": they are not)."""
 
     min_free_mb: int = _limits(64, 1, 1_000_000)
+    recipient: str = field(default="", metadata={"pattern": _AGE})
     spare: str = ""
 
 

@@ -200,11 +200,15 @@ class PowerState:
 
 @dataclass(frozen=True, slots=True)
 class StickState:
-    """USB sticks mounted now (paths), and the last export's outcome in words."""
+    """USB sticks that can be copied to now (paths), and in words how a copy goes or went, or why there is none.
+
+    `share`: 0–1 of a copy under way; None where there is none.
+    """
 
     mounted: tuple[str, ...] = ()
     detail: str = ""
     busy: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

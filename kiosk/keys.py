@@ -60,7 +60,7 @@ def offered(session: Session) -> frozenset[str]:
         found.discard("start")
     if session.about_patient:
         found = (found & (_ALWAYS | _VISIT)) | _ABOUT_PATIENT
-    if not session.stick.mounted:
+    if not session.stick.mounted or session.stick.busy:
         found.discard("export")
     if state is State.CHOOSING:
         found |= {f"world_{name}" for name in session.offered}

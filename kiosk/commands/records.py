@@ -16,22 +16,34 @@ def add(commands: Any) -> None:
     export = options.command(commands, "export", _export, "the records as CSV files in a new folder")
     export.add_argument("to", type=Path, metavar="DIR")
     export.add_argument("--profile", choices=PROFILES, default="research")
+    export.add_argument("--recipient", metavar="AGE1…",
+                        help="lock it for the owner of this age key; default: the configuration's")
+    export.add_argument("--progress", action="store_true", help="for the console: lines of JSON, and the stick let go")
     options.add_data(export)
+    options.add_config(export)
 
     verify = options.command(commands, "verify", _verify, "whether a data folder or an export is whole")
     verify.add_argument("path", type=Path, metavar="PATH")
+    verify.add_argument("--identity", type=Path, metavar="FILE", help="the age secret key that opens a locked export")
 
 
 def _export(given: argparse.Namespace) -> int:
-    from kiosk.records.export import export
+    from kiosk import config
+    from kiosk.commands import delivery
+    from kiosk.records import sealed
 
-    print(export(given.data, given.to, profile=given.profile))
+    recipient = given.recipient if given.recipient is not None else config.load(given.config).records.recipient
+    sealed.know_recipient(recipient)
+    if given.progress:
+        return delivery.for_console(given.data, given.to, given.profile, recipient)
+    print(delivery.by_hand(given.data, given.to, given.profile, recipient))
     return 0
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from kiosk.records.verify import verify
+    from kiosk.records.verify import verify_each
 
-    verdict = verify(given.path)
-    print(verdict.words)
-    return 0 if verdict.whole else 1
+    verdicts = verify_each(given.path, given.identity)
+    for name, verdict in verdicts:
+        print(f"{name}: {verdict.words}" if name else verdict.words)
+    return 0 if all(verdict.whole for _, verdict in verdicts) else 1

@@ -45,6 +45,7 @@ def _run(given: argparse.Namespace) -> int:
 
     settings = config.load(given.config)
     know_worlds(settings)
+    know_recipient(settings)
     if app.nobody_can_see(given.headset or settings.headset.device):
         print("No display and no headset here: playing the demonstration visit instead.", flush=True)
         given.out = Path("out/demo")
@@ -75,8 +76,20 @@ def _config(given: argparse.Namespace) -> int:
 
     settings = config.load(given.config)
     know_worlds(settings)
+    know_recipient(settings)
     print(config.dump(settings) if given.dump else "The configuration is right.")
     return 0
+
+
+def know_recipient(settings: Any) -> None:
+    """The key for whom exports are locked is one.
+
+    Raises:
+        ConfigError: with the fix.
+    """
+    from kiosk.records import sealed
+
+    sealed.know_recipient(settings.records.recipient)
 
 
 def know_worlds(settings: Any) -> None:

@@ -101,10 +101,11 @@ class Chips:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The banner."""
+    """The banner. `share`: 0–1 of what is under way, shown as a bar; None for nothing."""
 
     words: str
     urgent: bool
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping
     if notices:
         return Notice("  ·  ".join(notices), urgent)
     if status.stick.detail and desk.panel in _EXPORTING:
-        return Notice(status.stick.detail, False)
+        return Notice(status.stick.detail, False, status.stick.share)
     stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
     return Trail(stages, _STAGE.get(desk.panel, -1), table[desk.saved] if desk.saved else "", desk.saved == "saved")
 

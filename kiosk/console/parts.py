@@ -78,6 +78,12 @@ def _notice(brush: Brush, rect: Rect, notice: Notice) -> None:
     if notice.urgent:
         brush.sign("bell", px, theme.ink, rect.right - pad - px, rect.centery)
     room = rect.inflate(-2 * (px + 2 * pad), 0)
+    if notice.share is not None:
+        track = Rect(room.left, rect.bottom - brush.px(10), room.width, brush.px(6))
+        brush.card(track, theme.card)
+        filled = max(track.height, round(track.width * notice.share))
+        brush.card(Rect(track.topleft, (filled, track.height)), theme.accent)
+        room.height -= brush.px(10)
     brush.text(room, notice.words, brush.sizes.question, theme.ink, notice.urgent)
 
 

@@ -2,7 +2,8 @@
 
 A stick is a FAT or exFAT file system under /media, /run/media or /mnt. The kernel's own "removable" flag
 is not asked: many sticks and all card readers by cable say no. The stick itself is never touched here,
-so that a dying one holds nothing up.
+so that a dying one holds nothing up. Of a stick with several such parts the first is taken; of two sticks
+neither, for nobody could say which.
 Source: proc_pid_mountinfo(5).
 """
 
@@ -20,8 +21,16 @@ MOUNTS = Path("/proc/self/mountinfo")
 KNOWN = ("auto", "model", "none")
 EVERY_S = 1.0
 _PLACES = tuple(map(PurePosixPath, ("/media", "/run/media", "/mnt")))
+_REMOVABLE = _PLACES[:2]  # /mnt may be anything
 _KINDS = ("vfat", "exfat", "msdos")
-_PROTECTED = "the stick is write-protected"
+_FOREIGN = {
+    "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS or another", "ext2": "ext2", "ext3": "ext3", "ext4": "ext4",
+    "hfsplus": "HFS+", "btrfs": "Btrfs", "xfs": "XFS", "f2fs": "F2FS", "udf": "UDF",
+}
+_PROTECTED = "the stick is write-protected. Slide its switch, or take another."
+_SEVERAL = "Two sticks are plugged in. Take one out, then copy."
+_PARTS = "This stick has several parts; the copy goes to the first."
+_STRANGE = "This stick's format is {}, which is not used here. Format it as exFAT or FAT32, or take another."
 
 
 def sticks(device: str, mounts: Path = MOUNTS, folder: Path | None = None) -> Watch:
@@ -49,22 +58,34 @@ def read_sticks(mounts: Path = MOUNTS) -> StickState:
 
 
 def parse_mounts(text: str) -> StickState:
-    """Finds the writable sticks in the lines of a mountinfo; lines that are none are passed over."""
-    writable: dict[str, str] = {}
-    protected = False
+    """Finds the stick to copy to in the lines of a mountinfo; lines that are none are passed over."""
+    writable: dict[str, dict[str, str]] = {}  # stick -> its parts -> where they are mounted
+    protected = foreign = ""
     for line in text.splitlines():
         before, dash, after = line.partition(" - ")
         fields, kind = before.split(" "), after.split(" ")
-        if not dash or len(fields) < 6 or kind[0] not in _KINDS:
+        if not dash or len(fields) < 6 or len(kind) < 3:
             continue
         place = PurePosixPath(_unescaped(fields[4]))
-        if not any(place.is_relative_to(parent) for parent in _PLACES):
+        if kind[0] in _FOREIGN and any(place.is_relative_to(parent) for parent in _REMOVABLE):
+            foreign = _FOREIGN[kind[0]]
+        if kind[0] not in _KINDS or not any(place.is_relative_to(parent) for parent in _PLACES):
             continue
         if "ro" in fields[5].split(",") or "ro" in kind[-1].split(","):
-            protected = True
+            protected = _PROTECTED
         else:
-            writable.setdefault(fields[2], str(place))
-    return StickState(tuple(writable.values()), _PROTECTED if protected and not writable else "")
+            writable.setdefault(_disk(kind[1]), {}).setdefault(kind[1], str(place))
+    if len(writable) > 1:
+        return StickState((), _SEVERAL)
+    for parts in writable.values():
+        first = min(parts, key=lambda name: (len(name), name))
+        return StickState((parts[first],), _PARTS if len(parts) > 1 else "")
+    return StickState((), protected or (_STRANGE.format(foreign) if foreign else ""))
+
+
+def _disk(source: str) -> str:
+    """The stick that a partition is of: /dev/sdb1 is /dev/sdb, /dev/mmcblk0p1 is /dev/mmcblk0."""
+    return re.sub(r"(?<=\d)p\d+$|(?<=[a-z])\d+$", "", source)
 
 
 def _unescaped(field: str) -> str:

@@ -1,77 +1,172 @@
-"""An export to a stick from the console: a one-shot child with its own read transaction and memory.
+"""A copy to a stick from the console: a one-shot child with its own read transaction and memory.
 
-The child's words go into a file, so that no pipe can fill; nothing here waits for the stick.
+The child says how far it is in lines of JSON, into memory, so that no pipe can fill; nothing here waits for
+the stick. When everything is on it the child waits for one word before it lets the stick go: by then the
+result is a row in the records. What the watch says of sticks and what became of the last copy are told
+together here, as one state.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
-import tempfile
+import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from kiosk.events import Event, StickState
+from kiosk.events import Event, NotSaved, Row, Saved, StickState
 
-BUSY = "Copying the scores. Leave the stick in."
+UNFINISHED = "not finished"  # in the audit row of a copy that was
+BEGUN = "Copying the scores. Leave the stick in."
+GO_ON = "The last copy was not finished. Copy to stick goes on where it stopped."
+SILENT = "The stick does not answer. Pull it out and plug it in again; nothing is lost."
+SILENT_S = 60.0  # a slow stick may take long to sync, and says nothing meanwhile
 KILL_S = 1.0
 
 
 class Exporter:
-    """At most one export at a time.
+    """At most one copy at a time.
 
     Args:
         folder: the data folder.
+        recipient: the age public key for whom copies are locked; "" for nobody.
+        unfinished: the last copy before this start was not finished.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recipient: str = "", unfinished: bool = False) -> None:
         self._folder = folder
+        self._recipient = recipient
+        self._unfinished = unfinished
         self._process: subprocess.Popen[bytes] | None = None
-        self._words = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as this
-        self._stick = StickState()
-        self._news: tuple[Event, ...] = ()
+        self._words = os.memfd_create("export", os.MFD_CLOEXEC)
+        self._read = 0
+        self._heard_at = 0.0
+        self._copied = ""
+        self._free = False
+        self._outcome = ""  # of the copy, in words
+        self._row: Row | None = None
+        self._rows: tuple[Row, ...] = ()
+        self._watched = StickState()
+        self._state = self._told = StickState()
 
-    def start(self, stick: Path, state: StickState) -> None:
-        """Begins an export into `stick`, unless one is under way. A stick just pulled is told, not written past."""
-        if self._process:
+    @property
+    def busy(self) -> bool:
+        """A copy is under way."""
+        return self._process is not None
+
+    def start(self, now: float) -> None:
+        """Begins a copy onto the stick that is plugged in, unless one is under way."""
+        if self._process or not self._watched.mounted:
             return
-        self._stick = state
-        if not os.path.ismount(stick):
-            self._say("Not copied: the stick is gone. Plug it in again.")
-            return
-        self._words.seek(0)
-        self._words.truncate()
+        command = [sys.executable, "-m", "kiosk", "export", self._watched.mounted[0], "--data", str(self._folder),
+                   "--recipient", self._recipient, "--progress"]
+        os.ftruncate(self._words, 0)
+        os.lseek(self._words, 0, os.SEEK_SET)
+        self._read, self._heard_at, self._copied, self._free, self._row = 0, now, "", False, None
         try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "kiosk", "export", str(stick), "--data", str(self._folder)],
-                stdout=self._words, stderr=self._words, stdin=subprocess.DEVNULL,
-            )
+            self._process = subprocess.Popen(command, stdout=self._words, stderr=self._words, stdin=subprocess.PIPE)
         except OSError as error:
             self._say(f"Not copied: {error.strerror}. Try again.")
             return
-        self._say(BUSY, busy=True)
+        self._say(BEGUN, busy=True, share=0.0)
 
-    def poll(self) -> tuple[Event, ...]:
-        """How it goes, in words, at each change."""
-        if self._process and self._process.poll() is not None:
-            self._words.seek(0)
-            said = self._words.read().decode(errors="replace").strip().splitlines()[-1:] or ["no words"]
-            done = self._process.returncode == 0
-            self._process = None
-            name = Path(said[0]).name
-            self._say(f"Copied: {name}. Eject the stick before you pull it." if done else f"Not copied: {said[0]}")
-        news, self._news = self._news, ()
-        return news
+    def tend(self, now: float, news: Iterable[Event] = ()) -> tuple[Event, ...]:
+        """Takes what the watch says of sticks, looks how the copy goes, and tells both where anything changed."""
+        for state in news:
+            if isinstance(state, StickState):
+                self._see(state)
+        if self._process:
+            over = self._process.poll()
+            for line in self._lines(now):
+                self._hear(line, now)
+            if over is not None:
+                self._end(over, now)
+            elif now - self._heard_at > SILENT_S and not self._copied:
+                self._say(SILENT, busy=True, share=self._state.share)
+        if self._state == self._told:
+            return ()
+        self._told = self._state
+        return (self._state,)
+
+    def to_save(self) -> tuple[Row, ...]:
+        """Rows about copies that are to be kept, each given once."""
+        rows, self._rows = self._rows, ()
+        return rows
+
+    def hear(self, event: Event) -> None:
+        """The row about the copy is kept, or cannot be now: the child may let the stick go."""
+        if self._row and isinstance(event, Saved | NotSaved) and event.uid == self._row.uid:
+            self._let_go()
 
     def close(self) -> None:
-        """Ends an export under way; without its manifest it says that it is not whole."""
+        """Ends a copy under way; without its manifest it says that it is not whole, and it can be gone on with."""
         if self._process:
             self._process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(KILL_S)
-        self._words.close()
+            self._let_go()
+        os.close(self._words)
 
-    def _say(self, detail: str, busy: bool = False) -> None:
-        self._news += (replace(self._stick, busy=busy, detail=detail),)
+    def _see(self, watched: StickState) -> None:
+        came = set(watched.mounted) - set(self._watched.mounted)
+        self._watched = watched
+        if came and not self._process:
+            self._outcome = GO_ON if self._unfinished else ""
+        words = self._outcome if self._process else watched.detail or self._outcome
+        self._state = replace(self._state, mounted=watched.mounted, detail=words)
+
+    def _lines(self, now: float) -> list[bytes]:
+        data = os.pread(self._words, 1 << 20, self._read)
+        whole = data[:data.rfind(b"\n") + 1]
+        if whole:
+            self._read += len(whole)
+            self._heard_at = now
+        return whole.splitlines()
+
+    def _hear(self, line: bytes, now: float) -> None:
+        try:
+            said: dict[str, Any] = json.loads(line)
+            if "copied" in said:
+                self._copied = str(said["copied"])
+                self._keep(now, self._copied, "")
+                self._say("Copied. Noting it in the records …", busy=True, share=1.0)
+            elif "free" in said:
+                self._free = bool(said["free"])
+            else:
+                self._say(str(said["words"]), busy=True, share=float(said["share"]))
+        except (ValueError, KeyError, TypeError):
+            text = line.decode(errors="replace").strip().removeprefix("kiosk: ")
+            self._say(text, busy=True, share=self._state.share)
+
+    def _end(self, code: int, now: float) -> None:
+        self._let_go()
+        self._process = None
+        self._unfinished = not self._copied
+        rest = "Safe to remove." if self._free else "Eject the stick before you pull it."
+        if not self._copied:
+            why = self._state.detail if self._state.detail != BEGUN else "it was broken off. Copy again."
+            self._keep(now, UNFINISHED, why)
+            self._say(f"Not copied: {why}")
+        elif code:
+            self._say(f"Copied, but: {self._state.detail} {rest}")
+        else:
+            self._say(f"Copied: {self._copied}. {rest}")
+
+    def _keep(self, now: float, after: str, why: str) -> None:
+        body = {"who": "staff", "what": "export", "before": "", "after": after, "why": why}
+        self._row = Row(str(uuid.uuid4()), "audit", "", now, body)
+        self._rows += (self._row,)
+
+    def _let_go(self) -> None:
+        if self._process and self._process.stdin:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+
+    def _say(self, detail: str, busy: bool = False, share: float | None = None) -> None:
+        self._outcome = detail
+        self._state = StickState(self._watched.mounted, detail, busy, share)

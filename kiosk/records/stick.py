@@ -18,7 +18,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,7 @@ _MARK_WORDS = (
     "Nothing is lost: the cart still has everything.\r\n"
 )
 _PART = ".part"
-_STAMP = re.compile(r"-(\d{8}T\d{6}Z|[0-9a-f]{8})(-\d{1,2})?$")  # at the end of an export's name
+_STAMP = re.compile(r"-\d{8}T\d{6}Z(-\d{1,2})?$")  # at the end of a name; a de-identified one is named once only
 _BLOCK = 1 << 20
 _FOLDERS_MOST = 1000  # a stick with more in its top folder is not looked through to the end
 
@@ -54,7 +54,9 @@ class Progress:
 Told = Callable[[Progress], object]
 
 
-def bring(folder: Path, to: Path, told: Told = lambda progress: None) -> Path:
+def bring(
+    folder: Path, to: Path, told: Told = lambda progress: None, beside: Sequence[Path] = ()
+) -> Path:
     """Copies the export `folder`, which has its manifest, onto the stick `to`.
 
     An unfinished copy of the same cart and kind that lies there is gone on with, under its own name.
@@ -63,6 +65,7 @@ def bring(folder: Path, to: Path, told: Told = lambda progress: None) -> Path:
         folder: a whole export on the cart's own disk.
         to: the stick's folder, mounted.
         told: called again and again with how far it is.
+        beside: files that belong beside the folder, by the same steps.
 
     Returns:
         the folder on the stick, complete, synced and read back.
@@ -89,11 +92,16 @@ def bring(folder: Path, to: Path, told: Told = lambda progress: None) -> Path:
                 sync(target)
         if MARK not in there:
             _put(target / MARK, [_MARK_WORDS.encode()])
-        copy = _Copy(told, 2 * sum(sources.values()), len(names))
+        copy = _Copy(told, 2 * sum(sources.values()), len(names) + len(beside))
         for name in names:
             copy.file(folder / name, target / name)
         os.unlink(target / MARK)
+        with _cart():
+            times = folder.stat()
+        os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
         sync(target)
+        for path in beside:
+            copy.file(path, to / path.name)
         sync_all(to)
     return target
 
@@ -151,7 +159,9 @@ class _Copy:
                 return
             os.unlink(target)  # ours, torn; never renamed over: FAT does that in two steps
             sync(target.parent)
-        _put(target, self._blocks(source))
+        with _cart():
+            times = source.stat()
+        _put(target, self._blocks(source), (times.st_atime_ns, times.st_mtime_ns))
         sync_all(target.parent)
         self._say(f"Checking what was written: file {self._index} of {self._files}")
         if _digest(target, self._more) != wanted:
@@ -191,7 +201,7 @@ def _new(to: Path, name: str) -> Path:
     raise StickError(f"{to} holds a hundred copies called {name}.", "Take another stick.")
 
 
-def _put(target: Path, blocks: Iterable[bytes]) -> None:
+def _put(target: Path, blocks: Iterable[bytes], times_ns: tuple[int, int] | None = None) -> None:
     """Writes a file so that its name stands over nothing but these bytes, whenever the stick is pulled."""
     part = target.with_name(target.name + _PART)
     with suppress(FileNotFoundError):
@@ -202,6 +212,8 @@ def _put(target: Path, blocks: Iterable[bytes]) -> None:
             left = memoryview(block)
             while left:
                 left = left[os.write(handle, left):]
+        if times_ns:
+            os.utime(handle, ns=times_ns)
         os.fsync(handle)
     finally:
         os.close(handle)

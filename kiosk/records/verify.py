@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.errors import NotOurs
-from kiosk.records import reading, rescue, sign
+from kiosk.errors import Damaged, NotOurs
+from kiosk.records import reading, rescue, sealed, sign
 from kiosk.records.export import MANIFEST, SIGNATURE
 from kiosk.records.files import HEAD
 from kiosk.records.recover import QUARANTINE
@@ -26,16 +27,49 @@ class Verdict:
     words: str
 
 
-def verify(path: Path) -> Verdict:
+def verify_each(path: Path, identity: Path | None = None) -> list[tuple[str, Verdict]]:
+    """Checks a data folder or an export, or each of the exports that lie in `path`, as on a stick.
+
+    Returns:
+        (name, verdict) of each, by name; the name is "" where `path` itself is one.
+
+    Raises:
+        NotOurs: nothing here is ours.
+        RecordsError: `identity` is no key, or not the right one.
+    """
+    try:
+        return [("", verify(path, identity))]
+    except NotOurs:
+        exports = sorted(found for found in path.glob("lull-*") if found.is_dir()) if path.is_dir() else []
+        if not exports:
+            raise
+    return [(found.name, _one_of_many(found, identity)) for found in exports]
+
+
+def _one_of_many(path: Path, identity: Path | None) -> Verdict:
+    try:
+        return verify(path, identity)
+    except NotOurs:
+        return Verdict(False, "damaged: it holds no export; it was begun and never finished, or emptied")
+    except OSError as error:
+        return Verdict(False, f"damaged: it cannot be read ({error.strerror})")
+
+
+def verify(path: Path, identity: Path | None = None) -> Verdict:
     """Checks a data folder (whole chain, outside head) or an export (signature, hashes, row counts).
+
+    Args:
+        identity: the file with the secret key of a locked export, which is then opened and checked too.
 
     Raises:
         NotOurs: `path` is neither.
+        RecordsError: `identity` is no key, or not the right one.
     """
     if (path / DATABASE).exists() or (path / HEAD).exists() or rescue.backups(path) or (path / QUARANTINE).exists():
         return _data(path)
     if (path / MANIFEST).exists():
-        return _export(path)
+        found = _export(path)
+        return _inside(path, found, identity) if found.whole else found
     if (path / MARK).exists() or (path / "pain_scores.csv").exists() or any(path.glob("*.part")):
         return Verdict(False, f"damaged: {path} has no {MANIFEST}: the export was not finished.")
     raise NotOurs(f"{path} is no data folder and no export of ours.", "Name a folder called lull-…")
@@ -68,6 +102,21 @@ def _export(path: Path) -> Verdict:
     if damage is not None:
         return Verdict(False, f"damaged: it was made of damaged records{': ' if damage else ''}{damage}")
     return Verdict(True, f"whole: {len(files)} files, signed by {sign.fingerprint(public)}")
+
+
+def _inside(path: Path, outside: Verdict, identity: Path | None) -> Verdict:
+    """What a locked export holds, where there is a key to open it."""
+    locked = [file for file in path.glob(f"*{sealed.ENDING}") if not file.name.endswith(f"-origin{sealed.ENDING}")]
+    if not locked:
+        return outside
+    if identity is None:
+        return Verdict(True, f"{outside.words}; locked: --identity FILE looks inside")
+    with tempfile.TemporaryDirectory(prefix="lull-") as place:
+        try:
+            inner = _export(sealed.unseal(locked[0], identity, Path(place)))
+        except Damaged as error:
+            return Verdict(False, f"damaged: {error}")
+    return Verdict(inner.whole, f"{inner.words}; it was locked" if inner.whole else f"{inner.words}, inside")
 
 
 def _file(path: Path, digest: str, rows: Any) -> str:

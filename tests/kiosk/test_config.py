@@ -34,6 +34,7 @@ def test_the_built_in_configuration_survives_dump_and_parse() -> None:
     ('[kiosk]\nid = "ward\\n3"', "kiosk.id"),
     (f"[kiosk]\nid = '{'w' * 65}'", "kiosk.id"),
     (f"[records]\nmin_free_mb = {'1' * 5000}", "configuration"),
+    ("[records]\nrecipient = 'me'", "records.recipient"),
     (f"a = {'[' * 50_000}", "configuration"),
     ("kiosk = 3", "kiosk"),
 ])

@@ -228,7 +228,7 @@ def test_rendering_without_opengl_is_one_line_with_the_fix(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_command_broken_off_is_not_done(capsys: Capture, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr("kiosk.records.verify.verify", lambda path: os.kill(os.getpid(), number))
+    monkeypatch.setattr("kiosk.records.verify.verify", lambda *_: os.kill(os.getpid(), number))
     assert "broken off" in refused(capsys, "verify", "x", code=1)
     monkeypatch.setattr(app, "run", lambda *_, **__: os.kill(os.getpid(), number))
     assert main(["run", "--headset", "offscreen"]) == 0

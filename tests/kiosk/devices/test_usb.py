@@ -16,12 +16,12 @@ from tests.waiting import until
 
 
 def _line(
-    place: str, kind: str = "vfat", device: str = "8:17", options: str = "rw,nosuid", super_options: str = "rw"
+    place: str, kind: str = "vfat", source: str = "/dev/sdb1", options: str = "rw,nosuid", super_options: str = "rw"
 ) -> str:
-    return f"36 25 {device} / {place} {options} shared:1 - {kind} /dev/sdb1 {super_options},errors=remount-ro\n"
+    return f"36 25 8:17 / {place} {options} shared:1 - {kind} {source} {super_options},errors=remount-ro\n"
 
 
-ROOT = _line("/", "ext4", "8:2")
+ROOT = _line("/", "ext4", "/dev/sda2")
 
 
 @pytest.mark.parametrize("place", ["/media/nurse/STICK", "/run/media/nurse/STICK", "/mnt/usb", "/mnt"])
@@ -45,7 +45,24 @@ def test_a_name_with_blanks_is_read_as_it_is() -> None:
 
 def test_a_stick_shown_in_two_places_is_one() -> None:
     assert parse_mounts(_line("/media/A") + _line("/mnt/A")) == StickState(("/media/A",))
-    assert parse_mounts(_line("/media/A") + _line("/media/B", device="8:33")).mounted == ("/media/A", "/media/B")
+
+
+def test_of_two_sticks_neither_is_taken_and_the_words_say_why() -> None:
+    state = parse_mounts(_line("/media/A") + _line("/media/B", source="/dev/sdc1"))
+    assert state.mounted == () and "Two sticks" in state.detail and "Take one out" in state.detail
+
+
+@pytest.mark.parametrize(("one", "other"), [("/dev/sdb2", "/dev/sdb10"), ("/dev/mmcblk0p1", "/dev/mmcblk0p2")])
+def test_of_a_stick_with_several_parts_the_first_is_taken(one: str, other: str) -> None:
+    state = parse_mounts(_line("/media/B", source=other) + _line("/media/A", source=one))
+    assert state.mounted == ("/media/A",) and "several parts" in state.detail
+
+
+@pytest.mark.parametrize(("kind", "named"), [("ntfs3", "NTFS"), ("fuseblk", "NTFS"), ("ext4", "ext4")])
+def test_a_stick_of_a_foreign_format_is_said_with_the_fix(kind: str, named: str) -> None:
+    state = parse_mounts(ROOT + _line("/media/nurse/STICK", kind))
+    assert state.mounted == () and named in state.detail and "exFAT or FAT32" in state.detail
+    assert parse_mounts(ROOT + _line("/mnt/data", kind)) == StickState()
 
 
 @pytest.mark.parametrize("protected", [{"options": "ro,nosuid"}, {"super_options": "ro"}])

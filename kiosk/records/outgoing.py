@@ -1,0 +1,140 @@
+"""An export on its way out: made on the cart's own disk, locked where a key is configured, then brought over.
+
+So the one read transaction is as short as the cart's disk is quick, sizes are known before the stick is
+touched, and whatever carries the files to the stick needs neither the database nor the cart's key. The
+place is emptied when it is done with, and at the next copy after a kill. Where there is no room to make it
+beside the records it is made in the temporary folder, and where there is none either, straight at its goal:
+a full disk is no reason to keep scores in.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kiosk.errors import Damaged, RecordsError
+from kiosk.records import files, sealed, space, stick
+from kiosk.records.export import export
+from kiosk.records.schema import DATABASE
+from kiosk.records.stick import Progress, Told
+
+OUTGOING = "outgoing"
+_LEAVE_MB = 128  # a visit needs this more than a copy does
+_HEAD = "exported_head"
+
+
+def deliver(
+    data: Path, to: Path, profile: str = "research", recipient: str = "", told: Told = lambda progress: None
+) -> Path:
+    """Exports the records in `data` into a new folder below `to`, or goes on with an unfinished one.
+
+    Args:
+        recipient: an age public key; the export is then one file that only its owner can open.
+        told: called again and again with how far it is.
+
+    Returns:
+        the folder, complete and read back.
+
+    Raises:
+        Damaged: the records are; the export was delivered all the same, and its manifest tells.
+        NotOurs, RecordsError, OSError: as `export.export` and `stick.bring`.
+    """
+    told(Progress(0.0, "Reading the records"))
+    before = _head(data)
+    try:
+        with _place(data) as place:
+            if place is None:
+                if recipient:
+                    raise RecordsError("no room to lock the copy in.", "Free some space on the cart's disk.")
+                return export(data, to, profile)
+            return _made(data, place, to, profile, recipient, told)
+    except Damaged:
+        raise
+    except BaseException:
+        _put_head_back(data, before)  # what never arrived is not "the export before"
+        raise
+
+
+def _made(data: Path, place: Path, to: Path, profile: str, recipient: str, told: Told) -> Path:
+    damage = None
+    try:
+        folder = export(data, place, profile)
+    except Damaged as error:
+        made = [path for path in place.iterdir() if (path / stick.MANIFEST).exists()]
+        if not made:
+            raise
+        damage, folder = error, made[0]
+    beside = sorted(path for path in place.iterdir() if path.is_file())
+    if recipient:
+        told(Progress(0.0, "Locking the copy with the hospital's key"))
+        folder, beside = sealed.seal(data, folder, beside, recipient), []
+    to.mkdir(parents=True, exist_ok=True)
+    arrived = stick.bring(folder, to, told, beside)
+    if damage:
+        raise Damaged(damage.what.replace(str(place / folder.name), str(arrived)), damage.fix)
+    return arrived
+
+
+@contextmanager
+def _place(data: Path) -> Iterator[Path | None]:
+    """An empty folder on the cart's own disk, ours alone until the end; None where there is no room for one."""
+    if not (data / DATABASE).exists():
+        yield None  # nothing of ours: nothing is made there
+        return
+    size_mb = sum(path.stat().st_size for path in data.glob(f"{DATABASE}*")) >> 20
+    if space.free_mb(data) > 2 * size_mb + _LEAVE_MB:
+        with suppress(PermissionError):
+            (data / OUTGOING).mkdir(mode=0o750, exist_ok=True)
+            with _alone(data / OUTGOING) as place:
+                yield place
+            return
+    if space.free_mb(Path(tempfile.gettempdir())) > 2 * size_mb + _LEAVE_MB:
+        with tempfile.TemporaryDirectory(prefix="lull-") as folder:
+            yield Path(folder)
+        return
+    yield None
+
+
+@contextmanager
+def _alone(place: Path) -> Iterator[Path]:
+    handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RecordsError("another copy is being made.", "Wait until it is done.") from None
+        _empty(place)
+        try:
+            yield place
+        finally:
+            _empty(place)
+    finally:
+        os.close(handle)
+
+
+def _empty(place: Path) -> None:
+    for path in place.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _head(data: Path) -> bytes | None:
+    try:
+        return (data / _HEAD).read_bytes()
+    except OSError:
+        return None
+
+
+def _put_head_back(data: Path, head: bytes | None) -> None:
+    with suppress(OSError):
+        if head is None:
+            (data / _HEAD).unlink(missing_ok=True)
+        elif _head(data) != head:
+            files.replace(data / _HEAD, head)
