@@ -1,7 +1,7 @@
 """The rows of audit.csv: what was done to the cart and to its records, by whom and why. Pure.
 
-Most are `audit` rows as they were kept. Marks, corrections and erasures are rows of other kinds, told here in
-the same words, so that one file answers "what did staff do to the data?".
+Most are `audit` rows as they were kept. Marks and erasures are rows of other kinds, told here in the same
+words, so that one file answers "what did staff do to the data?".
 """
 
 from __future__ import annotations
@@ -28,11 +28,6 @@ def audit_row(entry: Entry) -> dict[str, Any] | None:
     if entry.kind == "event" and body.get("kind") in (marks.KIND, marks.UNDONE):
         side = "after" if body["kind"] == marks.KIND else "before"
         return {**place, "who": "staff", "what": "mark", side: body.get("detail", "")}
-    if entry.kind == "score" and body.get("supersedes"):
-        return {
-            **place, "who": body.get("staff_code") or "staff", "what": "correction", "before": body["supersedes"],
-            "after": body.get("score_id", entry.uid), "why": body.get("correction_reason", ""),
-        }
     return None
 
 
