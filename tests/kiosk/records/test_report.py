@@ -1,0 +1,211 @@
+"""The report: what it counts, what it leaves out, and that it opens anywhere and says no more than it knows."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.records.reading import read
+from kiosk.records.report import Figures, figures, page, report
+from kiosk.records.report.figures import LATEST, change
+from kiosk.records.tables import tables
+from tests.kiosk.records.kept import ordinary
+
+EMPTY: dict[str, list[dict[str, Any]]] = {
+    name: [] for name in ("pain_scores", "sessions", "events", "beats", "cues", "audit", "annotations")
+}
+
+
+def clinic(*visits: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Tables of visits given as {before, after, and any column}; a word for a value is a reason for none."""
+    found = {name: [] for name in EMPTY}
+    for n, visit in enumerate(visits):
+        id = f"visit-{n}"
+        found["sessions"].append({
+            "session_id": id, "record_kind": "clinical", "started_at": f"2026-03-{1 + n % 28:02}T09:30:00+00:00",
+            "clock_ok": 1, "worlds": "beach forest", "end_state": "complete", "stop_reason": "finished",
+        } | {k: v for k, v in visit.items() if k in ("record_kind", "started_at", "clock_ok", "worlds", "end_state")})
+        for moment, name in (("baseline", "before"), ("final", "after")):
+            told = visit.get(name, 5)
+            found["pain_scores"].append({
+                "session_id": id, "moment": moment, "question": "pain_now", "occurrence": 1, "is_current": 1,
+                "value": told if isinstance(told, int) else None, "t_ms": 1000 + n,
+                "status": "answered" if isinstance(told, int) else told, "recall": "now", "instrument": "NRS-11",
+                "rater": visit.get(f"{name}_rater", "patient"),
+            })
+    return found
+
+
+class Reader(HTMLParser):
+    """What a browser and a screen reader would meet; a tag that is not closed is told."""
+
+    VOID = {"meta", "path", "use", "rect", "line", "circle", "br"}  # noqa: RUF012
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(text)
+        assert self.open == [], f"not closed: {self.open}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag in self.VOID or self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words += data + " " if "style" not in self.open else ""
+
+
+@pytest.mark.parametrize(("before", "after", "said"), [
+    (6, 4, "lower"), (6, 5, "less"), (3, 2, "lower"), (4, 3, "less"), (1, 0, "lower"), (10, 8, "lower"),
+    (10, 9, "less"), (0, 1, "less"), (0, 2, "higher"), (3, 4, "higher"), (4, 5, "less"), (5, 5, "less"), (0, 0, "less"),
+])  # fmt: skip
+def test_a_change_is_two_points_or_thirty_percent(before: int, after: int, said: str) -> None:
+    assert change(before, after) == said
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.integers(0, 10)), max_size=30))
+def test_every_pair_is_counted_once(pairs: list[tuple[int, int]]) -> None:
+    found = figures(clinic(*({"before": before, "after": after} for before, after in pairs)))
+    assert Counter(pairs) == found.pairs and sum(found.changes.values()) == len(pairs)
+    assert [(v.before, v.after) for v in found.latest] == pairs[-LATEST:]
+
+
+def test_only_the_same_question_rater_recall_and_scale_make_a_pair() -> None:
+    told = clinic({"before": 6, "after": 2}, {"before": 6, "after": 2, "after_rater": "nurse"}, {"after": "declined"},
+                  {"before": "asleep"}, {"before": 6, "after": 2}, {"before": 6, "after": 2})
+    told["pain_scores"][-1]["recall"] = "procedure"
+    told["pain_scores"][-3]["instrument"] = "FPS-R"
+    found = figures(told)
+    assert found.pairs == {(6, 2): 1}
+    assert found.unpaired == {"not the same rater": 1, "after: declined": 1, "before: asleep": 1,
+                              "not the same recall": 1, "not the same instrument": 1}
+    assert "5 of 6 visits without a pair" in report(told)
+
+
+def test_a_superseded_answer_is_in_no_figure() -> None:
+    told = clinic({"before": 6, "after": 2})
+    told["pain_scores"].append({**told["pain_scores"][1], "value": 5})
+    told["pain_scores"][1]["is_current"] = 0
+    assert figures(told).pairs == {(6, 5): 1}
+
+
+def test_what_is_not_clinical_is_left_out_and_counted() -> None:
+    told = clinic({"before": 6, "after": 2}, {"record_kind": "demo", "before": 9, "after": 0}, {"record_kind": "test"})
+    found = figures(told)
+    assert (found.visits, found.pairs, found.left_out) == (1, {(6, 2): 1}, {"demo": 1, "test": 1})
+    assert found.worlds == {"beach": 1, "forest": 1} and sum(found.weeks.values()) == 1
+    words = Reader(report(told)).words
+    assert "1 clinical visit" in words and "1 demo, 1 test visits" in words
+
+
+def test_without_clinical_visits_the_others_are_shown_and_named_on_every_picture() -> None:
+    text = report(clinic({"record_kind": "demo", "before": 6, "after": 2}))
+    words = Reader(text).words
+    assert "No clinical records" in words and "1 demo visit" in words
+    assert text.count("<figure>") == text.count("<figcaption>demo records</figcaption>") == 6
+
+
+def test_missing_answers_are_counted_with_their_reasons() -> None:
+    told = clinic({"before": "declined"}, {"before": "declined"}, {"before": "device_error"}, {"after": 0})
+    assert figures(told).answers[("baseline", "pain_now")] == {"declined": 2, "device_error": 1, "answered": 1}
+    words = Reader(report(told)).words
+    assert "2 preferred not to say, 1 a device failed" in words and "3 without an answer" in words
+
+
+def test_an_unsure_clock_has_no_week() -> None:
+    found = figures(clinic({}, {"clock_ok": 0, "started_at": "1970-01-01T00:00:00+00:00"}))
+    assert (found.weeks, found.undated) == ({date(2026, 2, 23): 1}, 1)
+    far = page(Figures(visits=2, weeks={date(2020, 1, 6): 1, date(2026, 1, 5): 1}))
+    assert "1 visits before these 104 weeks" in Reader(far).words
+
+
+def test_the_latest_visit_with_beats_is_drawn_with_its_gaps() -> None:
+    told = clinic({}, {}, {})
+    told["beats"] = [{"session_id": "visit-1", "t_ms": 1000 * n, "rr_ticks": 1024, "bpm": 60, "artefact": 0}
+                     for n in [*range(20), *range(60, 80)]]
+    told["beats"][3] |= {"rr_ticks": 300, "artefact": 1}
+    told["cues"] = [{"session_id": "visit-1", "t_ms": 30_000, "rate_per_min": 9.5}]
+    course = figures(told).course
+    assert course is not None and course.number == 2
+    assert [bpm for _, bpm in course.heart] == [60.0, 60.0, None, None, None, None, 60.0, 60.0]
+    assert "4 of 8" in Reader(report(told)).words
+
+
+@pytest.mark.parametrize("n", [0, 1, 7, 1000])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_the_page_is_whole_offline_and_small_at_any_size(n: int, hidden: bool) -> None:
+    told = clinic(*({"before": k % 11, "after": (k * 7) % 11} for k in range(n)))
+    text = report(told, "" if hidden else "cart-7", "", hidden=hidden)
+    reader = Reader(text)
+    assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in reader.tags}
+    assert not re.search(r"https?:|//|@import|url\((?!#)", text)
+    ids = [a["id"] for _, a in reader.tags if "id" in a]
+    assert len(ids) == len(set(ids)), "a name stands twice"
+    assert set(re.findall(r"(?:url\(|href=\")#(\w+)", text)) <= set(ids)
+    pictures = [a for tag, a in reader.tags if tag == "svg"]
+    assert len(pictures) == (6 if n else 0)
+    assert all(a["role"] == "img" and "table below" in str(a["aria-label"]) for a in pictures)
+    assert f"{n} clinical visit" in reader.words and (n == 0 or f"n = {min(n, LATEST)}:" in reader.words)
+    assert len(text) < 200_000
+    told_days = re.findall(r"20\d\d-\d\d-\d\d", text)
+    assert bool(told_days) == (bool(n) and not hidden) and not re.search(r"\d\d:\d\d", text)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_it_claims_no_effect(n: int) -> None:
+    words = Reader(report(clinic(*({"before": 8, "after": 1} for _ in range(n))))).words.lower()
+    assert "nothing on this page shows what lull does" in words
+    assert not re.search(r"improv|reduc|relie|effective|benefit|thanks to|helped|works", words)
+
+
+def test_names_from_outside_are_only_words() -> None:
+    told = clinic({"worlds": "<script>$x^2$ 海 a&b"})
+    text = report(told, "<b>cart</b>")
+    assert "<script" not in text and "<b>" not in text
+    assert "$x^2$" in Reader(text).words and "海" in text
+
+
+def test_a_real_visit_is_drawn(tmp_path: Path) -> None:
+    folder, _ = ordinary(tmp_path / "data")
+    words = Reader(report(tables(read(folder)))).words
+    assert "1 test visit" in words and "1 of 1 lower by 2 points" in words and "forest" in words
+
+
+MAKE = """
+import sys
+from kiosk import __main__
+from kiosk.records import export, verify
+assert "matplotlib" not in sys.modules, "the start pays for the report"
+from kiosk.records.report import report
+from tests.kiosk.records.test_report import clinic
+text = report(clinic({"before": 6, "after": 2}, {"after": "declined"}), "cart-7")
+sys.stdout.buffer.write(text.encode())
+"""
+
+
+def test_the_same_records_give_the_same_bytes_in_another_process_without_a_home(tmp_path: Path) -> None:
+    there = {**os.environ, "HOME": "/nonexistent", "XDG_CONFIG_HOME": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent",
+             "PYTHONHASHSEED": "7", "TMPDIR": str(tmp_path)}
+    made = subprocess.run([sys.executable, "-c", MAKE], env=there, capture_output=True, cwd=Path(__file__).parents[3])
+    assert (made.returncode, made.stderr) == (0, b""), made.stderr.decode()
+    assert made.stdout.decode() == report(clinic({"before": 6, "after": 2}, {"after": "declined"}), "cart-7")
