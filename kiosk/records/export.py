@@ -27,7 +27,7 @@ from kiosk.records.files import sync_file, sync_folder
 from kiosk.records.package import description, json_bytes
 from kiosk.records.packets import BeatRow
 from kiosk.records.reading import Entry
-from kiosk.records.report import report
+from kiosk.records.report import Figures, figures, page
 from kiosk.records.stamps import this_zone, utc_now
 from kiosk.records.tables import Tables, beat_dicts
 
@@ -68,7 +68,9 @@ def export(
         }
         stamp = secrets.token_hex(4) if hidden else made.strftime("%Y%m%dT%H%M%SZ")
         name = re.sub(r"[^A-Za-z0-9_-]", "-", "deidentified" if hidden else held.kiosk_id)[:64]
-        texts = _texts(found, profile, "" if hidden else held.kiosk_id, "" if hidden else f"{made:%Y-%m-%d %H:%M} UTC")
+        texts = _texts(found, profile)
+        said = ("", "") if hidden else (held.kiosk_id, f"{made:%Y-%m-%d %H:%M} UTC")
+        texts["report.html"] = page(held.figures, *said, hidden=hidden).encode()
         texts["beats.csv"] = _Blocks(spool)
         folder = _new_folder(to, f"lull-{name}-{stamp}", sum(map(len, texts.values())))
         rows = {f"{name}.csv": len(content) for name, content in found.items()} | {"beats.csv": held.beats}
@@ -91,12 +93,14 @@ class _Held:
         last: the chain's last entry.
         kiosk_id, zone: as the last visit says.
         beats: how many rows of beats.csv there are.
+        figures: for the report, counted before anything is hidden; it has no ids, and hides days itself.
     """
 
     def __init__(self, profile: str, mask: Mask | None, spool: IO[bytes], beats: bool) -> None:
         self.last: Entry | None = None
         self.kiosk_id, self.zone = "unnamed", ""
         self.beats = 0
+        self.figures = Figures()
         self._mask = mask
         self._spool = spool if beats else None
         self._tables = Tables(self._beats)
@@ -116,7 +120,8 @@ class _Held:
     def rows(self) -> dict[str, Rows]:
         """The rows of every file; of beats those of one visit alone, for the report: the last clinical with any."""
         found = self._tables.rows()
-        found["beats"] = beat_dicts(self._shown[1])
+        found["beats"] = beat_dicts(self._shown[1]) if self._spool else []
+        self.figures = figures(found)
         if self._mask:
             found = {name: self._mask.rows(name, rows) for name, rows in found.items()}
         return found
@@ -149,8 +154,8 @@ class _Blocks:
             yield block
 
 
-def _texts(found: dict[str, Rows], profile: str, kiosk_id: str, made: str) -> dict[str, bytes | _Blocks]:
-    """Every file but beats, manifest and signature, by name."""
+def _texts(found: dict[str, Rows], profile: str) -> dict[str, bytes | _Blocks]:
+    """Every file but beats, report, manifest and signature, by name."""
     guard = profile == "excel"
     texts: dict[str, bytes | _Blocks] = {
         f"{name}.csv": table([column.name for column in cols], found[name], guard)
@@ -161,7 +166,6 @@ def _texts(found: dict[str, Rows], profile: str, kiosk_id: str, made: str) -> di
     texts["redcap_import.csv"] = table(redcap.IMPORT, redcap_rows, guard)
     texts["redcap_dictionary.csv"] = table(redcap.DICTIONARY, redcap.dictionary_rows(), guard)
     texts["fhir_bundle.json"] = json_bytes(fhir.bundle(found["pain_scores"], found["sessions"]))
-    texts["report.html"] = report(found, kiosk_id, made).encode()
     return texts
 
 

@@ -29,15 +29,20 @@ _SCALE = range(11)
 
 
 @contextmanager
-def _picture(name: str, height_in: float, said: str, out: list[str]) -> Iterator[Any]:
-    """A figure to draw on; its SVG goes to `out`. `name` keeps its inner names apart from other pictures'."""
+def _picture(name: str, height_in: float, said: str, out: list[str], left_in: float = 0.6) -> Iterator[Any]:
+    """A figure to draw on; its SVG goes to `out`. `name` keeps its inner names apart from other pictures'.
+
+    Margins are given, not measured: measuring draws everything twice, and the reader's font is another anyway.
+    """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a home that cannot be written is no news here
     import matplotlib
     from matplotlib.figure import Figure
 
     with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a world's name in letters the measuring font lacks
-        figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+        figure = Figure(figsize=(WIDTH_IN, height_in))
+        right, top = 1 - 0.1 / WIDTH_IN, 1 - 0.4 / height_in
+        figure.subplots_adjust(left_in / WIDTH_IN, 0.55 / height_in, right, top, hspace=0.12)
         yield figure
         text = io.StringIO()
         nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
@@ -57,9 +62,9 @@ def _inline(svg: str, said: str) -> str:
     return re.sub(r"\n\s*", "\n", svg)
 
 
-def _draw(name: str, height_in: float, said: str, draw: Callable[[Any], None]) -> str:
+def _draw(name: str, height_in: float, said: str, draw: Callable[[Any], None], left_in: float = 0.6) -> str:
     out: list[str] = []
-    with _picture(name, height_in, said, out) as figure:
+    with _picture(name, height_in, said, out, left_in) as figure:
         draw(figure.add_subplot())
     return out[0]
 
@@ -113,7 +118,7 @@ def all_pairs(pairs: Mapping[tuple[int, int], int], said: str) -> str:
         axes.set(xlim=(-0.6, 10.6), ylim=(-0.6, 10.6), xticks=_SCALE, yticks=_SCALE, aspect="equal",
                  xlabel="pain right now before", ylabel="pain right now after")
         axes.tick_params(length=0)
-        axes.get_figure().legend(loc="outside upper left", ncols=2)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
 
     return _draw("pairs", 4.6, said, draw)
 
@@ -141,7 +146,8 @@ def bars(name: str, rows: Sequence[tuple[str, int, int]], unit: str, said: str, 
         axes.tick_params(axis="y", length=0)
         axes.xaxis.get_major_locator().set_params(integer=True)
 
-    return _draw(name, 0.9 + 0.34 * max(len(rows), 1), said, draw)
+    letters = max((len(label) for label, _, _ in rows), default=0)
+    return _draw(name, 1.0 + 0.34 * max(len(rows), 1), said, draw, left_in=0.25 + 0.087 * letters)
 
 
 def weeks(counts: Sequence[tuple[str, int]], said: str) -> str:

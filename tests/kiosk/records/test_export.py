@@ -291,7 +291,7 @@ def test_the_redcap_dictionary_has_eighteen_columns(data: Path, tmp_path: Path) 
 def test_the_report_opens_without_a_network_and_claims_nothing(data: Path, tmp_path: Path) -> None:
     page = (export(data, tmp_path / "out") / "report.html").read_text()
     assert "http" not in page and "<script" not in page
-    assert "not clinical" in page and "n = 1" in page
+    assert "No clinical records" in page and "n = 1" in page
 
 
 @pytest.mark.parametrize("name", sorted(FILES_EXPECTED))
