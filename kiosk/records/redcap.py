@@ -43,7 +43,6 @@ _CHOSEN = {
     ),
 }  # fmt: skip
 _NEEDED = {"session_id", "score_id", "moment", "question", "status", "is_current"}
-_SHARES = {"hit_rate", "hr_coverage", "following_share"}
 META = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 DICTIONARY = (
     "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
@@ -129,8 +128,8 @@ def _described(file: str, form: str, column: Column) -> dict[str, str]:
     elif column.type == "datetime":
         row |= {DICTIONARY[7]: "datetime_seconds_ymd", "Field Note": "UTC"}
     elif column.type in ("integer", "number"):
-        top = "10" if column.name == "value" else "1" if column.name in _SHARES else ""
-        row |= {DICTIONARY[7]: column.type, DICTIONARY[8]: "0", DICTIONARY[9]: top}
+        least, most = ("" if bound is None else f"{bound:g}" for bound in (column.least, column.most))
+        row |= {DICTIONARY[7]: column.type, DICTIONARY[8]: least, DICTIONARY[9]: most}
     return row
 
 

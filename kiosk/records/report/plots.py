@@ -41,7 +41,7 @@ def _picture(name: str, height_in: float, said: str, out: list[str], left_in: fl
     with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a world's name in letters the measuring font lacks
         figure = Figure(figsize=(WIDTH_IN, height_in))
-        right, top = 1 - 0.1 / WIDTH_IN, 1 - 0.4 / height_in
+        right, top = 1 - 0.2 / WIDTH_IN, 1 - 0.4 / height_in
         figure.subplots_adjust(left_in / WIDTH_IN, 0.55 / height_in, right, top, hspace=0.12)
         yield figure
         text = io.StringIO()
