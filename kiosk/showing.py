@@ -278,6 +278,11 @@ def _saved(session: Session) -> str:
     return "saved" if session.saved_any and (session.session_id or correcting.page(session)) else ""
 
 
+def _repaired(session: Session) -> str:
+    """What had to be repaired in the records, or could not be done there."""
+    return f"Tell whoever looks after this cart: {session.disk.detail}" if session.disk.detail else ""
+
+
 def _banner(session: Session) -> tuple[str, bool]:
     """The most pressing words across the console, and whether they are urgent."""
     if session.not_saved:
@@ -287,7 +292,7 @@ def _banner(session: Session) -> tuple[str, bool]:
     if session.talk_until:
         return "Talk: sound and picture are down", False
     if session.state is State.READY:
-        return why_not_start(session) or session.notice, False
+        return why_not_start(session) or session.notice or _repaired(session), False
     if session.hold:
         holding = _first_hold(session)
         return (_HELD[holding][0], False) if holding else ("", False)

@@ -237,4 +237,6 @@ class Keeper:
         if self._state and (state.ok, state.detail) == (self._state.ok, self._state.detail) and now < self._tell_at:
             return ()
         self._state, self._tell_at = state, now + TELL_EVERY_S
+        if state.ok and self._store:
+            self._store.make_reserve()  # given back once, it is there for the next time
         return (state,)

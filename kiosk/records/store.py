@@ -129,11 +129,11 @@ class Store:
     def _begin(self, notices: tuple[str, ...]) -> None:
         self._note("repair", notices)
         self._upgrade()
-        self.mind_clock()
+        with suppress(RecordsError):  # it is kept with the first row
+            self.mind_clock()
         self._recover()
         self.seal()
-        with suppress(OSError):  # a disk too small for it still takes scores
-            space.make_reserve(self.folder)
+        self.make_reserve()
 
     def _note(self, what: str, notices: tuple[str, ...]) -> None:
         """Says something on the console and in the chain."""
@@ -151,11 +151,10 @@ class Store:
         if version == schema.USER_VERSION:
             return
         try:
-            self.backup()
-        except RecordsError:
-            if not space.give_reserve_back(self.folder):
-                raise
-            self.backup()
+            self._backup_at_any_cost()
+        except RecordsError as error:  # so far every version is written alike: scores do not wait for the new one
+            self.notices += (f"The records stay in version {version} for now: {error}",)
+            return
         notice = f"The records were brought from version {version} to {schema.USER_VERSION}, after a backup."
         row = self.audit("update", why=notice, before=f"records {version}", after=f"records {schema.USER_VERSION}")
         with self._ledger.transaction():
@@ -164,26 +163,34 @@ class Store:
         self._ledger.committed(head)
         self.notices += (notice,)
 
+    def _backup_at_any_cost(self) -> None:
+        try:
+            self.backup()
+        except RecordsError:
+            if not space.give_reserve_back(self.folder):
+                raise
+            self.backup()
+
     def _recover(self) -> None:
         """Takes in what quarantine holds and the chain does not."""
         for place in recover.waiting(self.folder):
-            try:
-                if recover.is_newer(place):
-                    continue
-                erased = rescue.erased_uids(self._connection)
-                found = tuple(recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased))
-            except OSError:  # what cannot be read now may be at another start; scores do not wait for it
-                continue
-            for first in range(0, len(found), _BATCH_ROWS):
-                batch = found[first:first + _BATCH_ROWS]
-                remarks = (recover.remark(row, self._clocks.now()) for row, _ in batch)
-                self.append([*(row for row, _ in batch), *filter(None, remarks)], {row.uid: own for row, own in batch})
-            if found:
-                self._note("repair", (
-                    f"{len(found)} more rows were read out of {recover.QUARANTINE}/{place.name}, page by page. "
-                    "An annotation marks each score.",
-                ))
-            recover.taken(place)
+            with suppress(OSError, RecordsError):  # it is tried at the next start again; scores do not wait for it
+                if not recover.is_newer(place):
+                    self._recover_from(place)
+
+    def _recover_from(self, place: Path) -> None:
+        erased = rescue.erased_uids(self._connection)
+        found = tuple(recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased))
+        for first in range(0, len(found), _BATCH_ROWS):
+            batch = found[first:first + _BATCH_ROWS]
+            remarks = (recover.remark(row, self._clocks.now()) for row, _ in batch)
+            self.append([*(row for row, _ in batch), *filter(None, remarks)], {row.uid: own for row, own in batch})
+        if found:
+            self._note("repair", (
+                f"{len(found)} more rows were read out of {recover.QUARANTINE}/{place.name}, page by page. "
+                "An annotation marks each score.",
+            ))
+        recover.taken(place)
 
     def mind_clock(self) -> None:
         """Keeps a row about a wall clock that jumped since this was last asked. Nothing else is changed by it.
@@ -274,6 +281,11 @@ class Store:
     def backup(self) -> Path:
         """As `rescue.backup`, of this store's folder."""
         return rescue.backup(self.folder)
+
+    def make_reserve(self) -> None:
+        """Puts space by for a full disk, if there is plenty and none is put by."""
+        with suppress(OSError):  # a disk too small for it still takes scores
+            space.make_reserve(self.folder)
 
     def free_mb(self) -> int:
         """Free space of the data folder, MiB."""

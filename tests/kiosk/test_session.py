@@ -424,6 +424,13 @@ def test_start_is_refused_while_scores_could_not_be_kept() -> None:
     assert visit.tap("start").state == "ready"
 
 
+def test_what_was_repaired_in_the_records_is_said_before_the_next_visit() -> None:
+    visit = Visit()
+    assert visit.step(DiskState(True, 10_000)).desk.banner == ""
+    banner = visit.step(DiskState(True, 10_000, "The records needed repair.")).desk.banner
+    assert banner == "Tell whoever looks after this cart: The records needed repair."
+
+
 def test_a_running_visit_goes_on_when_the_disk_fails_and_says_not_saved() -> None:
     visit = Visit(saves=False)
     visit.to("baseline")

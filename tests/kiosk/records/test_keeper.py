@@ -358,6 +358,19 @@ def test_a_head_that_cannot_be_written_is_told_and_keeps_no_row_out(
     keeper.close()
 
 
+def test_a_reserve_that_was_given_back_is_put_by_again(
+    keep: Callable[..., Keeper], clock: Clock, tmp_path: Path
+) -> None:
+    keeper = keep()
+    turn(keeper)
+    reserve = tmp_path / "data" / space.RESERVE
+    reserve.unlink()
+    clock.pass_time(5.0)
+    turn(keeper, (score(1),))
+    assert reserve.exists()
+    keeper.close()
+
+
 def test_errors_carry_their_fix() -> None:
     with pytest.raises(RecordsError) as error:
         Store.open(Path("/proc/lull"))

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import RecordsError
-from kiosk.records import space
+from kiosk.events import Event, NotSaved, Saved
+from kiosk.records import emergency, space
 from kiosk.records.store import read, verify
+from kiosk.records.writer import Writer
 from tests.conftest import need
 from tests.kiosk.records.rows import filled, opened, row, score
+from tests.waiting import until
 
 
 def mount_or_skip(*arguments: str) -> None:
@@ -128,6 +131,34 @@ def test_a_log_left_on_a_read_only_disk_is_read_too(disk: Path) -> None:
     assert len(list(read(cut))) == 2
     assert verify(cut).whole
     assert mount("-o", "remount,rw", str(disk))
+
+
+def test_a_file_system_that_hangs_is_told_and_its_rows_kept_elsewhere_until_it_goes_on(
+    ext4: Path, tmp_path: Path
+) -> None:
+    need("fsfreeze", shutil.which("fsfreeze") is not None)
+    folder, spare, mine = ext4 / "data", tmp_path / "spare", score(5)
+    writer = Writer(folder, spare=spare)
+    writer.resume()
+    told: list[Event] = []
+
+    def answered(kind: type) -> bool:
+        told.extend(writer.poll())
+        return any(isinstance(event, kind) and event.uid == mine.uid for event in told)
+
+    subprocess.run(["fsfreeze", "--freeze", ext4], check=True)
+    try:
+        writer.put((mine,))
+        until(lambda: answered(NotSaved), "not saved")
+        until(lambda: emergency.read(spare)[0], "the row in the spare place")
+        assert not answered(Saved)
+    finally:
+        subprocess.run(["fsfreeze", "--unfreeze", ext4], check=True)
+    until(lambda: answered(Saved), "saved")
+    until(lambda: not (spare / emergency.FILE).exists(), "taken in")
+    assert writer.close()
+    assert [entry.uid for entry in read(folder)] == [mine.uid]
+    assert verify(folder).whole
 
 
 def test_a_folder_that_cannot_be_made_is_said_with_a_fix(tmp_path: Path) -> None:
