@@ -13,10 +13,12 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
+from kiosk import licensed
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture
 from kiosk.console.status import Status
@@ -88,6 +90,16 @@ def nobody_can_see(headset: str) -> bool:
     return headset == "auto" and not display and not runtime
 
 
+def _scales(config: Config) -> tuple[licensed.Scale, ...]:
+    """The clinic's licensed scales; one whose licence has run out is missed in the log alone."""
+    if not config.session.licensed:
+        return ()
+    scales, over = licensed.load(Path(config.session.licensed), date.today())
+    for notice in over:
+        log.warning("%s", notice)
+    return scales
+
+
 class App:
     """All parts, and one tick of them.
 
@@ -127,7 +139,7 @@ class App:
             "export")
         self.session = Session(
             config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
-            cart_key=self.writer.key)
+            cart_key=self.writer.key, scales=_scales(config))
         self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
         self.closed = False
         self.view: View | None = None

@@ -56,14 +56,17 @@ class Open:
         item = self.instrument
         if not item.parts:
             return item.words
-        part = item.parts[len(self.parts)]
-        return f"{part.words}: 0 {part.low} – {part.most} {part.high}"
+        part, count = item.parts[len(self.parts)], f"{len(self.parts) + 1} of {len(item.parts)}"
+        return f"{item.title} {count}: {part.words} ({part.least} {part.low} – {part.most} {part.high})"
 
     @property
     def values(self) -> range:
         """What may be answered now."""
         item = self.instrument
-        return range(item.parts[len(self.parts)].most + 1) if item.parts else range(item.scale_min, item.scale_max + 1)
+        if item.parts:
+            part = item.parts[len(self.parts)]
+            return range(part.least, part.most + 1)
+        return item.values
 
     def body(self) -> dict[str, Any]:
         """The columns that every row about this question shares."""
@@ -172,7 +175,7 @@ class Asking:
     def entered(self) -> range:
         """The numbers staff may enter for the open question."""
         question = self.current
-        if question is None or (self._method == "gaze" and not question.observed):
+        if question is None or (self._method == "gaze" and question.instrument.by_gaze):
             return range(0)
         return question.values
 
@@ -186,7 +189,7 @@ class Asking:
             question.parts.append(value)
             if len(question.parts) < len(item.parts):
                 return None
-            value = sum(question.parts)
+            value = sum(part.weight * given for part, given in zip(item.parts, question.parts, strict=True))
         if question.observed:
             return self._resolve(Status.ANSWERED, value, entered_by="staff", method="touch", rater=item.rater)
         return self._resolve(Status.ANSWERED, value, entered_by="staff", method=item.method)
@@ -222,7 +225,9 @@ class Asking:
             shown = WORDS[self.pending] if isinstance(self.pending, Status) else self.pending
             return panel.confirm(f"{key}/{shown}", item.words, shown, speed=self._speed)
         anchors = (item.low, item.high)
-        if self._method == "spoken" or (item.scale_min, item.scale_max) != (0, 10):
+        if item.method == "paper":  # he looks at a printed card
+            return panel.words(key, item.words)
+        if self._method == "spoken" or not item.by_gaze:
             return panel.scale(key, item.words, item.scale_min, item.scale_max, anchors)
         if self._mode != "row":
             still = self._mode == "still"

@@ -44,10 +44,12 @@ class Kiosk:
 @dataclass(frozen=True, slots=True)
 class SessionTimes:
     """The session. `length_min` 0 is until the nurse ends it; `breathing`: the breathing guide is on where nobody
-    chooses what to do; `freeze_difficulty`: games stay as easy as they begin, for trials."""
+    chooses what to do; `licensed`: a folder of the clinic's licensed scales, "" for none;
+    `freeze_difficulty`: games stay as easy as they begin, for trials."""
 
     length_min: int = _choice(15, *LENGTHS_MIN)
     protocol: str = _choice("clinic", "clinic", "research")
+    licensed: str = ""
     worlds: tuple[str, ...] = ("beach", "forest", "snow", "night", "reef")
     breathing: bool = True
     freeze_difficulty: bool = False

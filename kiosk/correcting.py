@@ -58,7 +58,7 @@ def offered(session: Session) -> set[str]:
         return {"back", "note"} | shown | turns | ({"newer"} if sheet else set())
     if name == "correct" and session.chosen:
         item = _item(session, session.chosen)
-        numbers = {f"right_{number}" for number in range(item.scale_min, item.scale_max + 1)}
+        numbers = {f"right_{number}" for number in item.values}
         same = _right(session.chosen)
         return ({"back", "note"} | numbers | set(GAPS)) - {same}
     return {"reason": {"back", *WHYS}, "note": {"back", *REMARKS}}.get(name, set())
@@ -145,11 +145,11 @@ def _correct(session: Session, reason: str) -> None:
     chosen, wanted = session.chosen, session.wanted
     if chosen is None or wanted is None:
         return
-    before, item = told(session, chosen), _item(session, chosen)
+    item = _item(session, chosen)
     body = chosen.corrected(session.new_id(), wanted, reason, item, session.answers.ended(chosen.session_id))
     session.waiting_scores.add(body["score_id"])
     session.keep("score", body, body["score_id"], chosen.session_id)
-    session.audit("correction", before, _short(wanted), reason)
+    session.audit("correction", body["supersedes"], body["score_id"], reason)  # no value: a score may be erased
 
 
 def _remark(session: Session, text: str) -> None:

@@ -48,6 +48,7 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     kept = next((found for row in reversed(rows) if row.kind == "state" and (found := _readable(row.body))), None)
     if kept is None:
         session.notice = NOT_TAKEN_UP
+        session.answers.left_open(rows[0].session_id, unresolved(rows, session.protocol))
         return
     state: State = kept.pop("state")
     if state is State.READY:
@@ -79,7 +80,8 @@ def remember(session: Session, recent: Sequence[Row], resumed: Sequence[Row]) ->
     for session_id, rows in visits.items():
         for row in rows:
             session.answers.take(row)
-        if session_id != session.session_id and not any(row.kind == "closed" for row in rows):
+        over = not resumed or session_id != resumed[0].session_id
+        if over and not any(row.kind == "closed" for row in rows):
             session.answers.left_open(session_id, unresolved(rows, session.protocol))
 
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.asking import Asking, Outcome, planned
+from kiosk.licensed import instead_of
 from kiosk.protocols import observed, suited
-from kiosk.scores import Moment, Status
+from kiosk.scores import Instrument, Moment, Status
 from kiosk.states import State
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 def begin(session: Session) -> None:
     """Opens a round of what is still unanswered at this moment of the visit; a state that is for it alone may go on."""
     moment = MOMENTS[session.state]
+    _join(session, moment)
     _fit_to_age(session, moment)
     questions = tuple(open for open in session.questions if open.moment is moment)
     if questions:
@@ -44,17 +46,37 @@ def once_more(session: Session) -> None:
     begin(session)
 
 
+def _join(session: Session, moment: Moment) -> None:
+    """Adds what is asked of this age alone, which nobody knew when the visit was planned."""
+    if moment is Moment.DURING:
+        return
+    here = {open.question for open in session.questions if open.moment is moment}
+    kept = session.answers.of(session.session_id)
+    here |= {one.body["question"] for one in kept if one.body["moment"] == moment.value}
+    items = [item for item in session.items(moment) if item.name not in here]
+    session.questions += planned(moment, items, session.new_id)
+
+
+def _instead(session: Session, moment: Moment, item: Instrument) -> str:
+    """The name of a licensed scale that is asked of this patient in the place of a question, or ""."""
+    asked = (other for other in session.items(moment) if other in session.protocol.licensed)
+    return next((other.instrument for other in asked
+                 if suited(other, session.age_band) and instead_of(other) == item.name), "")
+
+
 def _fit_to_age(session: Session, moment: Moment) -> None:
     """Who is known to be too young for a question is not asked it: the nurse is, where there are words for that."""
     for question in [open for open in session.questions if open.moment is moment and open.asked_at is None]:
         item = question.instrument
         if suited(item, session.age_band) or question.observed:
             continue
-        if other := observed(item):
+        instead = _instead(session, moment, item)
+        if not instead and (other := observed(item)):
             question.instrument = other
             continue
         session.keep_score(Outcome(question, Status.NOT_ASKED, entered_by="auto", method=session.method))
-        session.annotate(question.score_id, f"Not asked: it is for patients from {item.min_age} years.", "kiosk")
+        why = f"Not asked: it is for patients from {item.min_age} years." + (f" {instead} is asked." if instead else "")
+        session.annotate(question.score_id, why, "kiosk")
         session.questions.remove(question)
 
 
@@ -66,7 +88,9 @@ def put(session: Session, asking: Asking) -> bool:
         return True
     opened = asking.put(session.now, session.running_s)
     if opened:
-        asked_in = session.context() | ({"display": "console"} if opened.observed else {})
+        asked_in = session.context() | (
+            {"display": "console"} if opened.observed
+            else {"display": "paper"} if opened.instrument.method == "paper" else {})
         opened.asked_in = opened.asked_in or asked_in
         session.keep("asked", {**opened.body(), **asked_in})
     return opened is not None

@@ -49,12 +49,14 @@ PATIENT_REASONS = (Status.DECLINED, Status.DONT_KNOW)
 
 @dataclass(frozen=True)
 class Part:
-    """One item of a scale that is a sum. `low` and `high` are the words of its ends, `most` its highest value."""
+    """One item of a scale that is a sum: `low` and `high` are the words of its ends, the values `least` and `most`."""
 
     words: str
     low: str
     high: str
     most: int
+    least: int = 0
+    weight: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Instrument:
         licence: in words.
         source: where the scale comes from.
         parts: of an observer's scale whose value is their sum.
+        step: from one value to the next.
     """
 
     key: str
@@ -97,11 +100,22 @@ class Instrument:
     licence: str = "own wording of a free scale"
     source: str = ""
     parts: tuple[Part, ...] = ()
+    step: int = 1
 
     @property
     def name(self) -> str:
         """The `question` column."""
         return self.question or self.key
+
+    @property
+    def values(self) -> range:
+        """Every value there is."""
+        return range(self.scale_min, self.scale_max + 1, self.step)
+
+    @property
+    def by_gaze(self) -> bool:
+        """The patient can answer it by looking: it is the 0–10 that the pages are made for."""
+        return self.rater == "patient" and self.method != "paper" and self.values == range(11)
 
     @cached_property
     def wording_sha256(self) -> str:

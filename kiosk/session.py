@@ -21,7 +21,7 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, events, hearing, keys, marks, resume, rounds, showing, telling
+from kiosk import doors, events, hearing, keys, licensed, marks, resume, rounds, showing, telling
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.answers import Answers, Judgement
 from kiosk.asking import Asking, Open, Outcome
@@ -31,6 +31,7 @@ from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, StrapSeen, Worn
 from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
+from kiosk.licensed import Scale
 from kiosk.occupation import Occupation
 from kiosk.protocols import PROTOCOLS
 from kiosk.scores import Instrument, Moment, Status
@@ -53,6 +54,7 @@ class Session:
         same_boot: True after a mere restart of the process: the visit goes on without a word;
             False after a boot: the console asks first.
         new_id: gives random UUIDv4 strings.
+        scales: the clinic's licensed ones.
         recent: rows of the visits of the last day, in order, their times on the present clock.
         cart_key: the fingerprint of the key that exports are signed with; each visit's first row names it.
     """
@@ -63,11 +65,11 @@ class Session:
     def __init__(
         self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
         same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
-        cart_key: str = "",
+        cart_key: str = "", scales: tuple[Scale, ...] = (),
     ) -> None:
         self.config = config
         self.cart_key = cart_key
-        self.protocol = PROTOCOLS[config.session.protocol]
+        self.protocol = licensed.added(PROTOCOLS[config.session.protocol], scales)
         self.now = now
         self.headset = events.HeadsetState(Health.SEARCHING)
         self.worn = Worn.UNKNOWN
@@ -95,9 +97,9 @@ class Session:
             self, states=State, transitions=lines, initial=State.READY,
             auto_transitions=False, ignore_invalid_triggers=True,
         )
+        resume.remember(self, tuple(recent), resumed)
         if resumed:
             resume.restore(self, resumed, same_boot)
-        resume.remember(self, tuple(recent), resumed)
 
     def _fresh(self) -> None:
         """A new patient: nothing of the last one stays."""

@@ -46,6 +46,7 @@ def _run(given: argparse.Namespace) -> int:
     settings = config.load(given.config)
     know_worlds(settings)
     know_recipient(settings)
+    know_scales(settings)
     if app.nobody_can_see(given.headset or settings.headset.device):
         print("No display and no headset here: playing the demonstration visit instead.", flush=True)
         given.out = Path("out/demo")
@@ -77,7 +78,8 @@ def _config(given: argparse.Namespace) -> int:
     settings = config.load(given.config)
     know_worlds(settings)
     know_recipient(settings)
-    print(config.dump(settings) if given.dump else "The configuration is right.")
+    over = know_scales(settings)
+    print(config.dump(settings) if given.dump else "\n".join(["The configuration is right.", *over]))
     return 0
 
 
@@ -90,6 +92,20 @@ def know_recipient(settings: Any) -> None:
     from kiosk.records import sealed
 
     sealed.know_recipient(settings.records.recipient)
+
+
+def know_scales(settings: Any) -> tuple[str, ...]:
+    """Reads the clinic's licensed scales, if there are any; which of them are left out, in words.
+
+    Raises:
+        ConfigError: a file is wrong.
+    """
+    from datetime import date
+
+    from kiosk import licensed
+
+    folder = settings.session.licensed
+    return licensed.load(Path(folder), date.today())[1] if folder else ()
 
 
 def know_worlds(settings: Any) -> None:

@@ -50,7 +50,8 @@ def test_the_row_of_a_correction_belongs_to_its_visit_and_the_audit_tells_of_it(
     assert row.session_id == next(other.session_id for other in visit.rows if other.kind == "session")
     assert row.uid == row.body["score_id"] and row.body["late"] == 1
     assert visit.kept("audit") == [{
-        "who": "staff", "what": "correction", "before": "Pain now, before: 6", "after": "5", "why": "heard_wrongly"}]
+        "who": "staff", "what": "correction", "before": row.body["supersedes"], "after": row.uid,
+        "why": "heard_wrongly"}]
 
 
 def test_only_the_answer_that_stands_is_replaced_so_a_chain_never_forks() -> None:
