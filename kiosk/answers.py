@@ -31,7 +31,7 @@ NOTES = {
 
 _UNSETTLED = {Status.INTERRUPTED.value, Status.TIMEOUT.value, Status.DEVICE_ERROR.value, Status.NOT_ASKED.value}
 
-Key = tuple[str, str, str, int]
+Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Answers:
     """What stands, by visit."""
 
     def __init__(self) -> None:
-        self._standing: dict[Key, Judgement] = {}
+        self._standing: dict[str, dict[Key, Judgement]] = {}  # by visit: a kiosk runs for months
         self._last: dict[str, float] = {}  # visit: when something was last kept of it
         self._ended: set[str] = set()
         self._explained: set[str] = set()
@@ -93,16 +93,17 @@ class Answers:
             return
         elif row.kind == "score":
             try:
-                key = row.session_id, str(body["moment"]), str(body["question"]), int(body["occurrence"])
+                key = str(body["moment"]), str(body["question"]), int(body["occurrence"])
                 judgement = Judgement(row.session_id, row.at, {"supersedes": "", **body})
                 if judgement.answered is not (body["value"] is not None) or not Status(body["status"]):
                     return
             except (KeyError, TypeError, ValueError):
                 return
-            stands = self._standing.get(key)
+            standing = self._standing.setdefault(row.session_id, {})
+            stands = standing.get(key)
             if stands is not None and stands.kept and body.get("supersedes") != stands.score_id:
                 return
-            self._standing[key] = judgement
+            standing[key] = judgement
         if row.kind in ("session", "score", "closed"):
             late = row.kind == "score" and row.session_id in self._ended
             if not late:  # a correction does not keep a visit open for another day
@@ -112,11 +113,12 @@ class Answers:
         """Questions of a visit that ended without closing: no row says what became of them."""
         for question in questions:
             body = question.body()
-            key = session_id, body["moment"], body["question"], body["occurrence"]
+            key = body["moment"], body["question"], body["occurrence"]
             status = Status.NOT_ASKED if question.asked_at is None else Status.INTERRUPTED
             kept_in = {"display": "", "world": "", "activity": "", "programme": "", **question.asked_in}
             whole = {**body, **kept_in, "status": status.value, "value": None, "rater": "patient", "staff_code": ""}
-            self._standing.setdefault(key, Judgement(session_id, self._last.get(session_id, 0.0), whole, kept=False))
+            judgement = Judgement(session_id, self._last.get(session_id, 0.0), whole, kept=False)
+            self._standing.setdefault(session_id, {}).setdefault(key, judgement)
         self._ended.add(session_id)
 
     def ended(self, session_id: str) -> bool:
@@ -125,8 +127,7 @@ class Answers:
 
     def visits(self, now: float) -> list[str]:
         """Those of the last day that have answers, the newest first."""
-        having = {judgement.session_id for judgement in self._standing.values()}
-        recent = [one for one, at in self._last.items() if one in having and now - at < KEPT_S]
+        recent = [one for one, at in self._last.items() if one in self._standing and now - at < KEPT_S]
         return sorted(recent, key=lambda one: self._last[one], reverse=True)
 
     def last_at(self, session_id: str) -> float:
@@ -135,7 +136,7 @@ class Answers:
 
     def of(self, session_id: str) -> list[Judgement]:
         """What stands of a visit, in the order of asking."""
-        return [judgement for judgement in self._standing.values() if judgement.session_id == session_id]
+        return list(self._standing.get(session_id, {}).values())
 
     def unsettled(self, now: float) -> int:
         """Questions of ended visits that nobody answered or explained."""
