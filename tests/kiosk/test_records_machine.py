@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
@@ -119,6 +119,10 @@ class Cart(RuleBasedStateMachine):
     def the_nurse_answers(self, value: int) -> None:
         self.cart.tap(f"score_{value}", f"score_{value}")
 
+    @rule(answer=st.integers(1, 8), right=st.sampled_from(["right_0", "right_6", "right_10", "gap_asleep"]))
+    def an_answer_is_put_right(self, answer: int, right: str) -> None:
+        self.cart.tap("scores", f"answer_{answer}", right, "reason_other", "back")
+
     @rule(event=events)
     def something_happens(self, event: Event) -> None:
         self.cart.step(event)
@@ -149,11 +153,9 @@ class Cart(RuleBasedStateMachine):
     @rule()
     def it_is_exported(self) -> None:
         self._note()
-        to = self._place / "stick"
-        to.mkdir()
         rows = self._check()
-        self._compare(export(self._folder, to), rows)
-        shutil.rmtree(to)
+        with TemporaryDirectory(dir=self._place) as to:
+            self._compare(export(self._folder, Path(to)), rows)
 
     @invariant()
     def an_unsaved_score_is_said_to_be(self) -> None:
@@ -241,6 +243,7 @@ def stored(path: Path) -> Iterator[tuple[int, str, str, str, float, Any]]:
             yield *row, json.loads(body)  # type: ignore[misc]
 
 
+@pytest.mark.timeout(1200)  # a failure is made as short as can be first
 @pytest.mark.parametrize(
     ("examples", "steps"),
     [(40, 40), pytest.param(500, 60, marks=[pytest.mark.slow, pytest.mark.fault], id="many")],

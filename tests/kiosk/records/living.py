@@ -53,7 +53,8 @@ class Kiosk(Visit):
         rows, same_boot = self.keeper.resumed or ((), True)
         more = {"new_id": new_id} if new_id else {}
         self.resumed = rows
-        self.session = Session(config, clock.now, rows, same_boot=same_boot, **more)
+        self.session = Session(
+            config, clock.now, rows, same_boot=same_boot, recent=self.keeper.recent, **more)
         self.view = self.step(DiskState(True, 10_000), HeadsetState(Health.OK, "Test headset", "headset"))
 
     def step(self, *happened: Event, dt: float = 0.05) -> View:
