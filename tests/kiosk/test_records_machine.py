@@ -252,6 +252,7 @@ def test_no_score_is_lost_changed_or_doubled(examples: int, steps: int, monkeypa
     monkeypatch.setattr(Store, "_append", lambda store, *arguments: disk.append(store, *arguments))
     monkeypatch.setattr(emergency, "append", disk.write_outside)
     monkeypatch.setattr(space, "RESERVE_BYTES", 1 << 14)
+    monkeypatch.setattr("kiosk.records.export.page", lambda *_, **__: "no plots here: they take long")
     run_state_machine_as_test(Cart, settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None))
 
 

@@ -87,6 +87,8 @@ def visited(cart: Kiosk, rng: random.Random) -> None:
             cart.tap(rng.choice(sorted(desk.keys)))
         elif now < 0.8:
             cart.tap("scores", f"answer_{rng.randrange(1, 6)}", f"right_{rng.randrange(11)}", "reason_other", "back")
+        elif now < 0.83:
+            cart.tap("scores", "note", "note_drowsy", "back")
         elif now < 0.95:
             cart.step(happening(cart, rng), dt=rng.choice([0.5, 2.0]))
         else:
@@ -132,4 +134,5 @@ def varied(told: rebuild.Cart) -> None:
     events = sum((visit.events for visit in told.visits.values()), Counter[tuple[str, str]]())
     assert {("stop", "immersed"), ("talk", ""), ("cleaned", "")} <= set(events)
     assert statistics.mean(len(visit.cues) for visit in told.visits.values()) > 0.5
+    assert sum(len(visit.remarks) for visit in told.visits.values()) > 20
     assert {row[2] for row in told.audit} >= {"correction"}
