@@ -25,9 +25,12 @@ from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, strap, usb
 from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
+from kiosk.pin import KEYS as PIN_KEYS
+from kiosk.pin import Gate, Wish, was_set, wrong_tries
 from kiosk.records import space
 from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED, Exporter
+from kiosk.records.pins import Pins
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
@@ -141,6 +144,9 @@ class App:
             config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
             cart_key=self.writer.key, scales=_scales(config))
         self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
+        tries = audits(folder, "pin")
+        self.pins = Pins(folder, set_once=was_set(tries))
+        self.gate = Gate(wrong_tries(tries), time.monotonic())
         self.closed = False
         self.view: View | None = None
         self._mirror: MirrorPicture | None = None
@@ -161,7 +167,7 @@ class App:
         """One tick: poll, decide, show."""
         happened, pointer = self._poll(now)
         view = self.session.step(now, happened)
-        self.writer.put((*view.to_save, *self.exporter.to_save()))
+        self.writer.put((*view.to_save, *self.exporter.to_save(), *self.gate.to_save()))
         self.stage.show(view.picture)
         if pointer != self._pointer:
             self._pointer = pointer
@@ -177,7 +183,7 @@ class App:
         self._told(view)
         self._mirror = self.stage.mirror(self._mirror)
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
-        self.window.show(view.desk, self.status, shown)
+        self.window.show(self.gate.shown(view.desk, now), self.status, shown)
         self.view = view
 
     def close(self) -> None:
@@ -188,15 +194,13 @@ class App:
     def _poll(self, now: float) -> tuple[list[Event], tuple[float, float] | None]:
         taps, pointer, closed = self.window.poll(now)
         self.closed |= closed
-        happened: list[Event] = [*taps, *self.writer.poll()]
+        happened: list[Event] = [*self._gated(taps, now), *self.writer.poll()]
         for name, poll in self._sources.items():
             happened += self._heard(name, poll, now)
         for event in happened:
             self._log_edge(event)
             self.status = self.status.after(event)
             self.exporter.hear(event)
-            if isinstance(event, Tap) and event.key == "export":
-                self._export(now)
         return happened, pointer
 
     def _heard(self, name: str, poll: Callable[[float], Iterable[Event]], now: float) -> tuple[Event, ...]:
@@ -221,9 +225,37 @@ class App:
             self._edges[name] = state
             log.info("%s: %s %s", name, state, event.detail)  # type: ignore[union-attr]
 
+    def _gated(self, taps: Iterable[Tap], now: float) -> list[Tap]:
+        """Copies, and the PIN before them: the taps that remain for the session; a typed digit goes nowhere else."""
+        rest = []
+        for tap in taps:
+            if tap.key in PIN_KEYS:
+                self._wish(self.gate.press(tap.key, now), now)
+            elif tap.key == "export":
+                self._export(now)
+            else:
+                rest.append(tap)
+        for what, yes in self.pins.poll():
+            if what == "reset":
+                self.gate.may_reset = yes
+            elif (self.gate.checked if what == "check" else self.gate.changed)(yes, now) is Wish.OPEN:
+                self.exporter.start(now)
+        if self.gate.is_open and not (self.view and "export" in self.view.desk.keys):
+            self.gate.close()  # a visit began, or the stick is out
+        return rest
+
+    def _wish(self, wish: tuple[Wish, str] | None, now: float) -> None:
+        if wish:
+            (self.pins.check if wish[0] is Wish.CHECK else self.pins.change)(wish[1])
+
     def _export(self, now: float) -> None:
-        if self.view and "export" in self.view.desk.keys:
+        if not self.view or "export" not in self.view.desk.keys:
+            return
+        if not self.pins.needed:
             self.exporter.start(now)
+            return
+        self.gate.ask(now)
+        self.pins.look(self.status.stick.mounted[0])
 
     def _told(self, view: View) -> None:
         """What a change of state sets off beside the view: a log line, a backup after each visit."""

@@ -60,7 +60,9 @@ class Painter:
         if (asked := (desk, status, pressed)) != self._asked:
             self._asked = asked
             whole, changed = self._parts(desk, status, pressed)
-        if whole or (picture.sequence if picture else None) != self._sequence:
+        if "mirror" not in self.places:
+            self.shown_picture, self._sequence = None, None
+        elif whole or (picture.sequence if picture else None) != self._sequence:
             changed.append(self._mirror(picture, whole))
         return [self._surface.get_rect()] if whole else changed
 

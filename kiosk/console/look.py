@@ -20,6 +20,7 @@ from kiosk.console.words import health, world_title
 from kiosk.correcting import PLACES
 from kiosk.events import Health, Worn
 from kiosk.keys import STRAPS
+from kiosk.pin import DIGITS
 from kiosk.view import Desk
 
 LOW_BATTERY_PERCENT = 20
@@ -28,6 +29,7 @@ LOW_BATTERY_PERCENT = 20
 PRIMARY: Mapping[str, tuple[str, ...]] = {
     "ready": ("start",),
     "patient": ("back",),
+    "pin": ("pin_enter",),
     "marks": (),
     "scores": (),
     "correct": (),
@@ -230,6 +232,8 @@ def is_answer(name: str) -> bool:
 def _label(name: str, table: Mapping[str, str]) -> str:
     if name.startswith(("score_", "right_")):
         return name.partition("_")[2]
+    if name in DIGITS:
+        return name.removeprefix("pin_")
     return world_title(table, name.removeprefix("world_")) if name.startswith("world_") else table.get(name, "")
 
 
@@ -245,7 +249,7 @@ def _manner(name: str) -> str:
         return "stop"
     if name in DESTRUCTIVE:
         return "end"
-    return "number" if name.startswith(("score_", "right_")) else "plain"
+    return "number" if name.startswith(("score_", "right_")) or name in DIGITS else "plain"
 
 
 def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping[str, str]) -> Notice | Trail:

@@ -40,7 +40,8 @@ AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "age",
     "breaths", "guide", "plot",
 })  # fmt: skip
-ANSWERING = frozenset({"call_done", "reopen"})  # shown only with the call, or the headset taken off, that they answer
+# shown only with the call, the headset taken off or the reset stick that they answer
+ANSWERING = frozenset({"call_done", "reopen", "pin_reset"})
 DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same"})
 
 KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
@@ -82,6 +83,7 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "correct": (("back", "note"), (RIGHT, GAPS), _RUNNING),
     "reason": (("back",), (WHYS[:3], WHYS[3:]), _RUNNING),
     "note": (("back",), (REMARKS[:4], REMARKS[4:]), _RUNNING),
+    "pin": (("pin_back", "pin_reset"), (), ()),
     "reopening": ((), (("continue_same", "close_same"),), ()),
     "fitting": (("begin", "patient", "marks"), _SETTING, _RUNNING),
     "baseline": ((), _ANSWERS, _RUNNING),
@@ -95,6 +97,10 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "halted": (("call_done", "reopen", "marks"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
 PANELS = tuple(_PANELS)
+_PAD = (  # as on a telephone, where the picture and the strip are in other panels
+    ("pin_1", "pin_2", "pin_3"), ("pin_4", "pin_5", "pin_6"), ("pin_7", "pin_8", "pin_9"),
+    ("pin_delete", "pin_0", "pin_enter"),
+)
 
 _CHOOSING_STRAP = ("ready", "patient", "fitting", "baseline", "choosing", "immersed")
 
@@ -150,6 +156,10 @@ def layout(
     foot = STRAPS if panel in _CHOOSING_STRAP else ("clock", "heart")
     places |= _words(column, beside, foot, px(80, KEY_PX), gap, clear)
     places |= _rows(strip_area, strip, px(8, GAP_PX), clear)
+    if panel == "pin":
+        pad = places.pop("mirror")
+        pad.height = strip_area.bottom - pad.top
+        places |= _rows(pad, _PAD, px(8, GAP_PX), clear)
     dock_area = Rect(edge, places["stop"].top, places["stop"].left - clear - edge, places["stop"].height)
     return places | _dock(dock_area, dock, gap, clear)
 

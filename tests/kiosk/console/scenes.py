@@ -26,6 +26,7 @@ from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState
 from kiosk.heart import TICKS_PER_S
 from kiosk.keys import STRAPS
 from kiosk.marks import MARKS, STOPS
+from kiosk.pin import Gate
 from kiosk.view import Desk, Pulse, Question
 
 STATUS = Status(
@@ -91,6 +92,16 @@ _KEPT = (
     ("Being elsewhere: 10", "after, just now"), ("Unpleasantness: 10", "during 12, 89 min ago"),
 )
 
+
+def _pin() -> Desk:
+    """One wrong try, and three digits of the next."""
+    gate = Gate(3, 0.0)
+    gate.ask(0.0)
+    for key in ("pin_1", "pin_2", "pin_3"):
+        gate.press(key, 0.0)
+    return gate.shown(Desk(keys=frozenset({"stop"}), length_s=900), 0.0)
+
+
 DESKS: dict[str, Desk] = {
     "ready": _desk(
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
@@ -120,6 +131,7 @@ DESKS: dict[str, Desk] = {
     "why": _desk(
         "why", "Why did it end?", "One tap. The last one counts.", _ALWAYS | _WHY, running_s=900, saved="saved",
     ),
+    "pin": _pin(),
     "reopening": _desk(
         "reopening", "Same patient as before?", "The cart was switched off during a visit.",
         {"stop", "continue_same", "close_same"}, running_s=312,

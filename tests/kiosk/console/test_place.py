@@ -97,11 +97,12 @@ def test_every_key_of_the_vocabulary_is_somewhere() -> None:
         *STRAPS, *(f"age_{age}" for age in AGE_BANDS), *(f"own_{breaths}" for breaths in OWN_RATES),
         *(f"position_{name}" for name in POSITIONS), *(f"length_{minutes}" for minutes in LENGTHS_MIN),
         *(f"score_{number}" for number in range(11)), *(f"missing_{reason}" for reason in MISSING),
+        "pin_delete", "pin_enter", "pin_back", "pin_reset", *(f"pin_{digit}" for digit in range(10)),
     }  # fmt: skip
     assert everywhere_keys == wanted
 
 
-@pytest.mark.parametrize("panel", [p for p in PANELS if p not in ("ready", "reopening", "cleaning")])
+@pytest.mark.parametrize("panel", [p for p in PANELS if p not in ("ready", "pin", "reopening", "cleaning")])
 def test_the_dock_is_the_same_wherever_a_patient_is(panel: str) -> None:
     running, here = layout("immersed", (1280, 800)), layout(panel, (1280, 800))
     for key in ("pause", "resume", "talk", "recentre", "volume_down", "volume_up", "headset_off"):
