@@ -10,11 +10,13 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from kiosk.commands.carry import ASK, put
 from kiosk.devices import mounting
+from kiosk.devices.usb import CARRIED, SAID
 from kiosk.errors import Damaged, RecordsError
 from kiosk.events import Row
 from kiosk.records import emergency
-from kiosk.records.outgoing import deliver
+from kiosk.records.outgoing import deliver, ready
 from kiosk.records.stamps import stamp, this_boot, utc_now
 from kiosk.records.stick import Progress, StickError
 from kiosk.records.store import Store
@@ -41,6 +43,8 @@ def for_console(data: Path, to: Path, profile: str, recipient: str) -> int:
     Raises:
         LullError, OSError: as `deliver`.
     """
+    if to.is_relative_to(CARRIED):
+        return _hand_over(data, to, profile, recipient)
     if not os.path.ismount(to):
         raise StickError("the stick is gone.", "Plug it in again.")
     damage: Damaged | None = None
@@ -54,6 +58,55 @@ def for_console(data: Path, to: Path, profile: str, recipient: str) -> int:
     if damage:
         raise damage
     return 0
+
+
+def _hand_over(data: Path, words: Path, profile: str, recipient: str) -> int:
+    """The same where the stick's own unit (`kiosk carry`) brings the files over: its words are passed on."""
+    with ready(data, profile, recipient, _tell, for_unit=True) as made:
+        if made is None:
+            raise RecordsError("there is nothing to copy.", "Check the data folder.")
+        place = made.folder.parent
+        ask: dict[str, object] = {"token": str(uuid.uuid4()), "stick": words.name, "folder": made.folder.name,
+                                  "beside": [path.name for path in made.beside]}
+        for path in (*made.folder.iterdir(), *made.beside, made.folder):
+            path.chmod(0o750 if path.is_dir() else 0o640)  # the unit's user is of our group
+        put(place / ASK, ask)
+        told: dict[str, object] = {}
+        copied = False
+        while "free" not in told:
+            told = _next(words, str(ask["token"]), told)
+            if "failed" in told:
+                raise StickError(str(told["failed"]))
+            if "copied" in told and not copied:
+                copied = True
+                _line(copied=told["copied"])
+                sys.stdin.read()
+                put(place / ASK, ask | {"kept": True})
+            elif "share" in told:
+                _line(share=told["share"], words=told["words"])
+        _line(free=told["free"])
+        if made.damage:
+            raise made.said_of("the copy")
+    return 0
+
+
+def _next(words: Path, token: str, last: dict[str, object]) -> dict[str, object]:
+    """The next that the unit says about this copy.
+
+    Raises:
+        StickError: its folder is gone, as it is when the stick is pulled.
+    """
+    while True:
+        try:
+            said = json.loads((words / SAID).read_bytes())
+        except FileNotFoundError:
+            raise StickError("the stick was pulled out or does not answer.",
+                             "Nothing is lost. Plug it in and copy again: it goes on where it stopped.") from None
+        except ValueError:
+            said = {}
+        if said.get("token") == token and said != last:
+            return dict(said)
+        time.sleep(0.1)
 
 
 def _tell(progress: Progress) -> None:

@@ -3,12 +3,14 @@
 A stick is a FAT or exFAT file system under /media, /run/media or /mnt. The kernel's own "removable" flag
 is not asked: many sticks and all card readers by cable say no. The stick itself is never touched here,
 so that a dying one holds nothing up. Of a stick with several such parts the first is taken; of two sticks
-neither, for nobody could say which.
+neither, for nobody could say which. On the appliance nothing is mounted for all to see: there the unit of
+each stick (systemd/kiosk-export@.service) says what it is in a folder of /run/lull-stick.
 Source: proc_pid_mountinfo(5).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -18,6 +20,8 @@ from kiosk.errors import UnknownName
 from kiosk.events import StickState
 
 MOUNTS = Path("/proc/self/mountinfo")
+CARRIED = Path("/run/lull-stick")
+SAID = "said"
 KNOWN = ("auto", "model", "none")
 EVERY_S = 1.0
 _PLACES = tuple(map(PurePosixPath, ("/media", "/run/media", "/mnt")))
@@ -27,10 +31,11 @@ _FOREIGN = {
     "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS or another", "ext2": "ext2", "ext3": "ext3", "ext4": "ext4",
     "hfsplus": "HFS+", "btrfs": "Btrfs", "xfs": "XFS", "f2fs": "F2FS", "udf": "UDF",
 }
-_PROTECTED = "the stick is write-protected. Slide its switch, or take another."
+WRITE_PROTECTED = "the stick is write-protected. Slide its switch, or take another."
 _SEVERAL = "Two sticks are plugged in. Take one out, then copy."
+_UNFINISHED = "A copy on this stick was not finished. Copy to stick goes on where it stopped."
 _PARTS = "This stick has several parts; the copy goes to the first."
-_STRANGE = "This stick's format is {}, which is not used here. Format it as exFAT or FAT32, or take another."
+STRANGE = "This stick's format is {}, which is not used here. Format it as exFAT or FAT32, or take another."
 
 
 def sticks(device: str, mounts: Path = MOUNTS, folder: Path | None = None) -> Watch:
@@ -48,13 +53,43 @@ def sticks(device: str, mounts: Path = MOUNTS, folder: Path | None = None) -> Wa
     raise UnknownName("stick", device, KNOWN)
 
 
-def read_sticks(mounts: Path = MOUNTS) -> StickState:
-    """The sticks mounted now, each once, in the order they were mounted."""
+def read_sticks(mounts: Path = MOUNTS, carried: Path = CARRIED) -> StickState:
+    """The stick to copy to now: carried by a unit of its own, or mounted."""
+    units = read_carried(carried)
+    if units != StickState():
+        return units
     try:
         text = mounts.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return StickState()
     return parse_mounts(text)
+
+
+def read_carried(carried: Path) -> StickState:
+    """What the units of the sticks say of them, each in a folder named by its partition."""
+    usable: dict[str, dict[str, str]] = {}
+    detail = ""
+    try:
+        folders = sorted(carried.iterdir())
+    except OSError:
+        return StickState()
+    for folder in folders:
+        try:
+            said = json.loads((folder / SAID).read_bytes())
+            words = str(said.get("detail", "")) or (_UNFINISHED if said.get("unfinished") else "")
+            usable_now = not said.get("detail")
+        except (OSError, ValueError, AttributeError):
+            continue  # just coming, or going
+        if usable_now:
+            usable.setdefault(_disk(folder.name), {})[folder.name] = words
+        else:
+            detail = detail or words
+    if len(usable) > 1:
+        return StickState((), _SEVERAL)
+    for parts in usable.values():
+        first = min(parts, key=lambda name: (len(name), name))
+        return StickState((str(carried / first),), parts[first] or (_PARTS if len(parts) > 1 else ""))
+    return StickState((), detail)
 
 
 def parse_mounts(text: str) -> StickState:
@@ -72,7 +107,7 @@ def parse_mounts(text: str) -> StickState:
         if kind[0] not in _KINDS or not any(place.is_relative_to(parent) for parent in _PLACES):
             continue
         if "ro" in fields[5].split(",") or "ro" in kind[-1].split(","):
-            protected = _PROTECTED
+            protected = WRITE_PROTECTED
         else:
             writable.setdefault(_disk(kind[1]), {}).setdefault(kind[1], str(place))
     if len(writable) > 1:
@@ -80,7 +115,7 @@ def parse_mounts(text: str) -> StickState:
     for parts in writable.values():
         first = min(parts, key=lambda name: (len(name), name))
         return StickState((parts[first],), _PARTS if len(parts) > 1 else "")
-    return StickState((), protected or (_STRANGE.format(foreign) if foreign else ""))
+    return StickState((), protected or (STRANGE.format(foreign) if foreign else ""))
 
 
 def _disk(source: str) -> str:

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import Damaged, RecordsError
@@ -44,15 +45,64 @@ def deliver(
         Damaged: the records are; the export was delivered all the same, and its manifest tells.
         NotOurs, RecordsError, OSError: as `export.export` and `stick.bring`.
     """
+    with ready(data, profile, recipient, told) as made:
+        if made is None:
+            return export(data, to, profile)
+        to.mkdir(parents=True, exist_ok=True)
+        arrived = stick.bring(made.folder, to, told, made.beside)
+        if made.damage:
+            raise made.said_of(str(arrived))
+        return arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An export that is ready to be brought over, the files beside it, and what was wrong with the records."""
+
+    folder: Path
+    beside: tuple[Path, ...]
+    damage: Damaged | None
+
+    def said_of(self, place: str) -> Damaged:
+        """The damage, told of the copy at `place`."""
+        damage = self.damage or Damaged("")
+        return Damaged(damage.what.replace(str(self.folder), place), damage.fix)
+
+
+@contextmanager
+def ready(
+    data: Path, profile: str, recipient: str, told: Told = lambda progress: None, for_unit: bool = False
+) -> Iterator[Made | None]:
+    """Makes an export on the cart's own disk, there until the end; None where there is no room or nothing of ours.
+
+    Args:
+        for_unit: another process is to bring it over, which sees the data folder's place alone.
+
+    Raises:
+        NotOurs, RecordsError, OSError: as `export.export`.
+    """
     told(Progress(0.0, "Reading the records"))
     before = _head(data)
     try:
-        with _place(data) as place:
+        with _place(data, for_unit) as place:
             if place is None:
-                if recipient:
-                    raise RecordsError("no room to lock the copy in.", "Free some space on the cart's disk.")
-                return export(data, to, profile)
-            return _made(data, place, to, profile, recipient, told)
+                if recipient or for_unit:
+                    raise RecordsError("no room to make the copy in.", "Free some space on the cart's disk.")
+                yield None
+                return
+            damage = None
+            try:
+                folder = export(data, place, profile)
+            except Damaged as error:
+                found = [path for path in place.iterdir() if (path / stick.MANIFEST).exists()]
+                if not found:
+                    raise
+                damage, folder = error, found[0]
+            beside = sorted(path for path in place.iterdir() if path.is_file())
+            if recipient:
+                told(Progress(0.0, "Locking the copy with the hospital's key"))
+                folder, beside = sealed.seal(data, folder, beside, recipient), []
+            yield Made(folder, tuple(beside), damage)
     except Damaged:
         raise
     except BaseException:
@@ -60,28 +110,8 @@ def deliver(
         raise
 
 
-def _made(data: Path, place: Path, to: Path, profile: str, recipient: str, told: Told) -> Path:
-    damage = None
-    try:
-        folder = export(data, place, profile)
-    except Damaged as error:
-        made = [path for path in place.iterdir() if (path / stick.MANIFEST).exists()]
-        if not made:
-            raise
-        damage, folder = error, made[0]
-    beside = sorted(path for path in place.iterdir() if path.is_file())
-    if recipient:
-        told(Progress(0.0, "Locking the copy with the hospital's key"))
-        folder, beside = sealed.seal(data, folder, beside, recipient), []
-    to.mkdir(parents=True, exist_ok=True)
-    arrived = stick.bring(folder, to, told, beside)
-    if damage:
-        raise Damaged(damage.what.replace(str(place / folder.name), str(arrived)), damage.fix)
-    return arrived
-
-
 @contextmanager
-def _place(data: Path) -> Iterator[Path | None]:
+def _place(data: Path, for_unit: bool = False) -> Iterator[Path | None]:
     """An empty folder on the cart's own disk, ours alone until the end; None where there is no room for one."""
     if not (data / DATABASE).exists():
         yield None  # nothing of ours: nothing is made there
@@ -93,7 +123,7 @@ def _place(data: Path) -> Iterator[Path | None]:
             with _alone(data / OUTGOING) as place:
                 yield place
             return
-    if space.free_mb(Path(tempfile.gettempdir())) > 2 * size_mb + _LEAVE_MB:
+    if not for_unit and space.free_mb(Path(tempfile.gettempdir())) > 2 * size_mb + _LEAVE_MB:
         with tempfile.TemporaryDirectory(prefix="lull-") as folder:
             yield Path(folder)
         return

@@ -93,19 +93,7 @@ def make_reset_stick(folder: Path, stick: Path) -> Path:
 
 def is_reset_stick(folder: Path, stick: Path) -> bool:
     """Whether the newest reset file of this cart lies on the stick. Reads nothing else there."""
-    try:
-        handle = os.open(stick / RESET_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            text = os.read(handle, _MOST_BYTES)
-        finally:
-            os.close(handle)
-    except OSError:
-        return False
-    return is_reset(folder, text)
-
-
-def is_reset(folder: Path, text: bytes) -> bool:
-    """Whether these are the contents of the newest reset file of this cart."""
+    text = reset_text(stick)
     try:
         words, signature = text.split(b"\n")[:2]
         said = json.loads(words)
@@ -116,6 +104,18 @@ def is_reset(folder: Path, text: bytes) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, RecordsError):
         return False
+
+
+def reset_text(stick: Path) -> bytes:
+    """What the reset file on a stick holds, as far as one is ever read; b"" where there is none."""
+    try:
+        handle = os.open(stick / RESET_FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            return os.read(handle, _MOST_BYTES)
+        finally:
+            os.close(handle)
+    except OSError:
+        return b""
 
 
 class Pins:

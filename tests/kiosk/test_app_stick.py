@@ -17,7 +17,6 @@ from kiosk.records import pins
 from kiosk.records.audits import audits
 from kiosk.records.reading import read
 from kiosk.records.verify import verify
-from tests.conftest import need
 from tests.kiosk.records import sticks
 from tests.kiosk.records.kept import ordinary
 from tests.kiosk.test_app import CONFIG, Fingers, Kiosk
@@ -28,7 +27,7 @@ PIN = "739184"
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Iterator[sticks.Stick]:
-    need("root and loop devices", sticks.can_mount())
+    sticks.mounts_or_skip()
     with sticks.stick(tmp_path) as plugged:
         yield plugged
 

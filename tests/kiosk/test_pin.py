@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.pin import DIGITS, FREE_TRIES, IDLE_S, KEYS, Gate, Wish, in_words, pause_s, was_set, wrong_tries
+from kiosk.pin import DIGITS, IDLE_S, KEYS, Gate, Wish, in_words, pause_s, was_set, wrong_tries
 from kiosk.view import Desk
 
 DESK = Desk(keys=frozenset({"start", "export", "stop"}), marked=frozenset({"length_15"}))
@@ -183,4 +183,3 @@ def test_whatever_is_pressed_a_pause_is_never_shortened_and_rows_hold_no_digits(
             assert wish[0] is Wish.CHECK and now >= until and 4 <= len(wish[1]) <= 8 and not pending
             pending = True
     assert sum(row.body["after"] == "wrong" for row in gate.to_save()) >= wrong
-    assert not pending or FREE_TRIES

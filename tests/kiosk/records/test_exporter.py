@@ -14,7 +14,6 @@ from kiosk.records import exporter as exporting
 from kiosk.records.exporter import GO_ON, UNFINISHED, Exporter
 from kiosk.records.stick import MARK
 from kiosk.records.verify import verify
-from tests.conftest import need
 from tests.kiosk.records import sticks
 from tests.kiosk.records.kept import ordinary
 from tests.waiting import POLL_S
@@ -83,7 +82,7 @@ def desk(data: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def stick(tmp_path: Path) -> Iterator[sticks.Stick]:
-    need("root and loop devices", sticks.can_mount())
+    sticks.mounts_or_skip()
     with sticks.stick(tmp_path) as plugged:
         yield plugged
 

@@ -210,5 +210,5 @@ def test_the_place_is_chosen_where_there_is_room(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(space, "free_mb", lambda folder: 0)
     with outgoing._place(data) as place:
         assert place is None
-    with pytest.raises(RecordsError, match="no room to lock"):
+    with pytest.raises(RecordsError, match="no room to make"):
         deliver(data, tmp_path / "out", recipient="age1" + "q" * 58)

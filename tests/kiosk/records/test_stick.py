@@ -18,7 +18,6 @@ from kiosk.records import stick as sticks_writing
 from kiosk.records.export import export
 from kiosk.records.stick import MANIFEST, MARK, Progress, StickError, bring, unfinished_copies
 from kiosk.records.verify import verify
-from tests.conftest import need
 from tests.kiosk.records import sticks
 from tests.kiosk.records.kept import ordinary
 
@@ -210,7 +209,7 @@ def test_a_real_file_system_pulled_at_any_moment_keeps_every_name_right(
     small: Path, tmp_path: Path, pulled_at: Any
 ) -> None:
     """The file system is shut down under the copy at every third call: what was not synced is gone."""
-    need("root and loop devices", sticks.can_mount())
+    sticks.mounts_or_skip()
     n, pulls = 1, 0
     with sticks.stick(tmp_path) as stick:
         while True:
@@ -241,7 +240,7 @@ def test_a_real_file_system_pulled_at_any_moment_keeps_every_name_right(
 
 @pytest.mark.fault
 def test_full_and_write_protected_sticks_are_said_as_such(whole: Path, tmp_path: Path) -> None:
-    need("root and loop devices", sticks.can_mount())
+    sticks.mounts_or_skip()
     with sticks.stick(tmp_path, 4 * sticks.MEGABYTE) as stick:
         room = os.statvfs(stick.path)
         (stick.path / "holiday").write_bytes(b"x" * (room.f_bavail * room.f_frsize - (1 << 20)))

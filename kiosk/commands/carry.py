@@ -1,0 +1,147 @@
+"""`kiosk carry`: what the unit kiosk-export@.service runs while a stick is plugged in. The only part that mounts.
+
+It looks at the stick once, waits, and brings over what the kiosk has made ready. It has neither the database nor the
+cart's key, and sees no more of the data folder than `outgoing`. Two small files are all that is said: the
+kiosk's `ask`, and in a folder of the stick's own `said`. A stick that is pulled ends this process (BindsTo), and
+with it that folder and the mount, which nobody else ever saw.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.commands import options
+from kiosk.devices import mounting
+from kiosk.devices.usb import CARRIED, SAID, STRANGE, WRITE_PROTECTED
+from kiosk.errors import LullError, UnknownName
+from kiosk.records.pins import RESET_FILE, reset_text
+from kiosk.records.stick import Progress, StickError, bring, unfinished_copies
+
+ASK = "ask"
+LOOK_EVERY_S = 0.2
+KEPT_WITHIN_S = 30.0  # the kiosk may be restarting; the copy is whole all the same
+_FOLDER_BYTES = 1 << 16
+
+
+def add(commands: Any) -> None:
+    """Adds it to the command line."""
+    carry = options.command(commands, "carry", _carry, "brings copies onto one stick; run by systemd, as its own user")
+    carry.set_defaults(until_stopped=True)
+    carry.add_argument("partition", metavar="PARTITION", help="its name under /dev, as in sdb1")
+    carry.add_argument("--outgoing", type=Path, default=Path("/var/lib/lull/outgoing"), metavar="DIR")
+
+
+def _carry(given: argparse.Namespace) -> int:
+    if not mounting.is_partition(given.partition):
+        raise UnknownName("partition", given.partition, ("names as sdb1",))
+    carrier = Carrier(Path("/dev", given.partition), given.outgoing, CARRIED / given.partition)
+    carrier.look()
+    while True:
+        carrier.turn()
+        time.sleep(LOOK_EVERY_S)
+
+
+class Carrier:
+    """One stick, from plugging in to pulling out.
+
+    Args:
+        device: its partition.
+        outgoing: where the kiosk makes exports ready, and asks.
+        words: the stick's own folder, which only lives as long.
+        mount, let_go, sleep: as `kiosk.devices.mounting` and `time`; others in tests.
+    """
+
+    def __init__(
+        self, device: Path, outgoing: Path, words: Path, *,
+        mount: Callable[[Path, Path, str], None] = mounting.mount,
+        let_go: Callable[[Path], bool] = mounting.let_go,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._device, self._outgoing, self._words = device, outgoing, words
+        self._mount, self._let_go, self._sleep = mount, let_go, sleep
+        self._place = words / "stick"
+        self._kind = ""
+        self._done = ""
+
+    def look(self) -> None:
+        """Tells what kind of stick it is, whether a copy on it was not finished, and hands a reset file on."""
+        self._place.mkdir(mode=0o700, exist_ok=True)
+        try:
+            with open(self._device, "rb") as head:
+                kind = mounting.kind_of(head.read(mounting.HEAD_BYTES))
+            if kind not in mounting.KINDS:
+                self._say(detail=STRANGE.format(kind or "unknown"))
+                return
+            self._mount(self._device, self._place, kind)
+            try:
+                begun = bool(unfinished_copies(self._place))
+                text = reset_text(self._place)
+            finally:
+                self._let_go(self._place)
+        except OSError as error:
+            protected = error.errno in (errno.EROFS, errno.EACCES)
+            self._say(detail=WRITE_PROTECTED if protected else "The stick cannot be read. Take another.")
+            return
+        self._kind = kind
+        if text:
+            (self._words / RESET_FILE).write_bytes(text)
+        self._say(unfinished=begun)
+
+    def turn(self) -> None:
+        """Does what the kiosk asks, if it asks anything new of this stick."""
+        ask = self._asked()
+        if not self._kind or ask.get("stick") != self._words.name or ask.get("token") in ("", None, self._done):
+            return
+        self._done = str(ask["token"])
+        try:
+            self._mount(self._device, self._place, self._kind)
+        except OSError as error:
+            self._say(token=self._done, failed=str(StickError("the stick cannot be mounted.", f"({error.strerror})")))
+            return
+        try:
+            name = self._bring(str(ask["folder"]), [str(name) for name in ask.get("beside", ())])
+        except LullError as error:
+            self._let_go(self._place)
+            self._say(token=self._done, failed=str(error), unfinished=True)
+            return
+        self._say(token=self._done, copied=name, free=self._let_go(self._place))
+
+    def _bring(self, folder: str, beside: list[str]) -> str:
+        for name in (folder, *beside):
+            if Path(name).name != name:
+                raise StickError(f"{name} is no name of a copy.", "Copy again.")
+        arrived = bring(self._outgoing / folder, self._place, self._tell, [self._outgoing / name for name in beside])
+        self._say(token=self._done, copied=arrived.name)
+        for _ in range(round(KEPT_WITHIN_S / LOOK_EVERY_S)):
+            ask = self._asked()
+            if ask.get("token") != self._done or ask.get("kept"):
+                break
+            self._sleep(LOOK_EVERY_S)
+        return arrived.name
+
+    def _asked(self) -> dict[str, Any]:
+        try:
+            ask = json.loads((self._outgoing / ASK).read_bytes()[:_FOLDER_BYTES])
+        except (OSError, ValueError):
+            return {}
+        return ask if isinstance(ask, dict) else {}
+
+    def _tell(self, progress: Progress) -> None:
+        self._say(token=self._done, share=round(progress.share, 3), words=progress.words)
+
+    def _say(self, **said: object) -> None:
+        put(self._words / SAID, said)
+
+
+def put(path: Path, said: dict[str, object]) -> None:
+    """Puts a small file in place of another, so that nobody reads half of it."""
+    part = path.with_name(f".{path.name}")
+    part.write_text(json.dumps(said), encoding="utf-8")
+    os.replace(part, path)
