@@ -26,6 +26,7 @@ class Head:
     hash: str
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), default=repr)
 GENESIS = Head(0, hashlib.sha256(b"lull records 1").hexdigest())
 
 
@@ -67,8 +68,7 @@ def following(link: Link, head: Head) -> Head:
         link.mono, link.utc, link.clock_ok, link.digest, head.hash,
     ]
     # A JSON list has one reading only; `repr` lets a damaged value of a wrong type be hashed (and fail).
-    text = json.dumps(fields, separators=(",", ":"), default=repr)
-    return Head(link.seq, hashlib.sha256(text.encode()).hexdigest())
+    return Head(link.seq, hashlib.sha256(_ENCODER.encode(fields).encode()).hexdigest())
 
 
 def fault(row: Stored, head: Head, erased: Container[str] = frozenset()) -> str:

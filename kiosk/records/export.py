@@ -165,7 +165,7 @@ def _texts(found: dict[str, Rows], profile: str) -> dict[str, bytes | _Blocks]:
     redcap_rows = redcap.import_rows(found["pain_scores"], found["sessions"])
     texts["redcap_import.csv"] = table(redcap.IMPORT, redcap_rows, guard)
     texts["redcap_dictionary.csv"] = table(redcap.DICTIONARY, redcap.dictionary_rows(), guard)
-    texts["fhir_bundle.json"] = json_bytes(fhir.bundle(found["pain_scores"], found["sessions"]))
+    texts["fhir_bundle.json"] = json_bytes(fhir.bundle(found["pain_scores"], found["sessions"]), indent=None)
     return texts
 
 

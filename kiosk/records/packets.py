@@ -6,7 +6,7 @@ Packets are nine rows in ten, so they are tuples, and gone again as soon as thei
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,17 +19,8 @@ BeatRow = tuple[str, int, int | str, int, int | str, int | str]  # in the order 
 _NAMES = ("mono", "bpm", "contact", "rr_ticks")
 
 
-class Packet(NamedTuple):
-    """One packet: seconds since the visit's start when it arrived, and what the strap sent."""
-
-    at: float
-    bpm: int
-    contact: bool | None
-    rr_ticks: tuple[int, ...]
-
-
-def packets(body: dict[str, Any], anchor_s: float) -> Iterator[Packet]:
-    """The packets of a `beats` row: several, or, before version 0.5, one.
+def packets(body: dict[str, Any], anchor_s: float) -> Iterator[Beats]:
+    """The packets of a `beats` row, `at` since the visit's start: several, or, before version 0.5, one.
 
     Args:
         body: as the session keeps it; what cannot be read of it (erased, damaged) is passed over.
@@ -39,12 +30,12 @@ def packets(body: dict[str, Any], anchor_s: float) -> Iterator[Packet]:
         several = body["packets"] if "packets" in body else [[body[name] for name in _NAMES]]
         for mono, bpm, contact, ticks in several:
             on_skin = None if contact is None else bool(contact)
-            yield Packet(anchor_s + mono, int(bpm), on_skin, tuple(map(int, ticks)))
+            yield Beats(anchor_s + mono, int(bpm), on_skin, tuple(map(int, ticks)))
     except (KeyError, TypeError, ValueError):
         return
 
 
-def beat_rows(session_id: str, found: list[Packet]) -> Iterator[BeatRow]:
+def beat_rows(session_id: str, found: list[Beats]) -> Iterator[BeatRow]:
     """One row an RR interval, and one a packet without any, so that a gap and its bpm stay visible."""
     ticks = np.array([tick for packet in found for tick in packet.rr_ticks], dtype=np.float64)
     flags = iter(artefacts(ticks * 1000 / TICKS_PER_S).astype(int).tolist())
@@ -56,9 +47,9 @@ def beat_rows(session_id: str, found: list[Packet]) -> Iterator[BeatRow]:
             yield session_id, t_ms, tick, packet.bpm, contact, next(flags)
 
 
-def heart_columns(found: list[Packet], end_s: float) -> dict[str, Any]:
+def heart_columns(found: list[Beats], end_s: float) -> dict[str, Any]:
     """The heart's columns of sessions.csv, over every restart; `end_s` is the visit's end since its start."""
     heart = Heart(0.0)
     for packet in found:
-        heart.take(Beats(*packet))
+        heart.take(packet)
     return dict(heart.summary(end_s))

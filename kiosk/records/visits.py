@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from kiosk.records.packets import Packet, packets
+from kiosk.events import Beats
+from kiosk.records.packets import packets
 from kiosk.records.reading import Entry
 
 Row = dict[str, Any]
@@ -37,7 +38,7 @@ class Visit:
         self.entries: list[Entry] = []
         self.left_behind = False
         self.clock_ok = True
-        self.packets: list[Packet] = []
+        self.packets: list[Beats] = []
         self.heart: Row = {}
         self.end_ms = 0
         self.snapshot: Row = {}
