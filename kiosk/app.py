@@ -13,6 +13,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -31,6 +32,7 @@ from kiosk.records import space
 from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.pins import Pins
+from kiosk.records.stamps import this_zone
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
@@ -140,8 +142,9 @@ class App:
         self.exporter = self._part(
             Exporter(folder, config.records.recipient, unfinished=bool(last) and last[0].get("after") == UNFINISHED),
             "export")
+        kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())
         self.session = Session(
-            config, time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
+            replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
             cart_key=self.writer.key, scales=_scales(config))
         self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
         tries = audits(folder, "pin")

@@ -11,6 +11,7 @@ from typing import Any
 from kiosk.events import FrameStats, Played
 from kiosk.states import Hold, State
 
+TASK_GAP_S = 30.0  # staff taps closer than that belong to one task
 _COUNTED = ("hits", "misses", "active_s")
 
 
@@ -36,6 +37,8 @@ class Diary:
     talk_n: int = 0
     patient_calls_n: int = 0
     staff_taps: int = 0
+    active_staff_s: float = 0.0
+    tapped_at: float | None = None
     resumed_n: int = 0
     hr_source: str = "none"
     fps_p1: float | None = None
@@ -56,6 +59,13 @@ class Diary:
         if not hold:
             self.orientation_loss_s += 0.0 if oriented else dt
             self.position_loss_s += 0.0 if positioned else dt
+
+    def tapped(self, now: float) -> None:
+        """Counts a key that staff pressed; the time since the one before, where that was the same task."""
+        self.staff_taps += 1
+        if self.tapped_at is not None and 0 < now - self.tapped_at <= TASK_GAP_S:
+            self.active_staff_s += now - self.tapped_at
+        self.tapped_at = now
 
     def breathed(self, dt: float, following: bool) -> None:
         """Books `dt` seconds of the breathing guide."""
@@ -113,7 +123,7 @@ class Diary:
             for name, value in asdict(self).items()
         }
         immersed = rounded.pop("immersed_s")
-        for name in ("framed_s", "guided_s", "following_s", "played_s", "levels", "last_played"):
+        for name in ("framed_s", "guided_s", "following_s", "played_s", "levels", "last_played", "tapped_at"):
             rounded.pop(name)
         tries = self.hits + self.misses
         interactive = min(round(self.played_s, 1), immersed)

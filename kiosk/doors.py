@@ -49,7 +49,7 @@ def _fitting(session: Session, left: State) -> None:
         "language": kiosk.language, "tz": kiosk.time_zone, "protocol": session.protocol.name,
         "protocol_version": session.protocol.version, "protocol_sha256": session.protocol.sha256,
         "length_min": session.length_s // 60, "display": session.display, "headset_model": headset.name,
-        "runtime": headset.detail, "tracking": headset.tracking,
+        "runtime": headset.runtime, "tracking": headset.tracking,
         "gaze_source": headset.gaze_source, "age_band": "unknown",
         "difficulty_frozen": int(session.config.session.freeze_difficulty),
         "planned": [[open.moment.value, open.question, open.score_id] for open in session.questions],

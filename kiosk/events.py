@@ -59,7 +59,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class HeadsetState:
-    """The scene's headset. `display` is headset, flat or none (offscreen)."""
+    """The scene's headset. `display` is headset, flat or none (offscreen); `tracking` 3dof, 6dof or ""."""
 
     health: Health
     name: str = ""
@@ -67,6 +67,7 @@ class HeadsetState:
     detail: str = ""
     tracking: str = ""
     gaze_source: str = "head"
+    runtime: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,11 @@ def _tap(session: Session, tap: events.Tap) -> None:
     if tap.key not in keys.offered(session) | keys.phrases(session):
         return
     visiting = bool(session.session_id)
-    session.diary.staff_taps += visiting
+    if visiting:
+        session.diary.tapped(session.now)
     taps.press(session, tap.key)
     if not visiting and session.session_id:
-        session.diary.staff_taps += 1  # Start itself
+        session.diary.tapped(session.now)  # Start itself
 
 
 def _selected(session: Session, selected: events.Selected) -> None:

@@ -67,7 +67,8 @@ class OpenXrHeadset:
             name=session.name,
             display="headset",
             detail=_DETAILS.get(session.state.name, "waiting for the runtime"),
-            tracking="rotation and position" if session.follows_position else "rotation",
+            tracking="6dof" if session.follows_position else "3dof",
+            runtime=session.runtime,
             gaze_source="eyes" if session.by_eyes else "head",
         )
         news = tuple(event for event in (state, Presence(worn)) if self._told.get(type(event)) != event)

@@ -38,6 +38,7 @@ class LiveSession:
 
     Attributes:
         name: the system's, in the runtime's words.
+        runtime: the runtime's own name.
         state: the session's, as the runtime last said.
         worn: what the runtime says; None where it does not tell.
         follows_position: the system tracks position as well as rotation.
@@ -76,6 +77,7 @@ class LiveSession:
             enabled_extension_names=[*graphics.extensions, *sorted(wanted)],
         ))
         self._undo.append(lambda: xr.destroy_instance(self._instance))
+        self.runtime = xr.get_instance_properties(self._instance).runtime_name.decode(errors="replace")
         self._system = xr.get_system(self._instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
         eyes = xr.SystemEyeGazeInteractionPropertiesEXT()
         presence = xr.SystemUserPresencePropertiesEXT()

@@ -33,7 +33,7 @@ class Tables:
     def __init__(self, take_beats: Take) -> None:
         self._take_beats = take_beats
         self._visits: dict[str, Visit] = {}
-        self._outside: list[Entry] = []  # events that belong to no visit
+        self._outside: list[Entry] = []  # what belongs to no visit
         self._audit: list[Row] = []
         self._current = ""
 
@@ -45,7 +45,7 @@ class Tables:
                 self._visits[entry.session_id] = Visit()
                 self._current = entry.session_id
             self._visits[entry.session_id].add(entry)
-        elif entry.kind == "event":
+        elif entry.kind in ("event", "annotation"):
             self._outside.append(entry)
         if row := audit_row(entry):
             self._audit.append(row)
@@ -65,15 +65,16 @@ class Tables:
         return {
             "pain_scores": [row for rows in scores for row in rows],
             "sessions": sessions,
-            "events": sorted(
-                [_event(entry, None) for entry in self._outside] +
-                [row for visit in visits for row in _events(visit)], key=lambda row: int(row["seq"])
-            ),
+            "events": _in_order([
+                *(_event(entry, None) for entry in self._outside if entry.kind == "event"),
+                *(_event(entry, visit) for visit in visits for entry in visit.entries if _is_event(entry)),
+            ]),
             "cues": [row for visit in visits for row in _cues(visit)],
             "audit": self._audit,
-            "annotations": sorted(
-                (row for visit in visits for row in _annotations(visit)), key=lambda row: int(row["seq"])
-            ),
+            "annotations": _in_order([
+                _annotation(entry) for entries in (self._outside, *(visit.entries for visit in visits))
+                for entry in entries if entry.kind == "annotation"
+            ]),
         }
 
     def _beats_of(self, session_id: str) -> None:
@@ -102,8 +103,8 @@ def beat_dicts(rows: Iterable[BeatRow]) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _events(visit: Visit) -> list[Row]:
-    return [_event(entry, visit) for entry in visit.entries if _is_event(entry)]
+def _in_order(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: int(row["seq"]))
 
 
 def _is_event(entry: Entry) -> bool:
@@ -131,8 +132,5 @@ def _cues(visit: Visit) -> list[Row]:
     ]
 
 
-def _annotations(visit: Visit) -> list[Row]:
-    return [
-        {"score_id": "", **body, "seq": entry.seq, "session_id": entry.session_id, "at": entry.utc}
-        for entry, body in visit.of("annotation")
-    ]
+def _annotation(entry: Entry) -> Row:
+    return {**(entry.body or {}), "seq": entry.seq, "session_id": entry.session_id, "at": entry.utc}
