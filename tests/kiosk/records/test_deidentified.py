@@ -41,7 +41,8 @@ def planted() -> list[Row]:
     visit.tap("start", "begin")
     visit.answer(6)
     visit.answer(4)
-    visit.step(StrapState(Health.LOST, "PLANT-lost 0A:0B:0C:0D:0E:0F", straps=(StrapSeen("PLANT-other", "0A:0B:0C:0D:0E:0F"),)))
+    other = StrapSeen("PLANT-other", "0A:0B:0C:0D:0E:0F")
+    visit.step(StrapState(Health.LOST, "PLANT-lost 0A:0B:0C:0D:0E:0F", straps=(other,)))
     visit.step(HeadsetState(Health.OK, "Index", "headset", "PLANT-headset", "6dof"))
     visit.go_to("forest")
     for _ in range(150):
