@@ -59,7 +59,8 @@ class Figures:
     Args:
         kind: record_kind of what is counted.
         visits: of that kind. `left_out`: of other kinds, by kind.
-        pairs: number of visits by (before, after). `unpaired`: visits without a pair, by reason.
+        pairs: number of visits by (before, after). `unpaired`: visits without a pair, by reason. `late`: pairs whose
+            answer after came more than five minutes after the world.
         latest: the last `LATEST` visits with a pair, oldest first.
         answers: number by status for each (moment, question), current rows only.
         weeks: visits by the Monday of their week (UTC); `undated`: visits whose clock was unsure.
@@ -71,6 +72,7 @@ class Figures:
     left_out: Mapping[str, int] = field(default_factory=dict)
     pairs: Mapping[tuple[int, int], int] = field(default_factory=dict)
     unpaired: Mapping[str, int] = field(default_factory=dict)
+    late: int = 0
     latest: tuple[Visit, ...] = ()
     answers: Mapping[tuple[str, str], Mapping[str, int]] = field(default_factory=dict)
     weeks: Mapping[date, int] = field(default_factory=dict)
@@ -108,11 +110,12 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
             scores.setdefault(row["session_id"], []).append(row)
     pairs: Counter[tuple[int, int]] = Counter()
     unpaired: Counter[str] = Counter()
-    visits = []
+    visits, late = [], 0
     for row in sessions:
         pair, why = _pair(scores.get(row["session_id"], ()))
         if pair:
             pairs[pair] += 1
+            late += why == "late"
             visits.append(Visit(numbers[row["session_id"]], _day(row), *pair))
         else:
             unpaired[why] += 1
@@ -123,6 +126,7 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
         left_out={name: n for name, n in sorted(kinds.items()) if name != kind and n},
         pairs=pairs,
         unpaired=unpaired,
+        late=late,
         latest=tuple(visits[-LATEST:]),
         answers=_statuses(row for rows in scores.values() for row in rows),
         weeks=Counter(day - timedelta(days=day.weekday()) for day in days if day),
@@ -134,7 +138,7 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
 
 
 def _pair(rows: Iterable[Row]) -> tuple[tuple[int, int] | None, str]:
-    """Before and after of one visit; else None and why."""
+    """Before and after of one visit, and "late" where the second came late; else None and why."""
     found = {}
     for row in sorted(rows, key=lambda row: row.get("occurrence") or 1):
         if row["question"] == "pain_now" and row["moment"] in ("baseline", "final"):
@@ -145,7 +149,9 @@ def _pair(rows: Iterable[Row]) -> tuple[tuple[int, int] | None, str]:
             return None, f"{said}: {row['status'] if row else 'not_asked'}"
     before, after = found["baseline"], found["final"]
     differs = next((name for name in _SAME if before.get(name) != after.get(name)), "")
-    return (None, f"not the same {differs}") if differs else ((before["value"], after["value"]), "")
+    if differs:
+        return None, f"not the same {differs}"
+    return (before["value"], after["value"]), "late" if after.get("late") else ""
 
 
 def _statuses(rows: Iterable[Row]) -> dict[tuple[str, str], Counter[str]]:

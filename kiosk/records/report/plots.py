@@ -18,6 +18,7 @@ from kiosk.records.report.figures import PERCENT, POINTS, Course, Visit, change
 
 INK, QUIET, LINE, ACCENT, SOFT = "#13262b", "#38474b", "#cecec6", "#0b4f58", "#d3e6e3"  # the console's colours
 WIDTH_IN = 7.0
+LETTER_IN = 0.087  # of a wide font, on average
 _STYLE = {
     "svg.fonttype": "none", "text.parse_math": False, "font.family": "sans-serif", "font.size": 11,
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"], "text.color": INK, "axes.edgecolor": QUIET,
@@ -131,6 +132,8 @@ def _square(x: int, y: int, colour: str) -> Any:
 
 def bars(name: str, rows: Sequence[tuple[str, int, int]], unit: str, said: str, second: str = "") -> str:
     """Lying bars of (label, n, n of a second, hatched part)."""
+    left_in = 0.25 + LETTER_IN * max((len(label) for label, _, _ in rows), default=0)
+
     def draw(axes: Any) -> None:
         ys = range(len(rows))
         one, two = [n for _, n, _ in rows], [n for _, _, n in rows]
@@ -139,15 +142,16 @@ def bars(name: str, rows: Sequence[tuple[str, int, int]], unit: str, said: str, 
             axes.barh(ys, two, left=one, color="white", edgecolor=ACCENT, hatch="////", height=0.62, label=second)
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
         top = max([n + m for n, m in zip(one, two, strict=True)], default=1) or 1
-        for y, n, m in zip(ys, one, two, strict=True):
-            axes.text(n + m + top * 0.015, y, f"{n} of {n + m}" if second else str(n), va="center")
-        axes.set(ylim=(len(rows) - 0.5, -0.5), xlim=(0, top * 1.18), xlabel=unit)
+        told = [f"{n} of {n + m}" if second else str(n) for n, m in zip(one, two, strict=True)]
+        for y, words in zip(ys, told, strict=True):
+            axes.text(one[y] + two[y] + top * 0.015, y, words, va="center")
+        room = (LETTER_IN * max(map(len, told), default=0) + 0.1) / (WIDTH_IN - left_in)
+        axes.set(ylim=(len(rows) - 0.5, -0.5), xlim=(0, top / (1 - room)), xlabel=unit)
         axes.set_yticks(list(ys), [label for label, _, _ in rows])
         axes.tick_params(axis="y", length=0)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.get_major_locator().set_params(integer=True, nbins=5)
 
-    letters = max((len(label) for label, _, _ in rows), default=0)
-    return _draw(name, 1.0 + 0.34 * max(len(rows), 1), said, draw, left_in=0.25 + 0.087 * letters)
+    return _draw(name, 1.0 + 0.34 * max(len(rows), 1), said, draw, left_in)
 
 
 def weeks(counts: Sequence[tuple[str, int]], said: str) -> str:

@@ -109,6 +109,13 @@ def test_a_superseded_answer_is_in_no_figure() -> None:
     assert figures(told).pairs == {(6, 5): 1}
 
 
+def test_late_answers_are_told() -> None:
+    told = clinic({}, {})
+    told["pain_scores"][1]["late"] = 1
+    assert figures(told).late == 1
+    assert "1 of the answers after came more than five minutes after the world" in Reader(report(told)).words
+
+
 def test_what_is_not_clinical_is_left_out_and_counted() -> None:
     told = clinic({"before": 6, "after": 2}, {"record_kind": "demo", "before": 9, "after": 0}, {"record_kind": "test"})
     found = figures(told)
