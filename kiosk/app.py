@@ -25,6 +25,7 @@ from kiosk.console.mirror import MirrorPicture
 from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, strap, usb
+from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
@@ -32,11 +33,16 @@ from kiosk.records import space
 from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.pins import Pins
+from kiosk.records.reading import of_kinds
 from kiosk.records.stamps import this_zone
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
 from kiosk.speaker import Speaker
+from kiosk.studies import files
+from kiosk.studies.protocol import Study, fixed
+from kiosk.studies.sealed import SealedList
+from kiosk.studies.trial import Trial
 from kiosk.view import View
 
 TICK_S = 1 / 60
@@ -105,6 +111,28 @@ def _scales(config: Config) -> tuple[licensed.Scale, ...]:
     return scales
 
 
+def _study(config: Config) -> tuple[Config, tuple[Study, SealedList] | None, str]:
+    """The configuration as the cart's study fixes it, the study, and why it may not go on, or ""."""
+    if not config.study.folder:
+        return config, None, ""
+    try:
+        study, sealed = files.read(Path(config.study.folder), config.kiosk.id)
+    except LullError as error:
+        return config, None, f"The study cannot go on. {error}"
+    return fixed(config, study), (study, sealed), ""
+
+
+def _trial(study: tuple[Study, SealedList] | None, folder: Path, refusal: str) -> tuple[Trial | None, str]:
+    """The study as far as the records tell it; unread records would open places twice."""
+    if study is None:
+        return None, refusal
+    try:
+        trial = Trial.rebuilt(*study, of_kinds(folder, "audit", "session"))
+    except LullError as error:
+        return Trial(*study), f"The study's records cannot be read. {error} Then start the kiosk again."
+    return trial, trial.refusal
+
+
 class App:
     """All parts, and one tick of them.
 
@@ -123,6 +151,7 @@ class App:
             raise
 
     def _build(self, config: Config, folder: Path, headset: str, strap_name: str, audio: str) -> None:
+        config, study, refusal = _study(config)
         screen = config.console
         self.window: Window | NoWindow = self._part(
             open_window((screen.width, screen.height), screen.fullscreen, worlds=config.session.worlds), "console")
@@ -143,9 +172,10 @@ class App:
             Exporter(folder, config.records.recipient, unfinished=bool(last) and last[0].get("after") == UNFINISHED),
             "export")
         kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())
+        trial, refusal = _trial(study, folder, refusal)
         self.session = Session(
             replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
-            cart_key=self.writer.key, scales=_scales(config))
+            cart_key=self.writer.key, scales=_scales(config), trial=trial, refusal=refusal)
         self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
         tries = audits(folder, "pin")
         self.pins = Pins(folder, set_once=was_set(tries))
@@ -155,6 +185,7 @@ class App:
         self._mirror: MirrorPicture | None = None
         self._pointer: tuple[float, float] | None = None
         self._was = self._asked = self._strap = ""
+        self._headset = headset
         self._edges: dict[str, str] = {}
         self._failing: set[str] = set()
         self._sources: dict[str, Callable[[float], Iterable[Event]]] = {
@@ -171,6 +202,7 @@ class App:
         happened, pointer = self._poll(now)
         view = self.session.step(now, happened)
         self.writer.put((*view.to_save, *self.exporter.to_save(), *self.gate.to_save()))
+        self.stage.use(view.screen or self._headset)
         self.stage.show(view.picture)
         if pointer != self._pointer:
             self._pointer = pointer

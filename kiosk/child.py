@@ -94,6 +94,13 @@ class Child:
             )
             self._post = Post(ours)
 
+    def exchange(self, arguments: Sequence[str]) -> None:
+        """Runs with other arguments from the next `tend` on; being ended for it is no failure."""
+        self._arguments = list(arguments)
+        self.kill()
+        self._starts.clear()
+        self._next_try = 0.0
+
     def put(self, message: Any) -> None:
         """Sends without waiting; a dead child hears nothing."""
         if self._post:

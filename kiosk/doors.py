@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import __version__, marks, rounds
+from kiosk import __version__, enrolling, marks, rounds
 from kiosk.asking import planned
 from kiosk.breathing import Profile
 from kiosk.guide import Guide
@@ -37,7 +37,7 @@ def _fitting(session: Session, left: State) -> None:
     if left is not State.READY:
         return
     session.notice, session.saved_any = "", False
-    session.session_id = session.new_id()
+    session.session_id = session.session_id or session.new_id()
     session.questions = [
         question for moment in (Moment.BASELINE, Moment.FINAL)
         for question in planned(moment, session.items(moment), session.new_id)
@@ -53,6 +53,7 @@ def _fitting(session: Session, left: State) -> None:
         "gaze_source": headset.gaze_source, "age_band": "unknown",
         "difficulty_frozen": int(session.config.session.freeze_difficulty),
         "planned": [[open.moment.value, open.question, open.score_id] for open in session.questions],
+        **enrolling.about(session),
     })
 
 
@@ -60,13 +61,25 @@ def _baseline(session: Session, left: State) -> None:
     rounds.begin(session)
 
 
+def _choosing(session: Session, left: State) -> None:
+    if session.plain:
+        session.choose("calm")
+
+
 def _immersed(session: Session, left: State) -> None:
     session.diary.entered(session.world)
     rounds.begin(session)
-    if session.guide is None:
+    if session.trial and left is not State.HALTED:
+        session.page = "marks"
+    if session.guide is None and not session.plain:
         left_s = max(60.0, session.length_s - session.diary.immersed_s) if session.length_s else 0.0
         profile = Profile(session.age_band, session.own_rate or None, left_s / 60, not session.steady)
         session.guide = Guide(profile, session.now, session.guide_rate or None, session.diary.guided_s)
+
+
+def _winding_down(session: Session, left: State) -> None:
+    if session.plain:
+        session.go("ask_final")
 
 
 def _final(session: Session, left: State) -> None:
@@ -81,7 +94,7 @@ def _goodbye(session: Session, left: State) -> None:
     if any(question.moment is not Moment.DURING for question in session.questions):
         session.end_state = "stopped"
     rounds.settle(session)
-    if Hold.DOFFED in session.hold:
+    if Hold.DOFFED in session.hold or session.plain:
         session.go("part")
 
 
@@ -97,7 +110,7 @@ def _cleaning(session: Session, left: State) -> None:
     session.closed = True
     session.keep("closed", {
         **session.diary.summary(), "position": session.position, "age_band": session.age_band,
-        "end_state": session.end_state,
+        "end_state": session.end_state, "not_received": session.not_received,
         "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(session.end_state, ""),
         **marks.summary((0.0, name) for name in session.marks),
     })
@@ -113,7 +126,9 @@ _DOORS: dict[State, Callable[[Session, State], None]] = {
     State.READY: _ready,
     State.FITTING: _fitting,
     State.BASELINE: _baseline,
+    State.CHOOSING: _choosing,
     State.IMMERSED: _immersed,
+    State.WINDING_DOWN: _winding_down,
     State.FINAL: _final,
     State.GOODBYE: _goodbye,
     State.CLEANING: _cleaning,

@@ -39,6 +39,8 @@ def _tap(session: Session, tap: events.Tap) -> None:
 
 
 def _selected(session: Session, selected: events.Selected) -> None:
+    if session.plain:
+        return  # nobody wears it
     name, _, value = selected.id.partition(":")
     if name == "call":
         _call(session)
@@ -66,6 +68,8 @@ def _call(session: Session) -> None:
 def _presence(session: Session, presence: events.Presence) -> None:
     """Only a runtime that says so takes the headset off; unknown changes nothing."""
     session.worn = presence.worn
+    if session.plain:
+        return
     if presence.worn is Worn.NO:
         if session.state is State.GOODBYE:
             session.go("part")
@@ -90,7 +94,7 @@ def _dozing(session: Session, dozing: events.Dozing) -> None:
     session.dozes = dozing.asleep
     if not dozing.asleep:
         session.woke_at = session.now
-    if session.state in MAY_DOZE:
+    if session.state in MAY_DOZE and not session.plain:
         session.keep_event("asleep" if dozing.asleep else "awake")
 
 
@@ -164,6 +168,8 @@ def _stick(session: Session, stick: events.StickState) -> None:
 
 def _saved(session: Session, saved: events.Saved) -> None:
     session.not_saved.pop(saved.uid, None)
+    if saved.uid == session.allocating:
+        session.allocating = ""
     if saved.uid in session.waiting_scores:
         session.waiting_scores.discard(saved.uid)
         session.saved_any = True

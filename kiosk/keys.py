@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk import activities, correcting, telling
+from kiosk import activities, correcting, enrolling, telling
 from kiosk.config import LENGTHS_MIN
 from kiosk.events import Health
 from kiosk.marks import MARKS, STOPS
 from kiosk.prompts import BOARD
 from kiosk.scores import STAFF_REASONS
 from kiosk.states import ASKS_NOTHING, VISITING, Hold, State
+from kiosk.studies.trial import NOT_RECEIVED
 
 if TYPE_CHECKING:
     from kiosk.session import Session
@@ -35,7 +36,10 @@ _REASONS = {f"missing_{reason.value}" for reason in STAFF_REASONS}
 _ANSWERS = {f"score_{n}" for n in range(11)} | _REASONS
 
 _MARKS = {"marks", "back", "why", *(f"mark_{name}" for name in MARKS)}
-_WHY = {"back", *(f"stopped_{reason}" for reason in STOPS)}
+_OF_PAGE = {
+    "why": {"back", *(f"stopped_{reason}" for reason in STOPS)},
+    "not_received": {"back", *(f"unreceived_{reason}" for reason in NOT_RECEIVED)},
+}
 
 _KEYS: dict[State, frozenset[str]] = {
     State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export", "patient"}),
@@ -86,10 +90,22 @@ def offered(session: Session) -> frozenset[str]:
         return frozenset((found & (_ALWAYS | _VISIT)) | correcting.offered(session))
     if session.answers.visits(session.now) and (state in _LISTING or page(session) == "marks"):
         found |= {"scores"}
+    if session.trial:
+        found = _in_study(session, found)
     return frozenset(found | _page_keys(session))
 
 
 _LISTING = (State.READY, State.CLEANING, State.GOODBYE)
+
+
+def _in_study(session: Session, found: set[str]) -> set[str]:
+    """What the protocol leaves of the keys."""
+    found = {key for key in found if not key.startswith("length_")}
+    if session.state is State.READY and page(session):
+        return found & _ALWAYS
+    if session.plain:
+        found -= {"talk", "recentre", "headset_off", "longer", "breathe", "play", "removed"}
+    return found - {"begin"} if enrolling.needs(session) else found
 
 
 def may_mark(session: Session) -> bool:
@@ -99,18 +115,24 @@ def may_mark(session: Session) -> bool:
 
 def page(session: Session) -> str:
     """The page over the panel of the state, or "": marks wait while a question is open, whose numbers come first."""
-    over = session.page if session.page in ("marks", "why") else ""
+    if session.page in enrolling.PAGES:
+        return session.page if session.state is State.READY else ""
+    over = session.page if session.page in ("marks", *_OF_PAGE) else ""
     return over if may_mark(session) and not session.asking and not session.about_patient else ""
 
 
 def _page_keys(session: Session) -> set[str]:
     """The key to the marks, and on their pages what lies there."""
+    over = page(session)
+    if over in enrolling.PAGES:
+        return enrolling.keys(session, over)
     if not may_mark(session) or session.asking:
         return set()
-    over = page(session)
-    if over == "why":
-        return _WHY
-    return {"marks"} if not over else _MARKS | ({"unmark"} if session.marks else set())
+    if over in _OF_PAGE:
+        return _OF_PAGE[over]
+    found = _MARKS | ({"unmark"} if session.marks else set()) if over else {"marks"}
+    may_refuse = session.delivery and not session.plain and session.state in (State.FITTING, State.CHOOSING)
+    return found | {"not_received"} if over and may_refuse else found
 
 
 def phrases(session: Session) -> frozenset[str]:
@@ -136,6 +158,8 @@ def _held_keys(session: Session, found: set[str]) -> set[str]:
 
 def why_not_start(session: Session) -> str:
     """What keeps the next visit from beginning, for the nurse; "" for nothing."""
+    if session.refusal:
+        return session.refusal
     if not session.disk.ok:
         return f"Start is not possible: scores could not be kept ({session.disk.detail})."
     if session.headset.health not in (Health.OK, Health.MODEL):

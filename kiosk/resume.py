@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kiosk import marks
+from kiosk import enrolling, marks
 from kiosk.asking import Open
 from kiosk.diary import Diary
 from kiosk.events import Row
@@ -60,6 +60,11 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     session.closed = any(row.kind == "closed" for row in rows)
     session.questions = unresolved(rows, session.protocol)
     happened = ((row.at, str(row.body.get("kind")), str(row.body.get("detail"))) for row in rows if row.kind == "event")
+    opening = next(row.body for row in rows if row.kind == "session")
+    session.enrolment = enrolling.restored(opening)
+    session.staff_code = str(opening.get("staff_code", ""))
+    session.not_received = next((
+        str(row.body["detail"]) for row in rows if row.kind == "event" and row.body.get("kind") == "not_received"), "")
     session.marks = [name for _, name in marks.standing(happened)]
     during = [row.body for row in rows if row.kind == "asked" and row.body.get("moment") == Moment.DURING.value]
     session.during_n = max((body.get("occurrence", 0) for body in during), default=0)

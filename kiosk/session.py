@@ -21,7 +21,7 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, events, hearing, keys, licensed, marks, resume, rounds, showing, telling
+from kiosk import doors, enrolling, events, hearing, keys, licensed, marks, resume, rounds, showing, telling
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.answers import Answers, Judgement
 from kiosk.asking import Asking, Open, Outcome
@@ -36,6 +36,8 @@ from kiosk.occupation import Occupation
 from kiosk.protocols import PROTOCOLS
 from kiosk.scores import Instrument, Moment, Status
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, MAY_DOZE, TABLE, VISITING, Hold, State
+from kiosk.studies.protocol import STANDARD
+from kiosk.studies.trial import Enrolment, Trial
 from kiosk.view import Playing, Sound, View
 from kiosk.voice import Voice
 
@@ -57,6 +59,8 @@ class Session:
         scales: the clinic's licensed ones.
         recent: rows of the visits of the last day, in order, their times on the present clock.
         cart_key: the fingerprint of the key that exports are signed with; each visit's first row names it.
+        trial: the study that runs here; its protocol goes before the configuration's.
+        refusal: why it may not go on, so that no visit begins; "" for nothing.
     """
 
     state: State  # set by the machine, which also adds:
@@ -65,11 +69,13 @@ class Session:
     def __init__(
         self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
         same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
-        cart_key: str = "", scales: tuple[Scale, ...] = (),
+        cart_key: str = "", scales: tuple[Scale, ...] = (), trial: Trial | None = None, refusal: str = "",
     ) -> None:
         self.config = config
         self.cart_key = cart_key
-        self.protocol = licensed.added(PROTOCOLS[config.session.protocol], scales)
+        self.trial: Trial | None = trial
+        self.refusal = refusal
+        self.protocol = trial.study.asked if trial else licensed.added(PROTOCOLS[config.session.protocol], scales)
         self.now = now
         self.headset = events.HeadsetState(Health.SEARCHING)
         self.worn = Worn.UNKNOWN
@@ -109,11 +115,16 @@ class Session:
         self.volume = self.config.audio.volume
         self.position = "upright"
         self.about_patient = False  # the console's page about the patient is open
-        self.page = ""  # the page that lies over the panel of the state: marks, why, or about kept answers
+        self.page = ""  # over the panel of the state: marks, why, one about kept answers, or one of a study
         self.sheet = 0  # of the list of kept answers
         self.chosen: Judgement | None = None  # of them, by staff
         self.wanted: int | Status | None = None  # instead of it
         self.marks: list[str] = []  # those that stand, in order
+        self.enrolling = enrolling.Desk()
+        self.enrolment: Enrolment | None = None
+        self.staff_code = ""
+        self.allocating = ""  # uid of the row that says what was drawn, until it is on disk
+        self.not_received = ""  # why the drawn arm is not given
         self.age_band = "unknown"
         self.steady = False
         self.own_rate = 0.0  # breaths/min as staff counted them; 0 where nobody did
@@ -187,7 +198,8 @@ class Session:
     def _pass(self, dt: float) -> None:
         if self.state not in VISITING:
             return
-        self.diary.passed(dt, self.state, self.hold, self.tracking.orientation, self.tracking.position)
+        if not self.plain:
+            self.diary.passed(dt, self.state, self.hold, self.tracking.orientation, self.tracking.position)
         if self.activity == BREATHING:
             self.diary.breathed(dt, bool(self.guide and self.guide.following))
             self._guided_s += dt
@@ -236,7 +248,8 @@ class Session:
         if self.occupation.undecided(self.running_s):
             self.world = self.occupation.going_to
             return "world_chosen"
-        if self.state is State.IMMERSED and self.length_s and self.diary.immersed_s >= self.length_s:
+        whole = self.length_s and not self.plain and self.diary.immersed_s >= self.length_s
+        if self.state is State.IMMERSED and whole:
             return "wind_down"
         if self.state is State.WINDING_DOWN and self.state_running_s >= self.config.session.winding_down_s:
             return "ask_final"
@@ -297,6 +310,18 @@ class Session:
         return [self.protocol.instrument(key) for key in self.protocol.at(moment, self.age_band)]
 
     @property
+    def delivery(self) -> str:
+        """The arm as it is given: vr, flat or standard; "" outside a study."""
+        if self.enrolment is None:
+            return ""
+        return STANDARD if self.not_received else self.enrolment.arm
+
+    @property
+    def plain(self) -> bool:
+        """No pictures in this visit: everything is asked on the console."""
+        return self.delivery == STANDARD
+
+    @property
     def answerable(self) -> bool:
         """A round of questions is under way, and nothing forbids to put them: aloud, where the headset is off."""
         return self.asking is not None and not self.hold & ASKS_NOTHING
@@ -304,13 +329,15 @@ class Session:
     @property
     def display(self) -> str:
         """The `display` column: the flat screen and the offscreen picture are both no headset."""
-        if self.hold & {Hold.DOFFED, Hold.HEADSET_LOST}:
+        if self.plain or self.hold & {Hold.DOFFED, Hold.HEADSET_LOST}:
             return "console"
         return "headset" if self.headset.display == "headset" else "flat"
 
     @property
     def method(self) -> str:
-        """The `method` column of an answer: the flat screen's pointer is a touch, all else a look."""
+        """The `method` column of an answer: the flat screen's pointer is a touch, else a look, or what is locked."""
+        if self.protocol.method == "spoken":
+            return "spoken"
         return "touch" if self.headset.display == "flat" else "gaze"
 
     @property
@@ -328,7 +355,7 @@ class Session:
     @property
     def asleep(self) -> bool:
         """The patient, who is in the visit and undisturbed, may be asleep."""
-        return self.dozes and not self.hold and self.state in MAY_DOZE
+        return self.dozes and not self.hold and self.state in MAY_DOZE and not self.plain
 
     @property
     def shows_guide(self) -> bool:
@@ -361,7 +388,8 @@ class Session:
             self.keep_state("world")
 
     def set_hold(self, why: Hold, on: bool) -> None:
-        """Adds or removes a reason to hold; the change is kept."""
+        """Adds or removes a reason to hold; the change is kept. Who wears no headset cannot lose it."""
+        on = on and not (self.plain and why in (Hold.DOFFED, Hold.HEADSET_LOST))
         if on is (why in self.hold):
             return
         (self.hold.add if on else self.hold.discard)(why)
@@ -428,7 +456,9 @@ class Session:
         """Keeps a score row under its score_id: the same score can never be kept twice."""
         score_id = outcome.question.score_id
         self.waiting_scores.add(score_id)
-        self.keep("score", outcome.body(outcome.question.asked_in or self.context()), uid=score_id)
+        body = outcome.body(outcome.question.asked_in or self.context())
+        staff = {"staff_code": self.staff_code} if outcome.entered_by == "staff" else {}
+        self.keep("score", body | staff, uid=score_id)
 
     def annotate(self, score_id: str, text: str, who: str, session_id: str | None = None) -> None:
         """Keeps a remark on a score, or on the whole visit ("")."""
@@ -444,6 +474,14 @@ class Session:
         if self.session_id:
             self.keep("state", resume.snapshot(self, trigger))
 
+    def keep_audit(self, body: dict[str, Any]) -> str:
+        """Keeps an audit row, which belongs to no visit; returns its uid."""
+        uid = self.new_id()
+        self.keep("audit", body, uid, session_id="")
+        return uid
+
     def context(self) -> dict[str, Any]:
         """What a question is asked in."""
+        if self.plain:
+            return {"display": self.display, "world": "", "activity": "", "programme": ""}
         return {"display": self.display, "world": self.world, "activity": self.doing, "programme": ""}

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kiosk import activities, correcting, marks
+from kiosk import activities, correcting, enrolling, marks
 from kiosk import panel as panels
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Health, Row, Worn
@@ -19,6 +19,7 @@ from kiosk.prompts import PROMPTS
 from kiosk.scores import INSTRUMENTS
 from kiosk.sounding import sound_of
 from kiosk.states import VISITING, Hold, State, foremost
+from kiosk.studies.protocol import FLAT
 from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ _ABOUT = ("About the patient", "All of it may be left open. The age says how slo
 _PAGES = {
     "marks": ("What happens now?", "One tap marks it, at this moment."),
     "why": ("Why did it end?", "One tap. The last one counts."),
+    "not_received": ("Why is it not given?", "The questions stay the same; the patient is counted where drawn."),
 }
+_READ_OUT = "Read the question out, word for word. Tap the number that the patient says."
+_SCREENED = (*VISITING, State.HALTED, State.REOPENING)
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
 
 
@@ -96,6 +100,7 @@ def view_of(session: Session, last: Sound) -> View:
         state.value, frozenset(hold.value for hold in session.hold),
         _picture(session, mood, holding), sound_of(session, holding, last), _desk(session, mood, holding),
         strap=session.strap_choice,
+        screen="flat" if session.delivery == FLAT and session.state in _SCREENED else "",
     )
 
 
@@ -110,6 +115,8 @@ def _first_hold(session: Session) -> Hold | None:
 
 
 def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
+    if session.plain:
+        return Picture(brightness=MOODS[State.CLEANING].brightness, recentre=session.recentred)
     world = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
     brightness, ramp_s = mood.brightness, mood.ramp_s
     panel, caption = _panel(session), mood.caption
@@ -159,7 +166,9 @@ def _panel(session: Session) -> Panel | None:
 
 def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     headline, detail = mood.headline, _DETAILS.get(session.state, "")
-    if session.state is State.IMMERSED:
+    if session.delivery:
+        headline, detail = enrolling.instruction(session) or (headline, detail)
+    if session.state is State.IMMERSED and not session.plain:
         headline = _PLACES.get(session.world, headline)
         detail = activities.GAMES.get(session.activity, detail)
     if session.asleep:
@@ -169,24 +178,28 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     if asking and asking.current:
         asked = asking.current
         question = Question(asked.score_id, asked.question, asked.words, asking.number, asking.total)
+        detail = _READ_OUT if session.protocol.method == "spoken" else detail
         detail = _how(asking.entered, asked.observed, detail)
         detail = _ASLEEP_ASKED if session.asleep and not asked.observed else detail
         about = "Asking now" if session.state is State.IMMERSED else headline
         headline = f"{about}: {asking.number} of {asking.total}"
     if holding:
-        headline, detail = _HELD[holding] if session.state is not State.HALTED else (headline, _stopped_detail(holding))
+        is_stopped = session.state is State.HALTED
+        headline, detail = (headline, _stopped_detail(holding)) if is_stopped else _held(session, holding)
     if session.about_patient and not holding:
         headline, detail = _ABOUT
     if correcting.page(session):
         headline, detail = correcting.words(session)
     elif over := page(session):
-        headline, detail = _PAGES[over][0], _marked_last(session) or _PAGES[over][1]
+        headline, detail = enrolling.words(session, over) if over in enrolling.PAGES else _PAGES[over]
+        detail = _marked_last(session) or detail
     banner, urgent = _banner(session)
     return Desk(
         panel=_desk_panel(session, holding), headline=headline, detail=detail, banner=banner, urgent=urgent,
         question=question, keys=offered(session), marked=_marked(session),
-        running_s=int(session.diary.immersed_s), length_s=session.length_s, volume=session.volume,
-        saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
+        running_s=int(session.state_running_s if session.plain else session.diary.immersed_s),
+        length_s=0 if session.plain else session.length_s, volume=session.volume,
+        saved=_saved(session), pulse=_pulse(session), straps=_straps(session), labels=enrolling.labels(session),
         answers=correcting.listed(session), unsettled=session.answers.unsettled(session.now),
     )
 
@@ -196,6 +209,13 @@ def _marked_last(session: Session) -> str:
     if not session.marks or session.page != "marks":
         return ""
     return f"{len(session.marks)} marked, last: {marks.words(session.marks[-1])}. Undo takes it back."
+
+
+def _held(session: Session, holding: Hold) -> tuple[str, str]:
+    """Why it stands still; while the flat screen takes the headset's place it is no fault."""
+    if holding is Hold.HEADSET_LOST and session.delivery == FLAT:
+        return "The flat screen is coming up", "It goes on by itself."
+    return _HELD[holding]
 
 
 def _how(entered: range, observed: bool, detail: str) -> str:
@@ -255,6 +275,7 @@ def _marked(session: Session) -> frozenset[str]:
     marked = {f"length_{session.length_s // 60}", f"position_{session.position}", f"age_{session.age_band}"}
     if session.own_rate:
         marked.add(f"own_{session.own_rate:g}")
+    marked |= {key for key, stratum in enrolling.labels(session) if stratum == session.enrolling.stratum}
     if session.steady:
         marked.add("steady")
     if session.occupation.still_head:

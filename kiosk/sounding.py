@@ -58,7 +58,7 @@ def _wish(session: Session, holding: Hold | None) -> Sound:
     if session.state is State.HALTED:
         return replace(_SILENCE, ramp_s=STOP_RAMP_S)
     gain = loudness.gain_db(session.config.audio, session.age_band, session.volume)
-    if session.state not in VISITING or gain <= SILENT_DB:
+    if session.state not in VISITING or gain <= SILENT_DB or session.plain:
         return _SILENCE
     scape = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
     if holding is Hold.PATIENT_CALL:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import correcting, rounds, telling
+from kiosk import correcting, enrolling, rounds, telling
 from kiosk.events import Worn
 from kiosk.keys import PHRASES
 from kiosk.loudness import MOST_STEP
@@ -150,8 +150,13 @@ def _page(name: str) -> Callable[[Session], None]:
 
 
 def _back(session: Session) -> None:
-    session.about_patient = False
-    session.page = "marks" if session.page == "why" else ""
+    if session.about_patient:
+        session.about_patient = False
+        return
+    if session.page in enrolling.PAGES:
+        enrolling.back(session)
+    else:
+        session.page = "" if session.page == "marks" else "marks"
 
 
 def _why(session: Session, reason: str) -> None:
@@ -175,7 +180,12 @@ def _missing(session: Session, reason: str) -> None:
 
 
 _KEYS: dict[str, Callable[[Session], object]] = {
-    "start": lambda session: session.go("start"),
+    "start": lambda session: enrolling.begin(session) if session.trial else session.go("start"),
+    "erase": enrolling.erase,
+    "enter": enrolling.enter,
+    "enrol": enrolling.enrol,
+    "screened": _page("screened"),
+    "not_received": _page("not_received"),
     "begin": _begin,
     "recentre": _recentre,
     "pause": _pause,
@@ -218,4 +228,8 @@ _FAMILIES: dict[str, Callable[[Session, str], None]] = {
     "missing": _missing,
     "mark": lambda session, name: session.mark(name),
     "stopped": _why,
+    "digit": enrolling.digit,
+    "stratum": enrolling.group,
+    "unenrolled": enrolling.screened,
+    "unreceived": enrolling.not_received,
 }

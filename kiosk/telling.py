@@ -62,7 +62,9 @@ def board(session: Session, phrase: str) -> None:
 def may_speak(session: Session) -> bool:
     """Somebody wears it, and is not talked to."""
     held = foremost(session.hold)
-    return session.state in VISITING and not session.talk_until and (held is None or held in _WHEN_HELD)
+    if session.plain or session.talk_until:
+        return False
+    return session.state in VISITING and (held is None or held in _WHEN_HELD)
 
 
 def _step(session: Session) -> Step:
@@ -116,7 +118,7 @@ def _page(session: Session) -> tuple[str, str] | None:
         return f"do:{session.occupation.going_to}", "choose_activity"
     if session.state is State.CHOOSING and session.offered:
         return "worlds", "choose_world"
-    question = session.asking.current if session.asking else None
+    question = session.asking.current if session.asking and session.protocol.method != "spoken" else None
     if question and session.asking and session.asking.panel() and question.instrument.key in PROMPTS:
         return f"{question.score_id}/{question.deferrals}", question.instrument.key
     return None

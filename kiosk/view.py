@@ -145,6 +145,7 @@ class Desk:
             signal bars 0–4 or None), None for a place without one; empty where there is nothing to choose.
         answers: kept answers to put right, by the keys `answer_1` …: what stands, and when it was given.
         unsettled: questions of ended visits of the last day that nobody answered.
+        labels: (key, words) of keys whose words a study's protocol gives.
     """
 
     panel: str = "ready"
@@ -163,11 +164,17 @@ class Desk:
     straps: tuple[tuple[str, str, int | None] | None, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
     unsettled: int = 0
+    labels: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The whole answer. `strap`: address of the chosen heart strap, "" for none in particular."""
+    """The whole answer.
+
+    Args:
+        strap: address of the chosen heart strap, "" for none in particular.
+        screen: "flat" while the patient is to see the flat screen, whatever headset the cart has; else "".
+    """
 
     state: str
     hold: frozenset[str]
@@ -176,3 +183,4 @@ class View:
     desk: Desk
     to_save: tuple[Row, ...] = ()
     strap: str = ""
+    screen: str = ""

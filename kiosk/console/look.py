@@ -36,6 +36,10 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
     "reason": (),
     "note": (),
     "why": (),
+    "not_received": (),
+    "enrol": ("enter",),
+    "group": ("enrol",),
+    "screened": (),
     "reopening": ("continue_same",),
     "fitting": ("begin",),
     "baseline": ("resume",),
@@ -178,6 +182,7 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
     """The keys that are to be seen."""
     shown: dict[str, Look] = {}
     primary = next((name for name in PRIMARY.get(desk.panel, ()) if name in desk.keys), "")
+    labels = dict(desk.labels)
     straps = dict(zip(STRAPS, desk.straps, strict=False))
     for name in places:
         live = name == "stop" or name in desk.keys
@@ -197,6 +202,8 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
             words, note = desk.answers[place]
         elif name == "scores" and desk.unsettled:
             note = table["scores_unsettled"].format(count=desk.unsettled)
+        elif name in labels:
+            words = labels[name]
         elif name == "steady":
             note = table["steady_why"]
         elif name == "patient":

@@ -30,8 +30,10 @@ from pygame import Rect
 
 from kiosk.config import LENGTHS_MIN
 from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
+from kiosk.enrolling import DIGITS, STRATA
 from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 from kiosk.marks import STOPS
+from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
 
 MISSING = ("declined", "dont_know", "unable", "asleep", "language_barrier", "staff_skipped")
 WORLDS = ("beach", "forest", "snow", "night", "reef")
@@ -40,8 +42,8 @@ AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "position", "length", "age",
     "breaths", "guide", "plot",
 })  # fmt: skip
-# shown only with the call, the headset taken off or the reset stick that they answer
-ANSWERING = frozenset({"call_done", "reopen", "pin_reset"})
+# shown only with what they answer: a call, the headset taken off, a reset stick, an arm not given, a choice of strata
+ANSWERING = frozenset({"call_done", "reopen", "pin_reset", "not_received", *STRATA})
 DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same"})
 
 KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
@@ -65,6 +67,8 @@ _MARKS = (
     ("mark_talk", "mark_nausea", "mark_analgesia", "mark_rescue_dose", "mark_adverse_event", "why"),
 )
 _STOPPED_KEYS = tuple(f"stopped_{reason}" for reason in STOPS)
+_UNRECEIVED = tuple(f"unreceived_{reason}" for reason in NOT_RECEIVED)
+_UNENROLLED = tuple(f"unenrolled_{reason}" for reason in NOT_ENROLLED)
 _WHY = (_STOPPED_KEYS[:6], _STOPPED_KEYS[6:])
 _MOST_BESIDE = 6  # keys beside the picture, in the narrowest screen too
 
@@ -77,8 +81,12 @@ _IN_DOCK = {"export": "pause", "scores": "recentre"}  # where nobody is to be pa
 _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
     "ready": (("start", "patient"), _SETTING, ("export", "scores", *_VOLUME)),
     "patient": (("back",), _PATIENT, _RUNNING),
-    "marks": (("back", "ask_now", "longer", "finish", "scores"), _MARKS, _RUNNING),
+    "marks": (("back", "ask_now", "longer", "finish", "scores", "not_received"), _MARKS, _RUNNING),
     "why": (("back",), _WHY, _RUNNING),
+    "not_received": (("back",), (_UNRECEIVED,), _RUNNING),
+    "enrol": (("back", "screened"), ((*DIGITS[:5], "erase"), (*DIGITS[5:], "enter")), _RUNNING),
+    "group": (("back", "enrol"), (STRATA,), _RUNNING),
+    "screened": (("back",), (_UNENROLLED,), _RUNNING),
     "scores": (("back", "newer", "older", "note"), (PLACES[:4], PLACES[4:]), _RUNNING),
     "correct": (("back", "note"), (RIGHT, GAPS), _RUNNING),
     "reason": (("back",), (WHYS[:3], WHYS[3:]), _RUNNING),

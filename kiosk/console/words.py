@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from kiosk.answers import NOTES, REASONS
 from kiosk.events import Health
 from kiosk.marks import MARKS, STOPS
+from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
 
 _MISSING = {
     "declined": "Prefers not to say", "dont_know": "Does not know", "unable": "Cannot answer", "asleep": "Asleep",
@@ -82,6 +83,14 @@ _ENGLISH: Mapping[str, str] = {
     "marks": "Marks",
     "unmark": "Undo last",
     "why": "Why it ended",
+    "enrol": "Enrol",
+    "enter": "OK",
+    "erase": "Erase",
+    "screened": "Not enrolled",
+    "not_received": "Not received",
+    **{f"digit_{digit}": digit for digit in "0123456789"},
+    **{f"unreceived_{reason}": words for reason, words in NOT_RECEIVED.items()},
+    **{f"unenrolled_{reason}": words for reason, words in NOT_ENROLLED.items()},
     **{f"mark_{name}": words for name, words in MARKS.items()},
     **{f"stopped_{reason}": words for reason, words in STOPS.items()},
     "call_done": "Done",

@@ -36,12 +36,9 @@ class Stage:
 
     def __init__(self, headset: str, quality: str, worlds: tuple[str, ...], seed: int = 1) -> None:
         self.block = link.Block.create()
-        self._child = Child(
-            "kiosk.scene",
-            ["--block", str(self.block.fd), "--headset", headset, "--quality", quality, "--seed", str(seed),
-             "--worlds", ",".join(worlds)],
-            fds=[self.block.fd],
-        )
+        self._device = headset
+        self._rest = ["--quality", quality, "--seed", str(seed), "--worlds", ",".join(worlds)]
+        self._child = Child("kiosk.scene", self._arguments(), fds=[self.block.fd])
         self._headset = HeadsetState(Health.SEARCHING)
         self._picture: Picture | None = None
         self._beat_at = 0.0
@@ -70,6 +67,16 @@ class Stage:
             else:
                 news.append(self._heard(message))
         return (*news, *self._watch(now))
+
+    def use(self, headset: str) -> None:
+        """Another headset than until now: the scene is built again with it."""
+        if headset != self._device:
+            self._device = headset
+            self._child.exchange(self._arguments())
+            log.info("the scene changes to %s", headset)
+
+    def _arguments(self) -> list[str]:
+        return ["--block", str(self.block.fd), "--headset", self._device, *self._rest]
 
     def show(self, picture: Picture) -> None:
         """What the patient is to see; sent only when it changes."""

@@ -123,3 +123,16 @@ def test_a_child_ends_when_the_kiosk_is_gone(module: dict[str, str]) -> None:
     child._post.close()
     assert process.wait(20) == 0
     child.kill()
+
+
+def test_a_child_exchanged_runs_with_other_arguments_and_that_is_no_failure(module: dict[str, str]) -> None:
+    child = Child("echo_child", ["--die"], environment=module)
+    for n in range(RESTARTS + 1):
+        child.tend(float(n))
+        until(lambda: child.pid is None, "its end")
+    assert child.failing
+    child.exchange([])
+    assert not child.failing and child.tend(10.0)
+    child.put(Look(1.0, 2.0))
+    assert until(child.take, "the echo") == [Look(1.0, 2.0)]
+    child.close()

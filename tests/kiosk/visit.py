@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from typing import Any
 
 from kiosk.config import Config, parse
 from kiosk.events import DiskState, Event, HeadsetState, Health, Row, Saved, Selected, Tap
@@ -25,11 +26,15 @@ class Visit:
         self.now = now
         self.rows: list[Row] = []
         self.saves = saves
-        self.session = Session(
+        self.session = self.make(
             config, now, tuple(resumed), same_boot=same_boot,
             new_id=lambda: f"00000000-0000-4000-8000-{prefix}{next(count):08x}",
         )
         self.view = self.step(DiskState(True, 10_000), HeadsetState(Health.OK, "Test headset", "headset"))
+
+    def make(self, config: Config, *args: Any, **more: Any) -> Session:
+        """The session under test."""
+        return Session(config, *args, **more)
 
     def step(self, *happened: Event, dt: float = 0.05) -> View:
         """One tick; what is to be saved is saved (or not) before the next."""

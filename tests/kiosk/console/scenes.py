@@ -22,11 +22,13 @@ from kiosk.console.place import MISSING
 from kiosk.console.status import Status
 from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.devices.strap_model import ModelHeart
+from kiosk.enrolling import DIGITS, STRATA
 from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
 from kiosk.heart import TICKS_PER_S
 from kiosk.keys import STRAPS
 from kiosk.marks import MARKS, STOPS
 from kiosk.pin import Gate
+from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
 from kiosk.view import Desk, Pulse, Question
 
 STATUS = Status(
@@ -132,6 +134,23 @@ DESKS: dict[str, Desk] = {
         "why", "Why did it end?", "One tap. The last one counts.", _ALWAYS | _WHY, running_s=900, saved="saved",
     ),
     "pin": _pin(),
+    "not_received": _desk(
+        "not_received", "Why is it not given?", "The questions stay the same; the patient is counted where drawn.",
+        _VISIT | {"back", *(f"unreceived_{reason}" for reason in NOT_RECEIVED)},
+    ),
+    "enrol": _desk(
+        "enrol", "The digits of the patient's code: BRN-0 0 1", "",
+        _ALWAYS | {"back", "screened", "erase", "enter", *DIGITS},
+    ),
+    "group": _desk(
+        "group", "BRN-0013: which group?", "Enrol opens the next place. There is no drawing again.",
+        _ALWAYS | {"back", "enrol", *STRATA[:2]}, marked=frozenset({"stratum_1"}),
+        labels=(("stratum_1", "adults"), ("stratum_2", "12 to 17")),
+    ),
+    "screened": _desk(
+        "screened", "Not in the study", "Why? It is counted, without any code.",
+        _ALWAYS | {"back", *(f"unenrolled_{reason}" for reason in NOT_ENROLLED)},
+    ),
     "reopening": _desk(
         "reopening", "Same patient as before?", "The cart was switched off during a visit.",
         {"stop", "continue_same", "close_same"}, running_s=312,

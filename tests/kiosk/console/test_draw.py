@@ -52,7 +52,8 @@ def test_every_part_says_something(name: str) -> None:
     empty = {"detail"} if not (desk.detail or desk.question) else set()
     empty |= {"banner"} if name in ("halted", "reopening") and not desk.saved else set()
     empty |= {key for key in painter.places if is_answer(key)} if desk.question is None else set()
-    empty |= {"banner"} if desk.panel in ("patient", "pin", *PAGES) and not desk.saved else set()
+    others = (*PAGES, "pin", "not_received", "enrol", "group", "screened")
+    empty |= {"banner"} if desk.panel in ("patient", *others) and not desk.saved else set()
     empty |= ANSWERING - desk.keys
     empty |= {key for key, strap in zip(STRAPS, (*desk.straps, *[None] * 4), strict=False) if strap is None}
     for key in painter.places.keys() - empty:

@@ -11,8 +11,10 @@ from kiosk.config import LENGTHS_MIN
 from kiosk.console import PANELS, layout
 from kiosk.console.place import AREAS, DESTRUCTIVE, MISSING, WORLDS, beneath
 from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
+from kiosk.enrolling import DIGITS, STRATA
 from kiosk.keys import AGE_BANDS, OWN_RATES, POSITIONS, STRAPS
 from kiosk.marks import MARKS, STOPS
+from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
 
 SIZES = ((800, 600), (1024, 768), (1280, 720), (1280, 800), (1366, 768), (1600, 900), (1920, 1080), (3840, 2160))
 everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -92,8 +94,10 @@ def test_every_key_of_the_vocabulary_is_somewhere() -> None:
         "volume_down", "volume_up", "ask_now", "call_done", "removed", "final_scores", "end_without_scores", "cleaned",
         "continue_same", "close_same", "export", *(f"world_{world}" for world in WORLDS), "patient", "back", "steady",
         "still", "breathe", "play", "marks", "unmark", "why", *(f"mark_{name}" for name in MARKS),
-        *(f"stopped_{reason}" for reason in STOPS),
+        *(f"stopped_{reason}" for reason in STOPS), *DIGITS, *STRATA,
         "scores", "newer", "older", "note", *PLACES, *RIGHT, *GAPS, *WHYS, *REMARKS,
+        "enrol", "enter", "erase", "screened", "not_received",
+        *(f"unreceived_{reason}" for reason in NOT_RECEIVED), *(f"unenrolled_{reason}" for reason in NOT_ENROLLED),
         *STRAPS, *(f"age_{age}" for age in AGE_BANDS), *(f"own_{breaths}" for breaths in OWN_RATES),
         *(f"position_{name}" for name in POSITIONS), *(f"length_{minutes}" for minutes in LENGTHS_MIN),
         *(f"score_{number}" for number in range(11)), *(f"missing_{reason}" for reason in MISSING),
