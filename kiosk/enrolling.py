@@ -144,6 +144,8 @@ def enrol(session: Session) -> None:
         return
     session.page, session.enrolment, session.staff_code = "", enrolment, desk.staff
     session.session_id = session.new_id()
+    if protocol := trial.locked(desk.staff):
+        session.keep_audit(protocol)
     if is_new:
         session.allocating = session.keep_audit(trial.revealed(enrolment, desk.staff, session.session_id))
     session.enrolling = Desk()
@@ -194,6 +196,7 @@ def about(session: Session) -> dict[str, Any]:
     return {
         **trial.study.about(), "patient_code": enrolment.code, "stratum": enrolment.stratum, "place": enrolment.place,
         "arm": enrolment.arm, "arm_code": enrolment.letter, "visit": enrolment.visits, "staff_code": session.staff_code,
+        "blinded": trial.study.blinded and len(trial.study.arms) > 1, "primary": trial.study.primary,
     }
 
 

@@ -256,7 +256,8 @@ def _manner(name: str) -> str:
         return "stop"
     if name in DESTRUCTIVE:
         return "end"
-    return "number" if name.startswith(("score_", "right_")) or name in DIGITS else "plain"
+    number = name.startswith(("score_", "right_", "digit_")) or name in DIGITS
+    return "number" if number else "plain"
 
 
 def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping[str, str]) -> Notice | Trail:

@@ -25,6 +25,7 @@ from kiosk.view import Desk
 
 SAME_TAP_S = 0.3
 SAME_ANSWER_S = 1.0  # longer, for the next question's answers come to lie under the same finger
+SAME_DIGIT_S = 0.1  # of a code, which may have one digit twice; its check digit finds a press too many
 SAME_PLACE_PX = 32  # a second press here within SAME_TAP_S is the same, whatever key has come to lie there
 SHOWN_PRESSED_S = 0.15
 
@@ -136,7 +137,7 @@ class Window:
         if key not in self._live:
             return []
         same = key == self._tapped_key or (self._near(place) and key != "stop")
-        if same and now - self._tapped_at < (SAME_ANSWER_S if is_lasting(key) else SAME_TAP_S):
+        if same and now - self._tapped_at < _same_within_s(key):
             return []
         self._tapped_at, self._tapped_key, self._tapped_place = now, key, place
         self._held, self._pressed = True, key
@@ -152,6 +153,13 @@ class Window:
     def _gaze(self) -> tuple[float, float] | None:
         shown = self._painter.shown_picture
         return locate(shown, self._pointer) if shown and self._pointer else None
+
+
+def _same_within_s(key: str) -> float:
+    """So long a second press is the same."""
+    if key.startswith("digit_"):
+        return SAME_DIGIT_S
+    return SAME_ANSWER_S if is_lasting(key) else SAME_TAP_S
 
 
 def open_window(

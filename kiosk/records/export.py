@@ -29,6 +29,7 @@ from kiosk.records.packets import BeatRow
 from kiosk.records.reading import Entry
 from kiosk.records.report import Figures, figures, page
 from kiosk.records.stamps import this_zone, utc_now
+from kiosk.records.studied import Studied
 from kiosk.records.tables import Tables, beat_dicts
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -68,9 +69,10 @@ def export(
         }
         stamp = secrets.token_hex(4) if hidden else made.strftime("%Y%m%dT%H%M%SZ")
         name = re.sub(r"[^A-Za-z0-9_-]", "-", "deidentified" if hidden else held.kiosk_id)[:64]
-        texts = _texts(found, profile)
+        texts = _texts(found, profile, held.studied.is_blinded)
         said = ("", "") if hidden else (held.kiosk_id, f"{made:%Y-%m-%d %H:%M} UTC")
         texts["report.html"] = page(held.figures, *said, hidden=hidden).encode()
+        texts |= held.studied.files(found, profile == "excel")
         texts["beats.csv"] = _Blocks(spool)
         folder = _new_folder(to, f"lull-{name}-{stamp}", sum(map(len, texts.values())))
         rows = {f"{name}.csv": len(content) for name, content in found.items()} | {"beats.csv": held.beats}
@@ -94,6 +96,7 @@ class _Held:
         kiosk_id, zone: as the last visit says.
         beats: how many rows of beats.csv there are.
         figures: for the report, counted before anything is hidden; it has no ids, and hides days itself.
+        studied: what only a study has.
     """
 
     def __init__(self, profile: str, mask: Mask | None, spool: IO[bytes], beats: bool) -> None:
@@ -101,6 +104,7 @@ class _Held:
         self.kiosk_id, self.zone = "unnamed", ""
         self.beats = 0
         self.figures = Figures()
+        self.studied = Studied()
         self._mask = mask
         self._spool = spool if beats else None
         self._tables = Tables(self._beats)
@@ -116,11 +120,13 @@ class _Held:
             self.zone = entry.body.get("tz", self.zone)
             self._kinds[entry.session_id] = entry.body.get("record_kind", "")
         self._tables.take(entry)
+        self.studied.take(entry)
 
     def rows(self) -> dict[str, Rows]:
         """The rows of every file; of beats those of one visit alone, for the report: the last clinical with any."""
         found = self._tables.rows()
         found["beats"] = beat_dicts(self._shown[1]) if self._spool else []
+        found = self.studied.blinded(found)
         self.figures = figures(found)
         if self._mask:
             found = {name: self._mask.rows(name, rows) for name, rows in found.items()}
@@ -154,14 +160,14 @@ class _Blocks:
             yield block
 
 
-def _texts(found: dict[str, Rows], profile: str) -> dict[str, bytes | _Blocks]:
+def _texts(found: dict[str, Rows], profile: str, is_blinded: bool) -> dict[str, bytes | _Blocks]:
     """Every file but beats, report, manifest and signature, by name."""
     guard = profile == "excel"
     texts: dict[str, bytes | _Blocks] = {
         f"{name}.csv": table([column.name for column in cols], found[name], guard)
         for name, cols in FILES.items() if name != "beats"
     }
-    texts |= description(profile)
+    texts |= description(profile, is_blinded)
     redcap_rows = redcap.import_rows(found["pain_scores"], found["sessions"])
     texts["redcap_import.csv"] = table(redcap.IMPORT, redcap_rows, guard)
     texts["redcap_dictionary.csv"] = table(redcap.DICTIONARY, redcap.dictionary_rows(), guard)

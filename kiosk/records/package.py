@@ -13,9 +13,11 @@ from typing import Any
 from kiosk.records import redcap
 from kiosk.records.columns import FILES, SCHEMA_VERSION, Column
 from kiosk.records.csvfile import table
+from kiosk.studies.blind import TELLING
 
 _DICTIONARY = (
-    "file", "column", "type", "unit", "codes", "meaning", "empty_means", "deidentified", "fhir", "redcap", "sdtm",
+    "file", "column", "type", "unit", "codes", "meaning", "empty_means", "deidentified", "blinded", "fhir", "redcap",
+    "sdtm",
 )
 REMAPPED = ("session_id", "patient_code", "score_id", "supersedes")
 _KEYS = {"pain_scores": "score_id", "sessions": "session_id", "events": "seq", "audit": "seq", "annotations": "seq"}
@@ -32,17 +34,18 @@ RULES = {
     ),
 }
 _EXCEL = "text cells that a spreadsheet would run as a formula begin with an apostrophe"
+_BLINDED = "in visits of a study that is not unblinded, cells that would tell the arm are empty"
 _DEIDENTIFIED = (
     "ids are made anew for this export alone; clock times, staff codes, the cart and free text are empty; "
     "days are counted from the cart's first visit"
 )
 
 
-def description(profile: str) -> dict[str, bytes]:
-    """Both files, by name."""
+def description(profile: str, is_blinded: bool = False) -> dict[str, bytes]:
+    """Both files, by name; `is_blinded`: cells that would tell an arm are empty in some visits."""
     return {
         "dictionary.csv": table(_DICTIONARY, dictionary(), guard=profile == "excel"),
-        "datapackage.json": json_bytes(_package(profile)),
+        "datapackage.json": json_bytes(_package(profile, is_blinded)),
     }
 
 
@@ -57,8 +60,9 @@ def dictionary() -> list[dict[str, Any]]:
         {
             "file": f"{name}.csv", "column": column.name, "type": column.type, "unit": column.unit,
             "codes": " ".join(column.codes), "meaning": column.about, "empty_means": column.empty,
-            "deidentified": _hidden(column), "fhir": column.fhir, "sdtm": column.sdtm,
-            "redcap": redcap.field(name, column.name),
+            "deidentified": _hidden(column),
+            "blinded": "emptied" if column.name in TELLING.get(name, ()) else "kept",
+            "fhir": column.fhir, "sdtm": column.sdtm, "redcap": redcap.field(name, column.name),
         }
         for name, cols in FILES.items() for column in cols
     ]
@@ -70,18 +74,24 @@ def _hidden(column: Column) -> str:
     return "emptied" if column.identifies else "kept"
 
 
-def _package(profile: str) -> dict[str, Any]:
+def _package(profile: str, is_blinded: bool) -> dict[str, Any]:
     notes = {"excel": _EXCEL, "deidentified": _DEIDENTIFIED}
     return {
         "profile": "tabular-data-package", "name": "lull-export", "version": str(SCHEMA_VERSION),
         "lull_profile": profile, **({"description": notes[profile]} if profile in notes else {}),
-        "resources": [_resource(name, cols, profile) for name, cols in FILES.items()],
+        **({"blinded": _BLINDED} if is_blinded else {}),
+        "resources": [_resource(name, cols, profile, is_blinded) for name, cols in FILES.items()],
     }
 
 
-def _resource(name: str, cols: tuple[Column, ...], profile: str) -> dict[str, Any]:
+def _resource(name: str, cols: tuple[Column, ...], profile: str, is_blinded: bool) -> dict[str, Any]:
     hidden = profile == "deidentified"
-    schema: dict[str, Any] = {"fields": [column.field(hidden) for column in cols], "missingValues": [""]}
+    emptied = TELLING.get(name, frozenset()) if is_blinded else frozenset()
+    fields = [column.field(hidden) for column in cols]
+    for field in fields:
+        if field["name"] in emptied:
+            field.get("constraints", {}).pop("required", None)
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
     key = _KEYS.get(name, "")
     if key and not (hidden and key == "seq"):
         schema["primaryKey"] = key

@@ -41,6 +41,7 @@ class Study:
     Args:
         id, version, title: of the study; id and version name the file in every row.
         sha256: over the file's bytes.
+        text: the file.
         arms, ratio: who may get what, and in which proportion.
         asked: the questions of each moment, in order, and how they are answered.
         primary: the question (its column's name) that counts at the end.
@@ -58,6 +59,7 @@ class Study:
     version: str
     title: str
     sha256: str
+    text: str
     arms: tuple[str, ...]
     ratio: tuple[int, ...]
     asked: Protocol
@@ -109,7 +111,7 @@ def parse(data: bytes, name: str = "protocol") -> Study:
         id=reader.word("id", r"[a-z0-9][a-z0-9-]{1,30}", "Write 2 to 31 small letters, digits and hyphens."),
         version=reader.word("version", r"[0-9A-Za-z][0-9A-Za-z.-]{0,15}", "Write a version as in \"1.0\"."),
         title=reader.word("title", r"[^\x00-\x1f\x7f]{1,200}", "Write one line."),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(data).hexdigest(), text=text,
         arms=(arms := reader.names("arms", tuple(ARMS))),
         ratio=reader.take("ratio", lambda value: _ratio(value, len(arms)), [1] * len(arms)),
         asked=_questions(reader),

@@ -49,6 +49,7 @@ class Trial:
         enrolled: by patient's code.
         taken: the last place used, by stratum.
         refusal: why no visit may begin; "" for none.
+        known_files: SHA-256 of the protocol files that the records hold word for word.
     """
 
     study: Study
@@ -56,6 +57,7 @@ class Trial:
     enrolled: dict[str, Enrolment] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)
     refusal: str = ""
+    known_files: set[str] = field(default_factory=set)
 
     @classmethod
     def rebuilt(cls, study: Study, sealed: SealedList, rows: Iterable[Row]) -> Trial:
@@ -63,13 +65,16 @@ class Trial:
         trial = cls(study, sealed)
         for row in rows:
             body = row.body
-            if row.kind == "audit" and body.get("what") == "randomisation" and body.get("study") == study.id:
-                trial._place_used(body)
+            if row.kind == "audit" and body.get("study") == study.id:
+                trial._audited(body)
             elif row.kind == "session" and body.get("protocol") == study.id:
                 trial._visited(body)
         return trial
 
-    def _place_used(self, body: Any) -> None:
+    def _audited(self, body: Any) -> None:
+        if "protocol" in body:
+            self.known_files.add(str(body.get("protocol_sha256")))
+            self._same_file(body)
         if "place" not in body:
             return
         if body.get("commitment") != self.sealed.commitment:
@@ -78,12 +83,15 @@ class Trial:
         stratum = str(body["stratum"])
         self.taken[stratum] = max(self.taken.get(stratum, 0), int(body["place"]))
 
-    def _visited(self, body: Any) -> None:
+    def _same_file(self, body: Any) -> None:
         same_version = body.get("protocol_version") == self.study.version
         if same_version and body.get("protocol_sha256") != self.study.sha256:
             self.refusal = self.refusal or (
                 f"The protocol file was changed under the same version {self.study.version}. "
                 "Put the old file back, or give the new one another version.")
+
+    def _visited(self, body: Any) -> None:
+        self._same_file(body)
         code, stratum, place = (body.get(name) for name in ("patient_code", "stratum", "place"))
         if not code or not isinstance(place, int):
             return
@@ -134,6 +142,18 @@ class Trial:
             known = Enrolment(code, stratum, place, arm, self.sealed.letter(arm))
         self.enrolled[code] = replace(known, visits=known.visits + 1)
         return self.enrolled[code], is_new
+
+    def locked(self, who: str) -> dict[str, Any] | None:
+        """The body of the row that keeps the protocol file word for word; None where the records hold it."""
+        study = self.study
+        if study.sha256 in self.known_files:
+            return None
+        self.known_files.add(study.sha256)
+        return {
+            "who": who, "what": "setting", "before": "", "after": f"{study.id} {study.version} {study.sha256}",
+            "why": "protocol of the study", "study": study.id, "protocol": study.text,
+            "protocol_version": study.version, "protocol_sha256": study.sha256,
+        }
 
     def revealed(self, enrolment: Enrolment, who: str, session_id: str) -> dict[str, Any]:
         """The body of the `randomisation` row: allocation order and letter, no patient's code and no arm's name."""

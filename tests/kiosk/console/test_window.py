@@ -128,6 +128,17 @@ def test_a_slow_double_press_does_not_answer_the_next_question(window: Window, p
     assert heard == [["score_3"], [], ["score_3"]]
 
 
+def test_a_digit_may_be_typed_twice_quickly_but_not_by_one_bounce(window: Window, pointer: Pointer) -> None:
+    window.show(DESKS["enrol"], STATUS)
+    heard = []
+    for now in (1.0, 1.05, 1.2):
+        pointer.press(_centre("digit_0", "enrol"))
+        heard.append(_taps(window, pointer, now))
+        pointer.release()
+        _taps(window, pointer, now)
+    assert heard == [["digit_0"], [], ["digit_0"]]
+
+
 def test_stop_close_to_the_last_press_is_never_taken_for_a_double(window: Window) -> None:
     stop = layout("immersed", SIZE)["stop"]
     window.show(replace(DESKS["final"]), STATUS)
