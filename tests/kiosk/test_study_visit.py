@@ -146,7 +146,8 @@ def test_what_was_drawn_is_on_disk_before_anything_is_asked() -> None:
     visit.step(*(Saved(row.uid) for row in visit.rows))
     visit.step(FLAT if visit.session.delivery == "flat" else HEADSET)
     assert visit.tap("begin").state == "baseline"
-    row = next(row for row in visit.rows if row.kind == "audit")
+    kept, row = (row for row in visit.rows if row.kind == "audit")
+    assert kept.body["protocol"] == PROTOCOL, "the protocol is in the records word for word"
     assert row.body["place"] == 1 and row.body["stratum"] == "adults" and row.session_id == ""
 
 
