@@ -5,7 +5,8 @@ given here), worst pain 38208-5 with the recall as note; every other question, a
 judgement, has this project's own code alone. An Observation has a value or a dataAbsentReason, never both
 (obs-6). A corrected answer stays as "entered-in-error", so that no reader counts it twice; the one that took
 its place is "corrected" and names it (extension observation-replaces). What is not clinical is marked as test
-data (HTEST). Heart rate is a mean of two minutes, not a monitor's.
+data (HTEST). A time by a clock that was wrong is left out, as unknown. Heart rate is a mean of two minutes, not a
+monitor's.
 
 Deliberately not here: RMSSD (LOINC's 80404-7 is SDNN, another figure), persons, devices, anything newer than R4
 (4.0.1).
@@ -36,6 +37,10 @@ _ABSENT_WHY = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _ABSENT_SYSTEM = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 _CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 _TEST_DATA = {"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}
+_NO_TIME: dict[str, Resource] = {
+    why: {"_effectiveDateTime": {"extension": [{"url": _ABSENT_WHY, "valueCode": why}]}}
+    for why in ("masked", "unknown")
+}
 _ABSENT = {
     "answered": "error",  # its value was damaged
     "declined": "asked-declined",
@@ -103,7 +108,7 @@ def _response(id: str, rows: list[Row], words: dict[str, str]) -> Resource:
         status = "stopped"
     else:
         status = "amended" if any(row.get("supersedes") for row in rows) else "completed"
-    when = max((row.get("answered_at") or "" for row in rows), default="")
+    when = max((row["answered_at"] for row in rows if row.get("answered_at") and row.get("clock_ok") != 0), default="")
     return {
         "resourceType": "QuestionnaireResponse",
         "id": id,
@@ -154,7 +159,7 @@ def _observation(row: Row) -> Resource:
     if row["is_current"]:
         observation["derivedFrom"] = [{"reference": f"urn:uuid:{_response_id(row)}"}]
     if row.get("answered_at"):
-        observation["effectiveDateTime"] = row["answered_at"]
+        observation |= _NO_TIME["unknown"] if row.get("clock_ok") == 0 else {"effectiveDateTime": row["answered_at"]}
     if _is_number(row.get("value")):
         observation["valueInteger"] = row["value"]
     else:
@@ -167,10 +172,13 @@ def _observation(row: Row) -> Resource:
 
 
 def _heart(visit: Row, name: str) -> Resource:
-    """A mean heart rate; its time is the visit's, or masked where times may not be told."""
+    """A mean heart rate; its time is the visit's, or why there is none."""
     source = "heart strap" if visit.get("hr_source") == "strap" else visit.get("hr_source") or "unknown source"
     span = {name: visit[at] for name, at in (("start", "started_at"), ("end", "ended_at")) if visit.get(at)}
-    masked = {"_effectiveDateTime": {"extension": [{"url": _ABSENT_WHY, "valueCode": "masked"}]}}
+    if span and visit.get("clock_ok") == 0:  # a clock put right within the visit may even end it before it began
+        when = _NO_TIME["unknown"]
+    else:
+        when = {"effectivePeriod": span} if span else _NO_TIME["masked"]
     return {
         "resourceType": "Observation",
         "id": _named(f"{visit['session_id']} {name}"),
@@ -179,7 +187,7 @@ def _heart(visit: Row, name: str) -> Resource:
         "category": [{"coding": [{"system": _CATEGORY, "code": "vital-signs"}]}],
         "code": {"coding": [_loinc("heart_rate")], "text": name},
         **_whose(visit),
-        **({"effectivePeriod": span} if span else masked),
+        **when,
         "valueQuantity": {
             "value": visit[name], "unit": "beats/minute", "system": "http://unitsofmeasure.org", "code": "/min",
         },

@@ -123,6 +123,8 @@ CASES = {
     "a demonstration": ([row(record_kind="demo")], [visit(record_kind="demo", hr_source="model")]),
     "no code": ([row(patient_code="")], [visit(patient_code="")]),
     "hidden": ([row(answered_at="")], [visit(started_at="", ended_at="")]),
+    "a wrong clock": ([row(clock_ok=0, answered_at="1970-01-01T00:01:00.000+00:00")],
+                      [visit(clock_ok=0, ended_at="1970-01-01T00:02:00.000+00:00")]),
     "open": ([row(), missing("open", question="anxiety", score_id="y", answered_at="")], [visit(end_state="")]),
     "every reason": ([missing(s.value, score_id=s.value, question=f"q_{s.value}") for s in Status
                       if s not in (Status.ANSWERED, Status.OPEN)], []),
@@ -254,6 +256,17 @@ def test_heart_rate_is_a_mean_of_two_minutes_and_rmssd_takes_no_code_of_sdnn() -
     assert "80404-7" not in str(found) and "31.0" not in str(found)
     assert all("not for monitoring" in o["method"]["text"] for o in of("Observation", found))
     assert of("Observation", fhir.bundle([], [visit(hr_first2min=None, hr_last2min="")])) == []
+
+
+def test_a_time_by_a_wrong_clock_is_unknown_and_a_hidden_one_masked() -> None:
+    for case, why in (("a wrong clock", "unknown"), ("hidden", "masked")):
+        found = fhir.bundle(*CASES[case])
+        assert "1970" not in str(found) and "authored" not in of("QuestionnaireResponse", found)[0]
+        hearts = [o for o in of("Observation", found) if "valueQuantity" in o]
+        assert [o["_effectiveDateTime"]["extension"][0]["valueCode"] for o in hearts] == [why, why]
+    score = of("Observation", fhir.bundle(*CASES["a wrong clock"]))[0]
+    assert score["_effectiveDateTime"]["extension"][0]["valueCode"] == "unknown"
+    assert "effectiveDateTime" in of("Observation", fhir.bundle([row(clock_ok=1)]))[0]
 
 
 def test_what_is_not_clinical_is_marked_as_test_data() -> None:
