@@ -27,6 +27,8 @@ GAPS = tuple(f"gap_{reason.value}" for reason in STAFF_REASONS)
 WHYS = tuple(f"reason_{reason}" for reason in REASONS)
 REMARKS = tuple(f"note_{note}" for note in NOTES)
 
+LEFT_S = 60.0
+_NOBODY_ASKS = (State.READY, State.CLEANING)
 _MOMENTS = {Moment.BASELINE.value: "before", Moment.DURING.value: "during", Moment.FINAL.value: "after"}
 _GAPS = {
     "declined": "prefers not to say", "dont_know": "does not know", "unable": "cannot answer", "asleep": "asleep",
@@ -45,6 +47,8 @@ def page(session: Session) -> str:
     """The page that is open, or ""."""
     state: State = session.state
     forbidden = state in (State.HALTED, State.REOPENING) or session.hold & ASKS_NOTHING
+    if state in _NOBODY_ASKS and session.now - session.listed_at > LEFT_S:  # answers are not left standing for anybody
+        return ""
     return session.page if session.page in PAGES and not forbidden else ""
 
 
@@ -67,6 +71,8 @@ def offered(session: Session) -> set[str]:
 def press(session: Session, key: str) -> bool:
     """Does what a key of these pages means; False where it is none of theirs."""
     name, _, value = key.partition("_")
+    if key == "scores" or page(session):
+        session.listed_at = session.now
     if key == "scores":
         session.page, session.sheet, session.chosen = "scores", 0, None
     elif page(session) == "":

@@ -117,6 +117,7 @@ class Session:
         self.about_patient = False  # the console's page about the patient is open
         self.page = ""  # over the panel of the state: marks, why, one about kept answers, or one of a study
         self.sheet = 0  # of the list of kept answers
+        self.listed_at = -math.inf  # when staff last pressed a key of it
         self.chosen: Judgement | None = None  # of them, by staff
         self.wanted: int | Status | None = None  # instead of it
         self.marks: list[str] = []  # those that stand, in order

@@ -268,6 +268,26 @@ def test_time_is_told_as_staff_say_it() -> None:
         "just now", "just now", "1 min ago", "89 min ago", "2 h ago", "24 h ago"]
 
 
+def test_a_list_that_is_left_standing_between_patients_closes_by_itself() -> None:
+    visit = _ready()
+    visit.tap("scores")
+    visit.wait(50)
+    assert visit.tap("answer_1").desk.panel == "correct"
+    visit.wait(50)
+    assert visit.view.desk.panel == "correct"
+    visit.wait(12)
+    assert visit.view.desk.panel == "ready" and "start" in visit.view.desk.keys
+    visit.tap("right_1")
+    assert visit.tap("scores").desk.panel == "scores" and not _corrections(visit)
+
+
+def test_a_list_is_not_taken_away_under_a_finger_while_a_question_may_come_up() -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.tap("marks", "scores")
+    assert visit.wait(120).desk.panel == "scores"
+
+
 def test_a_lost_headset_leaves_the_pages_alone() -> None:
     visit = Visit()
     visit.to("goodbye")
