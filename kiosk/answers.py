@@ -78,7 +78,7 @@ class Answers:
     """What stands, by visit."""
 
     def __init__(self) -> None:
-        self._standing: dict[str, dict[Key, Judgement]] = {}  # by visit: a kiosk runs for months
+        self._standing: dict[str, dict[Key, Judgement]] = {}  # by visit
         self._last: dict[str, float] = {}  # visit: when something was last kept of it
         self._ended: set[str] = set()
         self._explained: set[str] = set()
@@ -104,6 +104,8 @@ class Answers:
             if stands is not None and stands.kept and body.get("supersedes") != stands.score_id:
                 return
             standing[key] = judgement
+        if row.kind == "session":
+            self._forget(row.at - KEPT_S)
         if row.kind in ("session", "score", "closed"):
             late = row.kind == "score" and row.session_id in self._ended
             if not late:  # a correction does not keep a visit open for another day
@@ -142,6 +144,14 @@ class Answers:
         """Questions of ended visits that nobody answered or explained."""
         over = [visit for visit in self.visits(now) if visit in self._ended]
         return sum(self.is_unsettled(one) for visit in over for one in self.of(visit))
+
+    def _forget(self, before: float) -> None:
+        """Lets go of visits that were last heard of before a time: a kiosk runs for months."""
+        for visit in [visit for visit, at in self._last.items() if at <= before]:
+            for judgement in self._standing.pop(visit, {}).values():
+                self._explained.discard(judgement.score_id)
+            del self._last[visit]
+            self._ended.discard(visit)
 
     def is_unsettled(self, judgement: Judgement) -> bool:
         """No answer, and neither patient nor staff said why."""
