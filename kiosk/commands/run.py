@@ -78,9 +78,22 @@ def _config(given: argparse.Namespace) -> int:
     settings = config.load(given.config)
     know_worlds(settings)
     know_recipient(settings)
+    know_study(settings)
     over = know_scales(settings)
     print(config.dump(settings) if given.dump else "\n".join(["The configuration is right.", *over]))
     return 0
+
+
+def know_study(settings: Any) -> None:
+    """The study's folder, where one is named, holds a protocol and a list of this cart.
+
+    Raises:
+        ConfigError, RecordsError: what is wrong there.
+    """
+    if settings.study.folder:
+        from kiosk.studies import files
+
+        files.read(Path(settings.study.folder), settings.kiosk.id)
 
 
 def know_recipient(settings: Any) -> None:

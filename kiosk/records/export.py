@@ -14,6 +14,7 @@ import re
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -127,7 +128,7 @@ class _Held:
         found = self._tables.rows()
         found["beats"] = beat_dicts(self._shown[1]) if self._spool else []
         found = self.studied.blinded(found)
-        self.figures = figures(found)
+        self.figures = replace(figures(found), flow=self.studied.flow())
         if self._mask:
             found = {name: self._mask.rows(name, rows) for name, rows in found.items()}
         return found

@@ -37,9 +37,13 @@ class Studied:
         """The rows of every file without what tells an arm before its time."""
         return blinded(found, self._blind.visits)
 
+    def flow(self) -> tuple[dict[str, Any], ...]:
+        """The rows of consort.csv."""
+        return tuple(self._flow.rows())
+
     def files(self, found: dict[str, Rows], guard: bool) -> dict[str, bytes]:
         """consort.csv, consort.json and a sheet for each study, by name; none without a study."""
-        rows = self._flow.rows()
+        rows = self.flow()
         if not rows and not self._flow.protocols:
             return {}
         texts = {"consort.csv": table(flow.COLUMNS, rows, guard), "consort.json": json_bytes(rows)}

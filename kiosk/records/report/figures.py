@@ -65,6 +65,7 @@ class Figures:
         answers: number by status for each (moment, question), current rows only.
         weeks: visits by the Monday of their week (UTC); `undated`: visits whose clock was unsure.
         worlds: visits that saw it, by name. `endings`: visits by (how it ended, why).
+        flow: rows of consort.csv, where a study runs.
     """
 
     kind: str = "clinical"
@@ -80,6 +81,7 @@ class Figures:
     worlds: Mapping[str, int] = field(default_factory=dict)
     endings: Mapping[tuple[str, str], int] = field(default_factory=dict)
     course: Course | None = None
+    flow: tuple[Row, ...] = ()
 
     @property
     def changes(self) -> Counter[str]:

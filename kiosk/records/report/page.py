@@ -37,7 +37,7 @@ def page(found: Figures, kiosk_id: str = "", made: str = "", *, hidden: bool = F
     """The whole page; `kiosk_id` and `made` may be "" and `hidden` counts weeks instead of naming days."""
     heading = escape(" · ".join(part for part in (kiosk_id, made) if part))
     sections = (_opening(found), _latest(found, hidden), _pairs(found), _answers(found), _course(found, hidden),
-                _weeks(found, hidden), _worlds(found), _endings(found))  # fmt: skip
+                _weeks(found, hidden), _worlds(found), _endings(found), _flow(found))  # fmt: skip
     body = "\n".join(sections)
     if found.kind != "clinical":  # on every picture, since pages get torn apart
         body = body.replace("<figure>", f"<figure><figcaption>{escape(found.kind)} records</figcaption>")
@@ -220,6 +220,19 @@ def _endings(found: Figures) -> str:
         f"<h2>How visits ended</h2><p>n = {found.visits}.</p><figure>{drawn}</figure>"
         + _table("The same in numbers", ("how, and why", "visits"), [(label, str(n)) for label, n in labels], (1,))
     )
+
+
+def _flow(found: Figures) -> str:
+    """The counts of a CONSORT flow diagram, study by study."""
+    said = ""
+    for study in sorted({str(row["study"]) for row in found.flow}):
+        rows = [
+            tuple(str(row[name]).replace("_", " ") for name in ("step", "arm_code", "reason", "n"))
+            for row in found.flow if row["study"] == study
+        ]
+        said += f"<h2>Study {escape(study)}</h2><p>As CONSORT asks; from received on, of first visits.</p>"
+        said += _table("Patients", ("step", "arm", "why", "patients"), rows, (3,))
+    return said
 
 
 def _ending(state: str, reason: str) -> str:

@@ -99,6 +99,15 @@ def test_a_blinded_study_tells_its_arms_in_no_file(data: Path, tmp_path: Path, p
     assert {row["arm_code"] for row in read(folder, "sessions")} == set(ARMS)
 
 
+def test_the_report_shows_the_same_counts(data: Path, tmp_path: Path) -> None:
+    folder = export(data, tmp_path / "out")
+    said = (folder / "report.html").read_text()
+    for row in read(folder, "consort"):
+        cells = (row["step"].replace("_", " "), row["arm_code"], row["reason"].replace("_", " "))
+        line = "".join(f"<td>{cell}</td>" for cell in cells)
+        assert f'{line}<td class="n">{row["n"]}</td>' in said
+
+
 def test_scores_marks_and_codes_stay(data: Path, tmp_path: Path) -> None:
     folder = export(data, tmp_path / "out")
     first = read(folder, "sessions")[0]

@@ -106,3 +106,13 @@ def test_unblinding_without_a_study_names_the_fix(tmp_path: Path, capsys: pytest
     config.write_text("")
     assert main(["study", "unblind", "--reason", "because it is time", "--config", str(config)]) == 2
     assert "study.folder" in capsys.readouterr().err
+
+
+def test_the_configuration_is_checked_with_its_study(
+    sealed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "kiosk.toml"
+    for cart, code in (("cart 7", 0), ("cart 8", 1)):
+        config.write_text(f'[kiosk]\nid = "{cart}"\n[study]\nfolder = "{sealed / "cart"}"\n')
+        assert main(["config", "--check", "--config", str(config)]) == code
+    assert "belongs to the cart 'cart 7'" in capsys.readouterr().err
