@@ -93,14 +93,15 @@ class Cart(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.cart.step(dt=seconds)
 
-    @rule()
-    def the_visit_goes_on(self) -> None:
-        desk = self.cart.view.desk
-        key = next((key for key in ONWARD if key in desk.keys), "")
-        if desk.question is None and key:
-            self.cart.tap(key)
-        else:
-            self.cart.step(dt=70.0)
+    @rule(moves=st.integers(1, 12), value=st.integers(0, 10))
+    def the_visit_goes_on(self, moves: int, value: int) -> None:
+        for _ in range(moves):
+            desk = self.cart.view.desk
+            key = f"score_{value}" if desk.question else next((key for key in ONWARD if key in desk.keys), "")
+            if key in desk.keys:
+                self.cart.tap(key)
+            else:
+                self.cart.step(dt=70.0)
 
     @rule(value=st.integers(0, 10))
     def the_patient_answers(self, value: int) -> None:
