@@ -207,6 +207,11 @@ class Cart(RuleBasedStateMachine):
             assert found[uid] == said if uid in found else uid in waiting, f"{uid} was safe, and is not there"
         for uid, kept in found.items():
             assert kept[0] == "audit" or kept in self._given[uid], f"{uid} is not what was handed over"
+        closed = [session for kind, session, _, _ in found.values() if kind == "closed"]
+        assert len(closed) == len(set(closed))
+        for kind, session, _, body in found.values():
+            if kind == "session" and session in closed:
+                assert {score_id for _, _, score_id in body["planned"]} <= set(found), "closed with a question open"
         return [(seq, uid, session, body) for seq, uid, kind, session, _, body in rows if kind == "score"]
 
     def _compare(self, exported: Path, scores: list[tuple[int, str, str, dict[str, Any]]]) -> None:

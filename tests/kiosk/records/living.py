@@ -38,6 +38,7 @@ class Kiosk(Visit):
         self, folder: Path, clock: Clock, *, boot_id: str = "boot-1", config: Config = QUICK, spare: Path | None = None,
         new_id: Callable[[], str] | None = None, on_saved: Callable[[Iterable[str]], None] = lambda uids: None,
     ) -> None:
+        self.folder = folder
         self.clock = clock
         self.now = clock.now
         self.rows: list[Row] = []
