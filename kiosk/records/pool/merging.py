@@ -25,7 +25,8 @@ RULES = (
     "Otherwise it is a conflict: all its versions are in conflicts.parquet and none in pain_scores; conflicts_n in"
     " sessions counts a visit's, whose own columns then say what the newest export says.",
     "A score that an older export has and the cart's newest lacks is in vanished.parquet, not in pain_scores. If the"
-    " cart erased anything in between, only its ids are there, and the older export is not compared.",
+    " cart erased anything in between, only its ids are there, and the older export is not compared. What any cart"
+    " says it has erased is left out wherever it stands.",
     "The same holds for visits by session_id, which must agree in kiosk_id and started_at: conflicts_sessions.parquet,"
     " vanished_sessions.parquet.",
     "source is the number of the export in this file. Times are instants; tz in sessions is the cart's zone.",
@@ -89,10 +90,12 @@ class Merger:
             rows = [(number, export.key, export.to_seq, newest) for number, export, newest in known]
             self._database.executemany("INSERT INTO sources VALUES (?, ?, ?, ?, false)", rows)
         audits = files(self._newest, "audit") + files(self._older, "audit")
+        self._run(f"""CREATE TEMP TABLE erased AS SELECT DISTINCT unnest(string_split(before, ' ')) AS id
+            FROM {_read('audit', audits)} WHERE what = 'erasure' AND before IS NOT NULL""")
         if audits and loaded.older:
             self._run(f"""UPDATE sources SET erased_since = true WHERE NOT newest AND source IN (
                 WITH erasures AS (
-                    SELECT s.cart, s.source, s.newest, count(*) FILTER (a.what IN ('erased', 'erasure')) AS n
+                    SELECT s.cart, s.source, s.newest, count(*) FILTER (a.what = 'erasure') AS n
                     FROM sources s LEFT JOIN {parquet(audits)} a ON a.source = s.source GROUP BY ALL)
                 SELECT o.source FROM erasures o JOIN erasures n ON n.cart = o.cart AND n.newest AND NOT o.newest
                 WHERE n.n > o.n)""")
@@ -105,13 +108,14 @@ class Merger:
             SELECT {key} AS id, source, newest, to_seq, {_UNSETTLED[table]} AS unsettled,
                 hash(row({', '.join(FIXED[table])})) AS said
             FROM {_read(table, now + before)} JOIN sources USING (source)
-            WHERE {key} IN (FROM twice) AND NOT erased_since""")
+            WHERE {key} IN (FROM twice) AND NOT erased_since AND {key} NOT IN (FROM erased)""")
         self._run(f"""CREATE TEMP TABLE bad_{table} AS
             SELECT id FROM versions_{table} GROUP BY id
             HAVING count(DISTINCT said) FILTER (newest OR NOT unsettled) > 1""")
         self._run(f"""CREATE TEMP TABLE left_{table} AS
             SELECT id, source FROM versions_{table} WHERE newest
-            QUALIFY id IN (FROM bad_{table}) OR row_number() OVER (PARTITION BY id ORDER BY to_seq DESC, source) > 1""")
+            QUALIFY id IN (FROM bad_{table}) OR row_number() OVER (PARTITION BY id ORDER BY to_seq DESC, source) > 1
+            UNION SELECT {key}, source FROM {_read(table, now)} WHERE {key} IN (FROM erased)""")
         conflicts, vanished = NAMES[table]
         names = ["source", *(cells.name(column.name) for column in FILES[table])]
         self._write(conflicts, f"""SELECT {', '.join(names)}
@@ -129,7 +133,7 @@ class Merger:
             self._count(f"bad_{table}"),
             self._count(f"{self._file(vanished)} WHERE NOT erased_since"),
             self._count(f"{self._file(vanished)} WHERE erased_since"),
-            self._count(f"left_{table} WHERE id NOT IN (FROM bad_{table})"),
+            self._count(f"left_{table} WHERE id NOT IN (FROM bad_{table}) AND id NOT IN (FROM erased)"),
         )
 
     def _count(self, rows: str) -> int:

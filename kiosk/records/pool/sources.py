@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.errors import Damaged, NotOurs
-from kiosk.records import sign
+from kiosk.records import sealed, sign
 from kiosk.records.export import MANIFEST, SIGNATURE
 from kiosk.records.pool.lines import Lines
 
@@ -85,7 +85,7 @@ def _raise(error: OSError) -> None:
 
 def _is_export(folder: str, names: Iterable[str]) -> bool:
     ours = Path(folder).name.startswith("lull-")
-    return any(name in (MANIFEST, "pain_scores.csv") or (ours and name.endswith((".part", ".age"))) for name in names)
+    return any(name in (MANIFEST, "pain_scores.csv") or (ours and name.endswith(".part")) for name in names)
 
 
 def opened(folder: Path, versions: Iterable[int]) -> Export:
@@ -98,7 +98,7 @@ def opened(folder: Path, versions: Iterable[int]) -> Export:
         Damaged: it is set aside, with the reason.
     """
     if not (folder / MANIFEST).exists():
-        raise Damaged(f"no {MANIFEST}: it was not finished, or is encrypted.", "Export again, or decrypt it first.")
+        raise Damaged(f"no {MANIFEST}: it was not finished.", "Export again.")
     try:
         raw = _small(folder / MANIFEST)
         manifest = json.loads(raw)
@@ -120,6 +120,8 @@ def opened(folder: Path, versions: Iterable[int]) -> Export:
         raise Damaged(f"{MANIFEST} cannot be read ({type(error).__name__}).") from None
     if not sign.is_signed(public, signature, raw):
         raise Damaged(f"{SIGNATURE} does not fit {MANIFEST}.")
+    if any(name.endswith(sealed.ENDING) for name in files):
+        raise Damaged("it is locked.", "Open it with age and the hospital's secret key, then pool what was in it.")
     if profile == "deidentified":
         raise Damaged("it is de-identified: its ids lead nowhere, so what is there twice cannot be seen.",
                       "Pool research exports, or read it alone.")

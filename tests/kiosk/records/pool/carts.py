@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,24 +26,70 @@ def uid(word: str) -> str:
     return str(uuid5(NAMESPACE_URL, word))
 
 
+def whole(file: str, row: Row) -> Row:
+    """`row` with the least that its file asks for in the cells it lacks."""
+    least = {"string": "x", "integer": 1, "number": 0.0, "datetime": BEGAN.isoformat()}
+    return {**{
+        column.name: column.codes[0] if column.codes else least[column.type]
+        for column in FILES[file] if column.field().get("constraints", {}).get("required")
+    }, **row}
+
+
 def score(word: str, value: int | None = 6, visit: str = "visit", **more: Any) -> Row:
     """A row of pain_scores.csv: an answer of `value`, or none."""
-    return {
+    return whole("pain_scores", {
         "schema_version": SCHEMA_VERSION, "kiosk_id": "cart-a", "session_id": uid(visit), "patient_code": "P1",
         "session_started": BEGAN.isoformat(), "score_id": uid(word), "seq": 3, "moment": "baseline",
         "question": "pain_now", "occurrence": 1, "value": value, "status": "declined" if value is None else "answered",
         "is_current": 1, "rater": "patient", "entered_by": "patient", "method": "gaze", "t_ms": 9000, "recall": "now",
         "record_kind": "clinical", "clock_ok": 1, **more,
-    }
+    })
 
 
 def session(visit: str = "visit", **more: Any) -> Row:
     """A row of sessions.csv."""
-    return {
+    return whole("sessions", {
         "session_id": uid(visit), "kiosk_id": "cart-a", "patient_code": "P1", "started_at": BEGAN.isoformat(),
         "tz": "UTC", "end_state": "complete", "record_kind": "clinical", "schema_version": SCHEMA_VERSION,
         "kiosk_version": "0.5.0", **more,
-    }
+    })
+
+
+def lived(kiosk_id: str, visits: int, seed: int = 1) -> dict[str, list[Row]]:
+    """Rows of every table as so many visits might leave them, by chance."""
+    chance = random.Random(f"{seed} {kiosk_id}")
+    rows: dict[str, list[Row]] = {file: [] for file in FILES}
+    for number in range(visits):
+        visit, began = f"{kiosk_id} {number}", BEGAN + timedelta(days=9 * number, seconds=chance.random())
+        kind = chance.choice(["clinical"] * 9 + ["demo"])
+        shared = {"kiosk_id": kiosk_id, "session_started": began.isoformat(), "record_kind": kind}
+        rows["sessions"].append(session(
+            visit, kiosk_id=kiosk_id, started_at=began.isoformat(), record_kind=kind, exposure_s=chance.random() * 999,
+        ))
+        for moment, question in (("baseline", "pain_now"), ("baseline", "anxiety"), ("final", "pain_now")):
+            value = chance.choice([None, *range(11)])
+            answer = score(f"{visit} {moment} {question}", value, visit, moment=moment, question=question, **shared)
+            rows["pain_scores"].append(answer)
+            if value is not None and chance.random() < 0.1:
+                answer["is_current"] = 0
+                rows["pain_scores"].append(score(
+                    f"{answer['score_id']} again", 10 - value, visit, supersedes=answer["score_id"], rater="nurse",
+                    correction_reason='he said "four", not 6', moment=moment, question=question, **shared,
+                ))
+        rows["events"] += [
+            {"seq": n + 1, "session_id": uid(visit), "t_ms": n, "at": began.isoformat(), "kind": "mark", "detail": "é,"}
+            for n in range(chance.randrange(4))
+        ]
+        rows["beats"] += [
+            {"session_id": uid(visit), "t_ms": 900 * n, "rr_ticks": 900 + n, "bpm": 66, "contact": "1", "artefact": 0}
+            for n in range(chance.randrange(20))
+        ]
+        rows["cues"].append({"session_id": uid(visit), "t_ms": 5, "rate_per_min": 6.5, "mode": "hold", "following": 1})
+        rows["annotations"].append({
+            "seq": 9, "session_id": uid(visit), "at": began.isoformat(), "text": "it's 'odd' 😀", "who": "n1",
+        })
+    rows["audit"] = [{"seq": 1, "at": BEGAN.isoformat(), "who": "n1", "what": "setting", "before": "", "after": "é"}]
+    return {file: [whole(file, row) for row in found] for file, found in rows.items()}
 
 
 class Cart:
@@ -52,6 +99,11 @@ class Cart:
         self.kiosk_id = kiosk_id
         self.key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256((key or kiosk_id).encode()).digest())
         self._exports = 0
+
+    def lived(self, to: Path, visits: int) -> Path:
+        """Writes an export of so many visits."""
+        rows = lived(self.kiosk_id, visits)
+        return self.export(to, rows["pain_scores"], rows["sessions"], others=rows)
 
     def export(
         self, to: Path, scores: Sequence[Row], sessions: Sequence[Row] | None = None, name: str = "",
@@ -63,7 +115,7 @@ class Cart:
         started = {row["session_id"]: row.get("session_started") for row in scores}
         visits = [session(kiosk_id=self.kiosk_id, session_id=one, started_at=started[one]) for one in ids]
         rows: dict[str, Sequence[Row]] = {
-            "pain_scores": scores, "sessions": visits if sessions is None else sessions, **(others or {}),
+            **(others or {}), "pain_scores": scores, "sessions": visits if sessions is None else sessions,
         }
         texts = {
             f"{file}.csv": table([column.name for column in columns], rows.get(file, ()), False)

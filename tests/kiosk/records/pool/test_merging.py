@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.records.pool import Pooled, pool
 from kiosk.records.pool.merging import FIXED
-from tests.kiosk.records.pool.carts import Cart, Row, pooled, score, session, uid, values
+from tests.kiosk.records.pool.carts import Cart, Row, pooled, score, session, uid, values, whole
 
 
 def merged(tmp_path: Path, name: str = "pool") -> Pooled:
@@ -95,12 +95,13 @@ def test_rows_that_vanished_are_told_and_kept_apart(tmp_path: Path) -> None:
     assert (gone["score_id"], gone["value"], gone["erased_since"]) == (uid("two"), 3, False)
 
 
-@pytest.mark.parametrize("what", ["erased", "erasure"])
-def test_what_was_erased_does_not_come_back_from_an_older_export(tmp_path: Path, what: str) -> None:
+ERASURE = {"seq": 9, "at": "2026-03-01T12:00:00+00:00", "who": "staff", "what": "erasure", "why": "asked"}
+
+
+def test_what_was_erased_does_not_come_back_from_an_older_export(tmp_path: Path) -> None:
     cart = Cart()
     cart.export(tmp_path / "in", [score("one", 6), score("two", 9, "visit 2", patient_code="SECRET")])
-    erasure = {"seq": 9, "at": "2026-03-01T12:00:00+00:00", "who": "staff", "what": what, "why": "asked"}
-    cart.export(tmp_path / "in", [score("one", 6, patient_code=None)], others={"audit": [erasure]})
+    cart.export(tmp_path / "in", [score("one", 6, patient_code=None)], others={"audit": [ERASURE]})
     found = merged(tmp_path)
     assert found.attention == []
     assert found.content["merged"]["pain_scores"]["erased"] == 1
@@ -112,15 +113,14 @@ def test_what_was_erased_does_not_come_back_from_an_older_export(tmp_path: Path,
 def test_an_erased_value_is_no_conflict(tmp_path: Path) -> None:
     cart = Cart()
     cart.export(tmp_path / "in", [score("one", 6)])
-    erasure = {"seq": 9, "at": "2026-03-01T12:00:00+00:00", "who": "staff", "what": "erasure", "why": "asked"}
-    cart.export(tmp_path / "in", [score("one", None)], others={"audit": [erasure]})
+    cart.export(tmp_path / "in", [score("one", None)], others={"audit": [ERASURE]})
     found = merged(tmp_path)
     assert found.attention == [] and values(pooled(found.folder)) == {uid("one"): None}
 
 
 def test_a_cart_given_a_new_key_counts_once_and_is_told(tmp_path: Path) -> None:
     rows = [score("one", 6), score("two", 3)]
-    beat = {"events": [{"seq": 1, "session_id": uid("visit"), "t_ms": 5, "kind": "state", "detail": "ready"}]}
+    beat = {"events": [whole("events", {"session_id": uid("visit"), "t_ms": 5})]}
     Cart("cart-a", "old key").export(tmp_path / "in" / "old", rows, others=beat)
     Cart("cart-a", "new key").export(tmp_path / "in" / "new", [*rows, score("three", 1)], others=beat, to_seq=500)
     found = merged(tmp_path)
@@ -129,6 +129,16 @@ def test_a_cart_given_a_new_key_counts_once_and_is_told(tmp_path: Path) -> None:
     assert {row["source"] for row in pooled(found.folder)} == {1}
     assert found.content["merged"]["pain_scores"]["duplicates"] == 2
     assert len(pooled(found.folder, "sessions")) == len(pooled(found.folder, "events")) == 1
+
+
+def test_what_was_erased_under_a_new_key_is_not_in_the_pool_by_the_old_one(tmp_path: Path) -> None:
+    named = {"audit": [{**ERASURE, "before": f"{uid('row')} {uid('two')}"}]}
+    Cart("cart-a", "old key").export(tmp_path / "in" / "old", [score("one", 6), score("two", 9, patient_code="SECRET")])
+    Cart("cart-a", "new key").export(tmp_path / "in" / "new", [score("one", 6)], others=named, to_seq=500)
+    found = merged(tmp_path)
+    assert len(found.attention) == 1 and "2 keys" in found.attention[0]
+    assert values(pooled(found.folder)) == {uid("one"): 6}
+    assert b"SECRET" not in b"".join(path.read_bytes() for path in found.folder.rglob("*") if path.is_file())
 
 
 def test_a_renamed_cart_is_still_one_cart(tmp_path: Path) -> None:

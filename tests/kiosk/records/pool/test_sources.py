@@ -70,6 +70,7 @@ def test_exports_are_found_at_any_depth_each_once(tmp_path: Path) -> None:
         ({"files": None}, "cannot be read"),
         ({"files": [{"name": "../../etc/passwd", "sha256": "", "rows": 1}]}, "files elsewhere"),
         ({"files": []}, "does not name pain_scores.csv"),
+        ({"files": [{"name": "lull-x.tar.age", "sha256": "", "rows": None}]}, "it is locked"),
     ],
 )
 def test_a_signed_export_that_cannot_be_pooled_says_why(
