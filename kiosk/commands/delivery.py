@@ -22,13 +22,13 @@ from kiosk.records.stick import Progress, StickError
 from kiosk.records.store import Store
 
 
-def by_hand(data: Path, to: Path, profile: str, recipient: str) -> Path:
+def by_hand(data: Path, to: Path, profile: str, recipient: str, beats: bool | None = None) -> Path:
     """Delivers an export and notes it in the records; the folder.
 
     Raises:
         LullError, OSError: as `deliver`.
     """
-    folder = deliver(data, to, profile, recipient)
+    folder = deliver(data, to, profile, recipient, beats=beats)
     _note(data, folder.name)
     return folder
 

@@ -16,6 +16,8 @@ def add(commands: Any) -> None:
     export = options.command(commands, "export", _export, "the records as CSV files in a new folder")
     export.add_argument("to", type=Path, metavar="DIR")
     export.add_argument("--profile", choices=PROFILES, default="research")
+    export.add_argument("--beats", action="store_true", default=None,
+                        help="raw heart beats in the de-identified profile too")
     export.add_argument("--recipient", metavar="AGE1…",
                         help="lock it for the owner of this age key; default: the configuration's")
     export.add_argument("--progress", action="store_true", help="for the console: lines of JSON, and the stick let go")
@@ -36,7 +38,7 @@ def _export(given: argparse.Namespace) -> int:
     sealed.know_recipient(recipient)
     if given.progress:
         return delivery.for_console(given.data, given.to, given.profile, recipient)
-    print(delivery.by_hand(given.data, given.to, given.profile, recipient))
+    print(delivery.by_hand(given.data, given.to, given.profile, recipient, given.beats))
     return 0
 
 

@@ -30,13 +30,15 @@ _HEAD = "exported_head"
 
 
 def deliver(
-    data: Path, to: Path, profile: str = "research", recipient: str = "", told: Told = lambda progress: None
+    data: Path, to: Path, profile: str = "research", recipient: str = "", told: Told = lambda progress: None,
+    beats: bool | None = None,
 ) -> Path:
     """Exports the records in `data` into a new folder below `to`, or goes on with an unfinished one.
 
     Args:
         recipient: an age public key; the export is then one file that only its owner can open.
         told: called again and again with how far it is.
+        beats: as `export.export`.
 
     Returns:
         the folder, complete and read back.
@@ -45,9 +47,9 @@ def deliver(
         Damaged: the records are; the export was delivered all the same, and its manifest tells.
         NotOurs, RecordsError, OSError: as `export.export` and `stick.bring`.
     """
-    with ready(data, profile, recipient, told) as made:
+    with ready(data, profile, recipient, told, beats=beats) as made:
         if made is None:
-            return export(data, to, profile)
+            return export(data, to, profile, beats=beats)
         to.mkdir(parents=True, exist_ok=True)
         arrived = stick.bring(made.folder, to, told, made.beside)
         if made.damage:
@@ -71,7 +73,8 @@ class Made:
 
 @contextmanager
 def ready(
-    data: Path, profile: str, recipient: str, told: Told = lambda progress: None, for_unit: bool = False
+    data: Path, profile: str, recipient: str, told: Told = lambda progress: None, for_unit: bool = False,
+    beats: bool | None = None,
 ) -> Iterator[Made | None]:
     """Makes an export on the cart's own disk, there until the end; None where there is no room or nothing of ours.
 
@@ -92,7 +95,7 @@ def ready(
                 return
             damage = None
             try:
-                folder = export(data, place, profile)
+                folder = export(data, place, profile, beats=beats)
             except Damaged as error:
                 found = [path for path in place.iterdir() if (path / stick.MANIFEST).exists()]
                 if not found:

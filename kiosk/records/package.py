@@ -25,8 +25,7 @@ RULES = {
     "pain_scores": (
         ("(status == 'answered') == (value is not None)", "answered if and only if there is a value"),
         ("value is None or scale_min <= value <= scale_max", "the value lies on its scale"),
-        ("not is_current or status != 'open' or answered_at is None", "an open question has no answer"),
-        ("supersedes is None or correction_reason is not None or status != 'open'", "a correction is no open question"),
+        ("status != 'open' or t_ms is None", "an open question was not resolved"),
     ),
     "sessions": (
         ("hits is None or hit_rate is not None or hits + misses == 0", "a hit rate where anything was tried"),

@@ -351,6 +351,8 @@ def test_the_commands_answer_with_their_exit_codes(data: Path, tmp_path: Path) -
     def kiosk(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([sys.executable, "-m", "kiosk", *words], capture_output=True, text=True)
 
+    hidden = kiosk("export", str(tmp_path / "hidden"), "--data", str(data), "--profile", "deidentified", "--beats")
+    assert len(rows(Path(hidden.stdout.splitlines()[-1]), "beats.csv")) == 40
     done = kiosk("export", str(tmp_path / "out"), "--data", str(data))
     folder = Path(done.stdout.splitlines()[-1])
     assert done.returncode == 0 and folder.is_dir()
