@@ -74,6 +74,8 @@ def export(
         said = ("", "") if hidden else (held.kiosk_id, f"{made:%Y-%m-%d %H:%M} UTC")
         texts["report.html"] = page(held.figures, *said, hidden=hidden).encode()
         texts |= held.studied.files(found, profile == "excel")
+        if hidden:
+            texts.pop("tidier.md", None)  # a study's own words name its place and people
         texts["beats.csv"] = _Blocks(spool)
         folder = _new_folder(to, f"lull-{name}-{stamp}", sum(map(len, texts.values())))
         rows = {f"{name}.csv": len(content) for name, content in found.items()} | {"beats.csv": held.beats}

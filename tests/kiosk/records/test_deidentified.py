@@ -23,6 +23,8 @@ from kiosk.records.columns import FILES
 from kiosk.records.export import FIXED_TIME, export
 from kiosk.records.store import Store
 from kiosk.records.verify import verify
+from tests.kiosk.records.kept import keep
+from tests.kiosk.test_study_visit import CODES, StudyVisit
 from tests.kiosk.visit import Visit
 
 CART = parse(
@@ -217,6 +219,18 @@ def test_an_events_detail_stays_where_it_is_the_programs_own(out: Path) -> None:
         details.setdefault(row["kind"], []).append(row["detail"])
     assert "pain_now" in details["asked"] and "immersed (world_chosen)" in details["state"]
     assert details["mark"] == ["dressing_off", ""] and set(details["strap"]) == {""} == set(details["world_failed"])
+
+
+def test_a_studys_codes_and_words_stay_out(tmp_path: Path) -> None:
+    visit = StudyVisit()
+    visit.whole(CODES[0])
+    data = keep(tmp_path / "data", visit.rows)
+    folder = export(data, tmp_path / "hidden", profile="deidentified")
+    session_id = next(row.session_id for row in visit.rows if row.session_id)
+    forbidden = [CODES[0].encode(), b"Pictures while a dressing", session_id.encode()]
+    assert found_in(folder, forbidden) == set()
+    assert {row["staff_code"] for row in rows(folder, "pain_scores")} == {""}
+    assert {name for _, name in found_in(export(data, tmp_path / "plain"), forbidden)} == set(forbidden)
 
 
 def test_where_it_came_from_is_in_a_signed_sheet_apart(out: Path) -> None:

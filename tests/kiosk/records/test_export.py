@@ -120,6 +120,23 @@ def test_excel_adds_the_bom_and_guards_text_only() -> None:
     assert table(["a"], [{"a": "=1"}], guard=False) == b"a\r\n=1\r\n"
 
 
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠\t\r\n", " =", "\u00a0＝"])
+def test_no_text_of_the_excel_profile_begins_a_formula(sign: str) -> None:
+    cells = [f"{sign}1+1", f'{sign}HYPERLINK("x")', f"{sign},\r\n"]
+    content = table(["a"], [{"a": cell} for cell in cells], guard=True).decode().removeprefix("\ufeff")
+    read = [line[0] for line in list(csv.reader(content.splitlines(True), strict=True))[1:]]
+    assert len(read) == len(cells) and all(cell.startswith("'") for cell in read)
+    assert not any(control in cell for cell in read for control in "\t\r\n")
+
+
+@given(st.text(max_size=8), st.booleans())
+def test_a_cell_is_one_line_and_never_a_formula(text: str, guard: bool) -> None:
+    content = table(["a", "b"], [{"a": text, "b": -1.5}], guard=guard).decode()
+    (first, second), = list(csv.reader(content.splitlines(True)))[1:]
+    assert second == "-1.5" and content.count("\r\n") == 2
+    assert not (guard and first.lstrip().startswith(tuple("=+-@＝＋－＠")))
+
+
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), min_size=2, max_size=2), max_size=5))
 def test_any_text_survives_the_csv(cells: list[list[str]]) -> None:
     text = table(["a", "b"], [dict(zip("ab", pair, strict=True)) for pair in cells], guard=False).decode()
