@@ -64,7 +64,8 @@ class Figures:
         latest: the last `LATEST` visits with a pair, oldest first.
         answers: number by status for each (moment, question), current rows only.
         weeks: visits by the Monday of their week (UTC); `undated`: visits whose clock was unsure.
-        worlds: visits that saw it, by name. `endings`: visits by (how it ended, why).
+        worlds: visits that saw it, by name; `worldless`: visits with none told.
+        endings: visits by (how it ended, why).
         flow: rows of consort.csv, where a study runs.
     """
 
@@ -79,6 +80,7 @@ class Figures:
     weeks: Mapping[date, int] = field(default_factory=dict)
     undated: int = 0
     worlds: Mapping[str, int] = field(default_factory=dict)
+    worldless: int = 0
     endings: Mapping[tuple[str, str], int] = field(default_factory=dict)
     course: Course | None = None
     flow: tuple[Row, ...] = ()
@@ -134,6 +136,7 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
         weeks=Counter(day - timedelta(days=day.weekday()) for day in days if day),
         undated=days.count(None),
         worlds=Counter(name for row in sessions for name in set(str(row.get("worlds") or "").split())),
+        worldless=sum(not row.get("worlds") for row in sessions),
         endings=Counter((row.get("end_state") or "", row.get("stop_reason") or "") for row in sessions),
         course=_course(tables, sessions, numbers, scores),
     )

@@ -198,12 +198,13 @@ def _weeks(found: Figures, hidden: bool) -> str:
 
 def _worlds(found: Figures) -> str:
     rows = sorted(found.worlds.items(), key=lambda item: (-item[1], item[0]))
+    none = f" {_visits(found.worldless)} with none: not entered, or kept blind by a study." if found.worldless else ""
     if not rows:
-        return "<h2>Worlds</h2><p>None was entered yet.</p>"
+        return f"<h2>Worlds</h2><p>None was entered yet.{none}</p>"
     said = "Visits in which each world was seen. The table below has the numbers."
     drawn = plots.bars("worlds", [(name, n, 0) for name, n in rows], "visits", said)
     return (
-        f"<h2>Worlds</h2><p>Visits in which each was seen; a visit may see several. n = {found.visits}.</p>"
+        f"<h2>Worlds</h2><p>Visits in which each was seen; a visit may see several. n = {found.visits}.{none}</p>"
         f"<figure>{drawn}</figure>"
         + _table("The same in numbers", ("world", "visits"), [(name, str(n)) for name, n in rows], (1,))
     )

@@ -109,6 +109,12 @@ def test_a_superseded_answer_is_in_no_figure() -> None:
     assert figures(told).pairs == {(6, 5): 1}
 
 
+def test_visits_without_a_world_are_counted() -> None:
+    told = clinic({}, {"worlds": ""}, {"worlds": None})
+    assert (figures(told).worlds, figures(told).worldless) == ({"beach": 1, "forest": 1}, 2)
+    assert "2 visits with none: not entered, or kept blind by a study" in Reader(report(told)).words
+
+
 def test_late_answers_are_told() -> None:
     told = clinic({}, {})
     told["pain_scores"][1]["late"] = 1
