@@ -107,10 +107,11 @@ class Chips:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The banner. `share`: 0–1 of what is under way, shown as a bar; None for nothing."""
+    """The banner. `sign`: for one that is not urgent; `share`: 0–1 of what is under way, as a bar; None for nothing."""
 
     words: str
     urgent: bool
+    sign: str = "attention"
     share: float | None = None
 
 
@@ -139,6 +140,7 @@ class Clock:
 
     time: str
     of: str
+    sign: str = "attention"
     share: float | None = None
 
 
@@ -271,7 +273,7 @@ def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping
     if notices:
         return Notice("  ·  ".join(notices), urgent)
     if status.stick.detail and desk.panel in _EXPORTING:
-        return Notice(status.stick.detail, False, status.stick.share)
+        return Notice(status.stick.detail, False, "stick", status.stick.share)
     stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
     return Trail(stages, _STAGE.get(desk.panel, -1), table[desk.saved] if desk.saved else "", desk.saved == "saved")
 

@@ -72,9 +72,10 @@ def _chip(brush: Brush, rect: Rect, chip: Chip) -> None:
 
 def _notice(brush: Brush, rect: Rect, notice: Notice) -> None:
     theme = brush.theme
-    brush.card(rect, theme.amber if notice.urgent else theme.amber_soft)
+    quiet = theme.amber_soft if notice.share is None else theme.accent_soft
+    brush.card(rect, theme.amber if notice.urgent else quiet)
     px, pad = rect.height * 64 // 100, brush.px(14)
-    brush.sign("bell" if notice.urgent else "attention", px, theme.ink, rect.left + pad, rect.centery)
+    brush.sign("bell" if notice.urgent else notice.sign, px, theme.ink, rect.left + pad, rect.centery)
     if notice.urgent:
         brush.sign("bell", px, theme.ink, rect.right - pad - px, rect.centery)
     room = rect.inflate(-2 * (px + 2 * pad), 0)

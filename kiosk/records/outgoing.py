@@ -21,10 +21,10 @@ from pathlib import Path
 from kiosk.errors import Damaged, RecordsError
 from kiosk.records import files, sealed, space, stick
 from kiosk.records.export import export
+from kiosk.records.rescue import OUTGOING
 from kiosk.records.schema import DATABASE
 from kiosk.records.stick import Progress, Told
 
-OUTGOING = "outgoing"
 _LEAVE_MB = 128  # a visit needs this more than a copy does
 _HEAD = "exported_head"
 
@@ -89,7 +89,7 @@ def ready(
     try:
         with _place(data, for_unit) as place:
             if place is None:
-                if recipient or for_unit:
+                if (recipient or for_unit) and (data / DATABASE).exists():
                     raise RecordsError("no room to make the copy in.", "Free some space on the cart's disk.")
                 yield None
                 return

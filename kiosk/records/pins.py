@@ -22,7 +22,7 @@ from typing import Any
 
 from kiosk.errors import RecordsError
 from kiosk.pin import LEAST, MOST
-from kiosk.records import files, sign
+from kiosk.records import custody, files, sign
 from kiosk.records.stick import sync, sync_all
 from kiosk.records.trouble import in_words
 
@@ -76,7 +76,7 @@ def make_reset_stick(folder: Path, stick: Path) -> Path:
     """
     name = secrets.token_hex(16)
     with in_words(folder):
-        key = sign.signing_key(folder)
+        key = custody.signing_key(folder)
     words = json.dumps({"lull": RESET_FILE, "cart": sign.public_hex(key), "name": name})
     target = stick / RESET_FILE
     with in_words(stick):
@@ -97,6 +97,8 @@ def is_reset_stick(folder: Path, stick: Path) -> bool:
     try:
         words, signature = text.split(b"\n")[:2]
         said = json.loads(words)
+        if not (folder / sign.KEY).exists():
+            return False
         public = sign.public_hex(sign.signing_key(folder))
         return (
             said["lull"] == RESET_FILE and said["cart"] == public and said["name"] == _read(folder).get("reset")

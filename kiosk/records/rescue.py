@@ -31,6 +31,7 @@ from kiosk.records.trouble import in_words, is_trouble
 
 BACKUPS = "backups"
 BACKUPS_KEPT = 7
+OUTGOING = "outgoing"
 NEWER = "was made by a newer Lull"
 TAIL_ROWS = 200  # a whole session's answers; the whole chain is for `verify`
 
@@ -172,6 +173,8 @@ def forget_copies(folder: Path, spare: Path | None = None) -> None:
     for name in (BACKUPS, QUARANTINE):
         if (folder / name).exists():
             shutil.rmtree(folder / name)
+    for path in (folder / OUTGOING).glob("*"):  # a copy on its way that a kill left behind
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     for place in filter(None, (folder, spare)):
         for path in place.glob("emergency*.jsonl"):
             path.unlink()

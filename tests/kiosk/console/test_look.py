@@ -231,7 +231,7 @@ def test_the_stick_is_said(stick: StickState, said: str) -> None:
 @pytest.mark.parametrize("panel", ["ready", "cleaning"])
 def test_what_became_of_an_export_is_said_where_it_was_asked_for(panel: str) -> None:
     told = replace(STATUS, stick=StickState(("/media/A",), "Exported lull-1. Safe to remove."))
-    assert _looks(DESKS[panel], told)["banner"] == Notice("Exported lull-1. Safe to remove.", False)
+    assert _looks(DESKS[panel], told)["banner"] == Notice("Exported lull-1. Safe to remove.", False, "stick")
     assert isinstance(_looks(DESKS["immersed"], told)["banner"], Trail)
 
 
@@ -322,3 +322,9 @@ def test_a_strap_that_runs_low_says_so_in_every_panel(percent: int | None, tone:
     chip = _chip(replace(STATUS, strap=StrapState(Health.OK, battery_percent=percent)), STRAP)
     said = ("Strap battery", "20 %") if tone == "fault" else ("Heart strap", "ready")
     assert (chip.title, chip.words, chip.tone) == (*said, tone)
+
+
+def test_a_copy_under_way_is_told_in_words_and_as_a_bar() -> None:
+    copying = replace(STATUS, stick=StickState(("/media/A",), "Copying the scores: file 3 of 17", True, 0.25))
+    found = _looks(DESKS["ready"], copying)["banner"]
+    assert found == Notice("Copying the scores: file 3 of 17", False, "stick", 0.25)

@@ -212,3 +212,13 @@ def test_the_place_is_chosen_where_there_is_room(monkeypatch: pytest.MonkeyPatch
         assert place is None
     with pytest.raises(RecordsError, match="no room to make"):
         deliver(data, tmp_path / "out", recipient="age1" + "q" * 58)
+
+
+def test_what_is_erased_is_not_left_on_its_way(data: Path, tmp_path: Path) -> None:
+    deliver(data, tmp_path / "out")
+    left = data / OUTGOING / "lull-killed"
+    left.mkdir()
+    (left / "pain_scores.csv").write_text("6")
+    (data / OUTGOING / "ask").write_text("{}")
+    rescue.forget_copies(data)
+    assert list((data / OUTGOING).iterdir()) == []
