@@ -140,7 +140,6 @@ class Clock:
 
     time: str
     of: str
-    sign: str = "attention"
     share: float | None = None
 
 

@@ -134,6 +134,54 @@ def test_a_torn_file_of_an_unfinished_copy_is_written_anew(whole: Path, tmp_path
     assert bring(whole, tmp_path) == folder and content(folder) == content(whole)
 
 
+def test_each_file_is_written_in_the_order_that_was_measured_to_be_safe(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[str, str]] = []
+    paths: dict[int, str] = {}
+
+    def watch(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **more: Any) -> Any:
+            result = real(*args, **more)
+            if name == "open":
+                paths[result] = os.path.basename(args[0])
+                new = args[1] & os.O_CREAT
+                assert not new or (args[1] & os.O_EXCL and args[1] & os.O_NOFOLLOW)
+                name_of = paths[result] if new else ""
+            else:
+                name_of = os.path.basename(args[1]) if name == "rename" else paths[args[0]]
+            if name_of:
+                calls.append((name, name_of))
+            return result
+        return call
+
+    for name in ("open", "write", "fsync", "rename", "posix_fadvise", "read"):
+        monkeypatch.setattr(sticks_writing.os, name, watch(name, getattr(os, name)))
+    real = sticks_writing.sync_all
+    monkeypatch.setattr(sticks_writing, "sync_all", lambda path: (calls.append(("sync", "all")), real(path)))
+    folder = bring(small, tmp_path)
+    at = calls.index(("open", "manifest.json.part"))
+    assert calls[at:at + 9] == [
+        ("open", "manifest.json.part"), ("write", "manifest.json.part"), ("fsync", "manifest.json.part"),
+        ("rename", "manifest.json"), ("fsync", "manifest.json"), ("fsync", folder.name), ("sync", "all"),
+        ("posix_fadvise", "manifest.json"), ("read", "manifest.json"),
+    ]
+
+
+def test_going_on_in_a_copy_that_had_its_manifest_takes_that_away_first(small: Path, tmp_path: Path) -> None:
+    folder = bring(small, tmp_path)
+    (folder / MARK).write_text("x")  # pulled just before it was taken away
+    (folder / "events.csv").write_bytes(b"of an earlier hour")
+
+    def pull(progress: Progress) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with pytest.raises(StickError):
+        bring(small, tmp_path, pull)
+    assert not (folder / MANIFEST).exists() and unfinished_copies(tmp_path) == [folder]
+    assert bring(small, tmp_path) == folder and verify(folder).whole
+
+
 def test_a_finished_copy_a_strangers_folder_and_another_carts_are_left_alone(whole: Path, tmp_path: Path) -> None:
     first = bring(whole, tmp_path)
     other = tmp_path / "lull-other-20260101T000000Z"
