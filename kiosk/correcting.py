@@ -152,17 +152,21 @@ def _correct(session: Session, reason: str) -> None:
     if chosen is None or wanted is None:
         return
     item = _item(session, chosen)
-    body = chosen.corrected(session.new_id(), wanted, reason, item, session.answers.ended(chosen.session_id))
+    late = session.answers.ended(chosen.session_id)
+    body = chosen.corrected(session.new_id(), wanted, reason, item, late) | {"staff_code": session.staff_code}
     session.waiting_scores.add(body["score_id"])
     session.keep("score", body, body["score_id"], chosen.session_id)
-    session.audit("correction", body["supersedes"], body["score_id"], reason)  # no value: a score may be erased
+    session.keep_audit({  # no values: a score may be erased
+        "who": session.staff_code or "staff", "what": "correction", "before": body["supersedes"],
+        "after": body["score_id"], "why": reason,
+    })
 
 
 def _remark(session: Session, text: str) -> None:
     sheets = _sheets(session)
     chosen = session.chosen
     visit = chosen.session_id if chosen else sheets[_sheet(session)][0]
-    session.annotate(chosen.score_id if chosen else "", text, "staff", visit)
+    session.annotate(chosen.score_id if chosen else "", text, session.staff_code or "staff", visit)
 
 
 def _back(session: Session) -> None:

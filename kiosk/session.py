@@ -465,10 +465,6 @@ class Session:
         """Keeps a remark on a score, or on the whole visit ("")."""
         self.keep("annotation", {"score_id": score_id, "text": text, "who": who}, session_id=session_id)
 
-    def audit(self, what: str, before: str, after: str, why: str, who: str = "staff") -> None:
-        """Keeps who changed what, and why."""
-        self.keep("audit", {"who": who, "what": what, "before": before, "after": after, "why": why}, session_id="")
-
     def keep_state(self, trigger: str) -> None:
         """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""
         self._snapshot_at_s = self.running_s + SNAPSHOT_EVERY_S

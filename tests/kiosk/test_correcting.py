@@ -54,6 +54,17 @@ def test_the_row_of_a_correction_belongs_to_its_visit_and_the_audit_tells_of_it(
         "why": "heard_wrongly"}]
 
 
+def test_the_code_of_who_corrects_goes_before_that_of_who_entered_it() -> None:
+    visit = Visit()
+    visit.session.staff_code = "S1"
+    visit.to("baseline")
+    visit.tap("score_6", "score_4")
+    visit.session.staff_code = "S2"
+    visit.tap("marks", "scores", "answer_1", "right_5", "reason_other", "answer_1", "note", "note_drowsy")
+    assert [row["staff_code"] for row in visit.kept("score")] == ["S1", "S1", "S2"]
+    assert visit.kept("audit")[-1]["who"] == visit.kept("annotation")[0]["who"] == "S2"
+
+
 def test_only_the_answer_that_stands_is_replaced_so_a_chain_never_forks() -> None:
     visit = _ready()
     for value in (1, 2, 3):
