@@ -23,7 +23,8 @@ from kiosk.errors import ConfigError
 from kiosk.protocols import YOUNGEST, Protocol
 from kiosk.scores import Instrument, Moment, Part
 
-LONGEST = 90  # characters of an item: more is not read from a page
+LONGEST = {"patient": 50, "nurse": 90}  # letters of an item: what a page, or the smallest console, shows whole
+LONGEST_END = 24  # of the words of a scale's ends
 _LICENCE = re.compile(r"held by .+ until (\d{4}-\d{2}-\d{2})")
 _FILE = {"key": str, "licence": str, "version": str, "language": str, "moments": list, "ages": list, "scoring": str,
          "items": list}
@@ -132,7 +133,7 @@ def _items(table: dict[str, Any], key: str, name: str) -> tuple[Instrument, ...]
     if len(found) != kind.items:
         raise ConfigError(f"{name}: items", f"are {len(found)}", f"{kind.name} has {kind.items}.")
     for place, item in enumerate(found, 1):
-        _item(item, f"{name}: items {place}")
+        _item(item, f"{name}: items {place}", LONGEST[kind.rater])
         if (item["max"] - item["min"]) % kind.step:
             raise ConfigError(f"{name}: items {place}.max", f"is {item['max']}", f"{kind.name} goes by {kind.step}.")
     shared: dict[str, Any] = {
@@ -168,15 +169,15 @@ def _items(table: dict[str, Any], key: str, name: str) -> tuple[Instrument, ...]
         key, kind.name, "", "", kind.name, scale_min=least, scale_max=most, parts=parts, **shared),)
 
 
-def _item(item: Any, name: str) -> None:
+def _item(item: Any, name: str, longest: int) -> None:
     if not isinstance(item, dict):
         raise ConfigError(name, "is no table", "Write [[items]] and its keys below it.")
     _typed(item, _ITEM, name)
     for key in ("words", "low", "high", "min", "max"):
         _needed(item, key, name)
-    for key in ("words", "low", "high"):
-        if not 0 < len(item[key]) <= LONGEST or not item[key].isprintable():
-            raise ConfigError(f"{name}.{key}", f"has {len(item[key])} letters", f"Write 1 to {LONGEST}, on one line.")
+    for key, most in (("words", longest), ("low", LONGEST_END), ("high", LONGEST_END)):
+        if not 0 < len(item[key]) <= most or not item[key].isprintable():
+            raise ConfigError(f"{name}.{key}", f"has {len(item[key])} letters", f"Write 1 to {most}, on one line.")
     if not 0 <= item["min"] < item["max"] <= 10:
         raise ConfigError(f"{name}.max", f"the scale is {item['min']} to {item['max']}", "Keep it within 0 to 10.")
     if item.get("weight", 1) < 1:

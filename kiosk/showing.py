@@ -23,6 +23,7 @@ from kiosk.studies.protocol import FLAT
 from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
 
 if TYPE_CHECKING:
+    from kiosk.asking import Open
     from kiosk.panel import Panel
     from kiosk.session import Session
 
@@ -86,6 +87,7 @@ _PAGES = {
     "why": ("Why did it end?", "One tap. The last one counts."),
     "not_received": ("Why is it not given?", "The questions stay the same; the patient is counted where drawn."),
 }
+_BY_LOOKING = "The patient answers by looking. Numbers cannot be tapped in this study."
 _READ_OUT = "Read the question out, word for word. Tap the number that the patient says."
 _SCREENED = (*VISITING, State.HALTED, State.REOPENING)
 _STOPPED = "All answers so far are kept. It goes on only when you say so."
@@ -178,8 +180,8 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     if asking and asking.current:
         asked = asking.current
         question = Question(asked.score_id, asked.question, asked.words, asking.number, asking.total)
-        detail = _READ_OUT if session.protocol.method == "spoken" else detail
-        detail = _how(asking.entered, asked.observed, detail)
+        aloud = session.protocol.method == "spoken" or not asked.instrument.by_gaze
+        detail = _how(asked, _READ_OUT if aloud else detail if asking.entered else _BY_LOOKING)
         detail = _ASLEEP_ASKED if session.asleep and not asked.observed else detail
         about = "Asking now" if session.state is State.IMMERSED else headline
         headline = f"{about}: {asking.number} of {asking.total}"
@@ -218,11 +220,11 @@ def _held(session: Session, holding: Hold) -> tuple[str, str]:
     return _HELD[holding]
 
 
-def _how(entered: range, observed: bool, detail: str) -> str:
+def _how(asked: Open, detail: str) -> str:
     """How the question of the moment is answered, in words for the nurse."""
-    if observed:
+    if asked.observed:
         return "You judge: tap the number. The patient sees nothing of it."
-    return detail if entered else "The patient answers by looking. Numbers cannot be tapped in this study."
+    return "Show the printed card. Tap the number of the face." if asked.instrument.method == "paper" else detail
 
 
 def _pulse(session: Session) -> Pulse:

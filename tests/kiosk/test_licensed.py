@@ -8,16 +8,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pygame
 import pytest
 
 from kiosk import licensed
 from kiosk.__main__ import main
+from kiosk.console.draw import Painter
 from kiosk.errors import ConfigError
 from kiosk.events import DiskState, HeadsetState, Health
 from kiosk.licensed import SLOTS, Scale, parse
 from kiosk.protocols import PROTOCOLS
 from kiosk.scores import INSTRUMENTS, Moment
 from kiosk.session import Session
+from tests.kiosk.console.scenes import STATUS
 from tests.kiosk.visit import QUICK, Visit
 
 TODAY = date(2026, 11, 22)
@@ -99,6 +102,8 @@ def test_a_sum_within_ten_is_one_question_and_any_other_is_refused() -> None:
     (made("flacc", 'scoring = "mean"\n'), "x.toml: scoring: is 'mean'"),
     (made("flacc", most=11), "x.toml: items 1.max: the scale is 0 to 11"),
     (made("flacc").replace("thing 3", "x" * 91), "x.toml: items 3.words: has 91 letters"),
+    (made("stai_6").replace("thing 3", "x" * 51), "x.toml: items 3.words: has 51 letters. Write 1 to 50"),
+    (made("flacc").replace("none of it", "x" * 25), "x.toml: items 1.low: has 25 letters. Write 1 to 24"),
     (made("flacc").replace("thing 3", ""), "x.toml: items 3: words: is missing"),
     (made("flacc") + "weight = 2\n", "x.toml: items 5.weight: weighs nothing without a sum"),
     (made("flacc", 'scoring = "sum"\n') + "weight = 0\n", "x.toml: items 5.weight: is 0"),
@@ -169,6 +174,31 @@ def test_an_observers_sum_is_asked_item_by_item_on_the_console_alone_and_kept_as
     assert (row["instrument"], row["scale_min"], row["scale_max"]) == ("FLACC", 0, 10)
     assert visit.view.state == "choosing"
     assert visit.kept("annotation")[0]["text"] == "Not asked: it is for patients from 8 years. FLACC is asked."
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1024, 768), (1280, 800), (1920, 1080)])
+def test_the_longest_item_is_shown_whole_on_every_console(size: tuple[int, int]) -> None:
+    text = FLACC.replace("thing 1", "as many words as fit " * 4 + "so all")
+    text = text.replace("none of it", "as little as there may b")
+    visit = visit_with(text, band="5-7")
+    visit.tap("begin", "score_4")
+    painter = Painter(pygame.Surface(size))
+    painter.paint(visit.view.desk, STATUS)
+    assert "FLACC 1 of 5: as many" in visit.view.desk.question.words and painter.brush.letters.cut == ()
+
+
+def test_staff_are_told_how_each_kind_is_answered() -> None:
+    visit = visit_with(FLACC, made("fps_r", most=10), made("stai_6", least=1, most=4), band="5-7")
+    told = {}
+    visit.tap("begin")
+    while visit.view.state == "baseline":
+        told[visit.view.desk.question.question] = visit.view.desk.detail
+        visit.tap("score_2")
+    assert "printed card" in told["fps_r"] and "You judge" in told["flacc"]
+    assert "stai_6_1" not in told, "adults alone"
+    visit = visit_with(made("stai_6", least=1, most=4))
+    visit.tap("begin", "score_2", "score_2")
+    assert visit.view.desk.detail.startswith("Read the question out")
 
 
 def test_a_reason_in_the_middle_of_a_sum_leaves_no_part_of_it() -> None:
