@@ -63,6 +63,15 @@ def counts(folder: Path) -> dict[tuple[str, str, str], int]:
     return {(row["step"], row["arm_code"], row["reason"]): int(row["n"]) for row in read(folder, "consort")}
 
 
+def unblind(folder: Path) -> None:
+    """Keeps the row that `kiosk study unblind` keeps."""
+    body = {"who": "command line", "what": "randomisation", "before": "blinded", "after": "", "why": "locked",
+            "study": study().id, "unblinded": True}
+    store = Store.open(folder)
+    store.append([Row(str(uuid4()), "audit", "", 0.0, body)])
+    store.close()
+
+
 def test_the_counts_are_those_of_what_was_played(data: Path, tmp_path: Path) -> None:
     found = counts(export(data, tmp_path / "out"))
     assert found["screened", "", ""] == 3 + PLAYED and found["enrolled", "", ""] == PLAYED
@@ -138,17 +147,31 @@ def test_the_sheet_has_twelve_items_in_the_protocols_words(data: Path, tmp_path:
 
 def test_unblinding_fills_every_cell_again(data: Path, tmp_path: Path) -> None:
     folder = Path(copytree(data, tmp_path / "data"))
-    store = Store.open(folder)
-    body = {"who": "command line", "what": "randomisation", "before": "blinded", "after": "", "why": "locked",
-            "study": study().id, "unblinded": True}
-    store.append([Row(str(uuid4()), "audit", "", 0.0, body)])
-    store.close()
+    unblind(folder)
     out = export(folder, tmp_path / "out")
     found = counts(out)
     assert sum(n for (step, letter, _), n in found.items() if step == "received" and letter) == PLAYED - 1
     assert {row["display"] for row in read(out, "pain_scores")} >= {"headset", "console"}
     assert "Median time in the pictures" in (out / "tidier.md").read_text()
     assert any(row["what"] == "randomisation" and row["why"] == "locked" for row in read(out, "audit"))
+
+
+def test_no_other_column_tells_pictures_from_none(data: Path, tmp_path: Path) -> None:
+    """Unblinded: a column that never has one value both in visits with pictures and in such without would tell."""
+    folder = Path(copytree(data, tmp_path / "data"))
+    unblind(folder)
+    out = export(folder, tmp_path / "out")
+    own = {"session_id", "score_id", "seq", "patient_code", "arm_code", "started_at", "ended_at", "session_started",
+           "asked_at", "answered_at", "asked_t_ms", "t_ms", "visit"}
+    for name, telling in TELLING.items():
+        rows = [row for row in read(out, name) if row["patient_code"] in CODES[:4]]  # who received their arms
+        rows = [row for row in rows if name == "sessions" or row["moment"] == "baseline"]
+        plain = [row for row in rows if row["arm_code"] == LETTERS["standard"]]
+        pictures = [row for row in rows if row["arm_code"] == LETTERS["vr"]]
+        assert plain and pictures
+        apart = {column for column in rows[0] if not {row[column] for row in plain} & {row[column] for row in pictures}}
+        assert apart - own <= telling
+        assert apart & telling, "else the test sees nothing"
 
 
 def test_an_erased_patient_still_counts_where_he_was_drawn(data: Path, tmp_path: Path) -> None:

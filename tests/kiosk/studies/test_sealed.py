@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.errors import RecordsError
-from kiosk.studies.sealed import SealedList, commitment, draw, seal
+from kiosk.studies.sealed import SealedList, _derived, _next, _open, _place, commitment, draw, seal
 from tests.kiosk.studies.made import PROTOCOL, SECRET, SEED, opening, sealed, study
 
 
@@ -99,6 +99,18 @@ def test_two_places_exchanged_are_found() -> None:
     boxes[3], boxes[4] = boxes[4], boxes[3]
     with pytest.raises(RecordsError, match="changed"):
         SealedList(content, SECRET, study(), "")
+
+
+def test_a_place_opens_only_after_the_one_before_it() -> None:
+    boxes = seal(study(), opening(), SECRET)["lists"]["adults"]
+    key = _derived(SECRET, "list adults")
+    plain = _open(key, _place("adults", 1), boxes[0])
+    with pytest.raises(RecordsError):
+        _open(key, _place("adults", 2), boxes[1])
+    guessed = bytes([plain[0]]) + bytes(16)  # the arm alone is not enough
+    with pytest.raises(RecordsError):
+        _open(_next(key, guessed), _place("adults", 2), boxes[1])
+    assert _open(_next(key, plain), _place("adults", 2), boxes[1])
 
 
 def test_another_key_cart_or_allocation_is_refused() -> None:
