@@ -175,8 +175,11 @@ def not_received(session: Session, why: str) -> None:
 
 
 def instruction(session: Session) -> tuple[str, str] | None:
-    """Headline and detail where the drawn arm asks something of the nurse."""
-    if session.state is State.FITTING:
+    """Headline and detail where the study, or the drawn arm, asks something of the nurse."""
+    if session.state is State.READY and session.trial:
+        study = session.trial.study
+        return "Ready for the next patient", f"Study {study.id}, protocol {study.version}. Start asks for the codes."
+    if session.state is State.FITTING and session.delivery:
         return _ARMS[session.delivery][0], needs(session) or _ARMS[session.delivery][1]
     return _PLAIN if session.plain and session.state is State.IMMERSED else None
 

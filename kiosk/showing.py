@@ -168,7 +168,7 @@ def _panel(session: Session) -> Panel | None:
 
 def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     headline, detail = mood.headline, _DETAILS.get(session.state, "")
-    if session.delivery:
+    if session.trial or session.delivery:
         headline, detail = enrolling.instruction(session) or (headline, detail)
     if session.state is State.IMMERSED and not session.plain:
         headline = _PLACES.get(session.world, headline)

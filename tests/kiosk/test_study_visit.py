@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kiosk.config import Config
 from kiosk.events import Dozing, HeadsetState, Health, Presence, Row, Saved, Selected, Tap, Worn
+from kiosk.scores import INSTRUMENTS
 from kiosk.session import Session
 from kiosk.studies.protocol import fixed
 from kiosk.studies.trial import Trial
@@ -153,6 +154,7 @@ def test_what_was_drawn_is_on_disk_before_anything_is_asked() -> None:
 
 def test_start_needs_a_staff_code_and_a_patients_code_of_the_lists() -> None:
     visit = StudyVisit()
+    assert "dressing-1, protocol 1.0" in visit.view.desk.detail
     assert visit.tap("start").desk.panel == "enrol" and visit.view.state == "ready"
     visit.digits("99")
     assert "staff" in visit.view.desk.detail
@@ -289,6 +291,13 @@ def test_looks_answer_nothing_where_answers_are_spoken() -> None:
     visit.look("score:7")
     visit.look("confirm")
     assert visit.kept("score") == []
+
+
+def test_no_voice_asks_where_another_arm_is_asked_by_the_nurse() -> None:
+    visit = enrolled("vr")
+    visit.tap("begin")
+    said = {visit.step(dt=0.5).sound.phrase for _ in range(120)}
+    assert "questions_first" in said and not said & INSTRUMENTS.keys()
 
 
 def test_the_protocol_fixes_length_worlds_and_difficulty() -> None:
