@@ -14,6 +14,8 @@ from kiosk.errors import Damaged, NotOurs
 from kiosk.records import reading, rescue, sealed, sign
 from kiosk.records.export import MANIFEST, SIGNATURE
 from kiosk.records.files import HEAD
+from kiosk.records.pool import folder
+from kiosk.records.pool.sources import POOL
 from kiosk.records.recover import QUARANTINE
 from kiosk.records.schema import DATABASE
 from kiosk.records.stick import MARK
@@ -56,7 +58,7 @@ def _one_of_many(path: Path, identity: Path | None) -> Verdict:
 
 
 def verify(path: Path, identity: Path | None = None) -> Verdict:
-    """Checks a data folder (whole chain, outside head) or an export (signature, hashes, row counts).
+    """Checks a data folder (whole chain, outside head), an export (signature, hashes, row counts) or a pool (hashes).
 
     Args:
         identity: the file with the secret key of a locked export, which is then opened and checked too.
@@ -67,6 +69,9 @@ def verify(path: Path, identity: Path | None = None) -> Verdict:
     """
     if (path / DATABASE).exists() or (path / HEAD).exists() or rescue.backups(path) or (path / QUARANTINE).exists():
         return _data(path)
+    if (path / POOL).exists():
+        why = folder.fault(path)
+        return Verdict(not why, f"damaged: {why}" if why else f"whole: as {POOL} lists it, which nobody has signed")
     if (path / MANIFEST).exists():
         found = _export(path)
         return _inside(path, found, identity) if found.whole else found

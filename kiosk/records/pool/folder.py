@@ -75,6 +75,24 @@ def finish(folder: Path, content: dict[str, Any]) -> None:
     (folder / POOL).write_text(text + "\n", encoding="utf-8")
 
 
+def fault(folder: Path) -> str:
+    """What is wrong with the pool in `folder`; "" where each file is as it was written, and no other lies there."""
+    try:
+        content = json.loads((folder / POOL).read_bytes())
+        files = {str(file["name"]): str(file["sha256"]) for file in content["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return f"{POOL} cannot be read"
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()} - {POOL}
+    for name in sorted(set(files) | there):
+        if name not in files:
+            return f"{name} does not belong to it"
+        if name not in there:
+            return f"{name} is missing"
+        if digest(folder / name) != files[name]:
+            return f"{name} was changed"
+    return ""
+
+
 def digest(path: Path) -> str:
     """SHA-256 of a file, a piece at a time."""
     found = hashlib.sha256()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,9 +20,11 @@ import pytest
 from kiosk.__main__ import main
 from kiosk.errors import RecordsError
 from kiosk.records.columns import FILES
+from kiosk.records.erasure import erase
 from kiosk.records.export import export
 from kiosk.records.pool import folder as pool_folder
 from kiosk.records.pool import pool
+from kiosk.records.verify import verify
 from tests.kiosk.records.kept import ordinary
 from tests.kiosk.records.pool.carts import Cart, pooled, score
 from tests.waiting import until
@@ -137,6 +140,36 @@ def test_the_manifest_names_every_file_of_the_pool(carts: Path, tmp_path: Path) 
         raw = files[file["name"]].read_bytes()
         assert (file["sha256"], file["bytes"]) == (hashlib.sha256(raw).hexdigest(), len(raw))
     assert {one["kiosk_id"] for one in content["sources"]} == {"cart-0", "cart-1", "cart-2", "unnamed"}
+
+
+def test_verify_sees_any_file_changed_missing_or_added(carts: Path, tmp_path: Path) -> None:
+    whole = pool([carts], tmp_path / "whole").folder
+    assert verify(whole).whole
+    for number, path in enumerate(path for path in whole.rglob("*") if path.is_file()):
+        bad = tmp_path / str(number)
+        shutil.copytree(whole, bad)
+        target = bad / path.relative_to(whole)
+        target.write_bytes(target.read_bytes()[:-2])
+        assert not verify(bad).whole and target.name in verify(bad).words
+        target.unlink()
+        if target.name != "pool.json":
+            assert "is missing" in verify(bad).words
+    shutil.copy(next(whole.glob("pain_scores/*/*/*")), whole / "pain_scores" / "more.parquet")
+    assert "more.parquet does not belong to it" in verify(whole).words
+
+
+def test_a_real_cart_that_erases_is_pooled_without_what_it_erased(tmp_path: Path) -> None:
+    data, _ = ordinary(tmp_path / "data")
+    first = export(data, tmp_path / "in")
+    score_id = next(row["score_id"] for row in rows(tmp_path / "in", "pain_scores"))
+    erase(data, score_id, "asked by the patient")
+    export(data, tmp_path / "in")
+    found = pool([tmp_path / "in"], tmp_path / "pool")
+    assert found.attention == [] and found.content["merged"]["pain_scores"]["erased"] == 1
+    kept = {row["score_id"] for row in pooled(found.folder)}
+    assert len(kept) == 4 and score_id not in kept
+    shutil.rmtree(found.folder)
+    assert score_id in {row["score_id"] for row in pooled(pool([first], tmp_path / "pool").folder)}
 
 
 def test_nothing_is_ever_written_over(carts: Path, tmp_path: Path) -> None:
