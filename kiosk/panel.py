@@ -128,16 +128,13 @@ def row(
 
 
 def scale(key: str, title: str, least: int, most: int, anchors: tuple[str, str] = PAIN) -> Panel:
-    """The scale to read and answer aloud: nothing on it can be chosen."""
+    """A question to answer aloud: the two ends of its scale, as they are read out. Nothing on it can be chosen."""
     low, high = row("", "", anchors).cells[-2:]
-    numbers = range(least, most + 1)
-    middle = (least + most) / 2
-    width = min(2 * SCORE_WIDTH, 11 * SCORE_WIDTH / len(numbers))
-    cells = tuple(
-        Cell(f"score:{n}", str(n), (n - middle) * width, ROW_PITCH, width, ROW_HEIGHT, NUMERAL_DEG, 0.0)
-        for n in numbers
+    ends = (
+        _words(id, str(number), ROW_PITCH, NUMERAL_DEG, yaw=cell.yaw, width=cell.width, align=cell.align)
+        for id, number, cell in (("least", least, low), ("most", most, high))
     )
-    return Panel(key, "scale", (_title(title), *cells, low, high))
+    return Panel(key, "scale", (_title(title), *ends, low, high))
 
 
 def confirm(key: str, title: str, number: int | str, speed: str = "medium", labels: Labels = ENGLISH) -> Panel:
