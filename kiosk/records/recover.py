@@ -48,29 +48,30 @@ def taken(place: Path) -> None:
 
 
 def rows(
-    place: Path, is_known: Callable[[str], bool], known_hash: Callable[[int], str | None], erased: Collection[str]
+    place: Path, knows: Callable[[str], bool], hash_at: Callable[[int], str | None], erased: Collection[str]
 ) -> Iterator[tuple[Row, Stamp]]:
     """The rows in one place of quarantine that the chain lacks, in their order, each with its time and boot.
 
     Args:
-        is_known: whether the chain has a uid.
-        known_hash: the chain's hash at a number, None if it does not go as far.
+        place: its folder.
+        knows: whether the chain has a uid.
+        hash_at: the chain's hash at a number, None where it has none.
         erased: uids whose payload nobody may bring back.
     """
     with ExitStack() as whole:
         database, log = _File(place / DATABASE, whole), _File(place / f"{DATABASE}-wal", whole)
-        found = salvage.rows(database, log, lambda uid: not is_known(uid) and uid not in erased)
-    before: Stored | None = None
+        found = salvage.rows(
+            database, log, lambda uid: not knows(uid) and uid not in erased, lambda seq, own: hash_at(seq) == own)
+    before = None
     for row in found:
-        last = before.hash if before and before.link.seq == row.link.seq - 1 else known_hash(row.link.seq - 1)
-        before = row
         # Behind a gap nothing vouches for a row's link, only its digest for its payload; that has been seen to.
-        if last and chain.following(row.link, Head(row.link.seq - 1, last)).hash != row.hash:
+        last = Head(before.link.seq, before.hash) if before else None
+        before, link = row, row.link
+        if last and last.seq == link.seq - 1 and chain.following(link, last).hash != row.hash:
             continue
-        link, body = row.link, _body(row, f"{QUARANTINE}/{place.name}")
-        yield (
-            Row(link.uid, KIND, link.session_id, link.mono, body), Stamp(link.boot_id, link.utc, link.clock_ok),
-        )
+        if row.payload is not None:
+            body = _body(row, row.payload, f"{QUARANTINE}/{place.name}")
+            yield Row(link.uid, KIND, link.session_id, link.mono, body), Stamp(link.boot_id, link.utc, link.clock_ok)
 
 
 def as_it_was(kind: str, body: dict[str, Any] | None) -> tuple[str, dict[str, Any] | None]:
@@ -88,8 +89,8 @@ def remark(row: Row, at: float) -> Row | None:
     return Row(str(uuid.uuid5(uuid.NAMESPACE_OID, f"recovered {row.uid}")), "annotation", row.session_id, at, body)
 
 
-def _body(row: Stored, place: str) -> dict[str, Any]:
-    body = json.loads(row.payload or b"{}")
+def _body(row: Stored, payload: bytes, place: str) -> dict[str, Any]:
+    body = json.loads(payload)
     if row.link.kind == KIND:
         return dict(body)  # from one file already
     return {"kind": row.link.kind, "seq": row.link.seq, "hash": row.hash, "from": place, "body": body}

@@ -26,6 +26,7 @@ _VERSION_AT, _HEADER = 60, 100
 _LOG_HEADER, _FRAME_HEADER = 32, 24
 _LEAF = 0x0D
 _ENTRY, _PAYLOAD = 11, 3  # columns
+_HASH = 64  # the last bytes of an entry
 _LARGEST = 1 << 24  # bytes of one record; ours have thousands
 _WIDTHS = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)
 
@@ -47,24 +48,28 @@ def version(header: bytes) -> int | None:
     return int.from_bytes(header[_VERSION_AT:_VERSION_AT + 4], "big")
 
 
-def rows(database: Source, log: Source, wanted: Callable[[str], bool]) -> list[Stored]:
-    """The rows that are found with their payloads, by number; only those whose uid is `wanted`.
+def rows(
+    database: Source, log: Source, wanted: Callable[[str], bool], known: Callable[[int, str], bool] = lambda *_: False
+) -> list[Stored]:
+    """The rows that are found, by number, without a payload where none is found that the digest vouches for.
 
     Args:
         database, log: the file and its write-ahead log, which may be empty.
+        wanted: tells by its uid whether a row is given.
+        known: tells by number and hash that a row need not even be looked at, which is much quicker.
     """
     pages = _Pages(database, log)
     links: dict[int, Stored] = {}
-    for seq, columns in pages.records(_ENTRY):
+    for seq, columns in pages.records(_ENTRY, known):
         if seq not in links and (found := _entry(seq, columns)) and wanted(found.link.uid):
             links[seq] = found
-    for seq, columns in pages.records(_PAYLOAD, links):
+    for seq, columns in pages.records(_PAYLOAD, lambda number, tail: number not in links):
         _, salt, body = columns
         if not isinstance(salt, bytes) or len(salt) != SALT_BYTES or not isinstance(body, str):
             continue
         if payload_digest(salt, body.encode()) == links[seq].link.digest:
             links[seq] = replace(links[seq], salt=salt, payload=body.encode())
-    return [links[seq] for seq in sorted(links) if links[seq].payload is not None]
+    return [links[seq] for seq in sorted(links)]
 
 
 def _entry(seq: int, columns: list[Value]) -> Stored | None:
@@ -95,8 +100,13 @@ class _Pages:
             number = int.from_bytes(log.read(at, 4), "big")
             self._frames.setdefault(number, []).append(at + _FRAME_HEADER)
 
-    def records(self, width: int, wanted: dict[int, Stored] | None = None) -> Iterator[tuple[int, list[Value]]]:
-        """Every record with `width` columns and its number, the log's newest first; only `wanted` numbers, if given."""
+    def records(self, width: int, skip: Callable[[int, str], bool]) -> Iterator[tuple[int, list[Value]]]:
+        """Every record with `width` columns and its number, the log's newest first.
+
+        Args:
+            width: the number of columns.
+            skip: tells by its number and its last bytes, where our rows have their hash, which to pass over.
+        """
         for page in self._all():
             start = _HEADER if page[:16] == _MAGIC else 0
             if page[start] != _LEAF:
@@ -104,7 +114,7 @@ class _Pages:
             count = int.from_bytes(page[start + 3:start + 5], "big")
             for place in range(start + 8, min(start + 8 + 2 * count, len(page) - 1), 2):
                 try:
-                    found = self._record(page, int.from_bytes(page[place:place + 2], "big"), width, wanted)
+                    found = self._record(page, int.from_bytes(page[place:place + 2], "big"), width, skip)
                 except (IndexError, ValueError, struct.error):
                     continue  # no record, or a torn one
                 if found:
@@ -118,11 +128,13 @@ class _Pages:
             yield self._database.read(at, self._size)
 
     def _record(
-        self, page: bytes, at: int, width: int, wanted: dict[int, Stored] | None
+        self, page: bytes, at: int, width: int, skip: Callable[[int, str], bool]
     ) -> tuple[int, list[Value]] | None:
         length, at = _varint(page, at)
         number, at = _varint(page, at)
-        if number < 1 or length > _LARGEST or (wanted is not None and number not in wanted):
+        if number < 1 or length > _LARGEST:
+            return None
+        if skip(number, page[at + length - _HASH:at + length].decode("latin-1")):
             return None
         kinds, data = _kinds(page[at:], width)
         if kinds is None:

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from kiosk.errors import RecordsError
@@ -36,7 +37,7 @@ from kiosk.records.trouble import in_words
 __all__ = ["Entry", "Refusal", "Store", "Verdict", "open_session", "read", "verify"]
 
 LOCK = "lock"
-_BATCH_ROWS = 5000  # recovered in one transaction
+_BATCH_ROWS = 2000  # recovered in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +181,15 @@ class Store:
 
     def _recover_from(self, place: Path) -> None:
         erased = rescue.erased_uids(self._connection)
-        found = tuple(recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased))
-        for first in range(0, len(found), _BATCH_ROWS):
-            batch = found[first:first + _BATCH_ROWS]
+        found = recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased)
+        count = 0
+        while batch := tuple(islice(found, _BATCH_ROWS)):
             remarks = (recover.remark(row, self._clocks.now()) for row, _ in batch)
             self.append([*(row for row, _ in batch), *filter(None, remarks)], {row.uid: own for row, own in batch})
-        if found:
+            count += len(batch)
+        if count:
             self._note("repair", (
-                f"{len(found)} more rows were read out of {recover.QUARANTINE}/{place.name}, page by page. "
+                f"{count} more rows were read out of {recover.QUARANTINE}/{place.name}, page by page. "
                 "An annotation marks each score.",
             ))
         recover.taken(place)

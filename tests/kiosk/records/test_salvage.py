@@ -35,7 +35,7 @@ def everything(uid: str) -> bool:
 
 
 def found(database: bytes, log: bytes = b"") -> list[Stored]:
-    return salvage.rows(Data(database), Data(log), everything)
+    return [row for row in salvage.rows(Data(database), Data(log), everything) if row.payload is not None]
 
 
 def kinds_of_rows() -> list[Row]:
@@ -69,6 +69,9 @@ def test_only_what_is_wanted_is_given(files: tuple[bytes, bytes, list[Row]]) -> 
     wanted = {rows[7].uid, rows[140].uid}
     kept = salvage.rows(Data(database), Data(log), lambda uid: uid in wanted)
     assert {row.link.uid for row in kept} == wanted
+    hashes = {(row.link.seq, row.hash) for row in found(database, log)[3:]}
+    kept = salvage.rows(Data(database), Data(log), everything, lambda seq, own: (seq, own) in hashes)
+    assert [row.link.uid for row in kept] == [row.uid for row in rows[:3]]
 
 
 def test_a_shredded_page_costs_only_the_rows_that_touch_it(tmp_path: Path) -> None:

@@ -80,6 +80,17 @@ def test_rows_behind_a_damaged_page_are_taken_in_again_in_their_order(folder: Pa
         assert store.notices == ()
 
 
+def test_one_lost_row_costs_no_other(folder: Path) -> None:
+    rows = [score(n % 11, at=1000.0 + n) for n in range(60)]
+    rows[30] = row("event", at=1030.0, detail="x" * 9000)  # its pages are its own
+    kept(folder, rows)
+    shred(folder, (folder / "records.db").read_bytes().index(b"x" * 4000) // PAGE)
+    with closing(opened(folder)) as store:
+        assert "more rows" in store.notices[1]
+    assert list(scores(folder)) == [one.uid for one in rows if one.kind == "score"]
+    assert rows[30].uid not in [entry.uid for entry in read(folder) if entry.body]
+
+
 def test_the_row_in_the_chain_names_its_old_place_and_hash(folder: Path) -> None:
     rows = damaged(folder)
     before = {one.uid: (n, "score", one.body) for n, one in enumerate(rows, 1)}
