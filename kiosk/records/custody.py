@@ -55,7 +55,7 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
         RecordsError: the chain names one and it is missing.
         Damaged, OSError: as `sign.signing_key`.
     """
-    if not (folder / sign.KEY).exists():
+    if not (folder / sign.KEY).exists() and (folder / DATABASE).exists():
         with in_words(folder), schema.reading(folder / DATABASE) as connection:
             if known(connection):
                 raise RecordsError(f"{folder / sign.KEY}, the cart's key, is missing.",

@@ -39,6 +39,9 @@ def data(tmp_path: Path) -> Path:
     (folder / "quarantine" / "old").mkdir(parents=True)
     (folder / "quarantine" / "old" / "records.db").write_bytes(b"x" + SECRET.encode())
     (folder / "emergency-taken-000001.jsonl").write_text(SECRET)
+    (folder / "outgoing" / "lull-cart").mkdir(parents=True)
+    for name in ("lull-cart/pain_scores.csv", "lull-cart-origin.json"):
+        (folder / "outgoing" / name).write_text(SECRET)
     return folder
 
 
