@@ -20,6 +20,8 @@ from kiosk.records.recover import QUARANTINE
 from kiosk.records.schema import DATABASE
 from kiosk.records.stick import MARK
 
+_BLOCK = 1 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -126,12 +128,17 @@ def _inside(path: Path, outside: Verdict, identity: Path | None) -> Verdict:
 
 def _file(path: Path, digest: str, rows: Any) -> str:
     """What is wrong with one file; "" for nothing."""
+    found = hashlib.sha256()
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                found.update(block)
     except (OSError, ValueError):
         return "is missing"
-    if hashlib.sha256(content).hexdigest() != digest:
+    if found.hexdigest() != digest:
         return "was changed"
-    if rows is not None and sum(1 for _ in csv.reader(content.decode("utf-8-sig").splitlines(True))) - 1 != rows:
-        return f"does not have {rows} rows"
+    if rows is not None:
+        with path.open(newline="", encoding="utf-8-sig") as text:
+            if sum(1 for _ in csv.reader(text)) - 1 != rows:
+                return f"does not have {rows} rows"
     return ""

@@ -23,6 +23,7 @@ from kiosk.records import rescue, sign
 from kiosk.records.columns import FILES
 from kiosk.records.csvfile import table
 from kiosk.records.export import export
+from kiosk.records.store import Store
 from kiosk.records.verify import verify
 from tests.kiosk.records.kept import keep, ordinary
 from tests.kiosk.visit import Visit
@@ -63,6 +64,29 @@ def test_all_files_are_there_and_the_manifest_names_them(data: Path, tmp_path: P
     manifest = json.loads((folder / "manifest.json").read_text())
     assert {file["name"] for file in manifest["files"]} == FILES_EXPECTED - {"manifest.json", "manifest.sig"}
     assert manifest["from_seq"] == 1 and manifest["to_seq"] > 20 and len(manifest["chain_head"]) == 64
+
+
+def test_each_export_names_the_chains_head_of_the_one_before(data: Path, tmp_path: Path) -> None:
+    first, second = (json.loads((export(data, tmp_path / place) / "manifest.json").read_text()) for place in "ab")
+    assert first["prev_chain_head"] == "" and second["prev_chain_head"] == first["chain_head"]
+    store = Store.open(data)
+    store.append([Row("later", "audit", "", 1.0, {"what": "setting"})])
+    store.close()
+    third = json.loads((export(data, tmp_path / "c") / "manifest.json").read_text())
+    assert third["prev_chain_head"] == second["chain_head"] != third["chain_head"]
+    assert third["to_seq"] > second["to_seq"]
+
+
+def test_the_manifest_has_the_carts_own_time_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit()
+    visit.to("choosing")
+    zoned = [replace(row, body={**row.body, "tz": "Asia/Tokyo"} if row.kind == "session" else row.body)
+             for row in visit.rows]
+    folder = export(keep(tmp_path / "zoned", zoned), tmp_path / "out")
+    assert json.loads((folder / "manifest.json").read_text())["tz"] == "Asia/Tokyo"
+    monkeypatch.setenv("TZ", "Europe/Vienna")
+    folder = export(keep(tmp_path / "plain", visit.rows), tmp_path / "out")
+    assert json.loads((folder / "manifest.json").read_text())["tz"] == "Europe/Vienna"
 
 
 def test_the_header_rows_are_the_agreed_columns(data: Path, tmp_path: Path) -> None:
