@@ -61,5 +61,5 @@ def test_a_row_that_breaks_a_rule_is_found(
     lines[0][header.index(column)] = cell
     with path.open("w", newline="", encoding="utf-8") as to:
         csv.writer(to, lineterminator="\r\n").writerows([header, *lines])
-    assert len(broken_rules(folder)) == 1
-    assert broken_rules(folder) <= {formula for rules in RULES.values() for formula, _ in rules}
+    found = broken_rules(folder)
+    assert len(found) == 1 and found <= {formula for rules in RULES.values() for formula, _ in rules}
