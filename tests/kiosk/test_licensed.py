@@ -226,6 +226,18 @@ def test_a_restart_asks_a_scale_of_one_age_neither_twice_nor_not_at_all() -> Non
         assert (view.desk.question is not None and view.desk.question.question == "flacc") is asks
 
 
+def test_a_restart_between_two_scales_asks_only_the_second() -> None:
+    texts = (FLACC, made("mypas", 'ages = ["5-7"]\n', 1, 4))
+    visit = visit_with(*texts, band="5-7")
+    visit.tap("begin", *["score_1"] * 5)
+    assert visit.view.desk.question.question == "mypas_1"
+    scales = tuple(parse(text, "x.toml") for text in texts)
+    again = Session(QUICK, visit.now, tuple(visit.rows), same_boot=True, scales=scales)
+    again.step(visit.now + 1, ())
+    baseline = [open.question for open in again.questions if open.moment is Moment.BASELINE]
+    assert baseline == [f"mypas_{n}" for n in range(1, 6)]
+
+
 def test_a_patients_licensed_items_are_read_on_the_page_and_answered_aloud() -> None:
     visit = visit_with(made("stai_6", least=1, most=4), band="adult")
     visit.tap("begin", "score_4", "score_4")
