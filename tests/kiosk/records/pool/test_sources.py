@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -107,6 +108,19 @@ def test_a_wrong_number_of_rows_is_seen(tmp_path: Path, good: Path) -> None:
     files = [{**file, "rows": 4} if file["rows"] == 3 else file for file in manifest(bad)["files"]]
     again(bad, cart, files=files)
     assert "holds 3 rows, not 4" in reason(tmp_path, bad)
+
+
+def test_rows_that_the_database_passes_over_are_missed(tmp_path: Path, good: Path) -> None:
+    """An empty line counts as a row here and in the manifest; DuckDB says nothing of it."""
+    cart = Cart()
+    bad = cart.export(tmp_path / "in", ROWS)
+    path = bad / "pain_scores.csv"
+    path.write_bytes(path.read_bytes() + b"\r\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    again(bad, cart, files=[
+        {**file, "rows": 4, "sha256": digest} if file["name"] == path.name else file for file in manifest(bad)["files"]
+    ])
+    assert "pain_scores.csv reads as 3 rows, not 4" in reason(tmp_path, bad)
 
 
 def test_an_export_without_its_manifest_was_not_finished(tmp_path: Path, good: Path) -> None:
