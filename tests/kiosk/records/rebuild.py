@@ -111,6 +111,9 @@ def of_rows(rows: Iterable[tuple[int, str, str, str, dict[str, Any]]]) -> Cart:
             ))
         elif kind == "event":
             visit.events[body["kind"], body["detail"]] += 1
+            if body["kind"] in ("mark", "mark_undone"):  # audit.csv tells them too
+                told = ("", body["detail"]) if body["kind"] == "mark" else (body["detail"], "")
+                cart.audit.append((seq, "staff", "mark", *told, ""))
         elif kind == "beats":
             for _, bpm, contact, ticks in body["packets"]:
                 for interval in ticks or ("",):
