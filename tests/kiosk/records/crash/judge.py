@@ -34,6 +34,8 @@ class Told:
     saved: set[str] = field(default_factory=set)
     outside: set[str] = field(default_factory=set)
     backup: str = ""
+    erased: bytes = b""
+    """The salt of a payload that is gone for good."""
 
 
 @dataclass
@@ -72,7 +74,7 @@ def told(disk: replay.Disk, log: list[Record], rows: dict[str, Row]) -> Story:
         note = json.loads(one.first)
         now = Told(
             now.saved | set(note.get("saved", ())), now.outside | set(note.get("outside", ())),
-            note.get("backup", now.backup),
+            note.get("backup", now.backup), bytes.fromhex(note.get("erased", "")) or now.erased,
         )
     return Story(disk, changes, rows, [*after, now])
 
@@ -103,6 +105,9 @@ def faults(story: Story, told: Told, folder: Path) -> tuple[list[str], tuple[str
     found = []
     if told.backup and (why := rescue.fault(folder / "backups" / told.backup)):
         found.append(f"the backup {told.backup}: {why}")
+    if told.erased:
+        found += [f"erased, and still in {path.name}" for path in folder.parent.rglob("*")
+                  if path.is_file() and told.erased in path.read_bytes()]
     entries, notices, why = kept(folder, folder.parent / "spare")
     found += [why] if why else []
     there = {entry.uid for entry in entries}
@@ -111,7 +116,9 @@ def faults(story: Story, told: Told, folder: Path) -> tuple[list[str], tuple[str
     for entry in entries:
         row = story.rows.get(entry.uid)
         if row is None:
-            found += [] if entry.kind == "audit" else [f"nobody wrote {entry.kind} {entry.uid}"]
+            found += [] if entry.kind in ("audit", "erased") else [f"nobody wrote {entry.kind} {entry.uid}"]
+        elif entry.body is None:
+            found += [] if any(other.kind == "erased" for other in entries) else [f"emptied: {entry.uid}"]
         elif content(row) != (entry.kind, entry.session_id, entry.mono, entry.body):
             found.append(f"changed: {entry.kind} {entry.uid}")
     found += [f"doubled: {uid}" for uid, n in Counter(entry.uid for entry in entries).items() if n > 1]
@@ -164,7 +171,7 @@ def survey(story: Story, most: int, share: float = 1.0, seed: int = 1, judge: Ju
     seen: dict[str, Told] = {}
     for prefix, state in replay.states(story.disk, story.log, most, seed):
         name, told = replay.digest(state), story.told[prefix]
-        if seen.get(name) is told:
+        if seen.get(name) == told:
             continue
         seen[name] = told
         if rng.random() >= share:

@@ -26,6 +26,7 @@ from tests.kiosk.records.rows import Clock
 
 PARTS = ("first", "trouble", "restart")
 PLAIN = "full"  # as shipped
+OLD = "old"  # as an earlier version of the tables
 CONTROLS = {"delete": ("DELETE", "FULL"), "normal": ("WAL", "NORMAL")}
 
 
@@ -33,8 +34,11 @@ def main() -> None:
     """Plays one part."""
     root, part, mode = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     small()
-    if mode != PLAIN:
+    if mode in CONTROLS:
         loosen(*CONTROLS[mode])
+    if mode == OLD:
+        create = schema.create
+        schema.USER_VERSION, schema.create = 1, lambda path, version=1: create(path, 1)
     switches = Switches()
     rows = globals()[f"play_{part}"](root, switches)
     with open(root.parent / f"{root.name}.rows", "ab") as file:
@@ -73,6 +77,9 @@ class Teller:
 
     def outside(self, uids: Iterable[str]) -> None:
         self._switches.note(json.dumps({"outside": list(uids)}))
+
+    def erased(self, salt: bytes) -> None:
+        self._switches.note(json.dumps({"erased": salt.hex()}))
 
     def backup(self, path: Path) -> None:
         self._switches.note(json.dumps({"backup": path.name}))
@@ -164,8 +171,31 @@ def play_restart(root: Path, switches: Switches) -> list:
 
 def play_repaired(root: Path, switches: Switches) -> list:
     """The next day, the database was found damaged: it is repaired, and there is another visit."""
+    return play_mended(root, switches, "needed repair")
+
+
+def play_forward(root: Path, switches: Switches) -> list:
+    """The next day, with a newer program: the database is brought forward, and there is another visit."""
+    return play_mended(root, switches, "brought from version 1")
+
+
+def play_mended(root: Path, switches: Switches, why: str) -> list:
+    """Another visit, once the database was seen to."""
     cart = kiosk(root, switches, 4, "boot-3", 20.0)
-    assert any("needed repair" in notice for notice in cart.keeper.notices)
+    assert any(why in notice for notice in cart.keeper.notices), cart.keeper.notices
+    cart.to("choosing")
+    return cart.rows
+
+
+def play_erased(root: Path, switches: Switches) -> list:
+    """The next day, somebody wants an answer erased; and there is another visit."""
+    cart = kiosk(root, switches, 4, "boot-3", 20.0)
+    with schema.reading(root / "data" / schema.DATABASE) as connection:
+        uid, salt = connection.execute(
+            "SELECT uid, salt FROM entry JOIN payload USING (seq) WHERE kind = 'score' LIMIT 1").fetchone()
+    assert cart.keeper._store
+    cart.keeper._store.erase(uid, reason="asked for", spare=root / "spare")
+    Teller(switches).erased(salt)
     cart.to("choosing")
     return cart.rows
 
