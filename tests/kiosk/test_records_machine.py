@@ -171,15 +171,20 @@ class Cart(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """The disk works again; everything that waits is written."""
-        if hasattr(self, "cart"):
-            disk.trouble = disk.outside = ""
-            for _ in range(8):
-                self.cart.step(dt=12.0)
-            assert not self.cart.held
-            self.it_is_exported()
-            assert verify(self._folder).whole
-            self.cart.keeper.close()
-        shutil.rmtree(self._place)
+        try:
+            if hasattr(self, "cart"):
+                self._end()
+        finally:
+            shutil.rmtree(self._place)
+
+    def _end(self) -> None:
+        disk.trouble = disk.outside = ""
+        for _ in range(8):
+            self.cart.step(dt=12.0)
+        assert not self.cart.held
+        self.it_is_exported()
+        assert verify(self._folder).whole
+        self.cart.keeper.close()
 
     @property
     def _folder(self) -> Path:
