@@ -73,6 +73,10 @@ def pool(
             with duckdb.connect(":memory:", config=_settings(work)) as database:
                 database.execute("SET TimeZone = 'UTC'")
                 content = _made(database, found, part, tables, known)
+        except RuntimeError as error:  # so DuckDB passes on a signal that came within a query
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from None
+            raise
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             said = str(error).splitlines()[0]
             raise RecordsError(f"the pool could not be written: {said}.", "Free space there, or pool fewer.") from None

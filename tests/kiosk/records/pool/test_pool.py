@@ -205,6 +205,8 @@ def test_broken_off_leaves_no_pool_and_the_next_is_whole(tmp_path: Path, number:
         written = (tmp_path / "pool.part" / "sessions").rglob
         until(lambda: any(written("*.parquet")), "the first carts in the pool", 60.0)
         process.send_signal(number)
+        told = process.communicate(timeout=60)[1].decode()
+    assert told.count("\n") <= 1 and ("broken off" in told) == (number == signal.SIGTERM), told
     assert not out.exists()
     assert (tmp_path / "pool.part").exists() == (number == signal.SIGKILL)
     assert main(["pool", str(tmp_path / "in"), "--out", str(out)]) == 0
