@@ -223,7 +223,7 @@ class App:
 
     def close(self) -> None:
         """Stops every part in reverse; one that fails does not keep the others."""
-        self.writer.put(self.session.put_away())
+        self.writer.put(self.session.book.put_away())
         self._stack.close()
 
     def _poll(self, now: float) -> tuple[list[Event], tuple[float, float] | None]:

@@ -114,7 +114,7 @@ def words(session: Session) -> tuple[str, str]:
     if not sheets:
         return "No answers of the last day", ""
     visit = sheets[sheet][0]
-    here = visit == session.session_id
+    here = visit == session.book.visit
     headline = "This visit" if here else f"Visit, {ago(session.now - session.answers.last_at(visit))}"
     return (f"{headline}: {sheet + 1} of {len(sheets)}" if len(sheets) > 1 else headline), detail
 
@@ -153,10 +153,10 @@ def _correct(session: Session, reason: str) -> None:
         return
     item = _item(session, chosen)
     late = session.answers.ended(chosen.session_id)
-    body = chosen.corrected(session.new_id(), wanted, reason, item, late) | {"staff_code": session.staff_code}
+    body = chosen.corrected(session.book.new_id(), wanted, reason, item, late) | {"staff_code": session.staff_code}
     session.waiting_scores.add(body["score_id"])
-    session.keep("score", body, body["score_id"], chosen.session_id)
-    session.keep_audit({  # no values: a score may be erased
+    session.book.keep("score", body, body["score_id"], chosen.session_id)
+    session.book.audit({  # no values: a score may be erased
         "who": session.staff_code or "staff", "what": "correction", "before": body["supersedes"],
         "after": body["score_id"], "why": reason,
     })
@@ -166,7 +166,7 @@ def _remark(session: Session, text: str) -> None:
     sheets = _sheets(session)
     chosen = session.chosen
     visit = chosen.session_id if chosen else sheets[_sheet(session)][0]
-    session.annotate(chosen.score_id if chosen else "", text, session.staff_code or "staff", visit)
+    session.book.annotate(chosen.score_id if chosen else "", text, session.staff_code or "staff", visit)
 
 
 def _back(session: Session) -> None:

@@ -28,7 +28,7 @@ def enter(session: Session, left: State) -> None:
 
 def _ready(session: Session, left: State) -> None:
     if left is State.CLEANING:
-        session.keep_event("cleaned")
+        session.book.event("cleaned")
         session.keep_state("clean")
         session.next_patient()
 
@@ -37,13 +37,13 @@ def _fitting(session: Session, left: State) -> None:
     if left is not State.READY:
         return
     session.notice, session.saved_any = "", False
-    session.session_id = session.session_id or session.new_id()
+    session.book.visit = session.book.visit or session.book.new_id()
     session.questions = [
         question for moment in (Moment.BASELINE, Moment.FINAL)
-        for question in planned(moment, session.items(moment), session.new_id)
+        for question in planned(moment, session.items(moment), session.book.new_id)
     ]
     kiosk, headset = session.config.kiosk, session.headset
-    session.keep("session", {
+    session.book.keep("session", {
         "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
         "cart_key": session.cart_key,
         "language": kiosk.language, "tz": kiosk.time_zone, "protocol": session.protocol.name,
@@ -108,7 +108,7 @@ def _cleaning(session: Session, left: State) -> None:
     session.talk_until = 0.0
     session.strap_choice = ""
     session.closed = True
-    session.keep("closed", {
+    session.book.keep("closed", {
         **session.diary.summary(), "position": session.position, "age_band": session.age_band,
         "end_state": session.end_state, "not_received": session.not_received,
         "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(session.end_state, ""),

@@ -143,11 +143,11 @@ def enrol(session: Session) -> None:
         desk.words = str(error)
         return
     session.page, session.enrolment, session.staff_code = "", enrolment, desk.staff
-    session.session_id = session.new_id()
+    session.book.visit = session.book.new_id()
     if protocol := trial.locked(desk.staff):
-        session.keep_audit(protocol)
+        session.book.audit(protocol)
     if is_new:
-        session.allocating = session.keep_audit(trial.revealed(enrolment, desk.staff, session.session_id))
+        session.allocating = session.book.audit(trial.revealed(enrolment, desk.staff, session.book.visit))
     session.enrolling = Desk()
     session.go("start")
 
@@ -156,7 +156,7 @@ def screened(session: Session, why: str) -> None:
     """Somebody was asked and is not in the study: counted, and nothing else."""
     trial = session.trial
     if trial:
-        session.keep_audit({
+        session.book.audit({
             "who": session.enrolling.staff, "what": "mark", "before": "", "after": f"not enrolled: {why}", "why": why,
             "study": trial.study.id, "screened": why,
         })
@@ -166,7 +166,7 @@ def screened(session: Session, why: str) -> None:
 def not_received(session: Session, why: str) -> None:
     """The arm is not given: the visit goes on as in standard care, counted where the patient was drawn."""
     session.not_received = why
-    session.keep_event("not_received", why)
+    session.book.event("not_received", why)
     session.page = ""
     session.set_hold(Hold.DOFFED, False)
     session.mind_headset()

@@ -30,11 +30,11 @@ def hear(session: Session, event: Event) -> bool:
 def _tap(session: Session, tap: events.Tap) -> None:
     if tap.key not in keys.offered(session) | keys.phrases(session):
         return
-    visiting = bool(session.session_id)
+    visiting = bool(session.book.visit)
     if visiting:
         session.diary.tapped(session.now)
     taps.press(session, tap.key)
-    if not visiting and session.session_id:
+    if not visiting and session.book.visit:
         session.diary.tapped(session.now)  # Start itself
 
 
@@ -59,10 +59,10 @@ def _selected(session: Session, selected: events.Selected) -> None:
 
 def _call(session: Session) -> None:
     """The patient needs somebody: the picture calms, the nurse is told."""
-    if session.session_id and session.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in session.hold:
+    if session.book.visit and session.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in session.hold:
         session.hold.add(Hold.PATIENT_CALL)
         session.diary.patient_calls_n += 1
-        session.keep_event("patient_call")
+        session.book.event("patient_call")
 
 
 def _presence(session: Session, presence: events.Presence) -> None:
@@ -95,7 +95,7 @@ def _dozing(session: Session, dozing: events.Dozing) -> None:
     if not dozing.asleep:
         session.woke_at = session.now
     if session.state in MAY_DOZE and not session.plain:
-        session.keep_event("asleep" if dozing.asleep else "awake")
+        session.book.event("asleep" if dozing.asleep else "awake")
 
 
 def _world_failed(session: Session, failed: events.WorldFailed) -> None:
@@ -103,16 +103,16 @@ def _world_failed(session: Session, failed: events.WorldFailed) -> None:
     if session.world == failed.world:
         session.world = "calm"
         session.occupation.lost_world()
-    session.keep_event("world_failed", f"{failed.world}: {failed.why}")
+    session.book.event("world_failed", f"{failed.world}: {failed.why}")
 
 
 def _game_failed(session: Session, failed: events.GameFailed) -> None:
     session.occupation.lost_game(failed.game)
-    session.keep_event("game_failed", f"{failed.game}: {failed.why}")
+    session.book.event("game_failed", f"{failed.game}: {failed.why}")
 
 
 def _played(session: Session, played: events.Played) -> None:
-    if not session.session_id or not session.occupation.heard(played.run, played.level):
+    if not session.book.visit or not session.occupation.heard(played.run, played.level):
         return
     tries = session.diary.hits + session.diary.misses
     session.diary.tried(played)
@@ -126,8 +126,8 @@ def _frames(session: Session, stats: events.FrameStats) -> None:
 
 
 def _strap(session: Session, strap: events.StrapState) -> None:
-    if strap.health is not session.strap.health and session.session_id:
-        session.keep_event("strap", f"{strap.health.value} {strap.name}".strip())
+    if strap.health is not session.strap.health and session.book.visit:
+        session.book.event("strap", f"{strap.health.value} {strap.name}".strip())
     session.strap = strap
     _keep_places(session, strap.straps)
     if session.guide and strap.health not in (Health.OK, Health.MODEL):
@@ -145,7 +145,7 @@ def _keep_places(session: Session, straps: tuple[events.StrapSeen, ...]) -> None
 
 
 def _beats(session: Session, beats: events.Beats) -> None:
-    visiting = session.state in (*VISITING, State.HALTED) and bool(session.session_id)
+    visiting = session.state in (*VISITING, State.HALTED) and bool(session.book.visit)
     if not visiting:
         session.heart = Heart(session.now)  # between visits the number alone is shown: nothing piles up
     rr_ms = session.heart.take(beats)
@@ -155,7 +155,7 @@ def _beats(session: Session, beats: events.Beats) -> None:
             session.guide.lose(session.now)
     if visiting:
         session.diary.hr_source = "model" if session.strap.health is Health.MODEL else "strap"
-        session.keep_beats(beats)
+        session.book.beats(beats)
 
 
 def _disk(session: Session, disk: events.DiskState) -> None:

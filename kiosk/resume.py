@@ -53,7 +53,7 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     state: State = kept.pop("state")
     if state is State.READY:
         return
-    session.session_id = rows[0].session_id
+    session.book.visit = rows[0].session_id
     for name, value in kept.items():
         setattr(session.occupation if name in _OCCUPATION else session, name, value)
     session.diary.resumed_n += 1

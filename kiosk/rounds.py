@@ -6,7 +6,7 @@ One round, its pages and its answers are `kiosk.asking`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kiosk.asking import Asking, Outcome, planned
 from kiosk.licensed import instead_of
@@ -41,7 +41,7 @@ def once_more(session: Session) -> None:
     session.during_n += 1
     session.questions += [
         replace(question, occurrence=session.during_n)
-        for question in planned(Moment.DURING, session.items(Moment.DURING), session.new_id)
+        for question in planned(Moment.DURING, session.items(Moment.DURING), session.book.new_id)
     ]
     begin(session)
 
@@ -51,10 +51,10 @@ def _join(session: Session, moment: Moment) -> None:
     if moment is Moment.DURING:
         return
     here = {open.question for open in session.questions if open.moment is moment}
-    kept = session.answers.of(session.session_id)
+    kept = session.answers.of(session.book.visit)
     here |= {one.body["question"] for one in kept if one.body["moment"] == moment.value}
     items = [item for item in session.items(moment) if item.name not in here]
-    session.questions += planned(moment, items, session.new_id)
+    session.questions += planned(moment, items, session.book.new_id)
 
 
 def _instead(session: Session, moment: Moment, item: Instrument) -> str:
@@ -74,9 +74,9 @@ def _fit_to_age(session: Session, moment: Moment) -> None:
         if not instead and (other := observed(item)):
             question.instrument = other
             continue
-        session.keep_score(Outcome(question, Status.NOT_ASKED, entered_by="auto", method=session.method))
+        _keep(session, Outcome(question, Status.NOT_ASKED, entered_by="auto", method=session.method))
         why = f"Not asked: it is for patients from {item.min_age} years." + (f" {instead} is asked." if instead else "")
-        session.annotate(question.score_id, why, "kiosk")
+        session.book.annotate(question.score_id, why, "kiosk")
         session.questions.remove(question)
 
 
@@ -88,11 +88,11 @@ def put(session: Session, asking: Asking) -> bool:
         return True
     opened = asking.put(session.now, session.running_s)
     if opened:
-        asked_in = session.context() | (
+        asked_in = _asked_in(session) | (
             {"display": "console"} if opened.observed
             else {"display": "paper"} if opened.instrument.method == "paper" else {})
         opened.asked_in = opened.asked_in or asked_in
-        session.keep("asked", {**opened.body(), **asked_in})
+        session.book.keep("asked", {**opened.body(), **asked_in})
     return opened is not None
 
 
@@ -100,7 +100,7 @@ def resolved(session: Session, outcome: Outcome | None) -> None:
     """Keeps an outcome; after the last question of a round the visit goes on."""
     if outcome is None or session.asking is None:
         return
-    session.keep_score(outcome)
+    _keep(session, outcome)
     session.questions = [open for open in session.questions if open.score_id != outcome.question.score_id]
     if session.asking.current is None:
         session.asking = None
@@ -113,10 +113,25 @@ def settle(session: Session) -> None:
         status = Status.DEVICE_ERROR if question.unseen else Status.INTERRUPTED
         if question.asked_at is None:
             status = Status.NOT_ASKED
-        session.keep_score(Outcome(question, status, entered_by="auto", method=session.method))
+        _keep(session, Outcome(question, status, entered_by="auto", method=session.method))
     session.questions = []
 
 
 def _go_on(session: Session) -> None:
     if session.asking is None and session.state in _DONE:
         session.go(_DONE[session.state])
+
+
+def _keep(session: Session, outcome: Outcome) -> None:
+    """Keeps a score row under its score_id: the same score can never be kept twice."""
+    score_id = outcome.question.score_id
+    session.waiting_scores.add(score_id)
+    body = outcome.body(outcome.question.asked_in or _asked_in(session))
+    staff = {"staff_code": session.staff_code} if outcome.entered_by == "staff" else {}
+    session.book.keep("score", body | staff, uid=score_id)
+
+
+def _asked_in(session: Session) -> dict[str, Any]:
+    if session.plain:
+        return {"display": session.display, "world": "", "activity": "", "programme": ""}
+    return {"display": session.display, "world": session.world, "activity": session.doing, "programme": ""}

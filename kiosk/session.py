@@ -21,10 +21,11 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, enrolling, events, hearing, keys, licensed, marks, resume, rounds, showing, telling
+from kiosk import doors, enrolling, events, hearing, keys, licensed, resume, rounds, showing, telling
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.answers import Answers, Judgement
-from kiosk.asking import Asking, Open, Outcome
+from kiosk.asking import Asking, Open
+from kiosk.book import Book
 from kiosk.breathing import Cue
 from kiosk.config import Config
 from kiosk.diary import Diary
@@ -42,7 +43,6 @@ from kiosk.view import Playing, Sound, View
 from kiosk.voice import Voice
 
 SNAPSHOT_EVERY_S = 15.0
-BEATS_EVERY_S = 10.0  # one row for the packets of so long: a power cut costs no more of them
 _AWAY = (Health.LOST, Health.SEARCHING, Health.ABSENT)
 
 
@@ -94,8 +94,7 @@ class Session:
         self.answers = Answers()
         self.visits = 0
         self.notice = ""
-        self._new_id = new_id
-        self._rows: list[Row] = []
+        self.book = Book(now, new_id, self.answers)
         self._view: View | None = None
         self._fresh()
         lines: list[Any] = [list(line) for line in TABLE]
@@ -109,7 +108,7 @@ class Session:
 
     def _fresh(self) -> None:
         """A new patient: nothing of the last one stays."""
-        self.session_id = ""
+        self.book.visit = ""
         self.hold: set[Hold] = set()
         self.length_s = self.config.session.length_min * 60
         self.volume = self.config.audio.volume
@@ -152,8 +151,6 @@ class Session:
         self.guide: Guide | None = None
         self.guide_rate = 0.0  # the guide's last rate, for one that has to go on after a restart
         self.diary = Diary()
-        self._packets: list[tuple[float, int, bool | None, tuple[int, ...]]] = []  # heart-rate packets not kept yet
-        self._beats_at = 0.0  # when they are to be
         self._guided_s = 0.0  # since the guide's last step
         self._snapshot_at_s = SNAPSHOT_EVERY_S
 
@@ -167,7 +164,7 @@ class Session:
             raise ValueError(f"time runs backwards: {now} after {self.now}")
         second = int(self.now)
         self._pass(now - self.now)
-        self.now = now
+        self.now = self.book.now = now
         changed = self._view is None
         for event in happened:
             changed |= hearing.hear(self, event)
@@ -176,10 +173,8 @@ class Session:
         if changed or self._view is None or int(now) != second:
             telling.tell(self)
             self._view = showing.view_of(self, self._view.sound if self._view else Sound())
-        if not self._rows:
-            return self._view
-        rows, self._rows = tuple(self._rows), []
-        return showing.with_rows(self._view, rows)
+        rows = self.book.take()
+        return showing.with_rows(self._view, rows) if rows else self._view
 
     def cue(self, now: float) -> Cue | None:
         """The breath of the world now; None outside a visit."""
@@ -216,8 +211,6 @@ class Session:
         if self.talk_until and self.now >= self.talk_until:
             self.end_talk()
             changed = True
-        if self._packets and self.now >= self._beats_at:
-            self._keep_packets()
         if self.state not in VISITING:
             return changed
         if self.asking and self.answerable:
@@ -239,7 +232,7 @@ class Session:
         self._guided_s = 0.0
         self.guide_rate = self.guide.rate_per_min
         if told:
-            self.keep("cue", told)
+            self.book.keep("cue", told)
         return told is not None
 
     def _time_up(self) -> str:
@@ -377,7 +370,7 @@ class Session:
     def do(self, wanted: str) -> None:
         """From now on the patient looks about, breathes with the guide, or plays."""
         self.occupation.take_up(wanted)
-        self.keep_event("activity", wanted)
+        self.book.event("activity", wanted)
         if self.state is State.IMMERSED:
             self.keep_state("activity")
 
@@ -396,13 +389,13 @@ class Session:
         (self.hold.add if on else self.hold.discard)(why)
         if why is Hold.HEADSET_LOST and self.asking:
             self.asking.blinded(on)
-        if self.session_id:
-            self.keep_event("hold" if on else "release", why.value)
+        if self.book.visit:
+            self.book.event("hold" if on else "release", why.value)
             self.keep_state("hold")
 
     def mind_headset(self) -> None:
         """A visit holds while its headset is not there, whichever of the two came first."""
-        visiting = bool(self.session_id) and self.state in (*VISITING, State.HALTED)
+        visiting = bool(self.book.visit) and self.state in (*VISITING, State.HALTED)
         self.set_hold(Hold.HEADSET_LOST, visiting and self.headset.health in _AWAY)
 
     def end_talk(self) -> None:
@@ -411,74 +404,8 @@ class Session:
 
     # -- what is kept ---------------------------------------------------------------------------
 
-    def new_id(self) -> str:
-        """A random UUIDv4."""
-        return self._new_id()
-
-    def keep(self, kind: str, body: dict[str, Any], uid: str = "", session_id: str | None = None) -> None:
-        """Puts a row among those to save with this step; `session_id` of another visit than the present one."""
-        if kind in ("state", "closed"):
-            self._keep_packets()
-        visit = self.session_id if session_id is None else session_id
-        self._rows.append(Row(uid or self.new_id(), kind, visit, self.now, body))
-        self.answers.take(self._rows[-1])
-
-    def keep_event(self, kind: str, detail: str = "") -> None:
-        """Keeps an event row."""
-        self.keep("event", {"kind": kind, "detail": detail})
-
-    def keep_beats(self, beats: events.Beats) -> None:
-        """Keeps a heart-rate packet as it came; several share a row."""
-        if not self._packets:
-            self._beats_at = self.now + BEATS_EVERY_S
-        self._packets.append((round(beats.at, 3), beats.bpm, beats.contact, beats.rr_ticks))
-
-    def put_away(self) -> tuple[Row, ...]:
-        """What is not kept yet, for a kiosk that ends."""
-        self._keep_packets()
-        rows, self._rows = tuple(self._rows), []
-        return rows
-
-    def _keep_packets(self) -> None:
-        packets, self._packets = self._packets, []
-        if packets:
-            self.keep("beats", {"packets": [list(packet) for packet in packets]})
-
-    def mark(self, name: str) -> None:
-        """Keeps that something happens now."""
-        self.marks.append(name)
-        self.keep_event(marks.KIND, name)
-
-    def unmark(self) -> None:
-        """Takes the last mark back; the row of it stays."""
-        self.keep_event(marks.UNDONE, self.marks.pop())
-
-    def keep_score(self, outcome: Outcome) -> None:
-        """Keeps a score row under its score_id: the same score can never be kept twice."""
-        score_id = outcome.question.score_id
-        self.waiting_scores.add(score_id)
-        body = outcome.body(outcome.question.asked_in or self.context())
-        staff = {"staff_code": self.staff_code} if outcome.entered_by == "staff" else {}
-        self.keep("score", body | staff, uid=score_id)
-
-    def annotate(self, score_id: str, text: str, who: str, session_id: str | None = None) -> None:
-        """Keeps a remark on a score, or on the whole visit ("")."""
-        self.keep("annotation", {"score_id": score_id, "text": text, "who": who}, session_id=session_id)
-
     def keep_state(self, trigger: str) -> None:
         """Keeps a snapshot from which `kiosk.resume` rebuilds the visit."""
         self._snapshot_at_s = self.running_s + SNAPSHOT_EVERY_S
-        if self.session_id:
-            self.keep("state", resume.snapshot(self, trigger))
-
-    def keep_audit(self, body: dict[str, Any]) -> str:
-        """Keeps an audit row, which belongs to no visit; returns its uid."""
-        uid = self.new_id()
-        self.keep("audit", body, uid, session_id="")
-        return uid
-
-    def context(self) -> dict[str, Any]:
-        """What a question is asked in."""
-        if self.plain:
-            return {"display": self.display, "world": "", "activity": "", "programme": ""}
-        return {"display": self.display, "world": self.world, "activity": self.doing, "programme": ""}
+        if self.book.visit:
+            self.book.keep("state", resume.snapshot(self, trigger))

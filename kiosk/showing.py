@@ -150,7 +150,7 @@ def _said(session: Session, panel: Panel | None) -> str:
 
 def _may_call(session: Session, holding: Hold | None) -> bool:
     """Whenever he wears it; not while it is being put on, nor once he has called."""
-    if not session.session_id or session.state not in (*VISITING, State.HALTED) or holding not in (None, Hold.NURSE):
+    if not session.book.visit or session.state not in (*VISITING, State.HALTED) or holding not in (None, Hold.NURSE):
         return False
     return session.state is not State.FITTING or session.worn is Worn.YES
 
@@ -298,7 +298,7 @@ def _saved(session: Session) -> str:
         return "not_saved"
     if session.waiting_scores:
         return "saving"
-    return "saved" if session.saved_any and (session.session_id or correcting.page(session)) else ""
+    return "saved" if session.saved_any and (session.book.visit or correcting.page(session)) else ""
 
 
 def _repaired(session: Session) -> str:

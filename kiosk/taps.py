@@ -13,7 +13,7 @@ from kiosk import correcting, enrolling, rounds, telling
 from kiosk.events import Worn
 from kiosk.keys import PHRASES
 from kiosk.loudness import MOST_STEP
-from kiosk.marks import STOP
+from kiosk.marks import KIND, STOP, UNDONE
 from kiosk.scores import Status
 from kiosk.states import Hold, State
 
@@ -44,7 +44,7 @@ def _begin(session: Session) -> None:
 
 def _stop(session: Session) -> None:
     if session.go("stop_all"):
-        session.keep_event("stop", session.came_from.value)
+        session.book.event("stop", session.came_from.value)
 
 
 def _resume(session: Session) -> None:
@@ -71,23 +71,23 @@ def _talk(session: Session) -> None:
         return
     session.talk_until = session.now + session.config.session.talk_return_s
     session.diary.talk_n += 1
-    session.keep_event("talk")
+    session.book.event("talk")
 
 
 def _recentre(session: Session) -> None:
     session.recentred += 1
-    session.keep_event("recentre")
+    session.book.event("recentre")
 
 
 def _longer(session: Session) -> None:
     so_far_s = math.ceil(session.diary.immersed_s / 60) * 60  # what an open-ended visit had until now, in whole minutes
     session.length_s = (session.length_s or so_far_s) + LONGER_S
     session.go("extend")
-    session.keep_event("longer", str(session.length_s // 60))
+    session.book.event("longer", str(session.length_s // 60))
 
 
 def _finish(session: Session) -> None:
-    session.keep_event("finish")
+    session.book.event("finish")
     session.go("wind_down" if session.state is State.IMMERSED else "ask_final")
 
 
@@ -99,7 +99,7 @@ def _volume(step: int) -> Callable[[Session], None]:
 
 def _call_done(session: Session) -> None:
     session.set_hold(Hold.PATIENT_CALL, False)
-    session.keep_event("patient_call_done")
+    session.book.event("patient_call_done")
 
 
 def _final_scores(session: Session) -> None:
@@ -160,8 +160,17 @@ def _back(session: Session) -> None:
 
 
 def _why(session: Session, reason: str) -> None:
-    session.mark(STOP + reason)
+    _mark(session, STOP + reason)
     session.page = "marks"
+
+
+def _mark(session: Session, name: str) -> None:
+    session.marks.append(name)
+    session.book.event(KIND, name)
+
+
+def _unmark(session: Session) -> None:
+    session.book.event(UNDONE, session.marks.pop())  # the row of the mark stays
 
 
 def _strap(session: Session, key: str) -> None:
@@ -205,7 +214,7 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "back": _back,
     "marks": _page("marks"),
     "why": _page("why"),
-    "unmark": lambda session: session.unmark(),
+    "unmark": _unmark,
     "steady": _steady,
     "still": _still,
     "breathe": _breathe,
@@ -226,7 +235,7 @@ _FAMILIES: dict[str, Callable[[Session, str], None]] = {
     "world": lambda session, name: session.choose(name),
     "score": _score,
     "missing": _missing,
-    "mark": lambda session, name: session.mark(name),
+    "mark": _mark,
     "stopped": _why,
     "digit": enrolling.digit,
     "stratum": enrolling.group,

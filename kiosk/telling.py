@@ -56,7 +56,7 @@ def board(session: Session, phrase: str) -> None:
     """The nurse lets a phrase of the board be said, whatever is said now."""
     if phrase in BOARD and may_speak(session) and session.voice.since(phrase, session.now) > TWICE_S:
         _say(session, phrase)
-        session.keep_event("phrase", phrase)
+        session.book.event("phrase", phrase)
 
 
 def may_speak(session: Session) -> bool:

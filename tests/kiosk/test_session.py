@@ -561,9 +561,9 @@ def test_packets_share_a_row_and_none_is_unsaved_for_longer_than_ten_seconds_or_
     visit.tap("stop")
     assert visit.kept("beats")[-1]["packets"][-1][1:] == [200, None, ()]
     visit.step(Beats(visit.now, 201, None, ()))
-    (last,) = visit.session.put_away()
+    (last,) = visit.session.book.put_away()
     assert [packet[1] for packet in last.body["packets"]] == [201]
-    assert visit.session.put_away() == ()
+    assert visit.session.book.put_away() == ()
 
 
 def test_position_lost_does_not_hold() -> None:

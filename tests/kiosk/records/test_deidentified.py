@@ -50,11 +50,11 @@ def planted() -> list[Row]:
     for _ in range(150):
         visit.step(Beats(visit.now, 77, True, (799, 801)), dt=2.0)
     visit.tap("marks", "mark_dressing_off", "back")
-    visit.session.keep_event("world_failed", "forest: PLANT-why at /PLANT/path")
-    visit.session.keep_event("mark", "PLANT-mark")
-    visit.session.keep_event("PLANT", "immersed")  # a kind is never typed, but let it be
+    visit.session.book.event("world_failed", "forest: PLANT-why at /PLANT/path")
+    visit.session.book.event("mark", "PLANT-mark")
+    visit.session.book.event("PLANT", "immersed")  # a kind is never typed, but let it be
     first = next(row.uid for row in visit.rows if row.kind == "score")
-    visit.session.annotate(first, "PLANT-remark about Maria", "PLANT-writer")
+    visit.session.book.annotate(first, "PLANT-remark about Maria", "PLANT-writer")
     visit.until("final")
     visit.step()
     visit.answer(3)

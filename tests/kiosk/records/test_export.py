@@ -171,7 +171,7 @@ def test_deidentified_holds_no_planted_identifier_in_any_byte(tmp_path: Path) ->
     visit = Visit()
     visit.to("immersed")
     visit.rows[0].body["patient_code"] = "PLANTED-CODE"  # type: ignore[index]
-    visit.session.keep_event("strap", "ok PLANTED-STRAP 00:11:22:33:44:55")
+    visit.session.book.event("strap", "ok PLANTED-STRAP 00:11:22:33:44:55")
     visit.step()
     data = keep(tmp_path / "data", visit.rows)
     folder = export(data, tmp_path / "out", profile="deidentified")

@@ -85,7 +85,7 @@ def full() -> Visit:
     for value in (3, 7, 5, 4, 2, 1, 0, 9, 8):
         visit.answer(value)
     visit.tap("removed", "marks", "why", "stopped_finished")
-    visit.session.annotate(next(row.uid for row in visit.rows if row.kind == "score"), "patient drowsy", "nurse")
+    visit.session.book.annotate(next(row.uid for row in visit.rows if row.kind == "score"), "patient drowsy", "nurse")
     visit.tap("cleaned")
     return visit
 
