@@ -37,10 +37,11 @@ def text(*lines: Sequence[Any]) -> str:
 def cell(value: Any, guard: bool) -> Any:
     """One cell: numbers as they are, truth as 0 and 1, text on one line.
 
-    A space before the sign does not hide it from a spreadsheet, so it does not from the guard.
+    Space before the sign does not hide it from a spreadsheet, so it does not from the guard.
     """
     if value is None or isinstance(value, int | float):
         return "" if value is None else int(value) if isinstance(value, bool) else value
     raw = str(value)
-    quote = "'" if guard and (raw.startswith(_FORMULA) or raw.lstrip().startswith(_FORMULA)) else ""
-    return quote + _CONTROLS.sub(" ", raw)
+    shown = _CONTROLS.sub(" ", raw)
+    risky = raw.startswith(_FORMULA) or shown.lstrip().startswith(_FORMULA)
+    return f"'{shown}" if guard and risky else shown

@@ -144,7 +144,7 @@ def test_excel_adds_the_bom_and_guards_text_only() -> None:
     assert table(["a"], [{"a": "=1"}], guard=False) == b"a\r\n=1\r\n"
 
 
-@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠\t\r\n", " =", "\u00a0＝"])
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠\t\r\n", " =", "\u00a0＝", "\x1b="])
 def test_no_text_of_the_excel_profile_begins_a_formula(sign: str) -> None:
     cells = [f"{sign}1+1", f'{sign}HYPERLINK("x")', f"{sign},\r\n"]
     content = table(["a"], [{"a": cell} for cell in cells], guard=True).decode().removeprefix("\ufeff")
