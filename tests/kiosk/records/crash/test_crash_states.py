@@ -105,7 +105,7 @@ def goes_on(folder: Path) -> int:
     assert not open_before & set(before)
     for session in (entry for entry in entries if entry.kind == "session"):
         assert session.body
-        mine = [entry for entry in entries if entry.session_id == session.book.visit]
+        mine = [entry for entry in entries if entry.session_id == session.session_id]
         ended = Counter((body["moment"], body["question"], body["occurrence"]) for entry in mine
                         if entry.kind == "score" and (body := entry.body))
         assert set(ended.values()) <= {1}
