@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
 import shutil
@@ -21,7 +22,9 @@ ROOT = Path(__file__).parents[4]
 def built() -> Path:
     """The shim, compiled. Skips the test (in CI: fails it) where there is no compiler."""
     need("gcc", shutil.which("gcc") is not None)
-    library = Path(mkdtemp(prefix="lull-shim-"), "shim.so")
+    folder = mkdtemp(prefix="lull-shim-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    library = Path(folder, "shim.so")
     command = ["gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, SOURCE, "-lpthread"]
     subprocess.run(command, check=True)
     return library
