@@ -168,9 +168,9 @@ class App:
             Speaker(audio, config.audio, config.kiosk.language, self.stage.block.fd, WORLD_SEED), "sound")
         rows, same_boot = self.writer.resume(RECORDS_S)
         last = audits(folder, "export", most=1)
+        unfinished = bool(last) and last[0].get("after") == UNFINISHED
         self.exporter = self._part(
-            Exporter(folder, config.records.recipient, unfinished=bool(last) and last[0].get("after") == UNFINISHED),
-            "export")
+            Exporter(folder, config.records.recipient, config.records.profile, unfinished), "export")
         kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())
         trial, refusal = _trial(study, folder, refusal)
         self.session = Session(

@@ -111,10 +111,12 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The data folder's limits, and the age public key for whom exports are locked ("": they are not)."""
+    """The data folder's limits; the age public key for whom exports are locked ("": they are not); `profile` of the
+    copies that staff make on the console."""
 
     min_free_mb: int = _limits(64, 1, 1_000_000)
     recipient: str = field(default="", metadata={"pattern": _AGE})
+    profile: str = _choice("research", "research", "excel", "deidentified")
     spare: str = ""
 
 

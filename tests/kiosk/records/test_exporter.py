@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -38,8 +39,8 @@ sys.exit(main(sys.argv[2:]))
 class Desk:
     """An exporter that is tended, and all that it said."""
 
-    def __init__(self, data: Path, unfinished: bool = False) -> None:
-        self.exporter = Exporter(data, unfinished=unfinished)
+    def __init__(self, data: Path, profile: str = "research", unfinished: bool = False) -> None:
+        self.exporter = Exporter(data, profile=profile, unfinished=unfinished)
         self.said: list[StickState] = []
 
     def plug_in(self, *mounted: Path, detail: str = "") -> None:
@@ -102,6 +103,18 @@ def test_a_copy_is_kept_in_the_records_before_the_stick_is_let_go(desk: Desk, st
     assert shares == sorted(shares) and len(set(shares)) > 3
     stick.plug_in()
     assert verify(folder).whole
+
+
+def test_a_copy_has_the_profile_that_the_clinic_chose(data: Path, stick: sticks.Stick) -> None:
+    desk = Desk(data, "deidentified")
+    desk.plug_in(stick.path)
+    desk.exporter.start(time.monotonic())
+    row = desk.row()
+    manifest = json.loads((stick.path / row.body["after"] / "manifest.json").read_text())
+    assert manifest["kiosk_id"] == ""
+    desk.exporter.hear(Saved(row.uid))
+    desk.until(lambda: not desk.exporter.busy, "the end")
+    desk.exporter.close()
 
 
 def test_a_pulled_stick_is_said_and_the_next_copy_goes_on_where_it_stopped(
