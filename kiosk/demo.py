@@ -55,6 +55,7 @@ def play(out: Path, fast: bool = False) -> int:
     verdict = verify(folder)
     print(f"Demonstration visit of {clock.now() - began:.0f} s played in {time.monotonic() - began:.1f} s.")
     print(f"Pictures: {out / 'pictures'} ({len(pictures)})")
+    print(f"Records:  {data} (kiosk export DIR --data {data})")
     print(f"Scores:   {folder / 'pain_scores.csv'}")
     print(f"Report:   {folder / 'report.html'}")
     print(f"Checked:  {verdict.words}")

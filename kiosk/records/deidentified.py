@@ -36,12 +36,11 @@ class Mask:
 
     Args:
         secret: random, for this export alone.
-        first_boots: by session_id, the number of the boot it began in.
     """
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
-        self._first_boots: dict[str, int] = {}
+        self._first_boots: dict[str, int] = {}  # by session_id
 
     def id(self, value: str) -> str:
         """What stands for an id: 32 hex digits; "" for none."""

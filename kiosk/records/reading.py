@@ -255,7 +255,7 @@ def _gone(folder: Path) -> str:
             return ""
         if files.read_head(folder) or rescue.backups(folder) or (folder / recover.QUARANTINE).exists():
             return f"{DATABASE} is missing or empty"
-    raise NotOurs(f"{folder} holds no records.", "Name the data folder of a kiosk.")
+    raise NotOurs(f"{folder} holds no records.", "Name a kiosk's data folder (of most commands: --data DIR).")
 
 
 def _expect(folder: Path) -> None:

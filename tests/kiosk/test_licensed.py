@@ -50,7 +50,7 @@ FLACC = made("flacc", 'ages = ["5-7"]\nscoring = "sum"\n')
 def visit_with(*texts: str, band: str = "") -> Visit:
     scales = tuple(parse(text, "x.toml") for text in texts)
     visit = Visit()
-    visit.session = Session(QUICK, visit.now, new_id=visit.session._new_id, scales=scales)
+    visit.session = Session(QUICK, visit.now, new_id=visit.session.book.new_id, scales=scales)
     visit.rows.clear()
     visit.step(DiskState(True, 10_000), HeadsetState(Health.OK, "Test headset", "headset"))
     visit.to("fitting")

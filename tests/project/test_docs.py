@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import __version__
 from kiosk.__main__ import _parser
 from kiosk.records.columns import FILES
 
@@ -47,6 +48,11 @@ def test_every_file_named_in_code_is_there(document: Path) -> None:
 
 def test_readme_names_every_file_of_an_export() -> None:
     assert [name for name in FILES if f"`{name}.csv`" not in README] == []
+
+
+def test_the_changelog_begins_with_the_version_that_the_rows_name() -> None:
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert newest and newest[1] == __version__
 
 
 def test_readme_holds_no_unfilled_place() -> None:
