@@ -1,7 +1,8 @@
 """`kiosk erase`: what is removed when a score or a whole session has to go.
 
 The payloads go, with every copy of them in this folder; the rows' places in the chain remain, and an `erased` row
-says why. A score goes with its corrections and with what was written about it. Exports made before are not reached.
+says why. A score goes with its whole chain, what it replaced and what replaced it, so that no withdrawn value stands
+again; and with what was written about any of them. Exports made before are not reached.
 """
 
 from __future__ import annotations
@@ -52,12 +53,20 @@ def targets(entries: Iterable[Entry], name: str) -> tuple[str, ...]:
 
 
 def _score(entries: list[Entry], score_id: str) -> tuple[str, ...]:
-    """A score, those that correct it, and the annotations about any of them."""
-    gone: set[str] = set()
+    """A score with all that it replaced and that replaced it, and the annotations about any of them."""
+    before: dict[str, str] = {}
+    for entry in entries:
+        if entry.kind == "score" and entry.body:
+            before[entry.uid] = str(entry.body.get("supersedes") or "")
+    root, seen = score_id, {""}
+    while before.get(root, "") not in seen:  # what was replaced may be erased: then its name is the root
+        seen.add(root)
+        root = before[root]
+    gone = {root, score_id} if score_id in before else set[str]()
     uids: list[str] = []
     for entry in entries:  # a correction comes after what it corrects
         body = entry.body or {}
-        if entry.kind == "score" and (score_id == entry.uid or body.get("supersedes") in gone):
+        if entry.kind == "score" and (entry.uid in gone or body.get("supersedes") in gone):
             gone |= {entry.uid, str(body.get("score_id", entry.uid))}
             uids.append(entry.uid)
         elif entry.kind == "annotation" and body.get("score_id") in gone:

@@ -53,11 +53,12 @@ def gone(folder: Path) -> list[str]:
     return [entry.uid for entry in read(folder) if entry.body is None]
 
 
-def test_a_score_goes_with_its_corrections_and_what_was_written_about_it(
-    data: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", ["first", "second", "third"])
+def test_a_score_goes_with_its_whole_chain_and_what_was_written_about_it(
+    data: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    assert main(["erase", str(data), "first", "--reason", "withdrawn"]) == 0
-    assert "5 rows erased" in capsys.readouterr().out
+    assert main(["erase", str(data), name, "--reason", "withdrawn"]) == 0
+    assert "5 rows erased" in (said := capsys.readouterr().out) and "all that it replaced" in said
     assert {"first", "second", "third"} < set(gone(data)) and len(gone(data)) == 5
     assert {"other", "next"}.isdisjoint(gone(data))
     assert verify(data).words.endswith("5 erased")
