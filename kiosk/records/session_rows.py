@@ -28,7 +28,10 @@ def session_row(visit: Visit, scores: list[Row]) -> Row:
     ended = closed[0][0] if closed else None
     cues = [body for _, body in visit.of("cue", "following", "rate_per_min")]
     current = [row for row in scores if row["is_current"]]
-    during = [row["value"] for row in current if row["moment"] == "during" and row.get("value") is not None]
+    during = [
+        row["value"] for row in current
+        if row["moment"] == "during" and row["question"] == "pain_now" and row.get("value") is not None
+    ]
     cleaned = any(body.get("kind") == "cleaned" for _, body in visit.of("event"))
     return {
         "end_state": "abandoned" if visit.left_behind else "",

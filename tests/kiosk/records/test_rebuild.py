@@ -113,7 +113,8 @@ def summed_up(files: dict[str, list[dict[str, str]]], told: rebuild.Cart) -> Non
         for name, moment, question in REPEATED:
             value, status = current.get((moment, question, 1), (None, row[f"{name}_status"]))
             assert (row[name], row[f"{name}_status"]) == ("" if value is None else str(value), status)
-        during = [value for key, (value, _) in current.items() if key[0] == "during" and value is not None]
+        during = [value for key, (value, _) in current.items()
+                  if key[:2] == ("during", "pain_now") and value is not None]
         assert row["during_pain_n"] == str(len(during))
         assert row["during_pain_max"] == (str(max(during)) if during else "")
     for row in files["pain_scores"]:

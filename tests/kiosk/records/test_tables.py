@@ -246,6 +246,18 @@ def test_an_event_between_visits_is_kept_without_a_visit(tmp_path: Path) -> None
     assert (last["kind"], last["session_id"], last["t_ms"]) == ("world_failed", "", "")
 
 
+def test_only_pain_right_now_is_counted_as_pain_during(tmp_path: Path) -> None:
+    data, visit = ordinary(tmp_path / "data")
+    first = next(row for row in visit.rows if row.kind == "score")
+    more = [
+        Row(question, "score", first.session_id, visit.now,
+            {**first.body, "score_id": question, "moment": "during", "question": question, "value": value})
+        for question, value in (("pain_now", 3), ("nausea", 9))
+    ]
+    session, = exported(keep(data, more), tmp_path / "out")["sessions"]
+    assert (session["during_pain_n"], session["during_pain_max"]) == ("1", "3")
+
+
 def test_a_remark_made_after_the_visit_is_kept(tmp_path: Path) -> None:
     data, visit = ordinary(tmp_path / "data")
     about = next(row.uid for row in visit.rows if row.kind == "score")
