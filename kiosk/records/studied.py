@@ -24,8 +24,8 @@ class Studied:
 
     def take(self, entry: Entry) -> None:
         """Takes the next entry."""
+        self._blind.take(entry.kind, entry.session_id, entry.body)
         if entry.body and entry.kind in ("audit", "session", "closed", "score", "event"):
-            self._blind.take(entry.kind, entry.session_id, entry.body)
             self._flow.take(entry.kind, entry.session_id, entry.body)
 
     @property

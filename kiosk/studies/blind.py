@@ -1,8 +1,9 @@
 """What tells an arm, emptied while a study is blinded; columns stay. Pure.
 
 A visit is blinded from its first row on, until `kiosk study unblind` was kept. Then every profile of an export has its
-cells again: nothing is lost in between, the records hold it all. What stays (scores, marks, heart rates) may still
-hint at an arm to who looks for it; a blind analyst does not.
+cells again: nothing is lost in between, the records hold it all. A visit whose opening cannot be read may be of any
+study: it is blinded while one is. What stays (scores, marks, heart rates) may still hint at an arm to who looks for it;
+a blind analyst does not.
 """
 
 from __future__ import annotations
@@ -33,20 +34,34 @@ class Blind:
     """Which visits are blinded, from the records' rows in order."""
 
     def __init__(self) -> None:
-        self._study_of: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self._study_of: dict[str, str] = {}  # of blinded visits
+        self._open: dict[str, str] = {}  # of the others whose opening can be read
+        self._named: set[str] = set()
         self._unblinded: set[str] = set()
 
-    def take(self, kind: str, session_id: str, body: Row) -> None:
-        """Takes the next row."""
-        if kind == "session" and body.get("blinded"):
-            self._study_of[session_id] = str(body.get("protocol"))
-        elif kind == "audit" and body.get("unblinded"):
-            self._unblinded.add(str(body.get("study")))
+    def take(self, kind: str, session_id: str, body: Row | None) -> None:
+        """Takes the next row of any kind; None for the body of one that cannot be read or was erased."""
+        if session_id:
+            self._seen.add(session_id)
+        if not body:
+            return
+        if kind == "session":
+            is_blinded = body.get("blinded", "arm_code" in body)
+            (self._study_of if is_blinded else self._open)[session_id] = str(body.get("protocol"))
+        elif kind == "audit" and "study" in body:
+            self._named.add(str(body["study"]))
+            if body.get("unblinded"):
+                self._unblinded.add(str(body["study"]))
 
     @property
     def visits(self) -> frozenset[str]:
-        """Ids of the visits whose arm is not told."""
-        return frozenset(id for id, study in self._study_of.items() if study not in self._unblinded)
+        """Ids of the visits whose arm is not told: while a study is blinded also those whose opening is damaged."""
+        studies = {*self._study_of.values(), *(self._named - {*self._open.values()})}
+        if studies <= self._unblinded:
+            return frozenset()
+        told = {id for id, study in self._study_of.items() if study in self._unblinded}
+        return frozenset(self._seen - told - (self._open.keys() - self._study_of.keys()))
 
 
 def blinded(found: dict[str, list[Row]], visits: Collection[str]) -> dict[str, list[Row]]:

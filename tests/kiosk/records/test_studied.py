@@ -6,12 +6,14 @@ import csv
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 from uuid import uuid4
 
 import pytest
 
+from kiosk.errors import Damaged
 from kiosk.events import HeadsetState, Health, Row
 from kiosk.records.export import export
 from kiosk.records.reading import read as entries
@@ -106,6 +108,44 @@ def test_a_blinded_study_tells_its_arms_in_no_file(data: Path, tmp_path: Path, p
             header = text.index("\n") if path.suffix == ".csv" else 0
             assert not arms.search(text[header:]), path.name
     assert {row["arm_code"] for row in read(folder, "sessions")} == set(ARMS)
+
+
+@pytest.mark.parametrize("damaged", [1, len(CODES)])
+@pytest.mark.parametrize("harm", [(b'"patient_code":', b'"patient_code";'), (b'"blinded":', b'"blinde?":')])
+def test_a_damaged_opening_tells_no_arm(
+    data: Path, tmp_path: Path, damaged: int, harm: tuple[bytes, bytes]
+) -> None:
+    folder = Path(copytree(data, tmp_path / "data"))
+    database = folder / "records.db"
+    content = database.read_bytes()
+    assert content.count(harm[0]) == PLAYED + 1
+    database.write_bytes(content.replace(*harm, damaged))
+    with pytest.raises(Damaged):
+        export(folder, tmp_path / "out")
+    out, = (tmp_path / "out").iterdir()
+    for name, columns in TELLING.items():
+        assert len(read(out, name)) >= PLAYED + 1
+        assert {row[column] for row in read(out, name) for column in columns} == {""}, name
+    assert {row["kind"] for row in read(out, "events")} <= {"mark", "mark_undone", "asked", "closed", "cleaned"}
+    assert read(out, "cues") == []
+
+
+def test_after_unblinding_a_damaged_opening_hides_nothing(data: Path, tmp_path: Path) -> None:
+    folder = Path(copytree(data, tmp_path / "data"))
+    unblind(folder)
+    database = folder / "records.db"
+    database.write_bytes(database.read_bytes().replace(b'"patient_code":', b'"patient_code";'))
+    with pytest.raises(Damaged):
+        export(folder, tmp_path / "out")
+    out, = (tmp_path / "out").iterdir()
+    assert {row["display"] for row in read(out, "pain_scores")} >= {"headset", "console"}
+
+
+def test_a_visit_outside_the_study_stays_whole(data: Path, tmp_path: Path) -> None:
+    own = str(uuid4())
+    rows = [replace(row, uid=str(uuid4()), session_id=own) for row in ordinary(tmp_path / "plain")[1].rows]
+    out = export(keep(Path(copytree(data, tmp_path / "data")), rows), tmp_path / "out")
+    assert {row["display"] for row in read(out, "pain_scores") if row["session_id"] == own} == {"headset"}
 
 
 def test_the_report_shows_the_same_counts(data: Path, tmp_path: Path) -> None:
