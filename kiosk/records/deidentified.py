@@ -1,8 +1,9 @@
 """The de-identified profile: the same columns, and nothing that leads back to a person, a cart or a day. Pure.
 
 Ids are made anew by a secret of this export that is kept nowhere, so that two exports cannot be joined either.
-What staff typed is emptied; an event's detail stays only where each of its words is the program's own. What an
-analyst needs instead of clock times is there: the study day, and milliseconds since the visit's start.
+A study's words for its strata become S1, S2 …. What staff typed is emptied; an event's detail stays only where each
+of its words is the program's own. What an analyst needs instead of clock times is there: the study day, and
+milliseconds since the visit's start.
 
 Not here: judging whether what remains is enough. Rare combinations (a day with one visit) are for the data
 protection officer.
@@ -18,7 +19,7 @@ from typing import Any
 from kiosk import marks
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.records.columns import FILES
-from kiosk.records.package import REMAPPED
+from kiosk.records.package import REMAPPED, STRATUM
 from kiosk.scores import INSTRUMENTS, Status
 from kiosk.states import TABLE, Hold, State
 
@@ -41,6 +42,7 @@ class Mask:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
         self._first_boots: dict[str, int] = {}  # by session_id
+        self._strata: dict[str, str] = {}
 
     def id(self, value: str) -> str:
         """What stands for an id: 32 hex digits; "" for none."""
@@ -56,6 +58,8 @@ class Mask:
         if "boot_n" in row:
             first = self._first_boots.setdefault(row["session_id"], row["boot_n"])
             row["boot_n"] -= first - 1
+        if stratum := row.get(STRATUM):
+            row[STRATUM] = self._strata.setdefault(stratum, f"S{len(self._strata) + 1}")
         detail = row.get("detail")
         found = {
             key: self.id(str(value)) if key in REMAPPED and value else "" if key in hidden else value

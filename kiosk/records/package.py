@@ -20,6 +20,7 @@ _DICTIONARY = (
     "sdtm",
 )
 REMAPPED = ("session_id", "patient_code", "score_id", "supersedes")
+STRATUM = "stratum"
 _KEYS = {"pain_scores": "score_id", "sessions": "session_id", "events": "seq", "audit": "seq", "annotations": "seq"}
 RULES = {
     "pain_scores": (
@@ -35,7 +36,8 @@ RULES = {
 _EXCEL = "text cells that a spreadsheet would run as a formula begin with an apostrophe"
 _BLINDED = "in visits of a study that is not unblinded, cells that would tell the arm are empty"
 _DEIDENTIFIED = (
-    "ids are made anew for this export alone; clock times, staff codes, the cart and free text are empty; "
+    "ids are made anew for this export alone, strata are S1, S2 … in order of first use; clock times, staff codes, "
+    "the cart and free text are empty; "
     "days are counted from the cart's first visit"
 )
 
@@ -68,7 +70,7 @@ def dictionary() -> list[dict[str, Any]]:
 
 
 def _hidden(column: Column) -> str:
-    if column.name in REMAPPED:
+    if column.name in (*REMAPPED, STRATUM):
         return "made anew"
     return "emptied" if column.identifies else "kept"
 

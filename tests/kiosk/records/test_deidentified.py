@@ -33,7 +33,10 @@ CART = parse(
     '[strap]\nallow = ["0A:0B:0C:0D:0E:0F"]\n[audio]\nvoices = "/PLANT/voices"\n'
 )
 BEGAN = datetime(2026, 3, 17, 9, 41, 53, tzinfo=UTC)
-STUDY = {"patient_code": "PLANT-patient", "staff_code": "PLANT-staff", "arm_code": "B", "stratum": "adult"}
+STUDY = {
+    "patient_code": "PLANT-patient", "staff_code": "PLANT-staff", "arm_code": "B", "stratum": "PLANT Ward 3 St. Mary",
+    "blinded": False,
+}
 
 
 def planted() -> list[Row]:
@@ -231,6 +234,21 @@ def test_a_studys_codes_and_words_stay_out(tmp_path: Path) -> None:
     assert found_in(folder, forbidden) == set()
     assert {row["staff_code"] for row in rows(folder, "pain_scores")} == {""}
     assert {name for _, name in found_in(export(data, tmp_path / "plain"), forbidden)} == set(forbidden)
+
+
+def test_strata_are_numbered_and_stay_apart(tmp_path: Path) -> None:
+    visit = StudyVisit()
+    for code, stratum in ((CODES[0], 2), (CODES[1], 1), (CODES[2], 2)):
+        visit.enrol(code, stratum)
+        visit.tap("stop", "end_without_scores")
+        visit.tap("removed") if visit.view.state == "goodbye" else None
+        visit.tap("cleaned")
+    folder = export(keep(tmp_path / "data", visit.rows), tmp_path / "hidden", profile="deidentified")
+    assert [row["stratum"] for row in rows(folder, "sessions")] == ["S1", "S2", "S1"]
+    assert [row["lullv_stratum"] for row in rows(folder, "redcap_import")][:3] == ["S1", "S2", "S1"]
+    assert found_in(folder, [b"adults", b"children"]) == set()
+    said, = (row["deidentified"] for row in rows(folder, "dictionary") if row["column"] == "stratum")
+    assert said == "made anew"
 
 
 def test_where_it_came_from_is_in_a_signed_sheet_apart(out: Path) -> None:
