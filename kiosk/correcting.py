@@ -165,6 +165,8 @@ def _correct(session: Session, reason: str) -> None:
 def _remark(session: Session, text: str) -> None:
     sheets = _sheets(session)
     chosen = session.chosen
+    if not (chosen or sheets):  # the last visit has just become too old to be listed
+        return
     visit = chosen.session_id if chosen else sheets[_sheet(session)][0]
     session.book.annotate(chosen.score_id if chosen else "", text, session.staff_code or "staff", visit)
 

@@ -144,10 +144,10 @@ class Keeper:
             self._find_session(waiting, taken=isinstance(error.__cause__, BlockingIOError))
             raise
         self.notices += opened.notices
-        self._find_session(waiting)
         try:
+            self._find_session(waiting)
             self._take_in(opened)
-        except RecordsError:
+        except BaseException:  # also of a defect: a folder that stays locked would be in use by "another kiosk"
             opened.close()
             raise
         before = len(opened.notices)

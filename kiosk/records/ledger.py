@@ -14,7 +14,7 @@ from datetime import datetime
 from kiosk.events import Row
 from kiosk.records import chain, recover, rescue, schema
 from kiosk.records.chain import Head
-from kiosk.records.stamps import BUILT, Clocks, Stamp
+from kiosk.records.stamps import BUILT, Clocks, Stamp, moment
 
 # What a row that can never be written raises; every other error is the disk's and is tried again.
 UNWRITABLE = (
@@ -133,10 +133,8 @@ class Ledger:
 
     def _latest(self) -> datetime:
         """The latest moment that a right clock has told."""
-        found = self._connection.execute(
-            "SELECT utc FROM entry WHERE clock_ok = 1 ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return datetime.fromisoformat(found[0]) if found else BUILT
+        newest_first = self._connection.execute("SELECT utc FROM entry WHERE clock_ok = 1 ORDER BY seq DESC")
+        return next(filter(None, (moment(utc) for utc, in newest_first)), BUILT)
 
     def _boot_n(self, boot_id: str) -> int:
         if boot_id not in self._boots:

@@ -20,7 +20,7 @@ from kiosk.events import Row
 from kiosk.records import files, recover, rescue, schema
 from kiosk.records.chain import Stored
 from kiosk.records.schema import DATABASE
-from kiosk.records.stamps import Stamp, this_boot
+from kiosk.records.stamps import UNKNOWN, Stamp, moment, this_boot
 from kiosk.records.trouble import in_words, is_trouble
 
 DAY_S = 25 * 3600.0  # a day of answers, and the visit they belong to
@@ -98,7 +98,7 @@ def _read(folder: Path, after: int) -> Iterator[Entry]:
         rows = connection.execute(query, (after,))
         for seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, text, row_hash in rows:
             kind, body = recover.as_it_was(kind, _body(text))
-            yield Entry(seq, uid, kind, session_id, boot_n, mono, utc, clock_ok == 1, body, row_hash)
+            yield Entry(seq, uid, kind, session_id, boot_n, mono, *_when(utc, clock_ok), body, row_hash)
 
 
 def walk(folder: Path, take: Callable[[Entry], object]) -> str:
@@ -120,7 +120,7 @@ def _entry(row: Stored) -> Entry:
     link = row.link
     kind, body = recover.as_it_was(link.kind, _body(row.payload))
     return Entry(
-        link.seq, link.uid, kind, link.session_id, link.boot_n, link.mono, link.utc, link.clock_ok is True, body,
+        link.seq, link.uid, kind, link.session_id, link.boot_n, link.mono, *_when(link.utc, link.clock_ok), body,
         row.hash,
     )
 
@@ -219,8 +219,14 @@ def recent(folder: Path, wall: datetime, now: float, within_s: float = DAY_S) ->
     return tuple(rows)
 
 
+def _when(utc: str, clock_ok: int) -> tuple[str, bool]:
+    """A time and whether it is sure; a damaged one keeps nothing from being read."""
+    return (utc, clock_ok == 1) if moment(utc) else (UNKNOWN, False)
+
+
 def _passed_s(utc: str, wall: datetime) -> float:
-    return (wall - datetime.fromisoformat(utc)).total_seconds()
+    told = moment(utc)
+    return (wall - told).total_seconds() if told else 0.0
 
 
 def verify(folder: Path) -> Verdict:

@@ -16,6 +16,7 @@ BUILT = datetime(2025, 1, 1, tzinfo=UTC)  # no right clock is earlier than the p
 CLOCK_SLACK = timedelta(seconds=2)  # rows of one moment may be saved in another order than they happened
 JUMP_S = 2.0  # more than a clock that is being corrected slowly goes astray between two looks
 _TOGETHER_S = 0.1  # two clocks read further apart than this were not read together
+UNKNOWN = "1970-01-01T00:00:00.000+00:00"  # stands, with an unsure clock, for a time that is damaged
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -39,6 +40,15 @@ def this_boot() -> str:
         return BOOT_ID.read_text("ascii").strip()
     except OSError:
         return "unknown"
+
+
+def moment(utc: str) -> datetime | None:
+    """The moment that a kept time tells; None where it is damaged and tells none."""
+    try:
+        told = datetime.fromisoformat(utc)
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo else None
 
 
 def stamp(at: float, boot_id: str, wall: datetime, now: float, latest: datetime = BUILT) -> Stamp:

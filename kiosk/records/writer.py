@@ -174,6 +174,7 @@ class Writer:
             with self._changed:
                 self._events += [NotSaved(row.uid, why) for row in self._held]
                 self._events.append(DiskState(ok=False, detail=why))
+            self._keep_outside()
         finally:
             self._tried.set()
             self._keeper.close()
@@ -210,6 +211,13 @@ class Writer:
         if new and not (self._rescue and self._rescue.is_alive()):
             self._rescue = threading.Thread(target=self._write_outside, args=(new,), name="rescue", daemon=True)
             self._rescue.start()
+
+    def _keep_outside(self) -> None:
+        """Writes what waits to a place outside the database; what is there already is not written again."""
+        with self._changed:
+            new = [row for row in self._held if row.uid not in self._outside]
+        if new:
+            self._write_outside(new)
 
     def _write_outside(self, rows: list[Row]) -> None:
         wall, now = self._wall(), self._clock()

@@ -43,6 +43,15 @@ def test_a_wrong_key_is_put_right_in_three_taps_as_a_row_of_its_own() -> None:
     assert row["score_id"] != first["score_id"] and visit.kept("score")[2] == first
 
 
+def test_a_remark_comes_too_late_when_its_visit_has_become_too_old_meanwhile() -> None:
+    visit = _ready()
+    visit.step(dt=KEPT_S - 10)
+    visit.tap("scores", "note")
+    visit.step(dt=30)
+    visit.tap("note_drowsy")
+    assert visit.kept("annotation") == []
+
+
 def test_the_row_of_a_correction_belongs_to_its_visit_and_the_audit_tells_of_it() -> None:
     visit = _ready()
     visit.tap("scores", "answer_1", "right_5", "reason_heard_wrongly")

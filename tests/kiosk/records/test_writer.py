@@ -165,6 +165,24 @@ def test_a_thread_that_dies_is_started_again_and_loses_nothing(
     assert [entry.uid for entry in read(folder)] == [early.uid, late.uid]
 
 
+def test_rows_behind_a_thread_that_dies_again_and_again_are_kept_outside(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def die(self: Keeper, rows: tuple[Row, ...], at_once: bool = False) -> tuple[Event, ...]:
+        raise RuntimeError("a defect")
+
+    writer, mine = Writer(folder, spare=tmp_path / "spare"), score(3)
+    with monkeypatch.context() as defect, caplog.at_level(logging.CRITICAL, "kiosk.records.writer"):
+        defect.setattr(Keeper, "save", die)
+        writer.put((mine,))
+        until(lambda: (tmp_path / "spare" / emergency.FILE).exists(), "the emergency file")
+        assert not writer.close()
+    again = Writer(folder, spare=tmp_path / "spare")
+    again.resume()
+    assert again.close()
+    assert [entry.uid for entry in read(folder)] == [mine.uid]
+
+
 def test_it_starts_without_a_usable_folder_and_saves_once_there_is_one(
     start: Callable[[], Writer], folder: Path
 ) -> None:
