@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk import marks
 from kiosk.diary import Diary
+from kiosk.records.pairs import pair
 from kiosk.records.score_rows import about
 from kiosk.records.visits import Row, Visit
 
@@ -19,7 +20,6 @@ _FINAL = {
     "final_unpleasantness": "pain_unpleasantness", "final_time_thinking": "time_thinking", "final_anxiety": "anxiety",
     "final_nausea": "nausea", "final_fun": "fun", "final_presence": "presence",
 }
-_PAIR = ("rater", "recall", "instrument")
 
 
 def session_row(visit: Visit, scores: list[Row]) -> Row:
@@ -111,10 +111,5 @@ def _answers(current: list[Row], moment: str, names: dict[str, str]) -> Row:
 
 def _change(current: list[Row]) -> int | str:
     """Final minus baseline pain now, where both were answered, of the same rater, recall and scale; else ""."""
-    pair = [
-        row for moment in ("baseline", "final") for row in current
-        if row["moment"] == moment and row["question"] == "pain_now" and row["status"] == "answered"
-    ]
-    if len(pair) != 2 or any(pair[0].get(name) != pair[1].get(name) for name in _PAIR):
-        return ""
-    return int(pair[1]["value"] - pair[0]["value"])
+    both, _ = pair(current)
+    return both[1]["value"] - both[0]["value"] if both else ""

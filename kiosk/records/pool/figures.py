@@ -1,8 +1,8 @@
 """The report's figures, over all carts and for each, by DuckDB from the pool's own Parquet.
 
 They count current rows of clinical visits. A pair is pain_now before and after in one visit, both answered, by the
-same rater about the same period. Lower means by at least 2 of 10 or 30 %, higher likewise. All of this describes what
-was answered; none of it says what brought it about.
+same rater about the same period on the same scale. Lower means by at least 2 of 10 or 30 %, higher likewise. All of
+this describes what was answered; none of it says what brought it about.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _STATUSES = f"""
     FROM {{rows}} WHERE {_CURRENT} GROUP BY GROUPING SETS ((status), (kiosk_id, status)) ORDER BY 1, 3 DESC, 2"""
 _PAIRS = f"""
     WITH asked AS (
-        SELECT kiosk_id, session_id, moment, rater, recall, value FROM {{rows}}
+        SELECT kiosk_id, session_id, moment, rater, recall, coalesce(instrument, '') AS instrument, value FROM {{rows}}
         WHERE {_CURRENT} AND question = 'pain_now' AND occurrence = 1 AND status = 'answered'),
     pairs AS (
         SELECT b.kiosk_id, b.value AS before, f.value AS after
         FROM (FROM asked WHERE moment = 'baseline') b JOIN (FROM asked WHERE moment = 'final') f
-        USING (kiosk_id, session_id, rater, recall))
+        USING (kiosk_id, session_id, rater, recall, instrument))
     SELECT coalesce(kiosk_id, ''), count(*), round(avg(before), 2), round(avg(after), 2),
         count(*) FILTER (before > after AND (before - after >= 2 OR 10 * (before - after) >= 3 * before)),
         count(*) FILTER (after > before AND (after - before >= 2 OR 10 * (after - before) >= 3 * before))

@@ -47,9 +47,10 @@ def page(content: dict[str, Any]) -> str:
         f"<p>{every['visits']} visits, {every['questions']} questions: {every['answered']} answered,"
         f" {every['questions'] - every['answered']} without an answer. A missing answer is never a zero.</p>"
         f"{_attention(content)}<h2>Carts</h2><table><tr><th>cart</th>{head}<th>fingerprint</th></tr>{body}</table>"
-        '<p class="quiet">A pair is pain right now before and after in one visit, both answered by the same rater. A'
-        " difference of less than 2 of 10 and less than 30 % is not called a change. These are counts of what was"
-        " answered; they do not show what brought it about. Compare each cart's fingerprint with the one on paper.</p>"
+        '<p class="quiet">A pair is pain right now before and after in one visit, both answered by the same rater,'
+        " about the same period and on the same scale. A difference of less than 2 of 10 and less than 30 % is not"
+        " called a change. These are counts of what was answered; they do not show what brought it about. Compare each"
+        " cart's fingerprint with the one on paper.</p>"
         f"<h2>No answer, by reason</h2>{_reasons(every['no_answer'])}</html>\n"
     )
 

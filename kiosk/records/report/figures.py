@@ -11,15 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-Row = Mapping[str, Any]
+from kiosk.records.pairs import Row, pair
 
 LATEST = 30  # visits that are drawn and listed one by one
 POINTS, PERCENT = 2, 30
 BIN_S = 10
 TICKS_PER_S = 1024
-_SAME = ("question", "recall", "rater", "instrument")
 _LARGEST_RR_MS, _LEAST_RR_MS = 2000, 273
 
 
@@ -116,11 +114,12 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
     unpaired: Counter[str] = Counter()
     visits, late = [], 0
     for row in sessions:
-        pair, why = _pair(scores.get(row["session_id"], ()))
-        if pair:
-            pairs[pair] += 1
-            late += why == "late"
-            visits.append(Visit(numbers[row["session_id"]], _day(row), *pair))
+        both, why = pair(scores.get(row["session_id"], ()))
+        if both:
+            before, after = (one["value"] for one in both)
+            pairs[before, after] += 1
+            late += bool(both[1].get("late"))
+            visits.append(Visit(numbers[row["session_id"]], _day(row), before, after))
         else:
             unpaired[why] += 1
     days = [_day(row) for row in sessions]
@@ -140,23 +139,6 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
         endings=Counter((row.get("end_state") or "", row.get("stop_reason") or "") for row in sessions),
         course=_course(tables, sessions, numbers, scores),
     )
-
-
-def _pair(rows: Iterable[Row]) -> tuple[tuple[int, int] | None, str]:
-    """Before and after of one visit, and "late" where the second came late; else None and why."""
-    found = {}
-    for row in sorted(rows, key=lambda row: row.get("occurrence") or 1):
-        if row["question"] == "pain_now" and row["moment"] in ("baseline", "final"):
-            found.setdefault(row["moment"], row)
-    for moment, said in (("baseline", "before"), ("final", "after")):
-        row = found.get(moment)
-        if row is None or not isinstance(row.get("value"), int):
-            return None, f"{said}: {row['status'] if row else 'not_asked'}"
-    before, after = found["baseline"], found["final"]
-    differs = next((name for name in _SAME if before.get(name) != after.get(name)), "")
-    if differs:
-        return None, f"not the same {differs}"
-    return (before["value"], after["value"]), "late" if after.get("late") else ""
 
 
 def _statuses(rows: Iterable[Row]) -> dict[tuple[str, str], Counter[str]]:

@@ -258,6 +258,15 @@ def test_only_pain_right_now_is_counted_as_pain_during(tmp_path: Path) -> None:
     assert (session["during_pain_n"], session["during_pain_max"]) == ("1", "3")
 
 
+def test_an_answer_asked_again_later_takes_no_visits_change_away(tmp_path: Path) -> None:
+    data, visit = ordinary(tmp_path / "data")
+    last = next(row for row in visit.rows if row.kind == "score" and row.body["moment"] == "final")
+    again = Row("again", "score", last.session_id, visit.now, {**last.body, "score_id": "again", "occurrence": 2})
+    before, = exported(data, tmp_path / "out")["sessions"]
+    after, = exported(keep(data, [again]), tmp_path / "more")["sessions"]
+    assert before["change_pain_now"] == after["change_pain_now"] != ""
+
+
 def test_a_remark_made_after_the_visit_is_kept(tmp_path: Path) -> None:
     data, visit = ordinary(tmp_path / "data")
     about = next(row.uid for row in visit.rows if row.kind == "score")

@@ -90,7 +90,7 @@ def test_the_report_says_what_the_csv_files_say(carts: Path, tmp_path: Path) -> 
                 if before["status"] == after["status"] == "answered" and before["session_id"] == after["session_id"]
                 and (before["moment"], after["moment"]) == ("baseline", "final")
                 and before["question"] == after["question"] == "pain_now"
-                and all(before[key] == after[key] for key in ("rater", "recall"))
+                and all(before[key] == after[key] for key in ("rater", "recall", "instrument"))
             ]
         reasons = Counter(row["status"] for row in answers if row["status"] != "answered")
         assert figures[kiosk_id] == {
@@ -103,6 +103,16 @@ def test_the_report_says_what_the_csv_files_say(carts: Path, tmp_path: Path) -> 
             "lower": sum(b > a and (b - a >= 2 or b - a >= 0.3 * b) for b, a in pairs),
             "higher": sum(a > b and (a - b >= 2 or a - b >= 0.3 * b) for b, a in pairs),
         }
+
+
+def test_only_the_same_scale_makes_a_pair(tmp_path: Path) -> None:
+    scales = (("NRS-11", "NRS-11"), ("NRS-11", "FPS-R"), (None, None))
+    answers = [
+        score(f"{n} {moment}", 6, f"visit {n}", moment=moment, instrument=instrument)
+        for n, scale in enumerate(scales) for moment, instrument in zip(("baseline", "final"), scale, strict=True)
+    ]
+    Cart("cart-a").export(tmp_path / "in", answers)
+    assert pool([tmp_path / "in"], tmp_path / "pool").content["figures"][""]["pairs"] == 2
 
 
 def test_pandas_reads_the_folder_as_it_is(carts: Path, tmp_path: Path) -> None:
