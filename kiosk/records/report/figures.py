@@ -58,7 +58,7 @@ class Figures:
         kind: record_kind of what is counted.
         visits: of that kind. `left_out`: of other kinds, by kind.
         pairs: number of visits by (before, after). `unpaired`: visits without a pair, by reason. `late`: pairs whose
-            answer after came more than five minutes after the world.
+            first answer after came more than five minutes after the world, or after the visit.
         latest: the last `LATEST` visits with a pair, oldest first.
         answers: number by status for each (moment, question), current rows only.
         weeks: visits by the Monday of their week (UTC); `undated`: visits whose clock was unsure.
@@ -106,6 +106,7 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
     kind = "clinical" if kinds["clinical"] or not kinds else kinds.most_common(1)[0][0]
     sessions = [row for row in tables["sessions"] if (row.get("record_kind") or "unknown") == kind]
     numbers = {row["session_id"]: number for number, row in enumerate(sessions, 1)}
+    known = {row["score_id"]: row for row in tables["pain_scores"] if row.get("score_id")}
     scores: dict[str, list[Row]] = {}
     for row in tables["pain_scores"]:
         if row["is_current"] and row["session_id"] in numbers:
@@ -118,7 +119,7 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
         if both:
             before, after = (one["value"] for one in both)
             pairs[before, after] += 1
-            late += bool(both[1].get("late"))
+            late += bool(_first_answer(both[1], known).get("late"))
             visits.append(Visit(numbers[row["session_id"]], _day(row), before, after))
         else:
             unpaired[why] += 1
@@ -139,6 +140,17 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
         endings=Counter((row.get("end_state") or "", row.get("stop_reason") or "") for row in sessions),
         course=_course(tables, sessions, numbers, scores),
     )
+
+
+def _first_answer(row: Row, known: Mapping[str, Row]) -> Row:
+    """The first of the answers that `row` puts right; itself where it puts none right."""
+    seen: set[str] = set()
+    while (former := row.get("supersedes")) in known and former not in seen:
+        seen.add(former)
+        if known[former]["status"] != "answered":
+            break
+        row = known[former]
+    return row
 
 
 def _statuses(rows: Iterable[Row]) -> dict[tuple[str, str], Counter[str]]:

@@ -117,7 +117,7 @@ def _pairs(found: Figures) -> str:
             rows.append((str(before), str(sum(here.values())), *map(str, ways)))
     said = f"Visits by pain right now before and after, n = {n}: {words} The table below has the numbers."
     if found.late:
-        words += f" {found.late} of the answers after came more than five minutes after the world."
+        words += f" {found.late} of the answers after came more than five minutes after the world or after the visit."
     head = ("before", "n", "lower", "same, or by less", "higher")
     return (
         f"<h2>All pairs</h2><p>n = {n} of {_visits(found.visits)}: same question, recall, rater and scale."

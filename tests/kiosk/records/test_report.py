@@ -119,7 +119,17 @@ def test_late_answers_are_told() -> None:
     told = clinic({}, {})
     told["pain_scores"][1]["late"] = 1
     assert figures(told).late == 1
-    assert "1 of the answers after came more than five minutes after the world" in Reader(report(told)).words
+    words = Reader(report(told)).words
+    assert "1 of the answers after came more than five minutes after the world or after the visit" in words
+
+
+@pytest.mark.parametrize(("first", "late"), [({}, 0), ({"late": 1}, 1), ({"status": "timeout", "value": None}, 1)])
+def test_an_answer_put_right_after_the_visit_came_when_it_first_came(first: dict[str, Any], late: int) -> None:
+    told = clinic({})
+    before, answer = told["pain_scores"]
+    again = {**answer, "score_id": "again", "supersedes": "first", "correction_reason": "misheard", "late": 1}
+    told["pain_scores"] = [before, {**answer, "score_id": "first", "is_current": 0, **first}, again]
+    assert (figures(told).late, figures(told).pairs.total()) == (late, 1)
 
 
 def test_what_is_not_clinical_is_left_out_and_counted() -> None:
