@@ -19,7 +19,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from kiosk.scores import INSTRUMENTS
+from kiosk.protocols import PROTOCOLS
+from kiosk.scores import Instrument, by_wording
 
 Row = dict[str, Any]
 Resource = dict[str, Any]
@@ -58,18 +59,17 @@ def bundle(scores: Iterable[Row], sessions: Iterable[Row] = ()) -> Resource:
     "right now" its own time.
     """
     rows = list(scores)
-    words = {item.wording_sha256: f"{item.words} (0 = {item.low}, 10 = {item.high})" for item in INSTRUMENTS.values()}
     asked: dict[str, list[Row]] = {}
     for row in rows:
         if row["is_current"]:
             asked.setdefault(_response_id(row), []).append(row)
-    forms: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        forms.setdefault(_form(row), []).append(row)
+    for group in asked.values():
+        group.sort(key=_order)
+    forms = {_form(group): group for group in asked.values()}
     hearts = (_heart(visit, name) for visit in sessions for name in _HEART if _is_number(visit.get(name)))
     resources = [
-        *(_questionnaire(form, words) for form in forms.values()),
-        *(_response(id, group, words) for id, group in asked.items()),
+        *(_questionnaire(group) for group in forms.values()),
+        *(_response(id, group) for id, group in asked.items()),
         *(_observation(row) for row in rows if row["status"] != "open"),
         *hearts,
     ]
@@ -77,10 +77,9 @@ def bundle(scores: Iterable[Row], sessions: Iterable[Row] = ()) -> Resource:
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
-def _questionnaire(rows: list[Row], words: dict[str, str]) -> Resource:
-    """What is asked at one moment of one version of a protocol."""
-    asked = {row["question"]: words.get(row.get("wording_sha256", ""), row["question"]) for row in rows}
-    url, version = _form(rows[0])
+def _questionnaire(rows: list[Row]) -> Resource:
+    """What is asked at one moment of one version of a protocol, in the words of these rows."""
+    url, version = _form(rows)
     return {
         "resourceType": "Questionnaire",
         "id": _named(f"{url}|{version}"),
@@ -89,17 +88,17 @@ def _questionnaire(rows: list[Row], words: dict[str, str]) -> Resource:
         "status": "active",
         "item": [
             {
-                "linkId": question,
-                "code": [{"system": QUESTION, "code": question}],
-                "text": text,
+                "linkId": row["question"],
+                "code": [{"system": QUESTION, "code": row["question"]}],
+                "text": _text(row) or row["question"],
                 "type": "integer",
             }
-            for question, text in asked.items()
+            for row in rows
         ],
     }
 
 
-def _response(id: str, rows: list[Row], words: dict[str, str]) -> Resource:
+def _response(id: str, rows: list[Row]) -> Resource:
     """The current answers of one moment; an item without an answer says why, unless it is still open."""
     first, statuses = rows[0], {row["status"] for row in rows}
     if "open" in statuses:
@@ -114,18 +113,18 @@ def _response(id: str, rows: list[Row], words: dict[str, str]) -> Resource:
         "id": id,
         **_meta(first),
         "identifier": {"system": RESPONSE, "value": id},
-        "questionnaire": "|".join(_form(first)),
+        "questionnaire": "|".join(_form(rows)),
         "status": status,
         **_whose(first),
         **({"authored": when} if when else {}),
-        "item": [_item(row, words) for row in rows],
+        "item": [_item(row) for row in rows],
     }
 
 
-def _item(row: Row, words: dict[str, str]) -> Resource:
+def _item(row: Row) -> Resource:
     item: Resource = {"linkId": row["question"]}
-    if row.get("wording_sha256") in words:
-        item["text"] = words[row["wording_sha256"]]
+    if text := _text(row):
+        item["text"] = text
     if _is_number(row.get("value")):
         item["answer"] = [{"valueInteger": row["value"]}]
     elif row["status"] != "open":
@@ -211,10 +210,41 @@ def _meta(row: Row) -> Resource:
     return {} if row.get("record_kind") == "clinical" else {"meta": {"security": [_TEST_DATA]}}
 
 
-def _form(row: Row) -> tuple[str, str]:
-    """The questionnaire's url and version; joined by | they are its canonical."""
-    protocol = quote(row.get("protocol") or "none", safe="")
-    return f"{QUESTIONNAIRE}:{protocol}:{row['moment']}", row.get("protocol_version") or "0"
+def _form(rows: list[Row]) -> tuple[str, str]:
+    """The questionnaire's url and version; joined by | they are its canonical.
+
+    The url ends in a hash of what is asked in which words: the child's and the observer's are two forms.
+    """
+    first = rows[0]
+    protocol = quote(first.get("protocol") or "none", safe="")
+    words = _named("\n".join(f"{row['question']} {_wording(row)}" for row in rows))[:8]
+    return f"{QUESTIONNAIRE}:{protocol}:{first['moment']}:{words}", first.get("protocol_version") or "0"
+
+
+def _planned(row: Row) -> list[Instrument]:
+    """What the protocol's table asks at the row's moment, in order; [] for a protocol not of this version."""
+    protocol = PROTOCOLS.get(row.get("protocol") or "")
+    if protocol is None or protocol.version != row.get("protocol_version"):
+        return []
+    return [protocol.instrument(key) for when, key in protocol.planned if when.value == row["moment"]]
+
+
+def _order(row: Row) -> tuple[int, str]:
+    """As the protocol asks, then by name: a response's items stand as its form's, answered or not."""
+    names = [item.name for item in _planned(row)]
+    return names.index(row["question"]) if row["question"] in names else len(names), row["question"]
+
+
+def _wording(row: Row) -> str:
+    """The hash of the words shown; where nothing was shown, of those the protocol would have shown."""
+    would = (item.wording_sha256 for item in _planned(row) if item.name == row["question"])
+    return row.get("wording_sha256") or next(would, "")
+
+
+def _text(row: Row) -> str:
+    """The words and the ends of the scale; "" for those of a clinic's own file."""
+    item = by_wording(row["question"], _wording(row))
+    return f"{item.words} (0 = {item.low}, 10 = {item.high})" if item else ""
 
 
 def _response_id(row: Row) -> str:

@@ -276,13 +276,35 @@ def test_what_is_not_clinical_is_marked_as_test_data() -> None:
         assert [("HTEST" in str(r.get("meta"))) for r in told] == [marked] * 4
 
 
+def test_a_childs_observer_is_asked_by_a_form_of_its_own() -> None:
+    observer = row(session_id="visit-2", score_id="z", rater="nurse",
+                   wording_sha256=INSTRUMENTS["pain_now_observed"].wording_sha256)  # fmt: skip
+    patients, nurses, both = (fhir.bundle(rows) for rows in ([row()], [observer], [row(), observer]))
+    one, other = of("Questionnaire", patients) + of("Questionnaire", nurses)
+    assert one["url"] != other["url"] and one["id"] != other["id"]
+    assert of("Questionnaire", both) == [one, other]
+    assert "do you feel" in one["item"][0]["text"] and "In your judgement" in other["item"][0]["text"]
+    assert [r["questionnaire"] for r in of("QuestionnaireResponse", both)] == [f"{one['url']}|1", f"{other['url']}|1"]
+
+
+def test_what_was_never_asked_has_the_protocols_words_and_the_same_form() -> None:
+    asked = [row(), row(question="anxiety", score_id="a", wording_sha256=INSTRUMENTS["anxiety"].wording_sha256)]
+    never = [missing("not_asked", question=name, score_id=name, wording_sha256="") for name in ("anxiety", "pain_now")]
+    assert of("Questionnaire", fhir.bundle(never)) == of("Questionnaire", fhir.bundle(asked))
+    response, = of("QuestionnaireResponse", fhir.bundle(never))
+    assert ["How much pain" in item["text"] for item in response["item"]] == [True, False]
+    form, = of("Questionnaire", fhir.bundle([missing("not_asked", wording_sha256="", protocol_version="99")]))
+    assert form["item"][0]["text"] == "pain_now"
+
+
 def test_a_real_visit_gives_two_responses_and_an_observation_an_answer(tmp_path) -> None:
     _, played = ordinary(tmp_path / "data")
     found = tables(read(tmp_path / "data"))
     bundled = fhir.bundle(found["pain_scores"], found["sessions"])
     Bundle.model_validate(bundled)
     before, after = of("QuestionnaireResponse", bundled)
-    assert before["questionnaire"] == "urn:lull:questionnaire:clinic:baseline|1"
+    url, version = before["questionnaire"].split("|")
+    assert url.startswith("urn:lull:questionnaire:clinic:baseline:") and version == "1"
     assert [i["linkId"] for i in after["item"]] == ["pain_now", "pain_worst", "anxiety"]
     assert "extension" in after["item"][2] and after["status"] == "completed"
     assert "How much pain" in before["item"][0]["text"]
