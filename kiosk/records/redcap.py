@@ -67,7 +67,7 @@ IMPORT = ("record_id", *META, *(field(file, column.name) for file, columns in _C
 def import_rows(scores: Iterable[Row], sessions: Iterable[Row]) -> list[Row]:
     """One row a visit and one a resolved score, in the order of the records."""
     resolved = [row for row in scores if row["status"] != "open"]
-    resolved.sort(key=lambda row: row.get("seq") or 0)  # a correction of the day after never moves what is numbered
+    resolved.sort(key=lambda row: row.get("place") or (row.get("seq") or 0, 0))  # what comes later moves no number
     return [*_rows("sessions", VISIT, sessions), *_rows("pain_scores", SCORE, resolved)]
 
 

@@ -29,7 +29,11 @@ def about(visit: Visit) -> Row:
 
 
 def score_rows(visit: Visit) -> list[Row]:
-    """One row a question that was resolved, one a correction, and one a question that still waits."""
+    """One row a question that was resolved, one a correction, and one a question that still waits.
+
+    `place`, no column, orders resolved rows as they came to be so, and no later one goes before an earlier: what
+    nobody answered was settled when the next visit began, and keeps that place where an answer is given after all.
+    """
     same = about(visit)
     asked = {body["score_id"]: (entry, body) for entry, body in reversed(visit.of("asked", "score_id"))}
     scored = visit.of("score", *_NEEDED)
@@ -47,6 +51,11 @@ def score_rows(visit: Visit) -> list[Row]:
     if not visit.closed:
         answered = {entry.uid for entry in visit.entries if entry.kind == "score"}  # an erased one too
         rows += _open(visit, same, asked, answered)
+    order = {id: n for n, id in enumerate(_waiting(visit, asked))}
+    for row in rows:
+        id, seq, left = row["score_id"], row["seq"], visit.left_behind
+        at_the_end = left and id in order and (seq > left or id not in first)
+        row["place"] = (left, order[id]) if at_the_end else (seq, 0)
     known = {row["score_id"] for row in rows}
     for row in rows:
         if row.get("supersedes") not in known:
@@ -77,12 +86,8 @@ def _root(score_id: str, supersedes: dict[str, Any]) -> str:
 
 def _open(visit: Visit, same: Row, asked: dict[str, tuple[Entry, Row]], answered: set[str]) -> list[Row]:
     """Questions of an unfinished visit that have no answer yet; of one left behind, that never got one."""
-    waiting: dict[str, Row] = {}
-    for moment, question, score_id in visit.first("session").get("planned", ()):
-        waiting[score_id] = {"moment": moment, "question": question, "score_id": score_id, "occurrence": 1}
-    waiting |= {score_id: body for score_id, (_, body) in asked.items()}
     rows = []
-    for score_id, body in waiting.items():
+    for score_id, body in _waiting(visit, asked).items():
         if score_id in answered:
             continue
         was_asked = asked[score_id][0] if score_id in asked else None
@@ -94,6 +99,15 @@ def _open(visit: Visit, same: Row, asked: dict[str, tuple[Entry, Row]], answered
             "entered_by": "auto" if visit.left_behind else "",
         })
     return rows
+
+
+def _waiting(visit: Visit, asked: dict[str, tuple[Entry, Row]]) -> dict[str, Row]:
+    """By score_id, all that was planned or asked, answered or not."""
+    planned: dict[str, Row] = {
+        score_id: {"moment": moment, "question": question, "score_id": score_id, "occurrence": 1}
+        for moment, question, score_id in visit.first("session").get("planned", ())
+    }
+    return planned | {score_id: body for score_id, (_, body) in asked.items()}
 
 
 def _asked(visit: Visit, entry: Entry | None) -> Row:

@@ -11,6 +11,7 @@ in the chain stays, and audit.csv says what was erased and why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from kiosk.records.audit import audit_row
 from kiosk.records.columns import BEATS
@@ -55,8 +56,8 @@ class Tables:
         for session_id in self._visits:
             self._beats_of(session_id)
         visits = list(self._visits.values())
-        for visit in visits[:-1]:
-            visit.left_behind = not visit.closed
+        for visit, following in pairwise(visits):
+            visit.left_behind = 0 if visit.closed else following.entries[0].seq
         scores = [score_rows(visit) for visit in visits]
         sessions = numbered([session_row(visit, rows) for visit, rows in zip(visits, scores, strict=True)])
         for session, rows in zip(sessions, scores, strict=True):

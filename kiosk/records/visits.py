@@ -26,7 +26,7 @@ class Visit:
 
     Attributes:
         entries: all but heart packets and snapshots that brought no change, in order.
-        left_behind: another visit began before this one was closed.
+        left_behind: seq of the row with which another visit began before this one was closed; 0 for none did.
         clock_ok: the wall clock was right throughout.
         packets: heart packets since `packets` was last taken away.
         heart: the heart's columns of sessions.csv, once they are known.
@@ -36,7 +36,7 @@ class Visit:
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
-        self.left_behind = False
+        self.left_behind = 0
         self.clock_ok = True
         self.packets: list[Beats] = []
         self.heart: Row = {}

@@ -93,6 +93,31 @@ def test_a_later_export_never_moves_what_is_numbered(tmp_path: Path) -> None:
     assert before.items() <= after.items() and len(after) == len(before) + 1
 
 
+def test_imports_one_after_the_other_leave_what_the_last_one_says(tmp_path: Path) -> None:
+    """A visit exported mid-way, left behind, corrected, answered after all; REDCap keeps a cell without a new value."""
+    begun, second = played("P-07", 100.0, "aaaaaaaa", to="choosing"), played("P-07", 5000.0, "bbbbbbbb")
+    third = played("P-07", 9000.0, "dddddddd")
+    left = next(score_id for moment, _, score_id in begun[0].body["planned"] if moment == "final")  # type: ignore[index]
+    given = corrected(begun, 4, "answered")
+    answer = replace(given, uid=left, at=given.at + 9000.0, body={
+        **given.body, "score_id": left, "supersedes": "", "moment": "final", "correction_reason": ""})  # type: ignore[dict-item]
+    standing: dict[tuple, dict[str, Any]] = {}
+    kept: list[Row] = []
+    for more in (begun, second, [given], third, [answer]):
+        kept += more
+        found = tables(read(keep(tmp_path / str(len(kept)), kept)))
+        rows = redcap.import_rows(found["pain_scores"], found["sessions"])
+        before = {place: row["lull_score_id"] for place, row in standing.items() if "lull_score_id" in row}
+        for row in rows:
+            place = tuple(row[name] for name in ("record_id", *redcap.META))
+            assert before.get(place, row.get("lull_score_id")) == row.get("lull_score_id")
+            standing.setdefault(place, {}).update({name: value for name, value in row.items() if value != ""})
+    told = [{name: value for name, value in row.items() if value != ""} for row in rows]
+    assert all(row in told for row in standing.values()) and len(standing) == len(told)
+    mine = [row["lull_status"] for row in standing.values() if row.get("lull_score_id", "").startswith("aaaaaaaa")]
+    assert mine.count("answered") == 3 and mine.count("not_asked") >= 2
+
+
 def test_a_withdrawn_answer_stays_and_is_marked(data: Path) -> None:
     found = tables(read(data))
     rows = [row for row in redcap.import_rows(found["pain_scores"], found["sessions"]) if "lull_score_id" in row]
