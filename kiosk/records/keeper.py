@@ -175,17 +175,18 @@ class Keeper:
     def _take_in(self, opened: Store) -> None:
         """Brings rows of the emergency files into the database; by uid, so none is doubled."""
         for place in self._places:
-            rows, unreadable = emergency.read(place)
+            rows, unreadable, size = emergency.read(place)
             if not rows and not unreadable:
                 continue
             before = opened.head.seq
             opened.append((row for row, _ in rows), {row.uid: when for row, when in rows})
             new = opened.head.seq - before
-            lost = f"; unreadable lines: {unreadable}" if unreadable else ""
+            whole = True
+            with suppress(OSError):  # taking it in again does no harm
+                whole = emergency.set_aside(place, size)  # what the command line added is for the next time
+            lost = f"; unreadable lines: {unreadable}" if unreadable and whole else ""
             if new or lost:
                 self.notices += (f"{new} rows were taken in from {place / emergency.FILE}{lost}.",)
-            with suppress(OSError):  # taking it in again does no harm
-                emergency.set_aside(place)
 
     def _take_in_late(self, opened: Store) -> None:
         """The same while the store is open. No row waits now, so that no file is being written."""

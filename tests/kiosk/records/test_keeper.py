@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from itertools import pairwise
@@ -243,6 +244,55 @@ def test_rows_of_the_emergency_file_are_taken_in_as_soon_as_the_disk_is_well(
     turn(keeper)
     assert len(keeper.notices) == 1
     keeper.close()
+
+
+def test_a_row_added_while_the_file_is_taken_in_is_kept(
+    keep: Callable[..., Keeper], clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = score(1), score(2)
+
+    def add(one: Row) -> None:
+        emergency.append(tmp_path / "data", [(one, stamp(one.at, "boot-0", clock.wall(), clock.now))])
+
+    add(first)
+    read_file = emergency.read
+    late = [second]
+
+    def and_then(folder: Path) -> object:
+        found = read_file(folder)
+        if opening and late:
+            add(late.pop())
+        return found
+
+    keeper, opening = keep(), False
+    take_in = keeper._take_in
+
+    def taking(store: Store) -> None:
+        nonlocal opening
+        opening = True
+        take_in(store)
+
+    monkeypatch.setattr(emergency, "read", and_then)
+    monkeypatch.setattr(keeper, "_take_in", taking)
+    for _ in range(2):
+        turn(keeper)
+    assert not late and [entry.uid for entry in read(tmp_path / "data")] == [first.uid, second.uid]
+    assert not (tmp_path / "data" / emergency.FILE).exists()
+    keeper.close()
+
+
+def test_a_file_set_aside_replaces_no_other_and_waits_for_who_is_writing(tmp_path: Path) -> None:
+    (tmp_path / "emergency-taken-000002.jsonl").write_text("kept")
+    emergency.append(tmp_path, [(score(1), stamp(1.0, "boot-0", Clock().wall(), 1.0))])
+    _, _, size = emergency.read(tmp_path)
+    assert not emergency.set_aside(tmp_path, size - 1)
+    writing = emergency._locked(tmp_path / emergency.FILE)
+    with pytest.raises(BlockingIOError):
+        emergency.set_aside(tmp_path, size)
+    os.close(writing)
+    assert emergency.set_aside(tmp_path, size)
+    assert (tmp_path / "emergency-taken-000002.jsonl").read_text() == "kept"
+    assert len((tmp_path / "emergency-taken-000003.jsonl").read_bytes()) == size
 
 
 def test_where_the_folder_takes_nothing_the_spare_one_does(
