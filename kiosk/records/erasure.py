@@ -47,13 +47,22 @@ def erase(folder: Path, name: str, reason: str, spare: Path | None = None) -> in
 
 def targets(entries: Iterable[Entry], name: str) -> tuple[str, ...]:
     """The uids of all rows that go with a score_id or session_id, in order; those already erased are left out."""
-    kept = [entry for entry in entries if entry.body is not None and entry.kind != "erased" and entry.session_id]
-    session = [entry.uid for entry in kept if entry.session_id == name]
-    return tuple(session) or _score(kept, name)
+    stands = [entry for entry in entries if entry.body is not None and entry.kind != "erased"]
+    kept = [entry for entry in stands if entry.session_id]
+    session = {entry.uid for entry in kept if entry.session_id == name}
+    uids, names = (session, {name}) if session else _score(kept, name)
+    return tuple(entry.uid for entry in stands if entry.uid in uids or _is_refused(entry, names))
 
 
-def _score(entries: list[Entry], score_id: str) -> tuple[str, ...]:
-    """A score with all that it replaced and that replaced it, and the annotations about any of them."""
+def _is_refused(entry: Entry, names: set[str]) -> bool:
+    """Whether it keeps a row that was refused and is called, or tells of, one of `names`."""
+    body = entry.body or {}
+    own = {body.get("uid"), body.get("session_id")}  # older rows have only the text
+    return entry.kind == "refused" and any(name in own or repr(name) in str(body.get("row", "")) for name in names)
+
+
+def _score(entries: list[Entry], score_id: str) -> tuple[set[str], set[str]]:
+    """A score with all that it replaced and that replaced it, and the annotations about any: uids and names."""
     before: dict[str, str] = {}
     for entry in entries:
         if entry.kind == "score" and entry.body:
@@ -63,12 +72,12 @@ def _score(entries: list[Entry], score_id: str) -> tuple[str, ...]:
         seen.add(root)
         root = before[root]
     gone = {root, score_id} if score_id in before else set[str]()
-    uids: list[str] = []
+    uids: set[str] = set()
     for entry in entries:  # a correction comes after what it corrects
         body = entry.body or {}
         if entry.kind == "score" and (entry.uid in gone or body.get("supersedes") in gone):
             gone |= {entry.uid, str(body.get("score_id", entry.uid))}
-            uids.append(entry.uid)
+            uids.add(entry.uid)
         elif entry.kind == "annotation" and body.get("score_id") in gone:
-            uids.append(entry.uid)
-    return tuple(uids)
+            uids.add(entry.uid)
+    return uids, gone | {score_id}

@@ -95,7 +95,8 @@ class Ledger:
         uid = str(uuid.uuid5(uuid.NAMESPACE_OID, whole))  # the same again when the row is tried again
         if self.knows(uid):
             return head
-        return self.add(Row(uid, "refused", "", self._clocks.now(), {"row": whole, "why": why}), head)
+        body = {"row": whole, "why": why, "uid": str(row.uid), "session_id": str(row.session_id)}
+        return self.add(Row(uid, "refused", "", self._clocks.now(), body), head)
 
     def _add(self, row: Row, head: Head, stamped: Stamp) -> Head:
         if not math.isfinite(row.at):

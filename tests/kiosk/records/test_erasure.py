@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from kiosk.__main__ import main
 from kiosk.events import Row
 from kiosk.records import emergency, space
 from kiosk.records.export import export
+from kiosk.records.ledger import Ledger
 from kiosk.records.stamps import stamp
 from kiosk.records.store import Store, read
 from kiosk.records.verify import verify
@@ -85,6 +87,26 @@ def test_a_session_goes_whole_from_every_file(data: Path, tmp_path: Path, monkey
         (line,) = [line for line in csv.DictReader(file) if line["what"] == "erasure"]
     assert (line["who"], line["why"]) == ("staff", "asked by the patient")
     assert verify(made).whole and verify(data).whole
+
+
+@pytest.mark.parametrize("older", [False, True])
+@pytest.mark.parametrize("name", ["visit-3", "third", "refused-score"])
+def test_what_was_refused_goes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, older: bool) -> None:
+    if older:  # such a row had only the words
+        add = Ledger.add
+        monkeypatch.setattr(Ledger, "add", lambda self, row, *more: add(self, replace(row, body={
+            key: value for key, value in row.body.items() if row.kind != "refused" or key in ("row", "why")}), *more))
+    bad = {"score_id": "third", "value": float("nan"), "note": SECRET}
+    rows = [score(2, uid="third", score_id="third"),
+            Row("refused-score", "score", "visit-3", 1000.0, bad),
+            Row("refused-other", "score", "visit-30", 1000.0, {"value": float("nan")})]
+    folder = tmp_path / "data"
+    with closing(Store.open(folder)) as store:
+        assert len(store.append(rows)) == 2
+    assert SECRET.encode() in every_byte(folder)
+    assert main(["erase", str(folder), name, "--reason", "withdrawn"]) == 0
+    assert SECRET.encode() not in every_byte(folder) and b"refused-score" not in every_byte(folder)
+    assert b"refused-other" in every_byte(folder) and verify(folder).whole
 
 
 @pytest.mark.parametrize(("name", "reason", "code", "says"), [
