@@ -60,6 +60,9 @@ def _erase(given: argparse.Namespace) -> int:
 
     spare = space.spare(config.load(given.config).records.spare, given.data)
     count = erase(given.data, given.name, given.reason, spare)
+    if not count:
+        print(f"{given.name} was erased before; its old pages are gone too.")
+        return 0
     print(f"{count} rows erased, with every copy in {given.data}; a score goes with all that it replaced and that "
           "replaced it. Exports made before are not reached: remove it there too.")
     return 0

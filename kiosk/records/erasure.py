@@ -18,15 +18,16 @@ from kiosk.records.store import Store
 
 
 def erase(folder: Path, name: str, reason: str, spare: Path | None = None) -> int:
-    """Erases the score or the session called `name`; gives the number of rows.
+    """Erases the score or the session called `name`; gives the number of rows, 0 where it was erased before.
 
     Args:
         spare: the folder's spare place, which may hold copies too.
 
     Raises:
         NotOurs: the folder holds no records.
-        UnknownName: nothing is called so, or all of it is erased already.
-        RecordsError: the folder is in use, no reason is given, or quarantine holds what was not taken in yet.
+        UnknownName: nothing is called so.
+        RecordsError: the folder is in use, no reason is given, or quarantine holds what was not taken in yet;
+            or the rows are erased and another program still reads the old pages: then call it again.
     """
     if not any(True for _ in read(folder)):
         raise UnknownName("score or session", name, ("none yet",))
@@ -38,10 +39,14 @@ def erase(folder: Path, name: str, reason: str, spare: Path | None = None) -> in
     finally:
         keeper.close()
     with closing(Store.open(folder)) as store:
-        uids = targets(read(folder), name)
-        if not uids:
-            raise UnknownName("score or session", name, ("the score_id and session_id of an export, if not erased",))
-        store.erase(*uids, reason=reason, spare=spare)
+        entries = list(read(folder))
+        uids = targets(entries, name)
+        if uids:
+            store.erase(*uids, reason=reason, spare=spare)
+        elif any(entry.body is None and name in (entry.uid, entry.session_id) for entry in entries):
+            store.wipe()
+        else:
+            raise UnknownName("score or session", name, ("the score_id and session_id of an export",))
     return len(uids)
 
 

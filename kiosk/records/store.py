@@ -258,7 +258,7 @@ class Store:
 
         Raises:
             RecordsError: a uid is unknown or itself an erasure, no reason is given, or one of those copies holds
-                rows that were not taken in yet.
+                rows that were not taken in yet; or as `wipe`, when all is erased but the old pages.
         """
         known = [
             self._connection.execute("SELECT seq, kind FROM entry WHERE uid = ?", (uid,)).fetchone() for uid in uids
@@ -276,9 +276,23 @@ class Store:
                 head = self._ledger.add(erasure, self.head)
                 self._connection.executemany("DELETE FROM payload WHERE seq = ?", [(row[0],) for row in known])
             self._ledger.committed(head)
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.seal()
-        self.backup()
+        try:
+            self.wipe()
+        finally:
+            self.seal()
+            self.backup()
+
+    def wipe(self) -> None:
+        """Clears the log, so that no old page of what was erased can be read from the folder.
+
+        Raises:
+            RecordsError: another program is reading the old pages.
+        """
+        with in_words(self.folder):
+            busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise RecordsError("erased in the records, but a copy or a check is still reading the old pages.",
+                               "Run it again when that is done.")
 
     def backup(self) -> Path:
         """As `rescue.backup`, of this store's folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from kiosk.__main__ import main
 from kiosk.events import Row
-from kiosk.records import emergency, space
+from kiosk.records import emergency, schema, space
 from kiosk.records.export import export
 from kiosk.records.ledger import Ledger
 from kiosk.records.stamps import stamp
@@ -128,9 +129,28 @@ def test_nothing_is_erased_twice_beside_a_kiosk_or_where_there_are_no_records(
         assert main(["erase", str(data), "first", "--reason", "x"]) == 1
     assert "in use by another kiosk" in capsys.readouterr().err
     assert main(["erase", str(data), "first", "--reason", "x"]) == 0
-    assert main(["erase", str(data), "first", "--reason", "x"]) == 2
+    assert main(["erase", str(data), "first", "--reason", "x"]) == 0
+    assert "was erased before" in capsys.readouterr().out
+    assert len([entry for entry in read(data) if entry.kind == "erased"]) == 1
     assert main(["erase", str(tmp_path / "nothing"), "first", "--reason", "x"]) == 2
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("name", ["third", "visit-1"])
+def test_old_pages_that_a_reader_holds_are_said_and_go_when_it_is_run_again(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(schema, "_PRAGMAS", (*schema._PRAGMAS, "busy_timeout = 1"))
+    with closing(sqlite3.connect(data / "records.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM payload").fetchone()
+        for _ in range(2):
+            assert main(["erase", str(data), name, "--reason", "x"]) == 1
+            assert "still reading the old pages" in capsys.readouterr().err
+        assert SECRET.encode() in every_byte(data)
+    assert main(["erase", str(data), name, "--reason", "x"]) == 0
+    assert "was erased before" in capsys.readouterr().out
+    assert b"typing" not in every_byte(data) and (name == "third" or SECRET.encode() not in every_byte(data))
 
 
 def test_rows_that_only_wait_somewhere_are_never_thrown_away_by_an_erasure(
