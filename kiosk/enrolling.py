@@ -72,7 +72,7 @@ def words(session: Session, page: str) -> tuple[str, str]:
     if page == "enrol":
         asked = "The digits of the patient's code" if desk.staff else "Your staff code"
         before = trial.study.prefix if desk.staff else ""
-        return f"{asked}: {before}{shown}", desk.words
+        return f"{asked}: {before}{shown}", desk.words or _not_counted(session)
     if known := trial.enrolled.get(desk.code):
         return f"{desk.code} is in the study", f"Visit {known.visits + 1}, the arm stays. Press Enrol."
     if not desk.stratum:
@@ -147,7 +147,8 @@ def enrol(session: Session) -> None:
     if protocol := trial.locked(desk.staff):
         session.book.audit(protocol)
     if is_new:
-        session.allocating = session.book.audit(trial.revealed(enrolment, desk.staff, session.book.visit))
+        session.allocating = session.book.audit(trial.revealed(
+            enrolment, desk.staff, session.book.visit, session.config.kiosk.record_kind))
     session.enrolling = Desk()
     session.go("start")
 
@@ -158,7 +159,7 @@ def screened(session: Session, why: str) -> None:
     if trial:
         session.book.audit({
             "who": session.enrolling.staff, "what": "mark", "before": "", "after": f"not enrolled: {why}", "why": why,
-            "study": trial.study.id, "screened": why,
+            "study": trial.study.id, "screened": why, "record_kind": session.config.kiosk.record_kind,
         })
     session.page = ""
 
@@ -178,10 +179,17 @@ def instruction(session: Session) -> tuple[str, str] | None:
     """Headline and detail where the study, or the drawn arm, asks something of the nurse."""
     if session.state is State.READY and session.trial:
         study = session.trial.study
-        return "Ready for the next patient", f"Study {study.id}, protocol {study.version}. Start asks for the codes."
+        asks = _not_counted(session) or "Start asks for the codes."
+        return "Ready for the next patient", f"Study {study.id}, protocol {study.version}. {asks}"
     if session.state is State.FITTING and session.delivery:
         return _ARMS[session.delivery][0], needs(session) or _ARMS[session.delivery][1]
     return _PLAIN if session.plain and session.state is State.IMMERSED else None
+
+
+def _not_counted(session: Session) -> str:
+    """What staff are told where the cart keeps no clinical records; "" where it does."""
+    kind = session.config.kiosk.record_kind
+    return "" if kind == "clinical" else f"{kind.upper()} records: this visit does not count in the study."
 
 
 def labels(session: Session) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,8 @@
 
 Allocated is counted from the rows that opened the places, so that an erased patient still counts where he was drawn.
 Received, completed and analysed are of the first visit: completed is one that ended by itself, analysed one whose
-primary question was answered at the end, whatever was received (by intention to treat). Not here: what it means.
+primary question was answered at the end, whatever was received (by intention to treat). Test and demo visits are no
+patients: they stand apart, in one row of their own. Not here: what it means.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 COLUMNS = ("study", "step", "arm_code", "reason", "n")
 STEPS = ("screened", "not_enrolled", "enrolled", "allocated", "received", "not_received", "under_way", "completed",
-         "analysed", "erased")
+         "analysed", "erased", "TEST_OR_DEMO_not_counted")
 Row = dict[str, Any]
 
 
@@ -39,6 +40,7 @@ class Flow:
     _allocated: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _firsts: dict[str, _First] = field(default_factory=dict)
     _current: dict[tuple[str, str], str] = field(default_factory=dict)
+    _apart: Counter[str] = field(default_factory=Counter)
     unblinded: set[str] = field(default_factory=set)
     protocols: dict[str, str] = field(default_factory=dict)
 
@@ -46,7 +48,7 @@ class Flow:
         """Takes the next row."""
         if kind == "audit" and "study" in body:
             self._audit(body)
-        elif kind == "session" and body.get("visit") == 1 and body.get("arm_code"):
+        elif kind == "session" and body.get("visit") == 1 and body.get("arm_code") and _is_clinical(body):
             self._firsts[session_id] = _First(
                 body["protocol"], body["arm_code"], str(body.get("primary", "")), bool(body.get("blinded")))
         elif first := self._firsts.get(session_id):
@@ -54,7 +56,9 @@ class Flow:
 
     def _audit(self, body: Row) -> None:
         study = str(body["study"])
-        if "screened" in body:
+        if ("screened" in body or "place" in body) and not _is_clinical(body):
+            self._apart[study] += 1
+        elif "screened" in body:
             self._screened[study, str(body["screened"])] += 1
         elif "place" in body:
             self._allocated.setdefault(study, []).append((str(body["arm_code"]), str(body.get("session", ""))))
@@ -75,7 +79,7 @@ class Flow:
     def rows(self) -> list[Row]:
         """The rows of consort.csv. What was not received stands under no letter while the study is blinded."""
         found: list[Row] = []
-        for study in sorted({*self._allocated, *(name for name, _ in self._screened)}):
+        for study in sorted({*self._allocated, *(name for name, _ in self._screened), *self._apart}):
             found += self._of_study(study)
         return found
 
@@ -109,4 +113,11 @@ class Flow:
         by_letter("analysed", [first for first in firsts if first.analysed])
         known = set(self._firsts)
         steps.append(("erased", "", "", sum(session not in known for _, session in allocated)))
+        if self._apart[study]:
+            steps.append(("TEST_OR_DEMO_not_counted", "", "", self._apart[study]))
         return [dict(zip(COLUMNS, (study, *step), strict=True)) for step in steps]
+
+
+def _is_clinical(body: Row) -> bool:
+    """A patient's; also where a row of an older version does not say."""
+    return bool(body.get("record_kind", "clinical") == "clinical")

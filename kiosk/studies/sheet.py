@@ -40,7 +40,8 @@ def _given(study: Study, consort: list[Row], sessions: list[Row]) -> str:
     counted = {step: sum(row["n"] for row in consort if row["step"] == step and row["study"] == study.id)
                for step in ("allocated", "received", "completed", "analysed")}
     said = ", ".join(f"{step} {n}" for step, n in counted.items())
-    own = [row.get("exposure_s") for row in sessions if row.get("protocol") == study.id]
+    own = [row.get("exposure_s") for row in sessions
+           if row.get("protocol") == study.id and row.get("record_kind") == "clinical"]
     minutes = [seconds / 60 for seconds in own if isinstance(seconds, int | float) and seconds > 0]
     shown = "Time in the pictures is not told while the study is blinded."
     if minutes:

@@ -155,11 +155,12 @@ class Trial:
             "protocol_version": study.version, "protocol_sha256": study.sha256,
         }
 
-    def revealed(self, enrolment: Enrolment, who: str, session_id: str) -> dict[str, Any]:
+    def revealed(self, enrolment: Enrolment, who: str, session_id: str, record_kind: str) -> dict[str, Any]:
         """The body of the `randomisation` row: allocation order and letter, no patient's code and no arm's name."""
         return {
             "who": who, "what": "randomisation", "before": "",
             "after": f"{enrolment.stratum}, place {enrolment.place}: {enrolment.letter}", "why": "enrolled",
             "study": self.study.id, "stratum": enrolment.stratum, "place": enrolment.place,
             "arm_code": enrolment.letter, "commitment": self.sealed.commitment, "session": session_id,
+            "record_kind": record_kind,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -26,9 +27,12 @@ STAFF, CODES = "21", study().patients
 class StudyVisit(Visit):
     """A visit in the small study; `trial` is rebuilt from `history`."""
 
-    def __init__(self, history: Iterable[Row] = (), text: str = PROTOCOL, **more: object) -> None:
+    def __init__(
+        self, history: Iterable[Row] = (), text: str = PROTOCOL, record_kind: str = "clinical", **more: object
+    ) -> None:
         self.trial = Trial.rebuilt(study(text), sealed(text), tuple(history))
-        super().__init__(fixed(QUICK, study(text)), **more)  # type: ignore[arg-type]
+        config = replace(QUICK, kiosk=replace(QUICK.kiosk, record_kind=record_kind))
+        super().__init__(fixed(config, study(text)), **more)  # type: ignore[arg-type]
 
     def make(self, config: Config, now: float, resumed: tuple[Row, ...], **more: object) -> Session:
         """Of the rows those of the last visit are taken up, as from the records."""
@@ -169,6 +173,16 @@ def test_start_needs_a_staff_code_and_a_patients_code_of_the_lists() -> None:
     assert visit.tap("enrol").state == "fitting"
     assert visit.kept("session")[0]["stratum"] == "children"
     assert not any(typed in str(row.body) for row in visit.rows for typed in ("0014", "19571203", "447103"))
+
+
+@pytest.mark.parametrize("kind", ["clinical", "test", "demo"])
+def test_a_cart_without_clinical_records_says_that_the_visit_does_not_count(kind: str) -> None:
+    visit = StudyVisit(record_kind=kind)
+    said = "" if kind == "clinical" else f"{kind.upper()} records: this visit does not count in the study."
+    assert (said or "Start asks") in visit.view.desk.detail and "dressing-1" in visit.view.desk.detail
+    assert visit.tap("start").desk.detail == said
+    visit.digits(STAFF)
+    assert visit.view.desk.detail == said
 
 
 def test_back_forgets_and_start_can_be_left() -> None:

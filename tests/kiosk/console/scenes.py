@@ -139,7 +139,8 @@ DESKS: dict[str, Desk] = {
         _VISIT | {"back", *(f"unreceived_{reason}" for reason in NOT_RECEIVED)},
     ),
     "enrol": _desk(
-        "enrol", "The digits of the patient's code: BRN-0 0 1", "",
+        "enrol", "The digits of the patient's code: BRN-0 0 1",
+        "TEST records: this visit does not count in the study.",
         _ALWAYS | {"back", "screened", "erase", "enter", *DIGITS},
     ),
     "group": _desk(

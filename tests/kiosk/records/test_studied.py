@@ -86,6 +86,22 @@ def test_the_counts_are_those_of_what_was_played(data: Path, tmp_path: Path) -> 
         assert {letter: found[step, letter, ""] for letter in ARMS} == {letter: whole[letter] for letter in ARMS}
 
 
+@pytest.mark.parametrize("kind", ["test", "demo"])
+def test_test_and_demo_visits_are_no_patients(data: Path, tmp_path: Path, kind: str) -> None:
+    visit = StudyVisit(record_kind=kind)
+    visit.tap("start", "screened", "unenrolled_declined")
+    visit.whole(CODES[9])
+    ids = {row.session_id: str(uuid4()) for row in visit.rows if row.session_id}
+    rows = [replace(row, uid=str(uuid4()), session_id=ids.get(row.session_id, "")) for row in visit.rows]
+    before = counts(export(data, tmp_path / "before"))
+    both = export(keep(Path(copytree(data, tmp_path / "both")), rows), tmp_path / "out")
+    assert counts(both) == before | {("TEST_OR_DEMO_not_counted", "", ""): 2}
+    assert "<td>TEST OR DEMO not counted</td>" in (both / "report.html").read_text()
+    assert f"Visits in all: {PLAYED + 1}." in (both / "tidier.md").read_text()
+    alone = counts(export(keep(tmp_path / "alone", visit.rows), tmp_path / "out"))
+    assert {step: n for (step, _, _), n in alone.items() if n} == {"TEST_OR_DEMO_not_counted": 2}
+
+
 def test_json_says_the_same_as_csv(data: Path, tmp_path: Path) -> None:
     folder = export(data, tmp_path / "out")
     rows = json.loads((folder / "consort.json").read_text())

@@ -18,7 +18,7 @@ STUDY, SEALED, LISTS = study(), sealed(), opening().lists
 def rows(trial: Trial, code: str, stratum: str, n: int) -> list[Row]:
     """What the session keeps of an enrolment."""
     enrolment, is_new = trial.enrol(code, stratum)
-    kept = [Row(f"a{n}", "audit", "", n, trial.revealed(enrolment, "21", f"s{n}"))] if is_new else []
+    kept = [Row(f"a{n}", "audit", "", n, trial.revealed(enrolment, "21", f"s{n}", "clinical"))] if is_new else []
     return [*kept, Row(f"s{n}", "session", f"s{n}", n, {
         **trial.study.about(), "patient_code": code, "stratum": enrolment.stratum, "place": enrolment.place,
         "arm": enrolment.arm, "arm_code": enrolment.letter,
