@@ -38,7 +38,8 @@ class Course:
     Args:
         heart: (minute, beats a minute, None in a gap), one each `BIN_S`.
         guide: (minute, breaths a minute), one a change.
-        pain: (minute, value) of each answer to pain right now.
+        pain: (minute, value) of each answer to pain right now; one put right lies where it was asked, and one that
+            was never asked has no place.
         end: minutes.
     """
 
@@ -183,7 +184,8 @@ def _course(
     heart = _heart(beats[id])
     guide = [row for row in tables.get("cues", ()) if row["session_id"] == id]
     told = [row for row in scores.get(id, ()) if row["question"] == "pain_now" and isinstance(row.get("value"), int)]
-    pain = tuple((row["t_ms"] / 60_000, row["value"]) for row in told if isinstance(row.get("t_ms"), int))
+    times = ((row.get("asked_t_ms" if row.get("supersedes") else "t_ms"), row["value"]) for row in told)
+    pain = tuple(sorted((t_ms / 60_000, value) for t_ms, value in times if isinstance(t_ms, int)))
     return Course(
         number=numbers[id], day=_day(session), heart=heart,
         guide=tuple((row["t_ms"] / 60_000, float(row["rate_per_min"])) for row in guide),

@@ -174,6 +174,17 @@ def test_the_latest_visit_with_beats_is_drawn_with_its_gaps() -> None:
     assert "4 of 8" in Reader(report(told)).words
 
 
+def test_an_answer_put_right_is_drawn_where_it_was_asked() -> None:
+    told = clinic({"before": 6, "after": 2})
+    told["beats"] = [{"session_id": "visit-0", "t_ms": 1000 * n, "rr_ticks": 1024, "bpm": 60} for n in range(120)]
+    later = {"t_ms": 7_200_000, "supersedes": "first"}
+    told["pain_scores"][0] |= {**later, "asked_t_ms": 30_000}
+    told["pain_scores"][1] |= {"t_ms": 60_000}
+    told["pain_scores"].append({**told["pain_scores"][1], **later, "moment": "during", "asked_t_ms": ""})
+    course = figures(told).course
+    assert course is not None and course.pain == ((0.5, 6), (1.0, 2)) and course.end < 3
+
+
 @pytest.mark.parametrize("n", [0, 1, 7, 1000])
 @pytest.mark.parametrize("hidden", [False, True])
 def test_the_page_is_whole_offline_and_small_at_any_size(n: int, hidden: bool) -> None:
