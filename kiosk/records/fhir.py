@@ -5,7 +5,8 @@ given here), worst pain 38208-5 with the recall as note; every other question, a
 judgement, has this project's own code alone. An Observation has a value or a dataAbsentReason, never both
 (obs-6). A corrected answer stays as "entered-in-error", so that no reader counts it twice; the one that took
 its place is "corrected" and names it (extension observation-replaces). What is not clinical is marked as test
-data (HTEST). A time by a clock that was wrong is left out, as unknown. Heart rate is a mean of two minutes, not a
+data (HTEST). A correction's effective time is when the question was asked, and when it was entered is its "issued".
+A time by a clock that was wrong is left out, as unknown. Heart rate is a mean of two minutes, not a
 monitor's.
 
 Deliberately not here: RMSSD (LOINC's 80404-7 is SDNN, another figure), persons, devices, anything newer than R4
@@ -66,11 +67,15 @@ def bundle(scores: Iterable[Row], sessions: Iterable[Row] = ()) -> Resource:
     for group in asked.values():
         group.sort(key=_order)
     forms = {_form(group): group for group in asked.values()}
+    unsure: set[str] = set()  # a correction is as old as the answer it puts right
+    for row in rows:
+        if row.get("clock_ok") == 0 or row.get("supersedes") in unsure:
+            unsure.add(row["score_id"])
     hearts = (_heart(visit, name) for visit in sessions for name in _HEART if _is_number(visit.get(name)))
     resources = [
         *(_questionnaire(group) for group in forms.values()),
         *(_response(id, group) for id, group in asked.items()),
-        *(_observation(row) for row in rows if row["status"] != "open"),
+        *(_observation(row, row["score_id"] in unsure) for row in rows if row["status"] != "open"),
         *hearts,
     ]
     entries = [{"fullUrl": f"urn:uuid:{resource['id']}", "resource": resource} for resource in resources]
@@ -132,8 +137,8 @@ def _item(row: Row) -> Resource:
     return item
 
 
-def _observation(row: Row) -> Resource:
-    """One resolved row."""
+def _observation(row: Row, unsure: bool) -> Resource:
+    """One resolved row; `unsure`: a clock was wrong when it, or what it puts right, was kept."""
     question, former = row["question"], row.get("supersedes")
     coding = [{"system": QUESTION, "code": question}]
     if question in LOINC and row.get("rater") == "patient" and row.get("instrument") == "NRS-11":
@@ -158,7 +163,10 @@ def _observation(row: Row) -> Resource:
     if row["is_current"]:
         observation["derivedFrom"] = [{"reference": f"urn:uuid:{_response_id(row)}"}]
     if row.get("answered_at"):
-        observation |= _NO_TIME["unknown"] if row.get("clock_ok") == 0 else {"effectiveDateTime": row["answered_at"]}
+        when = (row.get("asked_at") if former else "") or row["answered_at"]
+        observation |= _NO_TIME["unknown"] if unsure else {"effectiveDateTime": when}
+        if former and row.get("clock_ok") != 0:
+            observation["issued"] = row["answered_at"]
     if _is_number(row.get("value")):
         observation["valueInteger"] = row["value"]
     else:

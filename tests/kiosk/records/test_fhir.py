@@ -32,8 +32,9 @@ R4 = {
     "QuestionnaireResponseItemAnswer": "valueInteger: integer?",
     "Observation": "id: id?, meta: Meta?, extension: Extension*, identifier: Identifier*, status: code,"
     " category: CodeableConcept*, code: CodeableConcept, subject: Reference?, encounter: Reference?,"
-    " effectiveDateTime: dateTime?, effectivePeriod: Period?, valueQuantity: Quantity?, valueInteger: integer?,"
-    " dataAbsentReason: CodeableConcept?, note: Annotation*, method: CodeableConcept?, derivedFrom: Reference*",
+    " effectiveDateTime: dateTime?, effectivePeriod: Period?, issued: instant?, valueQuantity: Quantity?,"
+    " valueInteger: integer?, dataAbsentReason: CodeableConcept?, note: Annotation*, method: CodeableConcept?,"
+    " derivedFrom: Reference*",
     "Meta": "security: Coding*",
     "Identifier": "system: uri?, value: string?",
     "Reference": "reference: string?, identifier: Identifier?, display: string?",
@@ -221,6 +222,17 @@ def test_a_corrected_answer_counts_once_and_its_chain_is_seen() -> None:
     assert {"text": "corrected: heard wrongly"} in later["note"]
     response, = of("QuestionnaireResponse", found)
     assert (response["status"], response["item"][0]["answer"]) == ("amended", [{"valueInteger": 4}])
+
+
+def test_a_correction_is_as_old_as_its_question_and_issued_when_it_was_entered() -> None:
+    asked, entered = "2026-03-01T09:29:50.000+00:00", "2026-03-01T15:00:00.000+00:00"
+    again = row(score_id="x", supersedes=row()["score_id"], correction_reason="heard wrongly", asked_at=asked,
+                answered_at=entered)
+    former, later = of("Observation", fhir.bundle([row(is_current=0, asked_at=asked), again]))
+    assert (former["effectiveDateTime"], "issued" in former) == (row()["answered_at"], False)
+    assert (later["effectiveDateTime"], later["issued"]) == (asked, entered)
+    _, later = of("Observation", fhir.bundle([row(is_current=0, clock_ok=0), again]))
+    assert "effectiveDateTime" not in later and later["issued"] == entered
 
 
 @given(st.sampled_from([s.value for s in Status if s is not Status.OPEN]), st.integers(0, 10))
