@@ -48,7 +48,11 @@ def taken(place: Path) -> None:
 
 
 def rows(
-    place: Path, knows: Callable[[str], bool], hash_at: Callable[[int], str | None], erased: Collection[str]
+    place: Path,
+    knows: Callable[[str], bool],
+    hash_at: Callable[[int], str | None],
+    erased: Collection[str],
+    left_out: Callable[[str], object] = lambda uid: None,
 ) -> Iterator[tuple[Row, Stamp]]:
     """The rows in one place of quarantine that the chain lacks, in their order, each with its time and boot.
 
@@ -57,6 +61,7 @@ def rows(
         knows: whether the chain has a uid.
         hash_at: the chain's hash at a number, None where it has none.
         erased: uids whose payload nobody may bring back.
+        left_out: is told the uid of a row that contradicts the one before it.
     """
     with ExitStack() as whole:
         database, log = _File(place / DATABASE, whole), _File(place / f"{DATABASE}-wal", whole)
@@ -68,6 +73,8 @@ def rows(
         last = Head(before.link.seq, before.hash) if before else None
         before, link = row, row.link
         if last and last.seq == link.seq - 1 and chain.following(link, last).hash != row.hash:
+            before = None  # its hash may be what is damaged: nothing is held against the next row
+            left_out(link.uid)
             continue
         if row.payload is not None:
             body = _body(row, row.payload, f"{QUARANTINE}/{place.name}")

@@ -181,16 +181,18 @@ class Store:
 
     def _recover_from(self, place: Path) -> None:
         erased = rescue.erased_uids(self._connection)
-        found = recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased)
+        damaged: list[str] = []
+        found = recover.rows(place, self._ledger.knows, self._ledger.hash_at, erased, damaged.append)
         count = 0
         while batch := tuple(islice(found, _BATCH_ROWS)):
             remarks = (recover.remark(row, self._clocks.now()) for row, _ in batch)
             self.append([*(row for row, _ in batch), *filter(None, remarks)], {row.uid: own for row, own in batch})
             count += len(batch)
-        if count:
+        if count or damaged:
+            left = f" {len(damaged)} damaged rows were left out; the file is kept." if damaged else ""
             self._note("repair", (
                 f"{count} more rows were read out of {recover.QUARANTINE}/{place.name}, page by page. "
-                "An annotation marks each score.",
+                f"An annotation marks each score.{left}",
             ))
         recover.taken(place)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import random
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -89,6 +90,20 @@ def test_one_lost_row_costs_no_other(folder: Path) -> None:
         assert "more rows" in store.notices[1]
     assert list(scores(folder)) == [one.uid for one in rows if one.kind == "score"]
     assert rows[30].uid not in [entry.uid for entry in read(folder) if entry.body]
+
+
+def test_a_row_whose_hash_is_damaged_takes_no_other_with_it_and_is_counted(folder: Path) -> None:
+    rows = kept(folder, (score(n % 11, at=1000.0 + n) for n in range(200)))
+    with closing(sqlite3.connect(folder / "records.db")) as database:
+        (own,) = database.execute("SELECT hash FROM entry WHERE uid = ?", (rows[180].uid,)).fetchone()
+    data = (folder / "records.db").read_bytes()
+    assert data.count(own.encode()) == 1
+    (folder / "records.db").write_bytes(data.replace(own.encode(), b"0" * 64))
+    shred(folder, *pages_of(folder, str(rows[40].body["score_id"])))
+    with closing(opened(folder)) as store:
+        assert "1 damaged rows were left out" in store.notices[1]
+    assert {one.uid for one in rows[175:]} - set(scores(folder)) == {rows[180].uid}
+    assert verify(folder).whole
 
 
 def test_the_row_in_the_chain_names_its_old_place_and_hash(folder: Path) -> None:
