@@ -94,7 +94,7 @@ def full() -> Visit:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, str]]]:
     """Everything exported of a full visit, a correction of it, what a study adds, and settings changed."""
     visit = full()
-    study = {"patient_code": "P-17-C", "arm_code": "B", "stratum": "adult", "visit": 2}
+    study = {"patient_code": "P-17-C", "arm_code": "B", "stratum": "adult", "visit": 2, "blinded": False}
     rows = [replace(row, body={**row.body, **study}) if row.kind == "session" else row for row in visit.rows]
     first = next(row for row in rows if row.kind == "score")
     rows.append(score(first, 7, uid="correction", at=visit.now, staff_code="S-4"))
