@@ -200,6 +200,7 @@ class App:
     def tick(self, now: float) -> None:
         """One tick: poll, decide, show."""
         happened, pointer = self._poll(now)
+        self.session.cart_key = self.writer.key or self.session.cart_key  # a slow folder tells it late
         view = self.session.step(now, happened)
         self.writer.put((*view.to_save, *self.exporter.to_save(), *self.gate.to_save()))
         self.stage.use(view.screen or self._headset)

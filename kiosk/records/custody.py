@@ -22,14 +22,13 @@ NAMED = "cart_key"  # in a session's row
 
 def known(connection: sqlite3.Connection) -> str:
     """The fingerprint that the chain named last; "" if it never named one."""
-    sessions = "SELECT seq, body FROM entry JOIN payload USING (seq) WHERE kind = 'session' ORDER BY seq DESC LIMIT 1"
-    found = [(seq, _text(body, NAMED)) for seq, body in connection.execute(sessions)]
-    audits = "SELECT seq, body FROM entry JOIN payload USING (seq) WHERE kind = 'audit' ORDER BY seq DESC"
-    for seq, body in connection.execute(audits):
-        if _text(body, "what") == "key":
-            found.append((seq, _text(body, "after")))
-            break
-    return max((each for each in found if each[1]), default=(0, ""))[1]
+    rows = "SELECT kind, body FROM entry JOIN payload USING (seq) WHERE kind IN ('session', 'audit') ORDER BY seq DESC"
+    for kind, body in connection.execute(rows):
+        if kind == "session" or _text(body, "what") == "key":
+            named = _text(body, NAMED if kind == "session" else "after")
+            if named:  # a visit that began before the folder could be opened names none
+                return named
+    return ""
 
 
 def present(folder: Path) -> str:

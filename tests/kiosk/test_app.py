@@ -87,6 +87,15 @@ def test_a_visit_by_spoken_answers_is_on_disk_when_the_console_says_saved(kiosk:
     assert scores == [6, 4]
 
 
+def test_a_key_that_a_slow_folder_told_late_is_named_by_the_next_visit(kiosk: Kiosk, tmp_path: Path) -> None:
+    kiosk.app.session.cart_key = ""  # as if nothing had been read at the start
+    for key in ("start", "begin", "score_6"):
+        kiosk.press(key)
+    kiosk.until(lambda: kiosk.app.view.desk.saved == "saved", "saved")
+    visit = next(entry for entry in read(tmp_path / "data") if entry.kind == "session" and entry.body)
+    assert visit.body["cart_key"] == kiosk.app.writer.key != ""
+
+
 def test_a_killed_scene_is_built_again_while_the_console_goes_on(kiosk: Kiosk) -> None:
     kiosk.offered("start")
     kiosk.until(lambda: kiosk.app.stage.first_frame_s is not None, "the first frame")

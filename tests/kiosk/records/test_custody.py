@@ -80,6 +80,15 @@ def test_an_export_never_makes_a_known_key_anew(folder: Path, tmp_path: Path) ->
     assert export(folder, tmp_path / "out").exists()
 
 
+def test_a_visit_that_names_no_key_does_not_hide_the_one_named_before(folder: Path, tmp_path: Path) -> None:
+    session(folder)
+    with closing(opened(folder)) as store:
+        store.append([row("session", "late", cart_key="")])
+    (folder / sign.KEY).unlink()
+    with pytest.raises(RecordsError, match="is missing"):
+        export(folder, tmp_path / "out")
+
+
 def test_records_that_name_no_key_get_their_first_one_at_the_export(folder: Path, tmp_path: Path) -> None:
     with closing(opened(folder)) as store:
         store.append([row("session")])
