@@ -158,15 +158,17 @@ class Gate:
 
     def changed(self, done: bool, now: float) -> Wish | None:
         """The new PIN is in force, which is kept, or could not be written."""
-        if not done:
-            self._turn(_Page.NEW, now)
-            self._words = "It could not be kept: the disk refused."
-            return None
-        self._keep(RESET, now)
-        self._wrong, self._until = 0, now
-        was_open = self.is_open
-        self.close()
-        return Wish.OPEN if was_open else None
+        if done:
+            self._keep(RESET, now)
+            self._wrong, self._until = 0, now
+        if self._page is not _Page.BUSY:
+            return None  # closed meanwhile
+        if done:
+            self.close()
+            return Wish.OPEN
+        self._turn(_Page.NEW, now)
+        self._words = "It could not be kept: the disk refused."
+        return None
 
     def keys(self, now: float) -> frozenset[str]:
         """The keys of the page that do something now."""

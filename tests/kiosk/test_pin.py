@@ -149,6 +149,17 @@ def test_a_new_pin_that_the_disk_refused_is_said() -> None:
     assert gate.changed(False, 101.0) is None and "disk refused" in said(gate, 101.0) and gate.to_save() == ()
 
 
+@pytest.mark.parametrize("done", [True, False])
+def test_a_new_pin_answered_after_back_opens_no_page(done: bool) -> None:
+    gate = opened()
+    gate.may_reset = True
+    gate.press("pin_reset", 100.0)
+    typed(gate, "2468")
+    typed(gate, "2468")
+    gate.press("pin_back", 100.0)
+    assert gate.changed(done, 101.0) is None and not gate.is_open and len(gate.to_save()) == done
+
+
 def test_a_lost_file_does_not_open_the_cart() -> None:
     assert was_set([{"after": "reset stick made"}, {"after": "wrong"}, {"after": "removed"}])
     assert not was_set([{"after": "removed"}, {"after": "set"}]) and not was_set([])
