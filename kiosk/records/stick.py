@@ -95,13 +95,13 @@ def bring(
         copy = _Copy(told, 2 * sum(sources.values()), len(names) + len(beside))
         for name in names:
             copy.file(folder / name, target / name)
+        for path in beside:
+            copy.file(path, to / path.name)
         os.unlink(target / MARK)
         with _cart():
             times = folder.stat()
         os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
         sync(target)
-        for path in beside:
-            copy.file(path, to / path.name)
         sync_all(to)
     return target
 
@@ -165,6 +165,9 @@ class _Copy:
         sync_all(target.parent)
         self._say(f"Checking what was written: file {self._index} of {self._files}")
         if _digest(target, self._more) != wanted:
+            with suppress(OSError):
+                os.unlink(target)  # no final name stays over wrong bytes
+                sync(target.parent)
             raise StickError(f"{target.name} reads back otherwise than it was written.", "Take another stick.")
 
     def _blocks(self, source: Path) -> Iterator[bytes]:

@@ -203,7 +203,19 @@ def test_a_stick_that_reads_back_otherwise_is_said(whole: Path, tmp_path: Path) 
 
     with pytest.raises(StickError, match=r"sessions.csv reads back otherwise.*another stick"):
         bring(whole, tmp_path, flip)
-    assert not (tmp_path / whole.name / MANIFEST).exists()
+    assert not (tmp_path / whole.name / MANIFEST).exists() and not (tmp_path / whole.name / "sessions.csv").exists()
+
+
+def test_what_belongs_beside_a_copy_is_there_before_it_counts_as_finished(small: Path, tmp_path: Path) -> None:
+    beside = tmp_path / "HOW-TO-OPEN.txt"
+    beside.write_text("words")
+    stick = tmp_path / "stick"
+    (stick / beside.name).mkdir(parents=True)  # nothing can be put there
+    with pytest.raises(StickError):
+        bring(small, stick, beside=[beside])
+    assert unfinished_copies(stick) == [stick / small.name]
+    (stick / beside.name).rmdir()
+    assert verify(bring(small, stick, beside=[beside])).whole and (stick / beside.name).read_text() == "words"
 
 
 @pytest.mark.parametrize(("number", "words"), [
