@@ -12,6 +12,7 @@ import argparse
 import errno
 import json
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,8 @@ ASK = "ask"
 LOOK_EVERY_S = 0.2
 KEPT_WITHIN_S = 30.0  # the kiosk may be restarting; the copy is whole all the same
 _FOLDER_BYTES = 1 << 16
+_FOLDER = re.compile(r"lull-[A-Za-z0-9_-]+")
+_BESIDE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def add(commands: Any) -> None:
@@ -107,17 +110,20 @@ class Carrier:
             return
         try:
             name = self._bring(str(ask["folder"]), [str(name) for name in ask.get("beside", ())])
-        except LullError as error:
+        except (LullError, KeyError, TypeError, ValueError) as error:
             self._let_go(self._place)
-            self._say(token=self._done, failed=str(error), unfinished=True)
+            why = error if isinstance(error, LullError) else StickError("the kiosk asked in odd words.", "Copy again.")
+            self._say(token=self._done, failed=str(why), unfinished=True)
             return
         self._say(token=self._done, copied=name, free=self._let_go(self._place))
 
     def _bring(self, folder: str, beside: list[str]) -> str:
-        for name in (folder, *beside):
-            if Path(name).name != name:
-                raise StickError(f"{name} is no name of a copy.", "Copy again.")
-        arrived = bring(self._outgoing / folder, self._place, self._tell, [self._outgoing / name for name in beside])
+        source, others = self._outgoing / folder, [self._outgoing / name for name in beside]
+        if not (_FOLDER.fullmatch(folder) and all(map(_BESIDE.fullmatch, beside))):
+            raise StickError(f"{folder} is no name of a copy.", "Copy again.")
+        if any(path.is_symlink() for path in (source, *others, *source.glob("*"))):
+            raise StickError(f"{folder} holds a link.", "Copy again.")
+        arrived = bring(source, self._place, self._tell, others)
         self._say(token=self._done, copied=arrived.name)
         for _ in range(round(KEPT_WITHIN_S / LOOK_EVERY_S)):
             ask = self._asked()

@@ -22,7 +22,7 @@ from kiosk.errors import RecordsError
 from kiosk.events import StickState
 from kiosk.records import pins
 from kiosk.records.outgoing import OUTGOING
-from kiosk.records.stick import MARK, StickError
+from kiosk.records.stick import MANIFEST, MARK, SIGNATURE, StickError
 from kiosk.records.verify import verify
 from tests.conftest import need
 from tests.kiosk.records import sticks
@@ -204,12 +204,27 @@ def test_asks_of_others_old_ones_and_ones_that_point_elsewhere_bring_nothing(tmp
     (tmp_path / ASK).write_text("[")
     carrier.turn()
     assert mounts == []
-    for token, folder in enumerate(("../data", "/etc", "missing"), 1):
-        put(tmp_path / ASK, {"stick": "sdb1", "token": str(token), "folder": folder})
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    (secret / MANIFEST).write_text("{}")
+    (secret / SIGNATURE).write_text("")
+    shutil.copytree(secret, tmp_path / "lull-good")
+    (tmp_path / "lull-link").symlink_to(secret)
+    (tmp_path / "lull-with-link").mkdir()
+    (tmp_path / "lull-with-link" / MANIFEST).symlink_to(secret / MANIFEST)
+    asks: list[dict[str, object]] = [
+        *({"folder": folder} for folder in (
+            "../data", "/etc", "..", ".", "", "secret", "lull-missing", "lull-link", "lull-with-link")),
+        {}, {"folder": "lull-good", "beside": 3}, {"folder": "lull-good", "beside": [".."]},
+        {"folder": "lull-good", "beside": [""]}, {"folder": "lull-good", "beside": ["lull-link"]},
+    ]
+    for token, wanted in enumerate(asks, 1):
+        put(tmp_path / ASK, {"stick": "sdb1", "token": str(token), **wanted})
         carrier.turn()
-        assert "failed" in json.loads((words / SAID).read_text())
+        assert json.loads((words / SAID).read_text())["token"] == str(token)
+        assert "failed" in json.loads((words / SAID).read_text()), wanted
         carrier.turn()
-    assert len(mounts) == 3 and list((words / "stick").iterdir()) == []
+    assert len(mounts) == len(asks) and list((words / "stick").iterdir()) == []
 
 
 def test_what_units_say_becomes_one_state(tmp_path: Path) -> None:
