@@ -169,8 +169,9 @@ class App:
         rows, same_boot = self.writer.resume(RECORDS_S)
         last = audits(folder, "export", most=1)
         unfinished = bool(last) and last[0].get("after") == UNFINISHED
-        self.exporter = self._part(
-            Exporter(folder, config.records.recipient, config.records.profile, unfinished), "export")
+        self.exporter = Exporter(folder, config.records.recipient, config.records.profile, unfinished)
+        self._stack.callback(lambda: self.writer.put(self.exporter.to_save()))  # the row of a copy that the end breaks
+        self._part(self.exporter, "export")
         kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())
         trial, refusal = _trial(study, folder, refusal)
         self.session = Session(

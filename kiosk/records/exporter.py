@@ -105,11 +105,18 @@ class Exporter:
             self._let_go()
 
     def close(self) -> None:
-        """Ends a copy under way; without its manifest it says that it is not whole, and it can be gone on with."""
+        """Ends a copy under way; without its manifest it says that it is not whole, and it can be gone on with.
+
+        A row about it may then be had from `to_save`.
+        """
         if self._process:
             self._process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(KILL_S)
+            for line in self._lines(self._heard_at):
+                self._hear(line, self._heard_at)
+            if not self._copied:
+                self._keep(self._heard_at, UNFINISHED, "the kiosk was stopped")
             self._let_go()
         os.close(self._words)
 

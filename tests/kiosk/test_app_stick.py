@@ -15,6 +15,7 @@ from kiosk.devices.watch import Told
 from kiosk.events import StickState
 from kiosk.records import pins
 from kiosk.records.audits import audits
+from kiosk.records.exporter import UNFINISHED
 from kiosk.records.reading import read
 from kiosk.records.verify import verify
 from tests.kiosk.records import sticks
@@ -68,6 +69,14 @@ def test_a_copy_needs_the_pin_and_ends_safe_to_remove(kiosk: Kiosk, stick: stick
     assert verify(stick.path / kept["after"]).whole
     everything = json.dumps([(entry.kind, entry.body) for entry in read(tmp_path / "data")])
     assert PIN not in everything and "pin_7" not in everything
+
+
+def test_a_copy_that_the_end_of_the_kiosk_breaks_off_is_in_the_records(kiosk: Kiosk, tmp_path: Path) -> None:
+    kiosk.press("export")
+    type_in(kiosk, PIN)
+    kiosk.until(lambda: kiosk.app.exporter.busy, "the copy")
+    kiosk.app.close()
+    assert [row["after"] for row in audits(tmp_path / "data", "export")] == [UNFINISHED]
 
 
 def test_stop_reaches_the_session_and_closes_the_page(kiosk: Kiosk) -> None:

@@ -173,6 +173,20 @@ def test_an_unfinished_copy_of_before_the_restart_is_offered_again(data: Path, t
     desk.exporter.close()
 
 
+def test_a_copy_that_the_end_of_the_kiosk_breaks_off_is_kept_as_unfinished(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting.sys, "executable", "/bin/cat")  # says nothing, ends when its stdin does
+    real = exporting.subprocess.Popen
+    monkeypatch.setattr(exporting.subprocess, "Popen", lambda command, **more: real(command[:1], **more))
+    desk = Desk(data)
+    desk.plug_in(tmp_path)
+    desk.exporter.start(7.0)
+    desk.exporter.close()
+    row, = desk.exporter.to_save()
+    assert (row.kind, row.body["what"], row.body["after"], row.at) == ("audit", "export", UNFINISHED, 7.0)
+
+
 def test_what_is_wrong_with_the_stick_goes_before_all_else(desk: Desk) -> None:
     desk.plug_in(detail="the stick is write-protected")
     assert desk.said[-1] == StickState((), "the stick is write-protected")
