@@ -13,7 +13,6 @@ import re
 from pathlib import Path
 
 KINDS = ("vfat", "exfat")
-FOREIGN_FIX = "Format it as exFAT or FAT32."
 _PARTITION = re.compile(r"(sd[a-z]{1,2}|mmcblk\d)(p?\d{1,3})?")
 _NOSUID, _NODEV, _NOEXEC, _NOSYMFOLLOW = 2, 4, 8, 256
 FLAGS = _NOSUID | _NODEV | _NOEXEC | _NOSYMFOLLOW
