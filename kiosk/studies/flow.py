@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 COLUMNS = ("study", "step", "arm_code", "reason", "n")
-STEPS = ("screened", "not_enrolled", "enrolled", "allocated", "received", "not_received", "under_way", "completed",
-         "analysed", "erased", "TEST_OR_DEMO_not_counted")
 Row = dict[str, Any]
 
 
