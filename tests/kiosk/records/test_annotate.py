@@ -54,7 +54,7 @@ def test_what_cannot_be_kept_is_said_in_one_line_and_nothing_is(tmp_path: Path, 
 
 def test_a_folder_without_records_is_named_and_left_as_it_is(tmp_path: Path, capsys) -> None:
     assert main(["annotate", str(tmp_path / "none"), "--score", "x", "--text", "y"]) == 2
-    assert not (tmp_path / "none").exists() and "Name the data folder" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists() and "data folder (of most commands: --data DIR)" in capsys.readouterr().err
 
 
 def test_beside_a_running_kiosk_it_is_refused(tmp_path: Path, capsys) -> None:
