@@ -16,8 +16,7 @@ from pathlib import Path
 
 from kiosk.app import TICK_S, App
 from kiosk.config import parse
-from kiosk.console.window import NoWindow
-from kiosk.events import Tap
+from tests.fingers import Fingers
 
 SHIM = r"""
 #define _GNU_SOURCE
@@ -42,19 +41,6 @@ def shim(place: Path) -> Path:
     source.write_text(SHIM)
     subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
     return library
-
-
-class Fingers(NoWindow):
-    """A console nobody sees, on which somebody presses keys."""
-
-    def __init__(self) -> None:
-        super().__init__("a test")
-        self.keys: list[str] = []
-
-    def poll(self, now: float) -> tuple[tuple[Tap, ...], None, bool]:
-        """The keys pressed since the last call."""
-        taps, self.keys = tuple(Tap(key) for key in self.keys), []
-        return taps, None, False
 
 
 def main(place: Path) -> int:

@@ -14,27 +14,15 @@ from kiosk import app as app_module
 from kiosk import speaker
 from kiosk.app import App, nobody_can_see
 from kiosk.config import parse
-from kiosk.console.window import NoWindow
-from kiosk.events import Health, Tap
+from kiosk.events import Health
 from kiosk.records.reading import read
+from tests.fingers import Fingers
 from tests.waiting import POLL_S
 
 pytestmark = pytest.mark.gl
 
 CONFIG = parse("[session]\nlength_min = 5")
 SLOW_S = 90.0
-
-
-class Fingers(NoWindow):
-    """No display, but somebody presses keys."""
-
-    def __init__(self) -> None:
-        super().__init__("a test")
-        self.keys: list[str] = []
-
-    def poll(self, now: float) -> tuple[tuple[Tap, ...], None, bool]:
-        taps, self.keys = tuple(Tap(key) for key in self.keys), []
-        return taps, None, False
 
 
 class Kiosk:

@@ -18,9 +18,10 @@ from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED
 from kiosk.records.reading import read
 from kiosk.records.verify import verify
+from tests.fingers import Fingers
 from tests.kiosk.records import sticks
 from tests.kiosk.records.kept import ordinary
-from tests.kiosk.test_app import CONFIG, Fingers, Kiosk
+from tests.kiosk.test_app import CONFIG, Kiosk
 
 pytestmark = [pytest.mark.gl, pytest.mark.fault]
 PIN = "739184"

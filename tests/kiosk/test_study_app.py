@@ -14,8 +14,9 @@ from kiosk.config import parse
 from kiosk.errors import RecordsError
 from kiosk.records.reading import of_kinds
 from kiosk.studies import files
+from tests.fingers import Fingers
 from tests.kiosk.studies.made import PROTOCOL
-from tests.kiosk.test_app import Fingers, Kiosk
+from tests.kiosk.test_app import Kiosk
 
 pytestmark = pytest.mark.gl
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import random
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -43,7 +44,7 @@ class Change:
     certain: bool | None = None
 
 
-class _Synced:
+class _Synced(ABC):
     """Something with a synced state and changes on top."""
 
     def __init__(self) -> None:
@@ -57,8 +58,9 @@ class _Synced:
             self.settle()
             self.changes = []
 
+    @abstractmethod
     def settle(self) -> None:
-        raise NotImplementedError
+        """Takes what the changes leave for the synced state."""
 
 
 class File(_Synced):
