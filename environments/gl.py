@@ -573,7 +573,7 @@ def _attach(framebuffer: int, colour: int, depth: int | None = None) -> None:
 
 
 class Readback:
-    """Pictures back to memory without waiting for the GPU: each comes two requests late.
+    """Pictures back to memory without waiting for the GPU: asked for in one frame, fetched in a later one.
 
     Args:
         width, height: pixels of what is read; a source of another size is scaled to it.
@@ -591,20 +591,12 @@ class Readback:
             GL.glBufferData(GL.GL_PIXEL_PACK_BUFFER, width * height * 3, None, GL.GL_STREAM_READ)
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
         self._picture = np.zeros((height, width, 3), np.uint8)
-        self._requested = 0
+        self._asked = self._fetched = 0
 
-    def request(self, framebuffer: int, size: tuple[int, int]) -> np.ndarray | None:
-        """Starts reading `size` of a resolved framebuffer; gives the picture asked for two requests ago.
-
-        It is top row first, ours, and overwritten by the next call; None for the first two.
-        """
+    def request(self, framebuffer: int, size: tuple[int, int]) -> None:
+        """Starts reading `size` of a resolved framebuffer. Two at most may be under way."""
         width, height = self.size
-        buffer = self._buffers[self._requested % 2]
-        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, buffer)
-        ready = None
-        if self._requested >= 2:
-            GL.glGetBufferSubData(GL.GL_PIXEL_PACK_BUFFER, 0, self._picture.nbytes, self._picture)
-            ready = self._picture[::-1]
+        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, self._buffers[self._asked % 2])
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, framebuffer)
         if size != self.size:
             GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._framebuffer)
@@ -612,8 +604,18 @@ class Readback:
             GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._framebuffer)
         GL.glReadPixels(0, 0, width, height, GL.GL_RGB, GL.GL_UNSIGNED_BYTE, GL.ctypes.c_void_p(0))
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
-        self._requested += 1
-        return ready
+        self._asked += 1
+
+    def fetch(self) -> np.ndarray:
+        """The oldest picture under way; waits where the GPU has not drawn it yet.
+
+        It is top row first, ours, and overwritten by the next call.
+        """
+        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, self._buffers[self._fetched % 2])
+        GL.glGetBufferSubData(GL.GL_PIXEL_PACK_BUFFER, 0, self._picture.nbytes, self._picture)
+        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
+        self._fetched += 1
+        return self._picture[::-1]
 
     def close(self) -> None:
         GL.glDeleteBuffers(2, self._buffers)

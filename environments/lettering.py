@@ -3,7 +3,8 @@
 Sizes are heights of capitals, because that is what a reader needs; a font's own size is found from
 them. Text is broken into few, even lines; what is a little too wide for its room is narrowed, which
 stays readable long after smaller letters would not. Widths are measured once, at one size, so that
-finding the lines costs next to nothing; a block that was made before is not made again.
+finding the lines costs next to nothing; a block that was made before is not made again. Lines with letters
+that are read from the right are environments.shaping's.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ import pygame.font
 import pygame.surfarray
 import pygame.transform
 
-FACES = Path("/usr/share/fonts/truetype/dejavu")
+from environments import shaping
+
+FACE = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 NARROW, NARROWEST = 0.8, 0.36  # before another line is begun; where nothing else helps
 LINE = 1.5  # from line to line, in heights of capitals
 FOOT = 0.3  # how far some letters reach below the line, in heights of capitals
+OVER = 0.08  # what reaches this far above capitals, as accents do, is kept
 REACHING = frozenset("gjpqyçQJ,;()")
 _PROBE = 120
 
@@ -29,8 +33,8 @@ _PROBE = 120
 def block(text: str, capital: float, room: tuple[int, int], align: str = "centre") -> np.ndarray:
     """The text as uint8 coverage (h, w), tight around its lines; at most `room` (width, height) large.
 
-    What reaches below the last line is matched by empty rows above the first, so that the middle of the
-    picture is the middle of the capitals.
+    What reaches below the last line is matched by empty rows above the first, and accents above it by rows below,
+    so that the middle of the picture is the middle of the capitals.
 
     Args:
         text: words; line breaks are chosen here.
@@ -39,14 +43,18 @@ def block(text: str, capital: float, room: tuple[int, int], align: str = "centre
         align: left, centre or right.
     """
     lines, capital = fitted(text, capital, room)
-    drawn = [_narrowed(_line(line, capital), room[0]) for line in lines]
+    made = [_line(line, capital) for line in lines]
+    drawn = [_narrowed(line, room[0]) for line, _ in made]
     if not drawn:
         return np.zeros((1, 1), np.uint8)
-    tops = [round(number * LINE * capital) for number in range(len(drawn))]
+    tops = [round(number * LINE * capital) - over for number, (_, over) in enumerate(made)]
+    last = drawn[-1].shape[0] - made[-1][1] - round(capital)
+    foot = max(0, last) if set(lines[-1]) & REACHING or shaping.from_right(lines[-1]) else 0
+    head = max(0, -min(tops))
     width = max(line.shape[1] for line in drawn)
-    foot = max(0, drawn[-1].shape[0] - round(capital)) if set(lines[-1]) & REACHING else 0
-    tops = [top + foot for top in tops]
-    picture = np.zeros((max(top + line.shape[0] for top, line in zip(tops, drawn, strict=True)), width), np.uint8)
+    tops = [top + max(foot, head) for top in tops]
+    height = max(top + line.shape[0] for top, line in zip(tops, drawn, strict=True)) + max(0, head - foot)
+    picture = np.zeros((height, width), np.uint8)
     shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
     for top, line in zip(tops, drawn, strict=True):
         left = round(shift * (width - line.shape[1]))
@@ -88,18 +96,32 @@ def _cut(words: tuple[str, ...], cuts: tuple[int, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _wide(line: str) -> float:
     """Width of a line, in heights of capitals."""
-    return float(_font(_PROBE).size(line)[0]) / _capital()
+    pixels = shaping.wide(FACE, _PROBE, line) if shaping.from_right(line) else _font(_PROBE).size(line)[0]
+    return float(pixels) / _capital()
 
 
-def _line(text: str, capital: float) -> np.ndarray:
-    """One line (h, w), from the top of its capitals to the foot of its longest letters."""
-    font = _font(max(4, round(capital * _PROBE / _capital())))
-    picture = pygame.surfarray.array_alpha(font.render(text, True, (255, 255, 255))).T
-    top = max(0, font.get_ascent() - font.metrics("H")[0][3] - round(0.02 * capital))  # round digits reach above
-    columns, rows = np.flatnonzero(picture.any(axis=0)), np.flatnonzero(picture[top:].any(axis=1))
-    if not columns.size or not rows.size:
-        return np.zeros((max(1, round(capital)), 1), np.uint8)
-    return np.ascontiguousarray(picture[top : top + rows[-1] + 1, columns[0] : columns[-1] + 1])
+def _line(text: str, capital: float) -> tuple[np.ndarray, int]:
+    """One line (h, w), from the top of its capitals to the foot of its longest letters; rows above those capitals."""
+    size = max(4, round(capital * _PROBE / _capital()))
+    font = _font(size)
+    if shaping.from_right(text):
+        picture, base = shaping.line(FACE, size, text)
+    else:
+        picture = pygame.surfarray.array_alpha(font.render(text, True, (255, 255, 255))).T
+        base = font.get_ascent()
+    top = max(0, base - font.metrics("H")[0][3] - round(0.02 * capital))  # round digits reach above
+    columns, rows = np.flatnonzero(picture.any(axis=0)), np.flatnonzero(picture.any(axis=1))
+    if not columns.size or rows[-1] < top:
+        return np.zeros((max(1, round(capital)), 1), np.uint8), 0
+    over = top - int(rows[0]) if top - rows[0] > OVER * capital else 0
+    return np.ascontiguousarray(picture[top - over : rows[-1] + 1, columns[0] : columns[-1] + 1]), over
+
+
+def missing(text: str) -> set[str]:
+    """The letters that the face has no picture for: a box would stand there."""
+    box = _line("\uffff", _PROBE)[0]
+    return {letter for letter in text if not letter.isspace() and np.array_equal(_line(letter, _PROBE)[0], box)}
+
 
 
 def _narrowed(line: np.ndarray, room: int) -> np.ndarray:
@@ -114,8 +136,7 @@ def _narrowed(line: np.ndarray, room: int) -> np.ndarray:
 @lru_cache(maxsize=64)
 def _font(size: int) -> pygame.font.Font:
     pygame.font.init()
-    face = FACES / "DejaVuSans.ttf"
-    return pygame.font.Font(str(face) if face.exists() else None, size)
+    return pygame.font.Font(str(FACE) if FACE.exists() else None, size)
 
 
 @lru_cache(maxsize=1)

@@ -50,7 +50,7 @@ class Reef(World):
 
     name = "reef"
     title = "Coral garden"
-    tags = frozenset({"water"})
+    tags = frozenset({"water", "enclosed"})
     scape = "reef"
     comfort = "under water, small fish, a turtle far off"
     orb_light = (0.96, 0.83, 0.58)

@@ -18,10 +18,10 @@ from types import FrameType
 from typing import NoReturn
 
 from kiosk import __version__, logs
-from kiosk.commands import annotate, care, carry, pin, pool, records, run, show, study
+from kiosk.commands import annotate, care, carry, pin, pool, records, report, run, show, study, support
 from kiosk.errors import ConfigError, LullError, NotOurs, UnknownName
 
-GROUPS = (run, show, records, care, annotate, pin, carry, pool, study)
+GROUPS = (run, show, records, care, annotate, pin, carry, pool, report, study, support)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

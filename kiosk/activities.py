@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from kiosk.language import N_
+
 EXPLORE, BREATHING, BACK = "explore", "breathing", "back"
 
 WORLDS = {
-    "beach": "Beach", "forest": "Forest", "snow": "Snow canyon", "night": "Night lake", "reef": "Coral garden",
+    "beach": N_("Beach"), "forest": N_("Forest"), "snow": N_("Snow canyon"), "night": N_("Night lake"),
+    "reef": N_("Coral garden"),
 }
 """Every world by its name, and how a patient reads it."""
 
 GAMES = {
-    "snowglide": "Wake the snow crystals",
-    "fireflies": "Gather fireflies",
-    "hunt": "Find the little birds",
-    "lanterns": "Let lanterns rise",
-    "tempo": "Ring the soft bells",
+    "snowglide": N_("Wake the snow crystals"),
+    "fireflies": N_("Gather fireflies"),
+    "hunt": N_("Find the little birds"),
+    "lanterns": N_("Let lanterns rise"),
+    "tempo": N_("Ring the soft bells"),
 }
 """Every game by its name, and how a patient reads it."""
 
@@ -37,20 +40,33 @@ TAGS: dict[str, tuple[str, ...]] = {
     "forest": ("water", "insects"),
     "snow": ("cold",),
     "night": ("water",),
-    "reef": ("water",),
+    "reef": ("water", "enclosed"),
 }
 """What some patients dislike, of each world: the nurse reads it where she picks one."""
 
 COMFORT = {
-    "beach": "slow waves, a small crab, shore birds",
-    "forest": "a brook, tall trees, fireflies",
-    "snow": "open sky, soft snow, a sleeping fox",
-    "night": "dark with soft lights, a lake, a swan",
-    "reef": "under water, small fish, a turtle far off",
+    "beach": N_("slow waves, a small crab, shore birds"),
+    "forest": N_("a brook, tall trees, fireflies"),
+    "snow": N_("open sky, soft snow, a sleeping fox"),
+    "night": N_("dark with soft lights, a lake, a swan"),
+    "reef": N_("under water, small fish, a turtle far off"),
 }
 """A few words on what is met in each world, for the nurse too."""
 
+GAME_TAGS: dict[str, tuple[str, ...]] = {"fireflies": ("insects",)}
+"""The same of the games that have any."""
+
 WITHOUT_WATER = frozenset(world for world, tags in TAGS.items() if "water" not in tags)
+
+
+def without(worlds: Collection[str], dislikes: Collection[str]) -> tuple[str, ...]:
+    """Those of `worlds` in which nothing is met that somebody dislikes."""
+    return tuple(world for world in worlds if not set(TAGS.get(world, ())) & set(dislikes))
+
+
+def disliked_games(dislikes: Collection[str]) -> frozenset[str]:
+    """The games in which something is met that somebody dislikes."""
+    return frozenset(game for game, tags in GAME_TAGS.items() if set(tags) & set(dislikes))
 
 
 def games(world: str, broken: Collection[str] = ()) -> tuple[str, ...]:
@@ -61,10 +77,10 @@ def games(world: str, broken: Collection[str] = ()) -> tuple[str, ...]:
 def choices(world: str, broken: Collection[str] = ()) -> tuple[tuple[str, str], ...]:
     """What a patient chooses from in a world, as (id, words)."""
     return (
-        (f"do:{EXPLORE}", "Just look around"),
-        (f"do:{BREATHING}", "Breathe with a light"),
+        (f"do:{EXPLORE}", N_("Just look around")),
+        (f"do:{BREATHING}", N_("Breathe with a light")),
         *((f"do:{game}", GAMES[game]) for game in games(world, broken)),
-        (f"do:{BACK}", "Another place"),
+        (f"do:{BACK}", N_("Another place")),
     )
 
 

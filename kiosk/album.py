@@ -151,5 +151,5 @@ def _moment(shot: Shot) -> Moment:
 def _console(shot: Shot, seen: np.ndarray | None, path: Path) -> None:
     surface = pygame.Surface(CONSOLE)
     mirror = MirrorPicture(1, seen.shape[1], seen.shape[0], seen.tobytes()) if seen is not None else None
-    Painter(surface).paint(shot.view.desk, shot.status, mirror)
+    Painter(surface, optional=()).paint(shot.view.desk, shot.status, mirror)
     write_png(path, np.transpose(pygame.surfarray.array3d(surface), (1, 0, 2)))

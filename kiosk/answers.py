@@ -13,19 +13,20 @@ from typing import Any
 
 from kiosk.asking import Open, reasoned
 from kiosk.events import Row
+from kiosk.language import N_
 from kiosk.scores import Instrument, Status
 
 KEPT_S = 24 * 3600.0
 REASONS = {
-    "heard_wrongly": "Heard wrongly", "wrong_key": "Wrong key", "patient_corrected": "Patient put it right",
-    "wrong_question": "Wrong question", "given_later": "Answered later", "other": "Other",
+    "heard_wrongly": N_("Heard wrongly"), "wrong_key": N_("Wrong key"), "patient_corrected": N_("Patient put it right"),
+    "wrong_question": N_("Wrong question"), "given_later": N_("Answered later"), "other": N_("Other"),
 }
 """Why an answer is corrected (`correction_reason`), and how staff read it."""
 
 NOTES = {
-    "by_relative": "Given by relative", "drowsy": "Patient drowsy", "interpreter": "Interpreter used",
-    "analgesia": "Pain relief just before", "rescue": "Rescue dose", "vomited": "Vomited",
-    "disturbed": "Disturbed while asked", "in_doubt": "Answer in doubt",
+    "by_relative": N_("Given by relative"), "drowsy": N_("Patient drowsy"), "interpreter": N_("Interpreter used"),
+    "analgesia": N_("Pain relief just before"), "rescue": N_("Rescue dose"), "vomited": N_("Vomited"),
+    "disturbed": N_("Disturbed while asked"), "in_doubt": N_("Answer in doubt"),
 }
 """What staff may remark on an answer or a visit, kept in these words."""
 

@@ -19,18 +19,21 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from kiosk import licensed
+from kiosk import licensed, marking
 from kiosk.config import Config
-from kiosk.console.mirror import MirrorPicture
+from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
-from kiosk.devices import power, strap, usb
+from kiosk.devices import power, power_off, strap, usb, wall
 from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
+from kiosk.language import language
+from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
-from kiosk.records import space
+from kiosk.records import ending, overlay, space
 from kiosk.records.audits import audits
+from kiosk.records.erasure import erase
 from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.pins import Pins
 from kiosk.records.reading import of_kinds
@@ -38,18 +41,23 @@ from kiosk.records.stamps import this_zone
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
+from kiosk.settings.overlay import laid_over
 from kiosk.speaker import Speaker
 from kiosk.studies import files
 from kiosk.studies.protocol import Study, fixed
 from kiosk.studies.sealed import SealedList
 from kiosk.studies.trial import Trial
-from kiosk.view import View
+from kiosk.teaching import KEY as TEACHING_END
+from kiosk.teaching import Teaching
+from kiosk.view import Desk, View
+from kiosk.wiping import Wipe
 
 TICK_S = 1 / 60
 WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
+WIPING = "A wipe of this cart was begun. Plug in a stick and run: kiosk wipe STICK."
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
 _DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
@@ -69,27 +77,72 @@ def run(
     seconds: float | None = None,
 ) -> int:
     """Runs the kiosk until its window is closed, SIGTERM, or `seconds` have passed; the exit code."""
-    app = App(
-        config, folder, headset=headset or config.headset.device, strap_name=strap or config.strap.device,
-        audio=audio or config.audio.device,
-    )
     ended: list[int] = []
+    screen = config.console
+    window = open_window((screen.width, screen.height), screen.fullscreen)
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.append(number)
 
     previous = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    until = float("inf")
+    again, teaching, notice = True, False, ""
     try:
-        until = time.monotonic() + seconds if seconds else float("inf")
-        while not ended and not app.closed and time.monotonic() < until:
-            began = time.monotonic()
-            app.tick(began)
-            time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
+        while again:
+            values, aside = overlay.read_or_set_aside(folder)
+            notice = aside or notice
+            app = App(
+                laid_over(config, values), folder, headset=headset or config.headset.device,
+                strap_name=strap or config.strap.device, audio=audio or config.audio.device, base=config, window=window,
+                notice=notice, teaching=teaching)
+            if seconds and until == float("inf"):
+                until = time.monotonic() + seconds
+            again = _runs(app, ended, until)
+            teaching, notice = app.office.teaching, ""
+            if again and app.office.erasing:
+                notice = _erased(folder, *app.office.erasing, config)
+            if again and app.office.wiping:
+                notice = _wiped(folder, app.office.wiping, config)
     finally:
-        app.close()
+        window.close()
         for number, handler in previous.items():
             signal.signal(number, handler)
     return 0
+
+
+def _runs(app: App, ended: list[int], until: float) -> bool:
+    """Ticks until it is over, or the kiosk is to be built anew: then True. The window stays, with a calm page."""
+    try:
+        while not ended and not app.closed and not app.again and time.monotonic() < until:
+            began = time.monotonic()
+            app.tick(began)
+            time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
+        again = app.again and not ended
+        if again:
+            app.window.show(Desk("facts", app.session.staff_language.say("One moment …")), app.status)
+        return again
+    finally:
+        app.close()
+
+
+def _erased(folder: Path, visit: str, reason: str, config: Config) -> str:
+    """Erases a visit, between two kiosks; how it went, in words."""
+    say = language(config.kiosk.language).say
+    try:
+        count = erase(folder, visit, reason, space.spare(config.records.spare, folder))
+    except LullError as error:
+        return say("Not done: {why}", why=error)
+    return say("The visit was erased: {count} rows. Copies made before are not reached.", count=count)
+
+
+def _wiped(folder: Path, stick: Path, config: Config) -> str:
+    """Wipes the cart, between two kiosks; how it went, in words."""
+    say = language(config.kiosk.language).say
+    try:
+        name = ending.wipe(folder, stick, space.spare(config.records.spare, folder)).name
+    except LullError as error:
+        return say("Not done: {why}", why=error)
+    return say("This cart was wiped. The certificate is on the stick: {name}. Switch it off.", name=name)
 
 
 def nobody_can_see(headset: str) -> bool:
@@ -118,18 +171,21 @@ def _study(config: Config) -> tuple[Config, tuple[Study, SealedList] | None, str
     try:
         study, sealed = files.read(Path(config.study.folder), config.kiosk.id)
     except LullError as error:
-        return config, None, f"The study cannot go on. {error}"
+        say = language(config.kiosk.language).say
+        return config, None, say("The study cannot go on. {why}", why=error)
     return fixed(config, study), (study, sealed), ""
 
 
-def _trial(study: tuple[Study, SealedList] | None, folder: Path, refusal: str) -> tuple[Trial | None, str]:
+def _trial(
+    study: tuple[Study, SealedList] | None, folder: Path, refusal: str, say: Callable[..., str] = str.format,
+) -> tuple[Trial | None, str]:
     """The study as far as the records tell it; unread records would open places twice."""
     if study is None:
         return None, refusal
     try:
         trial = Trial.rebuilt(*study, of_kinds(folder, "audit", "session"))
     except LullError as error:
-        return Trial(*study), f"The study's records cannot be read. {error} Then start the kiosk again."
+        return Trial(*study), say("The study's records cannot be read. {why} Then start the kiosk again.", why=error)
     return trial, trial.refusal
 
 
@@ -140,32 +196,46 @@ class App:
         config: the configuration.
         folder: the data folder.
         headset, strap_name, audio: device names, as on the command line.
+        base: the configuration without what staff have set; None: the same.
+        window: the console's, which outlives this kiosk; None: one of its own.
+        notice: to be said on ready.
+        teaching: nothing of its visits is kept.
     """
 
-    def __init__(self, config: Config, folder: Path, *, headset: str, strap_name: str, audio: str) -> None:
+    def __init__(
+        self, config: Config, folder: Path, *, headset: str, strap_name: str, audio: str, base: Config | None = None,
+        window: Window | NoWindow | None = None, notice: str = "", teaching: bool = False,
+    ) -> None:
         self._stack = contextlib.ExitStack()
         try:
-            self._build(config, folder, headset, strap_name, audio)
+            self.office = Office(base or config, config, folder, teaching)
+            self.teaching = Teaching(time.monotonic(), language(config.kiosk.language).say) if teaching else None
+            self._build(config, folder, headset, strap_name, audio, window)
+            self.session.notice = notice
         except BaseException:
             self._stack.close()
             raise
 
-    def _build(self, config: Config, folder: Path, headset: str, strap_name: str, audio: str) -> None:
+    def _build(
+        self, config: Config, folder: Path, headset: str, strap_name: str, audio: str, window: Window | NoWindow | None
+    ) -> None:
         config, study, refusal = _study(config)
         screen = config.console
-        self.window: Window | NoWindow = self._part(
-            open_window((screen.width, screen.height), screen.fullscreen, worlds=config.session.worlds), "console")
+        self.window = window or self._part(open_window((screen.width, screen.height), screen.fullscreen), "console")
+        self.window.speak(config.kiosk.language, config.session.worlds, marking.keys(config.session), screen.pedal)
         self.writer = Writer(
             folder, spare=space.spare(config.records.spare, folder), min_free_mb=config.records.min_free_mb)
         self._stack.callback(self._write_out)
+        self._stack.callback(lambda: self.writer.put(self.office.to_save()))  # of what has it built anew
         self.strap = self._part(
             strap.strap(strap_name, config.strap, wearer=lambda at: self.session.model_breath(at)), "strap")
         self.power = self._part(power.power("auto"), "power")
+        self.power_off = power_off.PowerOff(config.power.off_at_percent)
         self.sticks = self._part(usb.sticks("auto"), "sticks")
         self.stage = self._part(
             Stage(headset, config.headset.quality, config.session.worlds, WORLD_SEED), "scene")
         self.speaker = self._part(
-            Speaker(audio, config.audio, config.kiosk.language, self.stage.block.fd, WORLD_SEED), "sound")
+            Speaker(audio, config.audio, self.stage.block.fd, WORLD_SEED), "sound")
         rows, same_boot = self.writer.resume(RECORDS_S)
         last = audits(folder, "export", most=1)
         unfinished = bool(last) and last[0].get("after") == UNFINISHED
@@ -173,24 +243,38 @@ class App:
         self._stack.callback(lambda: self.writer.put(self.exporter.to_save()))  # the row of a copy that the end breaks
         self._part(self.exporter, "export")
         kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())
-        trial, refusal = _trial(study, folder, refusal)
-        self.session = Session(
-            replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot, recent=self.writer.recent(),
-            cart_key=self.writer.key, scales=_scales(config), trial=trial, refusal=refusal)
-        self.status = Status(config.kiosk.record_kind, calibrated=config.audio.calibration_db is not None)
+        self.clock = wall.WallClock(kiosk.time_zone)
+        if self.teaching:  # knows no patient, and opens no place of a study
+            self.session = Session(
+                replace(config, kiosk=kiosk), time.monotonic(), scales=_scales(config), teaching=True)
+        else:
+            trial, refusal = _trial(study, folder, refusal, language(config.kiosk.language).say)
+            refusal = WIPING if ending.begun(folder) else refusal
+            self.session = Session(
+                replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot,
+                stopped_s=self.writer.stopped_s, recent=self.writer.recent(), cart_key=self.writer.key,
+                scales=_scales(config), trial=trial, refusal=refusal)
+            lessons = audits(folder, "teaching", most=1)
+            if lessons and lessons[0].get("after") == "on":
+                self.office.note("teaching", "on", "off", time.monotonic(), "the kiosk was started anew")
+        kind = "teaching" if self.teaching else config.kiosk.record_kind
+        self.status = Status(kind, calibrated=config.audio.calibration_db is not None)
         tries = audits(folder, "pin")
         self.pins = Pins(folder, set_once=was_set(tries))
         self.gate = Gate(wrong_tries(tries), time.monotonic())
+        self.wipe = Wipe()
+        self._then: Callable[[], object] = lambda: None
         self.closed = False
         self.view: View | None = None
         self._mirror: MirrorPicture | None = None
         self._pointer: tuple[float, float] | None = None
-        self._was = self._asked = self._strap = ""
+        self._was = self._panel = self._asked = self._strap = self._wanted = ""
         self._headset = headset
         self._edges: dict[str, str] = {}
         self._failing: set[str] = set()
         self._sources: dict[str, Callable[[float], Iterable[Event]]] = {
             "scene": self.stage.tend, "sound": self.speaker.tend, "strap": self.strap.poll, "power": self.power.poll,
+            "clock": self.clock.poll,
             "sticks": lambda now: self.exporter.tend(now, self.sticks.poll(now)),
         }
         for device in (self.strap, self.power, self.sticks):
@@ -203,7 +287,9 @@ class App:
         happened, pointer = self._poll(now)
         self.session.cart_key = self.writer.key or self.session.cart_key  # a slow folder tells it late
         view = self.session.step(now, happened)
-        self.writer.put((*view.to_save, *self.exporter.to_save(), *self.gate.to_save()))
+        (self.teaching or self.writer).put(view.to_save)
+        self.writer.put((*self.exporter.to_save(), *self.gate.to_save(), *self.office.to_save()))
+        self.power_off.mind(self.status.power, now)
         self.stage.use(view.screen or self._headset)
         self.stage.show(view.picture)
         if pointer != self._pointer:
@@ -220,18 +306,30 @@ class App:
         self._told(view)
         self._mirror = self.stage.mirror(self._mirror)
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
-        self.window.show(self.gate.shown(view.desk, now), self.status, shown)
+        self.office.stick = self.status.stick.mounted[0] if self.status.stick.mounted else ""
+        desk = self.gate.shown(self.office.shown(view.desk, now), now, self.session.staff_language)
+        desk = self.teaching.shown(desk) if self.teaching else desk
+        desk = self.wipe.shown(desk, now)
+        if desk.panel != self._panel:
+            self._panel = desk.panel
+            log.debug("panel %s", desk.panel)
+        self.window.show(desk, self.status, live(shown, now))
         self.view = view
 
     def close(self) -> None:
         """Stops every part in reverse; one that fails does not keep the others."""
-        self.writer.put(self.session.book.put_away())
+        (self.teaching or self.writer).put(self.session.book.put_away())
         self._stack.close()
 
     def _poll(self, now: float) -> tuple[list[Event], tuple[float, float] | None]:
         taps, pointer, closed = self.window.poll(now)
         self.closed |= closed
-        happened: list[Event] = [*self._gated(taps, now), *self.writer.poll()]
+        pointer = None if self.wipe.locked(now) else pointer
+        happened: list[Event] = [*self._gated(self.wipe.taps(taps, now), now), *self.writer.poll()]
+        if self.teaching:
+            happened += self.teaching.poll()
+            if self.teaching.over(bool(taps), self._ready, now):
+                self.office.teach(False, now, "nobody for an hour")
         for name, poll in self._sources.items():
             happened += self._heard(name, poll, now)
         for event in happened:
@@ -268,31 +366,57 @@ class App:
         for tap in taps:
             if tap.key in PIN_KEYS:
                 self._wish(self.gate.press(tap.key, now), now)
-            elif tap.key == "export":
-                self._export(now)
+            elif tap.key in self.office.keys:
+                self.office.press(tap.key, now)
+            elif tap.key == TEACHING_END:
+                self.office.teach(False, now)
+            elif tap.key in ("export", "settings"):
+                self._guarded(tap.key, now)
             else:
                 rest.append(tap)
         for what, yes in self.pins.poll():
             if what == "reset":
                 self.gate.may_reset = yes
             elif (self.gate.checked if what == "check" else self.gate.changed)(yes, now) is Wish.OPEN:
-                self.exporter.start(now)
-        if self.gate.is_open and not (self.view and "export" in self.view.desk.keys):
+                self._then()
+        if self.office.wants_pin:
+            self.office.wants_pin, self._wanted = False, "settings"
+            self._ask(self.office.confirmed, now)
+        if not self.view or self._wanted not in self.view.desk.keys:
             self.gate.close()  # a visit began, or the stick is out
+        if not self.view or "settings" not in self.view.desk.keys:
+            self.office.close()
         return rest
 
     def _wish(self, wish: tuple[Wish, str] | None, now: float) -> None:
         if wish:
             (self.pins.check if wish[0] is Wish.CHECK else self.pins.change)(wish[1])
 
-    def _export(self, now: float) -> None:
-        if not self.view or "export" not in self.view.desk.keys:
+    def _guarded(self, key: str, now: float) -> None:
+        """What a PIN stands before, where one was set."""
+        if not self.view or key not in self.view.desk.keys:
             return
+        self._wanted = key
+        self._ask((lambda: self.exporter.start(now)) if key == "export" else (lambda: self.office.open(now)), now)
+
+    def _ask(self, then: Callable[[], object], now: float) -> None:
+        """Does `then` once the PIN was right; at once where none was set."""
+        self._then = then
         if not self.pins.needed:
-            self.exporter.start(now)
+            then()
             return
         self.gate.ask(now)
-        self.pins.look(self.status.stick.mounted[0])
+        if self.status.stick.mounted:
+            self.pins.look(self.status.stick.mounted[0])
+
+    @property
+    def again(self) -> bool:
+        """It is to be built anew: nothing is under way that would be broken off."""
+        return self.office.again and self._ready and not self.exporter.busy
+
+    @property
+    def _ready(self) -> bool:
+        return self.view is not None and self.view.state == "ready"
 
     def _told(self, view: View) -> None:
         """What a change of state sets off beside the view: a log line, a backup after each visit."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from kiosk.language import N_
+
 _DAMM = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
@@ -45,12 +47,12 @@ def doubt(typed: str) -> str:
     """Why `typed` looks like what must never be kept, in words; "" where it does not."""
     text = typed.strip()
     if _BIRTHDAY.fullmatch(text):
-        return "looks like a date of birth"
+        return N_("looks like a date of birth")
     words = [word for word in re.split(r"[\s.,'’-]+", text) if _LETTERS.fullmatch(word)]
     if len(words) > 1 or any(len(word) >= _LONG_WORD for word in words):
-        return "looks like a name"
+        return N_("looks like a name")
     if sum(letter.isdigit() for letter in text) >= 6:
-        return "looks like a record number"
+        return N_("looks like a record number")
     return ""
 
 

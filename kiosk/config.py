@@ -12,14 +12,19 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from string import ascii_lowercase, digits
 from typing import Any, get_type_hints
 
 from kiosk.errors import ConfigError
+from kiosk.language import ENGLISH, LANGUAGES
 
 SYSTEM_PATH = Path("/etc/lull/kiosk.toml")
 AUDIO, AUDIO_KNOWN = r"auto|device|none|file:.+", "auto, device, none, file:PATH"
 _ID = (r"[^\x00-\x1f\x7f]{1,64}", "Write 1 to 64 letters on one line")  # it is part of every export's name
+_PRODUCT = (r"[^\x00-\x1f\x7f]{0,40}", "Write at most 40 letters on one line")
 _AGE = (r"|age1[02-9ac-hj-np-z]{58}", "Copy the line age1… that age-keygen printed, or write nothing")
+PEDALS = ("", *ascii_lowercase, *digits, *(f"f{number}" for number in range(1, 25)), "pageup", "pagedown", "home",
+          "end", "insert", "delete", "up", "down", "left", "right", "space", "return", "tab", "backspace")
 LENGTHS_MIN = (5, 10, 15, 20, 30, 0)
 
 
@@ -36,7 +41,7 @@ class Kiosk:
     """`record_kind` is test unless a clinic says clinical: an unconfigured cart never poses as one."""
 
     id: str = field(default="unnamed", metadata={"pattern": _ID})
-    language: str = _choice("en", "en")
+    language: str = _choice(ENGLISH, *LANGUAGES)
     record_kind: str = _choice("test", "clinical", "demo", "test")
     time_zone: str = ""
 
@@ -45,7 +50,8 @@ class Kiosk:
 class SessionTimes:
     """The session. `length_min` 0 is until the nurse ends it; `breathing`: the breathing guide is on where nobody
     chooses what to do; `licensed`: a folder of the clinic's licensed scales, "" for none;
-    `freeze_difficulty`: games stay as easy as they begin, for trials."""
+    `freeze_difficulty`: games stay as easy as they begin, for trials; `marks`: up to three of the clinic's own;
+    `touch_warning`: a key tells the patient that he is about to be touched."""
 
     length_min: int = _choice(15, *LENGTHS_MIN)
     protocol: str = _choice("clinic", "clinic", "research")
@@ -57,6 +63,8 @@ class SessionTimes:
     winding_down_s: float = _limits(20.0, 1, 120)
     goodbye_s: float = _limits(90.0, 5, 600)
     talk_return_s: float = _limits(90.0, 10, 600)
+    marks: tuple[str, ...] = field(default=(), metadata={"words": (3, 24)})
+    touch_warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,11 @@ class Gaze:
 
 @dataclass(frozen=True, slots=True)
 class Headset:
-    """The headset."""
+    """The headset. `brightness`: the step (0–10) each session starts with."""
 
     device: str = _choice("auto", "auto", "openxr", "flat", "offscreen")
     quality: str = _choice("auto", "auto", "low", "high")
+    brightness: int = _limits(10, 0, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,12 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The nurse's touch screen."""
+    """The nurse's touch screen. `pedal`: what a foot pedal types, "" for none."""
 
-    width: int = _limits(1280, 800, 7680)
-    height: int = _limits(800, 600, 4320)
+    width: int = _limits(1280, 1024, 7680)
+    height: int = _limits(800, 720, 4320)
     fullscreen: bool = False
+    pedal: str = _choice("", *PEDALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,24 @@ class Records:
     recipient: str = field(default="", metadata={"pattern": _AGE})
     profile: str = _choice("research", "research", "excel", "deidentified")
     spare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """What the cart is cleaned with, and how long it has to stay wet, by its label. `kits`: faces' cushions and liners
+    that there are; `isolation_min`: of the whole cart, after a patient in isolation, never less than `contact_min`."""
+
+    product: str = field(default="", metadata={"pattern": _PRODUCT})
+    contact_min: float = _limits(3.0, 0, 120)
+    isolation_min: float = _limits(10.0, 0, 240)
+    kits: int = _choice(2, 1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """`off_at_percent`: on battery, at this charge or below, the machine is switched off; 0: never."""
+
+    off_at_percent: int = _limits(0, 0, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +167,8 @@ class Config:
     audio: Audio = field(default_factory=Audio)
     console: Console = field(default_factory=Console)
     records: Records = field(default_factory=Records)
+    cleaning: Products = field(default_factory=Products)
+    power: Power = field(default_factory=Power)
     study: StudyFolder = field(default_factory=StudyFolder)
 
 
@@ -206,6 +236,10 @@ def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
     if wanted == tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(key, f"is {value!r}", 'Write a list of words, as in ["beach"].')
+        if "words" in rules:
+            most, longest = rules["words"]
+            if len(value) > most or not all(0 < len(item.strip()) <= longest and item.isprintable() for item in value):
+                raise ConfigError(key, f"is {value!r}", f"Write at most {most}, each of 1 to {longest} letters.")
         return tuple(value)
     if wanted == float | None:
         wanted = float  # TOML has no word for None: such a key is left out

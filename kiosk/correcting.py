@@ -11,9 +11,12 @@ come up. STOP, a call and "headset off" go before them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kiosk import marking
 from kiosk.answers import NOTES, REASONS, Judgement
+from kiosk.language import N_
 from kiosk.scores import INSTRUMENTS, STAFF_REASONS, Instrument, Moment, Status, by_wording
 from kiosk.states import ASKS_NOTHING, State
 
@@ -28,18 +31,20 @@ WHYS = tuple(f"reason_{reason}" for reason in REASONS)
 REMARKS = tuple(f"note_{note}" for note in NOTES)
 
 LEFT_S = 60.0
+_LISTING = (State.READY, State.CLEANING, State.GOODBYE)
 _NOBODY_ASKS = (State.READY, State.CLEANING)
-_MOMENTS = {Moment.BASELINE.value: "before", Moment.DURING.value: "during", Moment.FINAL.value: "after"}
+_MOMENTS = {Moment.BASELINE.value: N_("before"), Moment.DURING.value: N_("during"), Moment.FINAL.value: N_("after")}
 _GAPS = {
-    "declined": "prefers not to say", "dont_know": "does not know", "unable": "cannot answer", "asleep": "asleep",
-    "language_barrier": "language barrier", "staff_skipped": "skipped", "timeout": "no answer in time",
-    "interrupted": "interrupted", "not_asked": "not asked", "device_error": "display failed",
+    "declined": N_("prefers not to say"), "dont_know": N_("does not know"), "unable": N_("cannot answer"),
+    "asleep": N_("asleep"),
+    "language_barrier": N_("language barrier"), "staff_skipped": N_("skipped"), "timeout": N_("no answer in time"),
+    "interrupted": N_("interrupted"), "not_asked": N_("not asked"), "device_error": N_("display failed"),
 }
 _HELP = {
-    "scores": "Tap an answer that was kept wrongly, or never given.",
-    "correct": "What is right? Nothing is overwritten.",
-    "reason": "Why? One tap, and it is kept.",
-    "note": "A remark that stays with it.",
+    "scores": N_("Tap an answer that was kept wrongly, or never given."),
+    "correct": N_("What is right? Nothing is overwritten."),
+    "reason": N_("Why? One tap, and it is kept."),
+    "note": N_("A remark that stays with it."),
 }
 
 
@@ -50,6 +55,18 @@ def page(session: Session) -> str:
     if state in _NOBODY_ASKS and session.now - session.listed_at > LEFT_S:  # answers are not left standing for anybody
         return ""
     return session.page if session.page in PAGES and not forbidden else ""
+
+
+def leads(session: Session) -> set[str]:
+    """The key to the list: where nobody is in a world, or from the marks."""
+    if session.answers.visits(session.now) and (session.state in _LISTING or marking.page(session)):
+        return {"scores"}
+    return set()
+
+
+def marked(session: Session) -> set[str]:
+    """None of these keys stays on."""
+    return set()
 
 
 def offered(session: Session) -> set[str]:
@@ -101,22 +118,27 @@ def press(session: Session, key: str) -> bool:
 
 def words(session: Session) -> tuple[str, str]:
     """Headline and detail of the page that is open."""
-    name, detail = page(session), _HELP[page(session)]
+    name, say = page(session), session.staff_language.say
+    detail = say(_HELP[name])
     if session.asking and session.asking.current:
-        detail = "A question is open now: Back shows it. " + detail
+        detail = " ".join((say("A question is open now: Back shows it."), detail))
     chosen = session.chosen
     if name in ("correct", "reason") and chosen:
         said = told(session, chosen)
-        return (said if name == "correct" else f"{said} → {_short(session.wanted)}"), detail
+        return (said if name == "correct" else f"{said} → {_short(session, session.wanted)}"), detail
     if name == "note" and chosen:
         return told(session, chosen), detail
     sheets, sheet = _sheets(session), _sheet(session)
     if not sheets:
-        return "No answers of the last day", ""
+        return say("No answers of the last day"), ""
     visit = sheets[sheet][0]
     here = visit == session.book.visit
-    headline = "This visit" if here else f"Visit, {ago(session.now - session.answers.last_at(visit))}"
-    return (f"{headline}: {sheet + 1} of {len(sheets)}" if len(sheets) > 1 else headline), detail
+    headline = say("This visit")
+    if not here:
+        headline = say("Visit, {ago}", ago=ago(session.now - session.answers.last_at(visit), say))
+    if len(sheets) > 1:
+        headline = say("{what}: {number} of {total}", what=headline, number=sheet + 1, total=len(sheets))
+    return headline, detail
 
 
 def listed(session: Session) -> tuple[tuple[str, str], ...]:
@@ -126,8 +148,9 @@ def listed(session: Session) -> tuple[tuple[str, str], ...]:
         return ()
     return tuple(
         (
-            f"{_item(session, one).title}: {one.body['value'] if one.answered else '–'}",
-            f"{_when(one)}, {ago(session.now - one.at)}" if one.answered else f"{_when(one)}: {_short(_stands(one))}",
+            f"{_title(session, one)}: {one.body['value'] if one.answered else '–'}",
+            f"{_when(session, one)}, {ago(session.now - one.at, session.staff_language.say)}" if one.answered
+            else f"{_when(session, one)}: {_short(session, _stands(one))}",
         )
         for one in sheets[_sheet(session)][1]
     )
@@ -135,15 +158,17 @@ def listed(session: Session) -> tuple[tuple[str, str], ...]:
 
 def told(session: Session, judgement: Judgement) -> str:
     """An answer in words: "Worst pain, after: 6"."""
-    return f"{_item(session, judgement).title}, {_when(judgement)}: {_short(_stands(judgement))}"
+    return f"{_title(session, judgement)}, {_when(session, judgement)}: {_short(session, _stands(judgement))}"
 
 
-def ago(seconds: float) -> str:
+def ago(seconds: float, say: Callable[..., str] = str.format) -> str:
     """How long ago, as staff say it."""
     minutes = int(seconds // 60)
     if minutes < 1:
-        return "just now"
-    return f"{minutes} min ago" if minutes < 90 else f"{round(minutes / 60)} h ago"
+        return say(N_("just now"))
+    if minutes < 90:
+        return say(N_("{minutes} min ago"), minutes=minutes)
+    return say(N_("{hours} h ago"), hours=round(minutes / 60))
 
 
 def _correct(session: Session, reason: str) -> None:
@@ -201,9 +226,14 @@ def _item(session: Session, judgement: Judgement) -> Instrument:
     return item or Instrument(question, "", "", "", question.replace("_", " ").capitalize())
 
 
-def _when(judgement: Judgement) -> str:
-    moment = _MOMENTS.get(str(judgement.body["moment"]), "")
-    return f"{moment} {judgement.body['occurrence']}" if moment == "during" else moment
+def _title(session: Session, judgement: Judgement) -> str:
+    return session.staff_language.say(_item(session, judgement).title)
+
+
+def _when(session: Session, judgement: Judgement) -> str:
+    moment = str(judgement.body["moment"])
+    said = session.staff_language.say(_MOMENTS.get(moment, ""))
+    return f"{said} {judgement.body['occurrence']}" if moment == Moment.DURING.value else said
 
 
 def _stands(judgement: Judgement) -> int | Status:
@@ -217,5 +247,7 @@ def _right(judgement: Judgement) -> str:
     return f"gap_{judgement.body['status']}"
 
 
-def _short(wanted: int | Status | None) -> str:
-    return _GAPS.get(wanted.value, wanted.value) if isinstance(wanted, Status) else str(wanted)
+def _short(session: Session, wanted: int | Status | None) -> str:
+    if isinstance(wanted, Status):
+        return session.staff_language.say(_GAPS.get(wanted.value, wanted.value))
+    return str(wanted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import __version__, enrolling, marks, rounds
+from kiosk import __version__, about, calling, enrolling, giving, marking, marks, phrasing, resting, rounds
 from kiosk.asking import planned
 from kiosk.breathing import Profile
 from kiosk.guide import Guide
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 def enter(session: Session, left: State) -> None:
     """Does what the door of the session's state asks for, coming from `left`."""
+    if session.page in (*marking.PAGES, *phrasing.PAGES, *calling.PAGES):  # what the new state asks for comes first
+        session.page = ""
     door = _DOORS.get(session.state)
     if door:
         door(session, left)
 
 
 def _ready(session: Session, left: State) -> None:
-    if left is State.CLEANING:
-        session.book.event("cleaned")
+    if left is State.RESTING:
+        resting.end(session)
+    elif left is State.CLEANING:
         session.keep_state("clean")
         session.next_patient()
 
@@ -37,16 +40,17 @@ def _fitting(session: Session, left: State) -> None:
     if left is not State.READY:
         return
     session.notice, session.saved_any = "", False
+    session.cleaning.take(session.now)
     session.book.visit = session.book.visit or session.book.new_id()
     session.questions = [
         question for moment in (Moment.BASELINE, Moment.FINAL)
         for question in planned(moment, session.items(moment), session.book.new_id)
     ]
-    kiosk, headset = session.config.kiosk, session.headset
+    kiosk, headset = session.config.kiosk, giving.device(session)
     session.book.keep("session", {
         "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
         "cart_key": session.cart_key,
-        "language": kiosk.language, "tz": kiosk.time_zone, "protocol": session.protocol.name,
+        "language": session.patient_language.code, "tz": kiosk.time_zone, "protocol": session.protocol.name,
         "protocol_version": session.protocol.version, "protocol_sha256": session.protocol.sha256,
         "length_min": session.length_s // 60, "display": session.display, "headset_model": headset.name,
         "runtime": headset.runtime, "tracking": headset.tracking,
@@ -69,11 +73,10 @@ def _choosing(session: Session, left: State) -> None:
 def _immersed(session: Session, left: State) -> None:
     session.diary.entered(session.world)
     rounds.begin(session)
-    if session.trial and left is not State.HALTED:
-        session.page = "marks"
     if session.guide is None and not session.plain:
         left_s = max(60.0, session.length_s - session.diary.immersed_s) if session.length_s else 0.0
-        profile = Profile(session.age_band, session.own_rate or None, left_s / 60, not session.steady)
+        patient = session.patient
+        profile = Profile(patient.age_band, patient.own_rate or None, left_s / 60, not patient.steady)
         session.guide = Guide(profile, session.now, session.guide_rate or None, session.diary.guided_s)
 
 
@@ -94,7 +97,7 @@ def _goodbye(session: Session, left: State) -> None:
     if any(question.moment is not Moment.DURING for question in session.questions):
         session.end_state = "stopped"
     rounds.settle(session)
-    if Hold.DOFFED in session.hold or session.plain:
+    if Hold.DOFFED in session.hold or session.unseen:
         session.go("part")
 
 
@@ -109,17 +112,25 @@ def _cleaning(session: Session, left: State) -> None:
     session.strap_choice = ""
     session.closed = True
     session.book.keep("closed", {
-        **session.diary.summary(), "position": session.position, "age_band": session.age_band,
-        "end_state": session.end_state, "not_received": session.not_received,
+        **session.diary.summary(), "position": session.patient.position, "age_band": session.patient.age_band,
+        "end_state": session.end_state, "not_received": session.not_received, **giving.about(session),
         "stop_reason": {"complete": "finished", "interrupted": "technical"}.get(session.end_state, ""),
         **marks.summary((0.0, name) for name in session.marks),
     })
 
 
 def _halted(session: Session, left: State) -> None:
+    session.page = "" if session.page in about.PAGES else session.page
     session.came_from = left
+    if left is State.RESTING:  # a break is not gone on with
+        resting.end(session)
+        session.came_from = State.READY
     session.hold -= {Hold.NURSE, Hold.HEADSET_OFF}
     session.end_talk()
+
+
+def _resting(session: Session, left: State) -> None:
+    resting.begin(session)
 
 
 _DOORS: dict[State, Callable[[Session, State], None]] = {
@@ -133,4 +144,5 @@ _DOORS: dict[State, Callable[[Session, State], None]] = {
     State.GOODBYE: _goodbye,
     State.CLEANING: _cleaning,
     State.HALTED: _halted,
+    State.RESTING: _resting,
 }

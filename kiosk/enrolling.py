@@ -6,12 +6,13 @@ was drawn is kept before anything is asked: Begin waits until the disk has said 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kiosk.codes import LONGEST
 from kiosk.errors import RecordsError
+from kiosk.language import N_
 from kiosk.states import Hold, State
 from kiosk.studies.protocol import FLAT, STANDARD, VR
 from kiosk.studies.trial import NOT_ENROLLED, Enrolment
@@ -24,11 +25,11 @@ DIGITS = tuple(f"digit_{digit}" for digit in "1234567890")
 STRATA = tuple(f"stratum_{place}" for place in range(1, 5))
 
 _ARMS = {
-    VR: ("Drawn: pictures in the headset", "Headset on, straps snug, looking straight ahead: press Begin."),
-    FLAT: ("Drawn: pictures on the flat screen", "No headset. Turn the screen to the patient and press Begin."),
-    STANDARD: ("Standard care: no pictures", "No headset. Press Begin to ask the first questions."),
+    VR: (N_("Drawn: pictures in the headset"), N_("Headset on, straps snug, looking straight ahead: press Begin.")),
+    FLAT: (N_("Drawn: pictures on the flat screen"), N_("No headset. Turn the screen to the patient and press Begin.")),
+    STANDARD: (N_("Standard care: no pictures"), N_("No headset. Press Begin to ask the first questions.")),
 }
-_PLAIN = ("Standard care", "The treatment goes on as usual. Finish asks the last questions.")
+_PLAIN = (N_("Standard care"), N_("The treatment goes on as usual. Finish asks the last questions."))
 
 
 @dataclass(slots=True)
@@ -42,18 +43,47 @@ class Desk:
     words: str = ""
 
 
-def keys(session: Session, page: str) -> set[str]:
-    """The keys that do something on a page before Start."""
-    trial, desk = session.trial, session.enrolling
+def page(session: Session) -> str:
+    """The page that is open, or ""."""
+    return session.page if session.page in PAGES and session.state is State.READY else ""
+
+
+def leads(session: Session) -> set[str]:
+    """None: Start leads to them."""
+    return set()
+
+
+def marked(session: Session) -> set[str]:
+    """The stratum that was chosen."""
+    return {key for key, stratum in labels(session) if stratum == session.enrolling.stratum}
+
+
+def press(session: Session, key: str) -> bool:
+    """Does what a key of these pages means; False where it is none of theirs."""
+    name, _, value = key.partition("_")
+    if page(session) == "":
+        return False
+    if key in _KEYS:
+        _KEYS[key](session)
+    elif name in _FAMILIES:
+        _FAMILIES[name](session, value)
+    else:
+        return False
+    return True
+
+
+def offered(session: Session) -> set[str]:
+    """The keys of the page that is open."""
+    trial, desk, name = session.trial, session.enrolling, page(session)
     if trial is None:
         return set()
     found = {"back"}
-    if page == "enrol":
+    if name == "enrol":
         found |= {"screened"} | (set(DIGITS) if len(desk.typed) < LONGEST else set())
         found |= {"erase", "enter"} if desk.typed else set()
-    elif page == "screened":
+    elif name == "screened":
         found |= {f"unenrolled_{why}" for why in NOT_ENROLLED}
-    elif page == "group":
+    elif name == "group":
         if desk.code not in trial.enrolled:
             found |= set(STRATA[: len(trial.study.strata)])
         if desk.code in trial.enrolled or (desk.stratum and not trial.is_full(desk.stratum)):
@@ -61,25 +91,27 @@ def keys(session: Session, page: str) -> set[str]:
     return found
 
 
-def words(session: Session, page: str) -> tuple[str, str]:
-    """Headline and detail of a page before Start."""
-    trial, desk = session.trial, session.enrolling
+def words(session: Session) -> tuple[str, str]:
+    """Headline and detail of the page that is open."""
+    trial, desk, name = session.trial, session.enrolling, page(session)
     if trial is None:
         return "", ""
     shown = " ".join(desk.typed) or "–"
-    if page == "screened":
-        return "Not in the study", "Why? It is counted, without any code."
-    if page == "enrol":
-        asked = "The digits of the patient's code" if desk.staff else "Your staff code"
+    say = session.staff_language.say
+    if name == "screened":
+        return say("Not in the study"), say("Why? It is counted, without any code.")
+    if name == "enrol":
+        asked = say("The digits of the patient's code") if desk.staff else say("Your staff code")
         before = trial.study.prefix if desk.staff else ""
         return f"{asked}: {before}{shown}", desk.words or _not_counted(session)
     if known := trial.enrolled.get(desk.code):
-        return f"{desk.code} is in the study", f"Visit {known.visits + 1}, the arm stays. Press Enrol."
+        visit = say("Visit {number}, the arm stays. Press Enrol.", number=known.visits + 1)
+        return say("{code} is in the study", code=desk.code), visit
     if not desk.stratum:
-        return f"{desk.code}: which group?", desk.words
+        return say("{code}: which group?", code=desk.code), desk.words
     if trial.is_full(desk.stratum):
-        return f"{desk.code}: {desk.stratum}", "This group's list has no place left. Tell the study's office."
-    return f"{desk.code}: {desk.stratum}", "Enrol opens the next place. There is no drawing again."
+        return f"{desk.code}: {desk.stratum}", say("This group's list has no place left. Tell the study's office.")
+    return f"{desk.code}: {desk.stratum}", say("Enrol opens the next place. There is no drawing again.")
 
 
 def begin(session: Session) -> None:
@@ -90,9 +122,9 @@ def begin(session: Session) -> None:
 
 def back(session: Session) -> None:
     """One page back; from the first to ready."""
-    desk, page = session.enrolling, session.page
-    session.page = {"group": "enrol", "screened": "enrol"}.get(page, "")
-    if page == "enrol" and desk.staff:  # from the patient's code to the staff's
+    desk, name = session.enrolling, session.page
+    session.page = {"group": "enrol", "screened": "enrol"}.get(name, "")
+    if name == "enrol" and desk.staff:  # from the patient's code to the staff's
         session.page = "enrol"
         desk.staff = ""
     desk.typed = desk.code = desk.stratum = desk.words = ""
@@ -117,13 +149,13 @@ def enter(session: Session) -> None:
     typed, desk.typed, desk.words = desk.typed, "", ""
     if not desk.staff:
         desk.staff = trial.staff(typed)
-        desk.words = "" if desk.staff else "Not on the study's list of staff. Type it again."
+        desk.words = "" if desk.staff else N_("Not on the study's list of staff. Type it again.")
     elif code := trial.patient(typed):
         desk.code = code
         desk.stratum = trial.study.strata[0] if len(trial.study.strata) == 1 else ""
         session.page = "group"
     else:
-        desk.words = trial.wrong(typed)
+        desk.words = trial.wrong(typed, session.staff_language.say)
 
 
 def group(session: Session, place: str) -> None:
@@ -140,7 +172,7 @@ def enrol(session: Session) -> None:
     try:
         enrolment, is_new = trial.enrol(desk.code, desk.stratum)
     except RecordsError as error:  # nothing was used up
-        desk.words = str(error)
+        desk.words = session.staff_language.say("Not done: {why}", why=str(error))
         return
     session.page, session.enrolment, session.staff_code = "", enrolment, desk.staff
     session.book.visit = session.book.new_id()
@@ -179,8 +211,10 @@ def instruction(session: Session) -> tuple[str, str] | None:
     """Headline and detail where the study, or the drawn arm, asks something of the nurse."""
     if session.state is State.READY and session.trial:
         study = session.trial.study
-        asks = _not_counted(session) or "Start asks for the codes."
-        return "Ready for the next patient", f"Study {study.id}, protocol {study.version}. {asks}"
+        say = session.staff_language.say
+        asks = _not_counted(session) or say("Start asks for the codes.")
+        told = say("Study {study}, protocol {version}.", study=study.id, version=study.version)
+        return N_("Ready for the next patient"), f"{told} {asks}"
     if session.state is State.FITTING and session.delivery:
         return _ARMS[session.delivery][0], needs(session) or _ARMS[session.delivery][1]
     return _PLAIN if session.plain and session.state is State.IMMERSED else None
@@ -189,7 +223,9 @@ def instruction(session: Session) -> tuple[str, str] | None:
 def _not_counted(session: Session) -> str:
     """What staff are told where the cart keeps no clinical records; "" where it does."""
     kind = session.config.kiosk.record_kind
-    return "" if kind == "clinical" else f"{kind.upper()} records: this visit does not count in the study."
+    if kind == "clinical":
+        return ""
+    return session.staff_language.say("{kind} records: this visit does not count in the study.", kind=kind.upper())
 
 
 def labels(session: Session) -> tuple[tuple[str, str], ...]:
@@ -223,12 +259,23 @@ def restored(body: Mapping[str, Any]) -> Enrolment | None:
 def needs(session: Session) -> str:
     """What keeps the drawn arm from being given now, in words; "" for nothing."""
     if session.allocating:
-        return "The place is being written down."
+        return N_("The place is being written down.")
     if session.plain:
         return ""
     shown = {"flat": FLAT, "headset": VR}.get(session.headset.display, "")
     if session.delivery in (FLAT, VR) and session.delivery != shown:
-        device = "flat screen" if session.delivery == FLAT else "headset"
-        return f"The {device} is not there yet. Wait for it, or press Marks and Not received."
+        return N_("The flat screen is not there yet. Wait for it, or press Marks and Not received."
+                  ) if session.delivery == FLAT else N_(
+            "The headset is not there yet. Wait for it, or press Marks and Not received.")
     return ""
 
+
+
+_KEYS: dict[str, Callable[[Session], None]] = {
+    "back": back,
+    "erase": erase,
+    "enter": enter,
+    "enrol": enrol,
+    "screened": lambda session: setattr(session, "page", "screened"),
+}
+_FAMILIES: dict[str, Callable[[Session, str], None]] = {"digit": digit, "stratum": group, "unenrolled": screened}

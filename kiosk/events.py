@@ -59,7 +59,10 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class HeadsetState:
-    """The scene's headset. `display` is headset, flat or none (offscreen); `tracking` 3dof, 6dof or ""."""
+    """The scene's headset. `display` is headset, flat or none (offscreen); `tracking` 3dof, 6dof or "".
+
+    `battery_percent` is None where the runtime does not tell, which OpenXR itself never does.
+    """
 
     health: Health
     name: str = ""
@@ -68,6 +71,7 @@ class HeadsetState:
     tracking: str = ""
     gaze_source: str = "head"
     runtime: str = ""
+    battery_percent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +188,22 @@ class SoundState:
 
 @dataclass(frozen=True, slots=True)
 class DiskState:
-    """Can scores be kept? `ok` False refuses a new session and never a running one."""
+    """Can scores be kept? `ok` False refuses a new session and never a running one.
+
+    `clock_ok` False: the wall clock stands before the program's date or behind what was kept already.
+    """
 
     ok: bool
     free_mb: int = 0
     detail: str = ""
+    clock_ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """The wall clock where the cart stands, "HH:MM"."""
+
+    time: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,5 +263,6 @@ class Row:
 
 Event = (
     Tap | Selected | Presence | HeadsetState | Tracking | Dozing | WorldFailed | WorldReady | FrameStats | Played
-    | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | Saved | NotSaved
+    | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | ClockState
+    | Saved | NotSaved
 )

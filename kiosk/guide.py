@@ -7,37 +7,47 @@ novice (Szulczewski 2019), so the patient is told to breathe softly, and again f
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from kiosk.breathing import Coach, Cue, Profile
 from kiosk.heart import TRACE_S
+from kiosk.language import N_
 
 FREE_PER_MIN = 14.0  # of a model patient who is not led
 WORDS_S = 14.0  # each line of the patient's is shown so long
 AGAIN_S = 240.0
 
-_LISTENING = "Look around, and breathe as you like"
-_LEADING = ("Let your breath go with the soft light", "Softly, not deeply", "If it is too much, breathe as you like")
-_STEADY = ("A steady breath to go along with", *_LEADING[1:])
+_LISTENING = N_("Look around, and breathe as you like")
+_LEADING = (
+    N_("Let your breath go with the soft light"), N_("Softly, not deeply"),
+    N_("If it is too much, breathe as you like"),
+)
+_STEADY = (N_("A steady breath to go along with"), *_LEADING[1:])
 
 # mode, or mode and reason: what the guide does, for the nurse
 _DOES = {
-    "listen": "Listening: the patient breathes freely",
-    "walk": "Leading slowly, step by step",
-    "hold": "Waiting for the patient",
-    "hold back": "The strap is back: three breaths to settle",
-    "hold unseen": "Not shown just now: the rate stays",
-    "ease": "The heart beats faster: easing",
-    "search": "Finding the rate that suits best",
-    "rest": "Staying at the rate that suits best",
-    "rest no_search": "Staying at an easy rate",
-    "fixed staff": "Steady, as staff asked",
-    "fixed no_strap": "Steady: no heart strap",
-    "fixed unreadable": "Steady: the heartbeat cannot be read",
+    "listen": N_("Listening: the patient breathes freely"),
+    "walk": N_("Leading slowly, step by step"),
+    "hold": N_("Waiting for the patient"),
+    "hold back": N_("The strap is back: three breaths to settle"),
+    "hold unseen": N_("Not shown just now: the rate stays"),
+    "ease": N_("The heart beats faster: easing"),
+    "search": N_("Finding the rate that suits best"),
+    "rest": N_("Staying at the rate that suits best"),
+    "rest no_search": N_("Staying at an easy rate"),
+    "fixed staff": N_("Steady, as staff asked"),
+    "fixed no_strap": N_("Steady: no heart strap"),
+    "fixed unreadable": N_("Steady: the heartbeat cannot be read"),
 }
-_NO_STRAP_YET = "No heart strap: a steady guide begins soon"
-_SILENT = "the strap is silent"
+_SLOWLY = {
+    "fixed staff": N_("Slowly to a steady pace, as staff asked"),
+    "fixed no_strap": N_("Slowly to a steady pace: no heart strap"),
+    "fixed unreadable": N_("Slowly to a steady pace: the heartbeat cannot be read"),
+}
+_STEADILY, _SLOWLY_TO = N_("Steady: {why}"), N_("Slowly to a steady pace: {why}")
+_NO_STRAP_YET = N_("No heart strap: a steady guide begins soon")
+_SILENT = N_("the strap is silent")
 
 
 class Guide:
@@ -145,21 +155,23 @@ class Guide:
             return lines[line]
         return lines[1] if again < WORDS_S else ""
 
-    def words(self, has_strap: bool, has_heart: bool = True) -> str:
+    def words(self, has_strap: bool, has_heart: bool = True, say: Callable[..., str] = str.format) -> str:
         """What the guide does, for the nurse.
 
         Args:
             has_strap: a strap is linked, even if it tells of no single beats.
             has_heart: it has contact, and tells of a heart rate.
+            say: puts English words into a language.
         """
         mode, reason = self._last.mode, self._coach.reason
-        heard = "this strap sends no single beats" if has_heart else "the strap feels no heartbeat"
+        heard = N_("this strap sends no single beats") if has_heart else N_("the strap feels no heartbeat")
         if mode == "lost":
-            return f"{'Steady' if self.leads else 'Listening'}: {heard if has_strap else _SILENT}"
+            words = _STEADILY if self.leads else N_("Listening: {why}")
+            return say(words, why=say(heard if has_strap else _SILENT))
         if mode == "listen" and not has_strap:
-            return _NO_STRAP_YET
-        words = _DOES.get(f"{mode} {reason}", _DOES.get(mode, ""))
+            return say(_NO_STRAP_YET)
+        slowly = mode == "fixed" and self.rate_per_min > self._fixed
         if has_strap and (mode, reason) == ("fixed", "no_strap"):
-            words = f"Steady: {heard}"
-        on_the_way = mode == "fixed" and self.rate_per_min > self._fixed
-        return words.replace("Steady", "Slowly to a steady pace") if on_the_way else words
+            return say(_SLOWLY_TO if slowly else _STEADILY, why=say(heard))
+        named = f"{mode} {reason}"
+        return say(_SLOWLY.get(named, "") if slowly else _DOES.get(named, _DOES.get(mode, "")))

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import events, keys, rounds, taps
+from kiosk import events, giving, keys, pedal, phrasing, rounds, taps
 from kiosk.activities import BACK
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
+from kiosk.patient import HEADSET
 from kiosk.states import MAY_BE_OFF, MAY_DOZE, VISITING, Hold, State
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def hear(session: Session, event: Event) -> bool:
 
 
 def _tap(session: Session, tap: events.Tap) -> None:
-    if tap.key not in keys.offered(session) | keys.phrases(session):
+    if pedal.MEANS.get(tap.key, tap.key) not in keys.offered(session):
         return
     visiting = bool(session.book.visit)
     if visiting:
@@ -39,11 +40,13 @@ def _tap(session: Session, tap: events.Tap) -> None:
 
 
 def _selected(session: Session, selected: events.Selected) -> None:
-    if session.plain:
+    if session.unseen:
         return  # nobody wears it
     name, _, value = selected.id.partition(":")
     if name == "call":
         _call(session)
+    elif name == "break":
+        phrasing.looked(session, selected.id)
     elif session.hold:
         return
     elif name == "world" and session.state is State.CHOOSING and value in session.offered:
@@ -62,13 +65,14 @@ def _call(session: Session) -> None:
     if session.book.visit and session.state in (*VISITING, State.HALTED) and Hold.PATIENT_CALL not in session.hold:
         session.hold.add(Hold.PATIENT_CALL)
         session.diary.patient_calls_n += 1
+        session.page = "" if session.page in phrasing.PAGES else session.page  # the call's own keys come first
         session.book.event("patient_call")
 
 
 def _presence(session: Session, presence: events.Presence) -> None:
     """Only a runtime that says so takes the headset off; unknown changes nothing."""
     session.worn = presence.worn
-    if session.plain:
+    if giving.shown(session) != HEADSET:
         return
     if presence.worn is Worn.NO:
         if session.state is State.GOODBYE:
@@ -92,9 +96,10 @@ def _dozing(session: Session, dozing: events.Dozing) -> None:
     if dozing.asleep is session.dozes:
         return
     session.dozes = dozing.asleep
+    session.resting = False
     if not dozing.asleep:
         session.woke_at = session.now
-    if session.state in MAY_DOZE and not session.plain:
+    if session.state in MAY_DOZE and not session.unseen:
         session.book.event("asleep" if dozing.asleep else "awake")
 
 
@@ -162,6 +167,10 @@ def _disk(session: Session, disk: events.DiskState) -> None:
     session.disk = disk
 
 
+def _power(session: Session, power: events.PowerState) -> None:
+    session.power = power
+
+
 def _stick(session: Session, stick: events.StickState) -> None:
     session.stick = stick
 
@@ -194,6 +203,7 @@ _HANDLERS: dict[type, Callable[[Session, Any], None]] = {
     events.StrapState: _strap,
     events.Beats: _beats,
     events.DiskState: _disk,
+    events.PowerState: _power,
     events.StickState: _stick,
     events.Saved: _saved,
     events.NotSaved: _not_saved,

@@ -8,41 +8,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk import activities, correcting, enrolling, telling
+from kiosk import activities, dimming, enrolling, giving, loudness, pages, rounds
 from kiosk.config import LENGTHS_MIN
-from kiosk.events import Health
-from kiosk.marks import MARKS, STOPS
-from kiosk.prompts import BOARD
+from kiosk.patient import POSITIONS
 from kiosk.scores import STAFF_REASONS
-from kiosk.states import ASKS_NOTHING, VISITING, Hold, State
-from kiosk.studies.trial import NOT_RECEIVED
+from kiosk.starting import why_not_start
+from kiosk.states import VISITING, Hold, State
 
 if TYPE_CHECKING:
     from kiosk.session import Session
 
-POSITIONS = ("upright", "45", "lying", "left", "right")
 STRAPS = tuple(f"strap_{place}" for place in range(1, 5))
-AGE_BANDS = ("5-7", "8-11", "12-17", "adult")
-OWN_RATES = (8, 10, 12, 14, 16)
-PHRASES = frozenset(f"phrase:{key}" for key in BOARD)
 
 _SETTINGS = {f"length_{minutes}" for minutes in LENGTHS_MIN} | {f"position_{name}" for name in POSITIONS}
-_ABOUT_PATIENT = {
-    "steady", "still", "back", *(f"age_{band}" for band in AGE_BANDS), *(f"own_{rate}" for rate in OWN_RATES),
-}
-_ALWAYS = {"stop", "volume_down", "volume_up"}
+_ALWAYS = {"stop", "volume_down", "volume_up", "brightness_down", "brightness_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
 _REASONS = {f"missing_{reason.value}" for reason in STAFF_REASONS}
 _ANSWERS = {f"score_{n}" for n in range(11)} | _REASONS
 
-_MARKS = {"marks", "back", "why", *(f"mark_{name}" for name in MARKS)}
-_OF_PAGE = {
-    "why": {"back", *(f"stopped_{reason}" for reason in STOPS)},
-    "not_received": {"back", *(f"unreceived_{reason}" for reason in NOT_RECEIVED)},
+_STAYING = {
+    "phrases": {"call_done"},
+    "marks": {"finish", "longer", "scores"},
+    "asleep": {"finish", "longer", "ask_now", "scores", *STRAPS},
+    "procedure": {"finish", "longer", "ask_now", "breathe", "play", "scores", *STRAPS},
 }
+"""The keys of the state that lie on a page too."""
 
 _KEYS: dict[State, frozenset[str]] = {
-    State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export", "patient"}),
+    State.READY: frozenset(_ALWAYS | _SETTINGS | {"start", "export", "settings", "patient"}),
     State.FITTING: frozenset(_ALWAYS | _VISIT | _SETTINGS | {"begin", "patient"}),
     State.BASELINE: frozenset(_ALWAYS | _VISIT),
     State.CHOOSING: frozenset(_ALWAYS | _VISIT | {"finish"}),
@@ -53,6 +46,7 @@ _KEYS: dict[State, frozenset[str]] = {
     State.CLEANING: frozenset(_ALWAYS | {"cleaned", "export"}),
     State.HALTED: frozenset(_ALWAYS | {"resume", "talk", "recentre", "headset_off"}),
     State.REOPENING: frozenset({"stop", "continue_same", "close_same"}),
+    State.RESTING: frozenset(_ALWAYS | {"rest_end", "recentre"}),
 }
 
 
@@ -60,10 +54,12 @@ def offered(session: Session) -> frozenset[str]:
     """The keys that do something now."""
     state = session.state
     found = set(_KEYS[state])
-    if state is State.READY and why_not_start(session):
-        found.discard("start")
-    if session.about_patient:
-        found = (found & (_ALWAYS | _VISIT)) | _ABOUT_PATIENT
+    if state is State.READY:
+        found |= giving.offered(session)
+        found = {key for key in found if not key.startswith("start") or not why_not_start(session, key)}
+    if session.teaching:
+        found -= {"export", "settings"}
+        found |= {"teaching_end"} if state is State.READY else set()
     if not session.stick.mounted or session.stick.busy:
         found.discard("export")
     if state is State.CHOOSING:
@@ -78,66 +74,39 @@ def offered(session: Session) -> frozenset[str]:
         found |= {key for key, seen in zip(STRAPS, session.straps, strict=True) if seen}
     if session.asking:
         found -= {"ask_now"}
-        if session.asking.current and session.asking.current.asked_at is not None:
-            found |= _REASONS | {f"score_{n}" for n in session.asking.entered}
+        waits = rounds.waits_for_waking(session)
+        if session.asking.current and (waits or session.asking.current.asked_at is not None):
+            found |= _REASONS | {f"score_{n}" for n in session.asking.entered} | ({"ask_anyway"} if waits else set())
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")
-    if not activities.games(session.world, session.occupation.broken):
+    if not activities.games(session.world, session.occupation.gone):
         found.discard("play")
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
-    if correcting.page(session):
-        return frozenset((found & (_ALWAYS | _VISIT)) | correcting.offered(session))
-    if session.answers.visits(session.now) and (state in _LISTING or page(session) == "marks"):
-        found |= {"scores"}
+    found -= giving.without(session)
+    found |= pages.leads(session)
+    found -= _at_an_end(session)
     if session.trial:
         found = _in_study(session, found)
-    return frozenset(found | _page_keys(session))
+    if over := pages.over(session):
+        staying = _ALWAYS | _VISIT | {"resume", "phrases", "details"} | _STAYING.get(over.page(session), set())
+        return frozenset((found & staying) | over.offered(session))
+    return frozenset(found)
 
 
-_LISTING = (State.READY, State.CLEANING, State.GOODBYE)
+def _at_an_end(session: Session) -> set[str]:
+    """Keys of a level that is as high or as low as it gets."""
+    levels = {"volume": (session.volume, loudness.MOST_STEP), "brightness": (session.brightness, dimming.MOST_STEP)}
+    return {f"{name}_down" for name, (level, _) in levels.items() if level <= 0} | {
+        f"{name}_up" for name, (level, most) in levels.items() if level >= most}
 
 
 def _in_study(session: Session, found: set[str]) -> set[str]:
     """What the protocol leaves of the keys."""
     found = {key for key in found if not key.startswith("length_")}
-    if session.state is State.READY and page(session):
-        return found & _ALWAYS
     if session.plain:
-        found -= {"talk", "recentre", "headset_off", "longer", "breathe", "play", "removed"}
+        found -= {*_ALWAYS - {"stop"}, "talk", "recentre", "headset_off", "longer", "breathe", "play", "removed"}
     return found - {"begin"} if enrolling.needs(session) else found
-
-
-def may_mark(session: Session) -> bool:
-    """Something may be marked: from Start until the next patient, and under no call."""
-    return session.state in (*VISITING, State.HALTED, State.CLEANING) and not session.hold & ASKS_NOTHING
-
-
-def page(session: Session) -> str:
-    """The page over the panel of the state, or "": marks wait while a question is open, whose numbers come first."""
-    if session.page in enrolling.PAGES:
-        return session.page if session.state is State.READY else ""
-    over = session.page if session.page in ("marks", *_OF_PAGE) else ""
-    return over if may_mark(session) and not session.asking and not session.about_patient else ""
-
-
-def _page_keys(session: Session) -> set[str]:
-    """The key to the marks, and on their pages what lies there."""
-    over = page(session)
-    if over in enrolling.PAGES:
-        return enrolling.keys(session, over)
-    if not may_mark(session) or session.asking:
-        return set()
-    if over in _OF_PAGE:
-        return _OF_PAGE[over]
-    found = _MARKS | ({"unmark"} if session.marks else set()) if over else {"marks"}
-    may_refuse = session.delivery and not session.plain and session.state in (State.FITTING, State.CHOOSING)
-    return found | {"not_received"} if over and may_refuse else found
-
-
-def phrases(session: Session) -> frozenset[str]:
-    """The keys of the phrase board, where somebody hears it."""
-    return PHRASES if telling.may_speak(session) else frozenset()
 
 
 def _held_keys(session: Session, found: set[str]) -> set[str]:
@@ -146,6 +115,8 @@ def _held_keys(session: Session, found: set[str]) -> set[str]:
         return {"reopen"} | (found & {"stop", "talk"})
     if session.state is not State.HALTED:
         more = _ANSWERS | {"end_without_scores"} if session.answerable else {"removed"}
+        if hold == {Hold.NURSE}:  # a break may become the end, or need more time
+            more = more | {"finish", "longer"}
         found = found & (_ALWAYS | _VISIT | {*STRAPS} | more)
         if not session.answerable and Hold.DOFFED not in hold:
             found |= {"removed"}
@@ -154,14 +125,3 @@ def _held_keys(session: Session, found: set[str]) -> set[str]:
     if hold & {Hold.NURSE, Hold.DOFFED}:
         found |= {"resume"}
     return found
-
-
-def why_not_start(session: Session) -> str:
-    """What keeps the next visit from beginning, for the nurse; "" for nothing."""
-    if session.refusal:
-        return session.refusal
-    if not session.disk.ok:
-        return f"Start is not possible: scores could not be kept ({session.disk.detail})."
-    if session.headset.health not in (Health.OK, Health.MODEL):
-        return f"Waiting for the headset. {session.headset.detail}".strip()
-    return ""

@@ -23,7 +23,7 @@ def most_gain_db(audio: Audio, age_band: str) -> float:
 
     Args:
         audio: ceilings, dB(A), and the calibration.
-        age_band: of `keys.AGE_BANDS`, or unknown; all but adults are treated as children.
+        age_band: of `patient.AGE_BANDS`, or unknown; all but adults are treated as children.
     """
     above_noise_db = 0.0
     if audio.calibration_db is not None:

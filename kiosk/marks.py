@@ -1,46 +1,74 @@
 """What staff mark with one tap while it happens, and what the marks of a visit amount to. Pure.
 
-A mark is an event row of the kind `mark`, its detail the mark's name, stamped at the tick that saw the press (60 a
-second). It is never taken away: `mark_undone` takes back the last mark of the name that still stands. Why a visit
-ended is a mark too, `stop_` and the reason; the last one counts.
+A mark is an event row of the kind `mark`, its detail the mark's name (for one of the clinic's own with its words),
+stamped at the tick that saw the press (60 a second). It is never taken away: `mark_undone` takes back the last mark
+of the name that still stands. Why a visit ended is a mark too, `stop_` and the reason; the last one counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from kiosk.language import N_
+
 MARKS = {
-    "dressing_off": "Dressing off", "cleaning": "Cleaning", "needle_in": "Needle in", "needle_out": "Needle out",
-    "dressing_on": "Dressing on", "talk": "Talking", "nausea": "Nausea", "analgesia": "Pain relief given",
-    "rescue_dose": "Rescue dose", "adverse_event": "Adverse event",
+    "dressing_off": N_("Dressing off"), "soaked_off": N_("Soaked off"), "cleaning": N_("Cleaning"),
+    "needle_in": N_("Needle in"), "needle_out": N_("Needle out"), "dressing_on": N_("Dressing on"),
+    "break": N_("Break"), "analgesia": N_("Pain relief given"), "rescue_dose": N_("Rescue dose"),
+    "nausea": N_("Nausea"), "vomited": N_("Vomited"), "adverse_event": N_("Adverse event"), "talk": N_("Talking"),
 }
 """What may be marked, and how staff read it."""
 
+OWN = ("own_1", "own_2", "own_3")
+"""Marks in the clinic's own words (`session.marks`), in their order."""
+
+TOUCH = "touch"
+"""The patient was told that he is about to be touched; a mark of its own key."""
+
 STOPS = {
-    "finished": "Finished", "patient_request": "Patient wished", "patient_call": "Patient called",
-    "staff_need": "Staff needed", "nausea": "Nausea", "pain": "Pain", "fear": "Fear", "discomfort": "Discomfort",
-    "asleep": "Fell asleep", "technical": "Technical", "emergency": "Emergency", "other": "Other",
+    "finished": N_("Finished"), "patient_request": N_("Patient wished"), "patient_call": N_("Patient called"),
+    "staff_need": N_("Staff needed"), "nausea": N_("Nausea"), "pain": N_("Pain"), "fear": N_("Fear"),
+    "discomfort": N_("Discomfort"), "asleep": N_("Fell asleep"), "technical": N_("Technical"),
+    "emergency": N_("Emergency"), "other": N_("Other"),
 }
 """Why a visit ended (`stop_reason`), and how staff read it."""
 
 STOP = "stop_"
-PROCEDURE = frozenset({"dressing_off", "cleaning", "needle_in", "needle_out", "dressing_on"})
+PROCEDURE = frozenset({"dressing_off", "soaked_off", "cleaning", "needle_in", "needle_out", "dressing_on"})
 """Marks that say that the procedure is under way."""
 
+SETTLE_S = 180.0  # 3 to 5 minutes in a world before the procedure help
+
 KIND, UNDONE = "mark", "mark_undone"
-NAMES = frozenset(MARKS) | {STOP + reason for reason in STOPS}
+NAMES = frozenset({*MARKS, *OWN, TOUCH}) | {STOP + reason for reason in STOPS}
 
 
-def words(name: str) -> str:
-    """A mark's name for people."""
-    return f"Ended: {STOPS[name.removeprefix(STOP)]}" if name.startswith(STOP) else MARKS[name]
+def words(name: str, own: Mapping[str, str] = {}, say: Callable[..., str] = str.format) -> str:
+    """A mark's name for people.
+
+    Args:
+        name: of `NAMES`.
+        own: the clinic's words for its own.
+        say: puts English words into a language.
+    """
+    if name.startswith(STOP):
+        return say(N_("Ended: {why}"), why=say(STOPS[name.removeprefix(STOP)]))
+    if name == TOUCH:
+        return say(N_("About to touch"))
+    return own.get(name, name) if name in OWN else say(MARKS[name])
+
+
+def detail(name: str, own: Mapping[str, str]) -> str:
+    """What a row says of a mark: its name, and after it the clinic's own words."""
+    return f"{name}: {own[name]}" if name in own else name
 
 
 def standing(events: Iterable[tuple[float, str, str]]) -> list[tuple[float, str]]:
     """The marks nobody took back, as (time, name), from every event of a visit as (time, kind, detail), in order."""
     found: list[tuple[float, str]] = []
-    for at, kind, name in events:
+    for at, kind, told in events:
+        name = told.partition(":")[0]
         if kind == KIND and name in NAMES:
             found.append((at, name))
         elif kind == UNDONE:

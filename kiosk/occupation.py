@@ -26,6 +26,7 @@ class Occupation:
         still_head: the head is to move little: few choices on a page, games within ±8°.
         run: counts games: what is told of an earlier one is nobody's any more.
         broken: games that failed; nobody is offered them again.
+        disliked: games this patient is not offered.
         level: the games' difficulty, 0–1.
         heard_run: of the game that the scene said is played.
         going_to: the world chosen, while he chooses what to do there; "" for none.
@@ -36,6 +37,7 @@ class Occupation:
     still_head: bool = False
     run: int = 0
     broken: set[str] = field(default_factory=set)
+    disliked: frozenset[str] = frozenset()
     level: float = 0.2
     heard_run: int = -1
     going_to: str = ""
@@ -44,6 +46,11 @@ class Occupation:
     def next(self, wanted: str, still_head: bool) -> Occupation:
         """The next patient's: only what is broken stays, and what is told of this one's games is not his."""
         return Occupation(wanted, still_head, self.run + 1, self.broken)
+
+    @property
+    def gone(self) -> set[str]:
+        """Games that are not to be had."""
+        return self.broken | self.disliked
 
     # -- choosing -------------------------------------------------------------------------------
 
@@ -57,7 +64,7 @@ class Occupation:
         """What there is to do in the chosen world, as (id, words); nothing before one is chosen."""
         if not self.going_to:
             return ()
-        items = activities.choices(self.going_to, self.broken)
+        items = activities.choices(self.going_to, self.gone)
         return (*items[: MOST_STILL - 1], items[-1]) if self.still_head else items
 
     def go_to(self, world: str, running_s: float) -> None:
@@ -90,11 +97,11 @@ class Occupation:
 
     def after_playing(self, world: str) -> str:
         """What the nurse's key for games leads to."""
-        return activities.following(self.wanted, world, self.broken)
+        return activities.following(self.wanted, world, self.gone)
 
     def plays(self, world: str) -> bool:
         """He wants a game that can be played in `world`."""
-        return self.wanted in activities.games(world, self.broken)
+        return self.wanted in activities.games(world, self.gone)
 
     def doing(self, world: str, led: bool) -> str:
         """What he does when nothing keeps him from it: breathing while the guide leads, a game once it is heard of."""

@@ -22,6 +22,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kiosk.language import N_
+
 SCORES = range(11)
 MOST_CHOICES = 6
 
@@ -36,6 +38,7 @@ TOP_PITCH, TOP_HEIGHT = 9.3, 5.4
 TITLE_PITCH, HIGH_TITLE_PITCH = 1.5, 17.8
 MOST_STILL, STILL_DEG, STILL_HEIGHT, STILL_WIDTH = 4, 7.75, 7.0, 13.5
 WINDOW_ABOVE, WINDOW_BELOW, WINDOW_TITLE_PITCH = (8.6, 8.0), (-8.2, 9.0), 0.5
+OPTOTYPES, OPTOTYPE_DEG = ("HCVN", "KORZD", "SNHCKV"), (2.0, 1.2, 0.7)  # the ten letters of Sloan's charts
 BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
 
@@ -87,16 +90,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The words on the cells, in the patient's language."""
+    """The words on the cells: English, which `kiosk.showing` puts into the patient's language."""
 
-    declined: str = "Prefer not to say"
-    later: str = "Ask me later"
-    dont_know: str = "I don't know"
-    confirm: str = "Yes, that is right"
-    change: str = "Change it"
-    lower: str = "Lower"
-    higher: str = "Higher"
-    call: str = "I need something"
+    declined: str = N_("Prefer not to say")
+    later: str = N_("Ask me later")
+    dont_know: str = N_("I don't know")
+    confirm: str = N_("Yes, that is right")
+    change: str = N_("Change it")
+    lower: str = N_("Lower")
+    higher: str = N_("Higher")
+    call: str = N_("I need something")
 
 
 ENGLISH = Labels()
@@ -251,6 +254,18 @@ def windows(
 def words(key: str, text: str) -> Panel:
     """Words alone; nothing can be chosen."""
     return Panel(key, "words", (_words("words", text, 0.0, QUESTION_DEG, height=18.0),))
+
+
+def sharpness(question: str = N_("Is this sharp?")) -> Panel:
+    """Letters in three sizes, to be looked at while the headset is put right; nothing can be chosen.
+
+    The smallest row is as fine as a picture of 20 pixels a degree shows: it is sharp in the middle of the lens alone.
+    """
+    rows = (
+        _words(f"letters_{size}", "   ".join(letters), pitch, size, height=2.4 * size)
+        for letters, pitch, size in zip(OPTOTYPES, (1.5, -3.5, -7.0), OPTOTYPE_DEG, strict=True)
+    )
+    return Panel("sharpness", "words", (_title(question, TOP_PITCH), *rows))
 
 
 def bell(labels: Labels = ENGLISH) -> Cell:

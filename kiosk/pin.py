@@ -1,6 +1,6 @@
-"""The staff PIN before a copy leaves the cart: the page, its tries and its pauses. Pure; time is an argument.
+"""The staff PIN before a copy leaves the cart and before its settings: the page, its tries, its pauses. Pure.
 
-Asked for only where one was set, and only for a copy: STOP and scores never need it. Five wrong tries bring a
+Asked for only where one was set, and for these alone: STOP and scores never need it. Five wrong tries bring a
 pause of half a minute, each further one a pause twice as long, at most a quarter of an hour. Wrong tries are kept as
 audit rows, so the count outlives a restart; a pause under way then begins anew, for no clock can be asked
 how much of it has passed. Digits are in no row and no log, and are forgotten as soon as they are handed over.
@@ -18,6 +18,7 @@ from enum import Enum
 from typing import Any
 
 from kiosk.events import Row
+from kiosk.language import N_, Language, language
 from kiosk.view import Desk
 
 LEAST, MOST = 4, 8  # digits
@@ -35,7 +36,7 @@ class Wish(Enum):
 
     CHECK = "compare the digits with the PIN"
     CHANGE = "make the digits the PIN"
-    OPEN = "go on with the copy"
+    OPEN = "go on with what was wanted"
 
 
 class _Page(Enum):
@@ -70,7 +71,7 @@ def was_set(rows: Iterable[Mapping[str, Any]]) -> bool:
 
 
 class Gate:
-    """The page, closed until a copy is wanted.
+    """The page, closed until something behind it is wanted.
 
     Args:
         wrong: wrong tries before this start; a pause that they bring begins now.
@@ -97,7 +98,7 @@ class Gate:
         return self._page is not _Page.CLOSED
 
     def ask(self, now: float) -> None:
-        """A copy is wanted: opens the page."""
+        """Something behind it is wanted: opens the page."""
         self._turn(_Page.ENTER, now)
         self.may_reset = False
 
@@ -139,11 +140,11 @@ class Gate:
             return Wish.CHANGE, digits
         else:
             self._turn(_Page.NEW, now)
-            self._words = "These were two different numbers."
+            self._words = N_("These were two different numbers.")
         return None
 
     def checked(self, right: bool, now: float) -> Wish | None:
-        """The digits were compared: the copy may go on, or the try was wrong, which is kept."""
+        """The digits were compared: what was wanted may go on, or the try was wrong, which is kept."""
         self._keep(RIGHT if right else WRONG, now)
         self._wrong = 0 if right else self._wrong + 1
         self._until = now + pause_s(self._wrong)
@@ -153,7 +154,7 @@ class Gate:
             self.close()
             return Wish.OPEN
         self._turn(_Page.ENTER, now)
-        self._words = "That was not the PIN."
+        self._words = N_("That was not the PIN.")
         return None
 
     def changed(self, done: bool, now: float) -> Wish | None:
@@ -167,7 +168,7 @@ class Gate:
             self.close()
             return Wish.OPEN
         self._turn(_Page.NEW, now)
-        self._words = "It could not be kept: the disk refused."
+        self._words = N_("It could not be kept: the disk refused.")
         return None
 
     def keys(self, now: float) -> frozenset[str]:
@@ -186,13 +187,17 @@ class Gate:
         found |= {"pin_enter"} if len(self._digits) >= LEAST else set()
         return frozenset(found)
 
-    def shown(self, desk: Desk, now: float) -> Desk:
-        """The page over `desk`, or `desk` itself while it is closed. Untouched for a minute it closes."""
+    def shown(self, desk: Desk, now: float, words: Language | None = None) -> Desk:
+        """The page over `desk`, or `desk` itself while it is closed. Untouched for a minute it closes.
+
+        Args:
+            words: the staff's language; None for English.
+        """
         if self._page not in (_Page.CLOSED, _Page.BUSY) and now >= max(self._touched_at, self._until) + IDLE_S:
             self.close()
         if not self.is_open:
             return desk
-        headline, detail = self._said(now)
+        headline, detail = self._said(now, words or language())
         keys = self.keys(now) | (desk.keys & {"stop"})
         return replace(desk, panel="pin", headline=headline, detail=detail, question=None, keys=keys,
                        marked=frozenset(), straps=())
@@ -202,22 +207,25 @@ class Gate:
         rows, self._rows = self._rows, ()
         return rows
 
-    def _said(self, now: float) -> tuple[str, str]:
+    def _said(self, now: float, words: Language) -> tuple[str, str]:
+        say = words.say
         dots = " ".join("●" * len(self._digits))
         if self._page is _Page.BUSY:
-            return "One moment …", ""
+            return say("One moment …"), ""
         if self._page is _Page.NEW:
-            return dots or "New PIN", f"{self._words} Type a new PIN of {LEAST} to {MOST} digits, then OK.".strip()
+            asked = say("Type a new PIN of {least} to {most} digits, then OK.", least=LEAST, most=MOST)
+            return dots or say("New PIN"), f"{say(self._words)} {asked}".strip()
         if self._page is _Page.AGAIN:
-            return dots or "New PIN again", "Type the same number once more, then OK."
+            return dots or say("New PIN again"), say("Type the same number once more, then OK.")
         if now < self._until:
-            return "A short pause", f"Several tries were wrong. Try again in {in_words(self._until - now)}."
+            wait = in_words(self._until - now, words)
+            return say("A short pause"), say("Several tries were wrong. Try again in {wait}.", wait=wait)
         left = FREE_TRIES - self._wrong
-        rest = "" if not self._wrong or left < 1 else "One try is left before a pause." if left == 1 else (
-            f"{left} tries are left before a pause.")
-        more = rest if self._words else "Needed for copies only. STOP and scores never need it."
-        first = "Type the PIN, then OK. " if dots or not rest else ""
-        return dots or self._words or "Staff PIN", f"{first}{more}".strip()
+        rest = "" if not self._wrong or left < 1 else words.say_many(
+            "One try is left before a pause.", "{count} tries are left before a pause.", left)
+        more = rest if self._words else say("Needed for copies and settings. STOP and scores never need it.")
+        first = say("Type the PIN, then OK.") if dots or not rest else ""
+        return dots or say(self._words or N_("Staff PIN")), f"{first} {more}".strip()
 
     def _turn(self, page: _Page, now: float) -> None:
         self._page, self._digits, self._first, self._words, self._touched_at = page, "", "", "", now
@@ -228,9 +236,10 @@ class Gate:
         self._rows += (Row(str(uuid.uuid4()), "audit", "", now, body),)
 
 
-def in_words(seconds: float) -> str:
+def in_words(seconds: float, words: Language | None = None) -> str:
     """25 seconds, 2 minutes: whole, and never too short."""
     whole = max(1, int(-(-seconds // 1)))
+    words = words or language()
     if whole <= 90:
-        return f"{whole} second{'s' if whole > 1 else ''}"
-    return f"{-(-whole // 60)} minutes"
+        return words.say_many("{count} second", "{count} seconds", whole)
+    return words.say_many("{count} minute", "{count} minutes", -(-whole // 60))

@@ -41,6 +41,9 @@ PROMPTS: Mapping[str, str] = {
 }
 """Everything that is said."""
 
+SPOKEN = ("en",)
+"""The languages with recordings of their own (audio/voice)."""
+
 READ_S, READ_WORD_S, READ_PAUSE_S = 2.5, 0.35, 0.5  # for a caption, each of its words, each pause within it
 
 

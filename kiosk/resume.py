@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kiosk import enrolling, marks
+from kiosk import activities, enrolling, marks
 from kiosk.asking import Open
+from kiosk.cleaning import NAMES as KITS
 from kiosk.diary import Diary
 from kiosk.events import Row
+from kiosk.language import N_
+from kiosk.patient import Patient
 from kiosk.protocols import Protocol
 from kiosk.scores import Moment, by_wording
 from kiosk.states import VISITING, Hold, State
@@ -22,10 +25,11 @@ from kiosk.states import VISITING, Hold, State
 if TYPE_CHECKING:
     from kiosk.session import Session
 
-NOT_TAKEN_UP = "The last visit could not be taken up again. What was saved of it is kept."
+CLOSES_S = 600.0  # after a boot, since the visit stopped: then nobody is taken for the same patient
+NOT_TAKEN_UP = N_("The last visit could not be taken up again. What was saved of it is kept.")
 _FIELDS = {
-    "running_s": float, "state_running_s": float, "world": str, "length_s": int, "position": str, "volume": int,
-    "end_state": str, "age_band": str, "steady": bool, "own_rate": float, "guide_rate": float,
+    "running_s": float, "state_running_s": float, "world": str, "length_s": int, "volume": int, "brightness": int,
+    "end_state": str, "guide_rate": float,
 }
 _OCCUPATION = {"wanted": str, "still_head": bool, "level": float}
 _KEPT_HOLDS = {Hold.NURSE, Hold.PATIENT_CALL, Hold.HEADSET_OFF, Hold.DOFFED}
@@ -40,6 +44,7 @@ def snapshot(session: Session, trigger: str) -> dict[str, Any]:
         "reopen_to": session.reopen_to.value, "hold": sorted(hold.value for hold in session.hold),
         **{name: getattr(session, name) for name in _FIELDS},
         **{name: getattr(session.occupation, name) for name in _OCCUPATION}, "diary": session.diary.snapshot(),
+        "patient": session.patient.snapshot(), "kit": session.cleaning.kit,
     }
 
 
@@ -48,14 +53,17 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     kept = next((found for row in reversed(rows) if row.kind == "state" and (found := _readable(row.body))), None)
     if kept is None:
         session.notice = NOT_TAKEN_UP
+        session.cleaning.lose()
         session.answers.left_open(rows[0].session_id, unresolved(rows, session.protocol))
         return
     state: State = kept.pop("state")
     if state is State.READY:
         return
+    session.cleaning.kit = kept.pop("kit")
     session.book.visit = rows[0].session_id
     for name, value in kept.items():
         setattr(session.occupation if name in _OCCUPATION else session, name, value)
+    session.occupation.disliked = activities.disliked_games(session.patient.dislikes)
     session.diary.resumed_n += 1
     session.closed = any(row.kind == "closed" for row in rows)
     session.questions = unresolved(rows, session.protocol)
@@ -79,7 +87,9 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
 
 def remember(session: Session, recent: Sequence[Row], resumed: Sequence[Row]) -> None:
     """Tells the session of the answers of the last day, and of what visits that nobody closed left open."""
+    session.cleaning.fold(row for row in recent if row.kind == "audit")
     visits: dict[str, list[Row]] = {}
+    recent = [row for row in recent if row.kind != "audit"]
     for row in ({row.uid: row for row in resumed} | {row.uid: row for row in recent}).values():
         visits.setdefault(row.session_id, []).append(row)
     for session_id, rows in visits.items():
@@ -132,7 +142,8 @@ def _readable(body: Any) -> dict[str, Any] | None:
             "state": State(body["state"]), "came_from": State(body["came_from"]),
             "reopen_to": State(body["reopen_to"]),
             "hold": {Hold(value) for value in body["hold"]} & _KEPT_HOLDS,
-            "diary": Diary.restored(body["diary"]),
+            "kit": str(body.get("kit", KITS[0])), "diary": Diary.restored(body["diary"]),
+            "patient": Patient.restored(body["patient"]),
             **{name: kind(body[name]) for name, kind in (_FIELDS | _OCCUPATION).items()},
         }
     except _UNREADABLE:

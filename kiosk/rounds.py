@@ -8,16 +8,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kiosk.asking import Asking, Outcome, planned
+from kiosk import giving
+from kiosk.asking import Asking, Open, Outcome, planned
+from kiosk.language import N_, Language, language
 from kiosk.licensed import instead_of
+from kiosk.patient import SOUND
 from kiosk.protocols import observed, suited
-from kiosk.scores import Instrument, Moment, Status
+from kiosk.scores import INSTRUMENTS, Instrument, Moment, Status, worded
 from kiosk.states import State
 
 if TYPE_CHECKING:
     from kiosk.session import Session
 
 MOMENTS = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
+NAMES = {"es": N_("Spanish"), "fr": N_("French"), "de": N_("German"), "ar": N_("Arabic")}
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 
 
@@ -26,12 +30,15 @@ def begin(session: Session) -> None:
     moment = MOMENTS[session.state]
     _join(session, moment)
     _fit_to_age(session, moment)
+    for question in (open for open in session.questions if open.moment is moment and open.asked_at is None):
+        question.instrument = worded(question.instrument, _asked_in_language(session, question.instrument))
     questions = tuple(open for open in session.questions if open.moment is moment)
     if questions:
         gaze, protocol = session.config.gaze, session.protocol
         session.asking = Asking(
             moment, questions, mode="still" if session.occupation.still_head else protocol.answer or gaze.answer,
-            speed=gaze.speed, timeout_s=session.config.session.answer_timeout_s, method=protocol.method,
+            speed=gaze.speed, timeout_s=session.config.session.answer_timeout_s,
+            method="spoken" if giving.shown(session) == SOUND else protocol.method,
         )
     _go_on(session)
 
@@ -61,14 +68,14 @@ def _instead(session: Session, moment: Moment, item: Instrument) -> str:
     """The name of a licensed scale that is asked of this patient in the place of a question, or ""."""
     asked = (other for other in session.items(moment) if other in session.protocol.licensed)
     return next((other.instrument for other in asked
-                 if suited(other, session.age_band) and instead_of(other) == item.name), "")
+                 if suited(other, session.patient.age_band) and instead_of(other) == item.name), "")
 
 
 def _fit_to_age(session: Session, moment: Moment) -> None:
     """Who is known to be too young for a question is not asked it: the nurse is, where there are words for that."""
     for question in [open for open in session.questions if open.moment is moment and open.asked_at is None]:
         item = question.instrument
-        if suited(item, session.age_band) or question.observed:
+        if suited(item, session.patient.age_band) or question.observed:
             continue
         instead = _instead(session, moment, item)
         if not instead and (other := observed(item)):
@@ -82,10 +89,25 @@ def _fit_to_age(session: Session, moment: Moment) -> None:
 
 def put(session: Session, asking: Asking) -> bool:
     """Puts the next question of the round where it is time, or gives the open one up; True where either happened."""
+    if waits_for_waking(session):
+        return False
     outcome = asking.overdue(session.running_s, session.method)
     if outcome:
         resolved(session, outcome)
         return True
+    return open_next(session, asking)
+
+
+def waits_for_waking(session: Session) -> bool:
+    """A last question that is not put to a sleeper: it stands on the console until he wakes or staff resolve it."""
+    asking = session.asking
+    if asking is None or asking.moment is not Moment.FINAL or not session.asleep:
+        return False
+    return asking.current is not None and not asking.current.observed and asking.panel() is None
+
+
+def open_next(session: Session, asking: Asking) -> bool:
+    """Opens the next question of the round, whoever sleeps; True where it did."""
     opened = asking.put(session.now, session.running_s)
     if opened:
         asked_in = _asked_in(session) | (
@@ -94,6 +116,26 @@ def put(session: Session, asking: Asking) -> bool:
         opened.asked_in = opened.asked_in or asked_in
         session.book.keep("asked", {**opened.body(), **asked_in})
     return opened is not None
+
+
+def through_interpreter(session: Session, question: Open) -> str:
+    """What the nurse is told where the patient's language is not that of the question; else ""."""
+    words, item = session.patient_language, question.instrument
+    if question.observed or item.language == words.code or INSTRUMENTS.get(item.key) is not item:
+        return ""
+    say = session.staff_language.say
+    if session.trial:
+        return say("The study asks in English. Read the question out through an interpreter.")
+    return say(
+        "The questions are in English: the {language} words have not been reviewed."
+        " Read them out through an interpreter.", language=say(NAMES.get(words.code, words.code)))
+
+
+def _asked_in_language(session: Session, item: Instrument) -> Language:
+    """The patient's, or the nurse's where she judges; English where nobody has reviewed the words, and in studies."""
+    words = session.patient_language if item.rater == "patient" else session.staff_language
+    may = session.trial is None and (session.teaching or words.review != "none")
+    return words if may else language()
 
 
 def resolved(session: Session, outcome: Outcome | None) -> None:

@@ -11,9 +11,11 @@ licence brings its own files (`kiosk.licensed`).
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
+
+from kiosk.language import LANGUAGES, Language, language
 
 
 class Status(Enum):
@@ -190,5 +192,21 @@ INSTRUMENTS = {
 
 def by_wording(question: str, sha256: str, more: tuple[Instrument, ...] = ()) -> Instrument | None:
     """The instrument that asks `question` in the words of that hash, of the table and `more`; None for none."""
-    known = (*INSTRUMENTS.values(), *more)
+    known = (*INSTRUMENTS.values(), *more, *_in_other_languages())
     return next((item for item in known if item.name == question and item.wording_sha256 == sha256), None)
+
+
+def worded(item: Instrument, words: Language) -> Instrument:
+    """`item` in another language: another wording, with a hash of its own. A clinic's own scale stays as it is.
+
+    How staff call it stays English here, and is translated where it is shown.
+    """
+    if INSTRUMENTS.get(item.key) is not item or words.code == item.language:
+        return item
+    say = words.say
+    return replace(item, words=say(item.words), low=say(item.low), high=say(item.high), language=words.code)
+
+
+@cache
+def _in_other_languages() -> tuple[Instrument, ...]:
+    return tuple(worded(item, language(code)) for code in LANGUAGES[1:] for item in INSTRUMENTS.values())

@@ -21,19 +21,39 @@ from typing import Any
 
 from transitions import Machine
 
-from kiosk import doors, enrolling, events, hearing, keys, licensed, resume, rounds, showing, telling
+from kiosk import (
+    about,
+    activities,
+    calling,
+    doors,
+    enrolling,
+    events,
+    giving,
+    hearing,
+    keys,
+    licensed,
+    phrasing,
+    resume,
+    rounds,
+    showing,
+    summing,
+    telling,
+)
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.answers import Answers, Judgement
 from kiosk.asking import Asking, Open
 from kiosk.book import Book
 from kiosk.breathing import Cue
+from kiosk.cleaning import Cleaning
 from kiosk.config import Config
 from kiosk.diary import Diary
 from kiosk.events import Event, Health, Row, StrapSeen, Worn
 from kiosk.guide import FREE_PER_MIN, Guide
 from kiosk.heart import Heart
+from kiosk.language import Language, language
 from kiosk.licensed import Scale
 from kiosk.occupation import Occupation
+from kiosk.patient import HEADSET, SCREEN, SOUND, Patient
 from kiosk.protocols import PROTOCOLS
 from kiosk.scores import Instrument, Moment, Status
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, MAY_DOZE, TABLE, VISITING, Hold, State
@@ -55,12 +75,14 @@ class Session:
         resumed: rows of the last visit if it is unfinished, in the order they were kept.
         same_boot: True after a mere restart of the process: the visit goes on without a word;
             False after a boot: the console asks first.
+        stopped_s: how long ago that visit stopped; None where no clock tells it for certain.
         new_id: gives random UUIDv4 strings.
         scales: the clinic's licensed ones.
         recent: rows of the visits of the last day, in order, their times on the present clock.
         cart_key: the fingerprint of the key that exports are signed with; each visit's first row names it.
         trial: the study that runs here; its protocol goes before the configuration's.
         refusal: why it may not go on, so that no visit begins; "" for nothing.
+        teaching: nothing of its visits is kept; words that nobody has reviewed may be tried.
     """
 
     state: State  # set by the machine, which also adds:
@@ -68,13 +90,17 @@ class Session:
 
     def __init__(
         self, config: Config, now: float, resumed: tuple[Row, ...] = (), *,
-        same_boot: bool = False, new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
+        same_boot: bool = False, stopped_s: float | None = 0.0,
+        new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
         cart_key: str = "", scales: tuple[Scale, ...] = (), trial: Trial | None = None, refusal: str = "",
+        teaching: bool = False,
     ) -> None:
         self.config = config
+        self.staff_language = language(config.kiosk.language)
         self.cart_key = cart_key
         self.trial: Trial | None = trial
         self.refusal = refusal
+        self.teaching = teaching
         self.protocol = trial.study.asked if trial else licensed.added(PROTOCOLS[config.session.protocol], scales)
         self.now = now
         self.headset = events.HeadsetState(Health.SEARCHING)
@@ -84,12 +110,16 @@ class Session:
         self.woke_at = -math.inf
         self.strap = events.StrapState(Health.OFF)
         self.straps: list[StrapSeen | None] = [None] * len(keys.STRAPS)
+        self.power = events.PowerState(None)
         self.disk = events.DiskState(False, detail="the records are being opened")
         self.stick = events.StickState()
         self.broken_worlds: set[str] = set()
         self.occupation = Occupation(self._wanted, config.gaze.still_head)
         self.waiting_scores: set[str] = set()  # these two outlast the patient: a disk may answer late
         self.not_saved: dict[str, str] = {}
+        self.stopped_at = now  # of a visit that a power cut broke off
+        self.cleaning = Cleaning(config.cleaning)
+        self.last_visit: summing.Visit | None = None
         self.voice = Voice()
         self.answers = Answers()
         self.visits = 0
@@ -104,6 +134,7 @@ class Session:
         )
         resume.remember(self, tuple(recent), resumed)
         if resumed:
+            self.stopped_at = -math.inf if stopped_s is None else now - stopped_s
             resume.restore(self, resumed, same_boot)
 
     def _fresh(self) -> None:
@@ -112,22 +143,26 @@ class Session:
         self.hold: set[Hold] = set()
         self.length_s = self.config.session.length_min * 60
         self.volume = self.config.audio.volume
-        self.position = "upright"
-        self.about_patient = False  # the console's page about the patient is open
-        self.page = ""  # over the panel of the state: marks, why, one about kept answers, or one of a study
+        self.brightness = self.config.headset.brightness
+        self.dimmed_at = -math.inf  # when staff last changed it
+        self.patient = Patient()
+        self.writing = about.Writing(at=self.now)
+        self.sharpness = False  # the letters are shown
+        self.page = ""  # over the panel of the state: marks, why, of the patient, of kept answers, or of a study
         self.sheet = 0  # of the list of kept answers
         self.listed_at = -math.inf  # when staff last pressed a key of it
         self.chosen: Judgement | None = None  # of them, by staff
         self.wanted: int | Status | None = None  # instead of it
         self.marks: list[str] = []  # those that stand, in order
+        self.board = phrasing.Board()
+        self.call_over_at = -math.inf
+        self.resting = False  # staff let the sleeper rest: nothing tells of it until he wakes
+        self.marks_away = False  # in the world staff prefer the larger picture
         self.enrolling = enrolling.Desk()
         self.enrolment: Enrolment | None = None
         self.staff_code = ""
         self.allocating = ""  # uid of the row that says what was drawn, until it is on disk
         self.not_received = ""  # why the drawn arm is not given
-        self.age_band = "unknown"
-        self.steady = False
-        self.own_rate = 0.0  # breaths/min as staff counted them; 0 where nobody did
         self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
@@ -136,6 +171,7 @@ class Session:
         self.read_out = ""  # the page whose words were said
         self.step_told: telling.Step | None = None  # at the last tick that told anything
         self.said_in: telling.Step | None = None  # and of the last prompt
+        self.rest_until = 0.0
         self.talk_until = 0.0
         self.running_s = 0.0
         self.state_running_s = 0.0
@@ -211,14 +247,21 @@ class Session:
         if self.talk_until and self.now >= self.talk_until:
             self.end_talk()
             changed = True
+        changed |= phrasing.due(self) | calling.due(self)
+        if self.state is State.REOPENING and self.now - self.stopped_at >= resume.CLOSES_S:
+            changed |= self.go("close")  # whoever sits there now is another patient
+        if self.state is State.RESTING and self.now >= self.rest_until:
+            changed |= self.go("rested")
         if self.state not in VISITING:
-            return changed
+            return changed or about.forget(self)
         if self.asking and self.answerable:
             changed |= rounds.put(self, self.asking)
         if self.hold:
             return changed
         if self.asking is None and (trigger := self._time_up()):
             self.go(trigger)
+            if self.asking and self.answerable:  # else its keys would be dim for a tick
+                rounds.put(self, self.asking)
             changed = True
         if self.running_s >= self._snapshot_at_s:
             self.keep_state("tick")
@@ -231,14 +274,16 @@ class Session:
         told = self.guide.step(self.now, self._guided_s)
         self._guided_s = 0.0
         self.guide_rate = self.guide.rate_per_min
-        if told:
+        if told and self.book.visit:
             self.book.keep("cue", told)
         return told is not None
 
     def _time_up(self) -> str:
         """The trigger that the time spent in this state brings, or ""."""
+        if self.state is State.FITTING and giving.begins(self):
+            return "begin"
         if self.state is State.CHOOSING and not self.offered:
-            return "world_chosen"  # every world failed: the calm scene is left
+            return "world_chosen"  # every world failed, or is disliked: the calm scene is left
         if self.occupation.undecided(self.running_s):
             self.world = self.occupation.going_to
             return "world_chosen"
@@ -259,7 +304,7 @@ class Session:
         if not self.trigger(trigger):
             return False
         self.state_running_s = 0.0
-        self.about_patient = False
+        self.sharpness = False
         self.untold = not trigger.startswith("go_on_")  # whoever goes on was told before
         entered = self.state
         if self.worn is Worn.NO and left in MAY_BE_OFF and entered in VISITING and entered is not State.FITTING:
@@ -284,6 +329,7 @@ class Session:
     def next_patient(self) -> None:
         """The cart is clean: nothing of this patient stays."""
         self.visits += 1
+        self.last_visit = summing.visit(self)
         self.occupation = self.occupation.next(self._wanted, self.config.gaze.still_head)
         self._fresh()
 
@@ -295,13 +341,19 @@ class Session:
         return BREATHING if self.config.session.breathing else EXPLORE
 
     @property
+    def patient_language(self) -> Language:
+        """The patient's; as long as nobody says another, the staff's."""
+        return language(self.patient.language) if self.patient.language else self.staff_language
+
+    @property
     def offered(self) -> tuple[str, ...]:
-        """Worlds that may be chosen: the configured ones that have not failed."""
-        return tuple(name for name in self.config.session.worlds if name not in self.broken_worlds)
+        """Worlds that may be chosen: the configured ones that have not failed, and nothing the patient dislikes."""
+        liked = activities.without(self.config.session.worlds, self.patient.dislikes)
+        return tuple(name for name in liked if name not in self.broken_worlds)
 
     def items(self, moment: Moment) -> list[Instrument]:
         """What the protocol asks this patient at a moment, in order."""
-        return [self.protocol.instrument(key) for key in self.protocol.at(moment, self.age_band)]
+        return [self.protocol.instrument(key) for key in self.protocol.at(moment, self.patient.age_band)]
 
     @property
     def delivery(self) -> str:
@@ -316,6 +368,11 @@ class Session:
         return self.delivery == STANDARD
 
     @property
+    def unseen(self) -> bool:
+        """The patient sees nothing of this visit, and wears nothing."""
+        return giving.shown(self) in ("", SOUND)
+
+    @property
     def answerable(self) -> bool:
         """A round of questions is under way, and nothing forbids to put them: aloud, where the headset is off."""
         return self.asking is not None and not self.hold & ASKS_NOTHING
@@ -323,14 +380,14 @@ class Session:
     @property
     def display(self) -> str:
         """The `display` column: the flat screen and the offscreen picture are both no headset."""
-        if self.plain or self.hold & {Hold.DOFFED, Hold.HEADSET_LOST}:
+        if self.unseen or self.hold & {Hold.DOFFED, Hold.HEADSET_LOST}:
             return "console"
-        return "headset" if self.headset.display == "headset" else "flat"
+        return "headset" if self.patient.shown == HEADSET and self.headset.display == "headset" else "flat"
 
     @property
     def method(self) -> str:
         """The `method` column of an answer: the flat screen's pointer is a touch, else a look, or what is locked."""
-        if self.protocol.method == "spoken":
+        if self.protocol.method == "spoken" or giving.shown(self) == SOUND:
             return "spoken"
         return "touch" if self.headset.display == "flat" else "gaze"
 
@@ -342,14 +399,15 @@ class Session:
     @property
     def doing(self) -> str:
         """The same, a question apart: what it was that the patient was asked in."""
-        if self.state is not State.IMMERSED or self.hold:
+        if self.state not in (State.IMMERSED, State.RESTING) or self.hold:
             return EXPLORE
-        return self.occupation.doing(self.world, bool(self.guide and self.guide.leads))
+        doing = self.occupation.doing(self.world, bool(self.guide and self.guide.leads))
+        return EXPLORE if self.asleep and doing != BREATHING else doing
 
     @property
     def asleep(self) -> bool:
         """The patient, who is in the visit and undisturbed, may be asleep."""
-        return self.dozes and not self.hold and self.state in MAY_DOZE and not self.plain
+        return self.dozes and not self.hold and self.state in MAY_DOZE and not self.unseen
 
     @property
     def shows_guide(self) -> bool:
@@ -359,13 +417,14 @@ class Session:
     @property
     def playing(self) -> Playing | None:
         """The game before the patient now."""
-        if not self._undisturbed or self.talk_until:
+        if not self._undisturbed or self.talk_until or self.asleep:
             return None
         return self.occupation.playing(self.world, self.config.session.freeze_difficulty)
 
     @property
     def _undisturbed(self) -> bool:
-        return self.state is State.IMMERSED and not self.hold and self.asking is None
+        return self.state is State.RESTING or (
+            self.state is State.IMMERSED and not self.hold and self.asking is None and not self.board.waits)
 
     def do(self, wanted: str) -> None:
         """From now on the patient looks about, breathes with the guide, or plays."""
@@ -383,7 +442,8 @@ class Session:
 
     def set_hold(self, why: Hold, on: bool) -> None:
         """Adds or removes a reason to hold; the change is kept. Who wears no headset cannot lose it."""
-        on = on and not (self.plain and why in (Hold.DOFFED, Hold.HEADSET_LOST))
+        on = on and not (self.unseen and why in (Hold.DOFFED, Hold.HEADSET_LOST))
+        on = on and not (giving.shown(self) == SCREEN and why is Hold.DOFFED)
         if on is (why in self.hold):
             return
         (self.hold.add if on else self.hold.discard)(why)
@@ -396,7 +456,7 @@ class Session:
     def mind_headset(self) -> None:
         """A visit holds while its headset is not there, whichever of the two came first."""
         visiting = bool(self.book.visit) and self.state in (*VISITING, State.HALTED)
-        self.set_hold(Hold.HEADSET_LOST, visiting and self.headset.health in _AWAY)
+        self.set_hold(Hold.HEADSET_LOST, visiting and (self.headset.health in _AWAY or giving.is_coming(self)))
 
     def end_talk(self) -> None:
         """Sound and light come back."""

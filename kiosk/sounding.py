@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kiosk import loudness
 from kiosk.activities import BREATHING
 from kiosk.loudness import SILENT_DB
-from kiosk.states import VISITING, Hold, State
+from kiosk.states import IN_WORLD, VISITING, Hold, State
 from kiosk.view import Sound
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ def sound_of(session: Session, holding: Hold | None, last: Sound) -> Sound:
         wish = replace(wish, ramp_s=last.ramp_s)  # it is on its way
     elif wish.gain_db > last.gain_db or wish.under_db > last.under_db:
         wish = replace(wish, ramp_s=max(wish.ramp_s, SOFTEST_RAMP_S))
-    return replace(wish, phrase=session.voice.phrase, said=session.voice.said) if session.config.audio.voice else wish
+    if not session.config.audio.voice:
+        return wish
+    voice, language = session.voice, session.patient_language.code
+    return replace(wish, phrase=voice.phrase, said=voice.said, language=language)
 
 
 def _wish(session: Session, holding: Hold | None) -> Sound:
@@ -57,10 +60,10 @@ def _wish(session: Session, holding: Hold | None) -> Sound:
         return replace(_SILENCE, ramp_s=OFF_RAMP_S)
     if session.state is State.HALTED:
         return replace(_SILENCE, ramp_s=STOP_RAMP_S)
-    gain = loudness.gain_db(session.config.audio, session.age_band, session.volume)
-    if session.state not in VISITING or gain <= SILENT_DB or session.plain:
+    gain = loudness.gain_db(session.config.audio, session.patient.age_band, session.volume)
+    if session.state not in (*VISITING, State.RESTING) or gain <= SILENT_DB or session.plain:
         return _SILENCE
-    scape = session.world if session.state in (State.IMMERSED, State.WINDING_DOWN) else "calm"
+    scape = session.world if session.state in IN_WORLD else "calm"
     if holding is Hold.PATIENT_CALL:
         scape = "calm"
     under_db = TALK_DB if holding in SPOKEN_IN else 0.0  # what is said then is to be heard

@@ -25,17 +25,15 @@ class Speaker:
     Args:
         device: auto, device, none or file:PATH.
         audio: where it is heard, and the folder of recorded phrases.
-        language: of the phrases.
         shared: file descriptor of the scene's block, which tells where the head is.
         seed: of the scapes.
     """
 
-    def __init__(self, device: str, audio: Audio, language: str, shared: int, seed: int = 1) -> None:
+    def __init__(self, device: str, audio: Audio, shared: int, seed: int = 1) -> None:
         arguments = ["--device", device, "--output", audio.output, "--shared", str(shared), "--seed", str(seed)]
         if audio.voices:
             arguments += ["--voices", audio.voices]
         self._child = Child("audio", arguments, fds=[shared])
-        self._language = language
         self._mix: Mix | None = None
         self._breath = Breath()
         self._said = 0
@@ -75,7 +73,7 @@ class Speaker:
             self._child.put(mix)
         if sound.said != self._said:
             self._said = sound.said
-            self._child.put(Say(sound.phrase, self._language))
+            self._child.put(Say(sound.phrase, sound.language))
 
     def breathe(self, now: float, cue: Cue | None) -> None:
         """The breath to be heard, or None; sent once a breath."""

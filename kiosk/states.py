@@ -20,6 +20,7 @@ class State(Enum):
     CLEANING = "cleaning"
     HALTED = "halted"
     REOPENING = "reopening"
+    RESTING = "resting"
 
 
 class Hold(Enum):
@@ -41,7 +42,8 @@ VISITING = (
     State.FITTING, State.BASELINE, State.CHOOSING, State.IMMERSED, State.WINDING_DOWN, State.FINAL, State.GOODBYE,
 )
 
-_GO_ON = tuple(state for state in State if state is not State.HALTED)
+_STOPPABLE = tuple(state for state in State if state is not State.HALTED)
+_GO_ON = tuple(state for state in _STOPPABLE if state is not State.RESTING)  # staff press their key again
 
 TABLE: tuple[tuple[str, State, State], ...] = (
     ("start", State.READY, State.FITTING),
@@ -59,12 +61,19 @@ TABLE: tuple[tuple[str, State, State], ...] = (
     ("part", State.GOODBYE, State.CLEANING),
     ("close", State.REOPENING, State.CLEANING),
     ("clean", State.CLEANING, State.READY),
-    *(("stop_all", state, State.HALTED) for state in _GO_ON),
+    ("rest", State.READY, State.RESTING),
+    ("rested", State.RESTING, State.READY),
+    *(("stop_all", state, State.HALTED) for state in _STOPPABLE),
     *((f"go_on_{state.value}", State.HALTED, state) for state in _GO_ON),
     *((f"go_on_{state.value}", State.REOPENING, state) for state in VISITING),
 )
 
-MAY_BE_OFF = (State.READY, State.FITTING, State.HALTED, State.REOPENING)  # here the headset off is no news
+IN_WORLD = (State.IMMERSED, State.WINDING_DOWN, State.RESTING)
+"""Whoever wears the headset sees the chosen world."""
+
+MAY_BE_OFF = (  # here the headset off is no news
+    State.READY, State.FITTING, State.HALTED, State.REOPENING, State.RESTING,
+)
 MAY_DOZE = (State.BASELINE, State.CHOOSING, State.IMMERSED, State.WINDING_DOWN, State.FINAL)  # a still head says so
 
 

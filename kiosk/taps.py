@@ -9,11 +9,9 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import correcting, enrolling, rounds, telling
+from kiosk import calling, dimming, enrolling, kits, pages, pedal, rounds
 from kiosk.events import Worn
-from kiosk.keys import PHRASES
 from kiosk.loudness import MOST_STEP
-from kiosk.marks import KIND, STOP, UNDONE
 from kiosk.scores import Status
 from kiosk.states import Hold, State
 
@@ -25,10 +23,7 @@ LONGER_S = 300
 
 def press(session: Session, key: str) -> None:
     """Does what `key` means."""
-    if key in PHRASES:
-        telling.board(session, key.partition(":")[2])
-        return
-    if correcting.press(session, key):
+    if pages.press(session, key):
         return
     name, _, value = key.partition("_")
     if key in _KEYS:
@@ -74,6 +69,14 @@ def _talk(session: Session) -> None:
     session.book.event("talk")
 
 
+def _pedal_pause(session: Session) -> None:
+    if session.talk_until:  # the first of the two presses was no Talk
+        session.end_talk()
+        session.diary.talk_n -= 1
+        session.book.event("talk_undone")
+    _pause(session)
+
+
 def _recentre(session: Session) -> None:
     session.recentred += 1
     session.book.event("recentre")
@@ -88,6 +91,7 @@ def _longer(session: Session) -> None:
 
 def _finish(session: Session) -> None:
     session.book.event("finish")
+    session.set_hold(Hold.NURSE, False)  # out of a pause the way back is slow too
     session.go("wind_down" if session.state is State.IMMERSED else "ask_final")
 
 
@@ -97,9 +101,11 @@ def _volume(step: int) -> Callable[[Session], None]:
     return turn
 
 
-def _call_done(session: Session) -> None:
-    session.set_hold(Hold.PATIENT_CALL, False)
-    session.book.event("patient_call_done")
+def _brightness(step: int) -> Callable[[Session], None]:
+    def turn(session: Session) -> None:
+        session.brightness = min(dimming.MOST_STEP, max(0, session.brightness + step))
+        session.dimmed_at = session.now
+    return turn
 
 
 def _final_scores(session: Session) -> None:
@@ -111,30 +117,6 @@ def _length(session: Session, minutes: str) -> None:
     session.length_s = int(minutes) * 60
 
 
-def _position(session: Session, position: str) -> None:
-    session.position = position
-
-
-def _about_patient(session: Session) -> None:
-    session.about_patient = True
-
-
-def _age(session: Session, band: str) -> None:
-    session.age_band = band if session.age_band != band else "unknown"
-
-
-def _own(session: Session, rate_per_min: str) -> None:
-    session.own_rate = float(rate_per_min) if session.own_rate != float(rate_per_min) else 0.0
-
-
-def _steady(session: Session) -> None:
-    session.steady = not session.steady
-
-
-def _still(session: Session) -> None:
-    session.occupation.still_head = not session.occupation.still_head
-
-
 def _breathe(session: Session) -> None:
     session.do(session.occupation.after_breathing())
 
@@ -143,43 +125,20 @@ def _play(session: Session) -> None:
     session.do(session.occupation.after_playing(session.world))
 
 
-def _page(name: str) -> Callable[[Session], None]:
-    def turn(session: Session) -> None:
-        session.page = name
-    return turn
-
-
-def _back(session: Session) -> None:
-    if session.about_patient:
-        session.about_patient = False
-        return
-    if session.page in enrolling.PAGES:
-        enrolling.back(session)
-    else:
-        session.page = "" if session.page == "marks" else "marks"
-
-
-def _why(session: Session, reason: str) -> None:
-    _mark(session, STOP + reason)
-    session.page = "marks"
-
-
-def _mark(session: Session, name: str) -> None:
-    session.marks.append(name)
-    session.book.event(KIND, name)
-
-
-def _unmark(session: Session) -> None:
-    session.book.event(UNDONE, session.marks.pop())  # the row of the mark stays
-
-
 def _strap(session: Session, key: str) -> None:
     if seen := session.straps[int(key) - 1]:
         session.strap_choice = seen.address
 
 
+def _ask_anyway(session: Session) -> None:
+    if session.asking:
+        rounds.open_next(session, session.asking)
+
+
 def _score(session: Session, value: str) -> None:
     if session.asking:
+        if rounds.waits_for_waking(session):  # staff asked aloud
+            rounds.open_next(session, session.asking)
         rounds.resolved(session, session.asking.spoken(int(value)))
 
 
@@ -190,11 +149,6 @@ def _missing(session: Session, reason: str) -> None:
 
 _KEYS: dict[str, Callable[[Session], object]] = {
     "start": lambda session: enrolling.begin(session) if session.trial else session.go("start"),
-    "erase": enrolling.erase,
-    "enter": enrolling.enter,
-    "enrol": enrolling.enrol,
-    "screened": _page("screened"),
-    "not_received": _page("not_received"),
     "begin": _begin,
     "recentre": _recentre,
     "pause": _pause,
@@ -203,42 +157,31 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "headset_off": lambda session: session.set_hold(Hold.HEADSET_OFF, True),
     "reopen": lambda session: session.set_hold(Hold.HEADSET_OFF, False),
     "talk": _talk,
+    pedal.TALK: _talk,
+    pedal.PAUSE: _pedal_pause,
     "longer": _longer,
     "finish": _finish,
     "volume_down": _volume(-1),
     "volume_up": _volume(+1),
+    "brightness_down": _brightness(-1),
+    "brightness_up": _brightness(+1),
     "ask_now": rounds.once_more,
-    "call_done": _call_done,
+    "ask_anyway": _ask_anyway,
+    "call_done": calling.done,
     "removed": _removed,
-    "patient": _about_patient,
-    "back": _back,
-    "marks": _page("marks"),
-    "why": _page("why"),
-    "unmark": _unmark,
-    "steady": _steady,
-    "still": _still,
     "breathe": _breathe,
     "play": _play,
     "final_scores": _final_scores,
     "end_without_scores": lambda session: session.go("end"),
-    "cleaned": lambda session: session.go("clean"),
+    "cleaned": kits.finish,
     "continue_same": lambda session: session.go(f"go_on_{session.reopen_to.value}"),
     "close_same": lambda session: session.go("close"),
 }
 
 _FAMILIES: dict[str, Callable[[Session, str], None]] = {
     "length": _length,
-    "position": _position,
-    "age": _age,
-    "own": _own,
     "strap": _strap,
     "world": lambda session, name: session.choose(name),
     "score": _score,
     "missing": _missing,
-    "mark": _mark,
-    "stopped": _why,
-    "digit": enrolling.digit,
-    "stratum": enrolling.group,
-    "unenrolled": enrolling.screened,
-    "unreceived": enrolling.not_received,
 }

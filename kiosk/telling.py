@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from kiosk import giving
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Worn
 from kiosk.prompts import BOARD, PROMPTS
@@ -45,18 +46,20 @@ def tell(session: Session) -> None:
     if not may_speak(session):
         session.voice.hush()
         return
-    if session.asleep:
+    if session.asleep or (session.dozes and session.state is State.GOODBYE):  # nobody is woken by a thank-you
         return
     phrase = _due(session) if not session.hold else _of_hold(session, before)
     if phrase and (session.said_in != session.step_told or session.voice.is_done(session.now)):
         _say(session, phrase)
 
 
-def board(session: Session, phrase: str) -> None:
-    """The nurse lets a phrase of the board be said, whatever is said now."""
-    if phrase in BOARD and may_speak(session) and session.voice.since(phrase, session.now) > TWICE_S:
-        _say(session, phrase)
-        session.book.event("phrase", phrase)
+def board(session: Session, phrase: str) -> bool:
+    """The nurse lets a phrase of the board be said, whatever is said now; False where it cannot be, or just was."""
+    if phrase not in BOARD or not may_speak(session) or session.voice.since(phrase, session.now) <= TWICE_S:
+        return False
+    _say(session, phrase)
+    session.book.event("phrase", phrase)
+    return True
 
 
 def may_speak(session: Session) -> bool:
@@ -84,11 +87,14 @@ def _say(session: Session, phrase: str) -> None:
 
 def _due(session: Session) -> str:
     """What is to be said now where nothing holds, or ""."""
-    if session.untold and (phrase := _of_step(session)):
-        return phrase
-    if page := _page(session):
-        return _read_out(session, *page)
-    return _breath(session) if session.state is State.IMMERSED else ""
+    phrase = ""
+    if session.untold:
+        phrase = _of_step(session)
+    if not phrase and (page := _page(session)):
+        phrase = _read_out(session, *page)
+    if not phrase and session.state is State.IMMERSED:
+        phrase = _breath(session)
+    return "" if phrase in giving.UNSAID.get(giving.shown(session), ()) else phrase
 
 
 def _of_hold(session: Session, before: Step | None) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.events import Row
-from kiosk.panel import Panel
+from kiosk.panel import ENGLISH, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Picture:
         playing: the game that is played now; None for none.
         led: the guide leads, whether or not its orb is shown.
         pace: how long looks take in the world, 1 as it is made; pages have it in their own times.
+        call: the words on the bell.
+        mono: the eye that sees, "left" or "right": both are given its picture; "" for each its own.
     """
 
     world: str = "calm"
@@ -62,6 +64,8 @@ class Picture:
     playing: Playing | None = None
     led: bool = False
     pace: float = 1.0
+    mono: str = ""
+    call: str = ENGLISH.call
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Sound:
         ramp_s: how long it takes to get there.
         breath: it is heard in the scape.
         phrase: a key of `prompts.PROMPTS`, "" for none.
+        language: of the phrase: without a recording in it nothing is said, and the captions are read.
         said: counts up with every phrase that is to be said, and with one that is to be cut.
         under_db: of the scape alone, 0 or less: how far it lies under what is said.
     """
@@ -83,6 +88,7 @@ class Sound:
     ramp_s: float = 2.0
     breath: bool = False
     phrase: str = ""
+    language: str = "en"
     said: int = 0
     under_db: float = 0.0
 
@@ -138,14 +144,18 @@ class Desk:
         keys: names of the keys that may be pressed now; others are drawn dim.
         marked: names of the keys that are on (pause, Talk, the chosen length and position).
         running_s, length_s: the session's clock; length 0 is open-ended.
-        volume: 0–10.
+        volume, brightness: 0–10.
         saved: "" (nothing yet), saving, saved or not_saved.
         pulse: the heart and the breathing guide.
         straps: the heart straps to choose from, by the keys `strap_1` to `strap_4`: (name, last four of the address,
             signal bars 0–4 or None), None for a place without one; empty where there is nothing to choose.
         answers: kept answers to put right, by the keys `answer_1` …: what stands, and when it was given.
         unsettled: questions of ended visits of the last day that nobody answered.
-        labels: (key, words) of keys whose words a study's protocol gives.
+        told: (area, words, more) of areas whose words the visit brings: steps of cleaning, what a visit came to.
+        wiping_s: seconds for which the screen may still be wiped and only STOP counts; 0 while it is not locked.
+        labels: (key, words) of keys whose words are not the console's own.
+        notes: (key, smaller words) of such keys.
+        facts: (title, words, "" | ok | warn | fail), line by line in the place of the picture.
     """
 
     panel: str = "ready"
@@ -159,12 +169,17 @@ class Desk:
     running_s: int = 0
     length_s: int = 0
     volume: int = 7
+    brightness: int = 10
     saved: str = ""
     pulse: Pulse = Pulse()
     straps: tuple[tuple[str, str, int | None] | None, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
     unsettled: int = 0
     labels: tuple[tuple[str, str], ...] = ()
+    told: tuple[tuple[str, str, str], ...] = ()
+    wiping_s: int = 0
+    notes: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,12 @@ FIGURES: tuple[tuple[str, str, float | None, str], ...] = (
     ("loop_wall_ms_p99", "… by the clock, p99", None, "ms"),
     ("frame_late_ms_p99.no_strap", "frames late, no strap, p99", None, "ms"),
     ("frame_late_ms_p99.strap", "… strap streaming", None, "ms"),
+    ("mirror_ms_p50", "a frame's drawing to the nurse's picture, median", None, "ms"),
+    ("mirror_ms_p99", "… p99", 200.0, "ms"),
     ("tap_to_saved_ms_p50", "tap to saved, median", None, "ms"),
     ("tap_to_saved_ms_p99", "… p99", None, "ms"),
+    ("tap_to_shown_ms_p50", "tap to its pixels, anywhere in a tick, median", None, "ms"),
+    ("tap_to_shown_ms_p99", "… p99", 33.3, "ms"),
     ("session_25min_s", "25-minute visit, session alone", 1.0, "s"),
     ("packet_ms_mean", "a strap's packet to beats and guide, mean", 0.2, "ms"),
     ("packet_ms_p99", "… p99", None, "ms"),
@@ -104,6 +108,7 @@ def _parts() -> Iterator[tuple[str, list[str], dict[str, str]]]:
     yield "start openxr", ["openxr"], {}
     yield "loop no_strap", ["none"], window | software
     yield "loop strap", ["model"], window | software
+    yield "tap", [], window | software
     yield "sound", [], {}
     yield "memory", [], window
     for world in environments.WORLDS:

@@ -18,6 +18,7 @@ import environments
 from kiosk.app import TICK_S, App
 from kiosk.bench.figures import percentile_ms
 from kiosk.bench.visit import next_key, open_ended
+from kiosk.console.window import Window
 from kiosk.devices import openxr_runtime
 from kiosk.errors import DeviceError
 from kiosk.events import Event, HeadsetState, Health, Tap, WorldFailed, WorldReady
@@ -28,6 +29,7 @@ START_S, POLL_S = 15.0, 0.005
 SETTLING_S = 1.0
 SAMPLED_S = 8.0
 WORLD_S = 20.0
+TAPS, TAP_APART_S, POLLED_S = 100, 0.04, 1.0
 OFFSCREEN_PERIOD_S = 1 / 30
 
 
@@ -141,17 +143,21 @@ def loop(strap: str) -> dict[str, Any]:
         "loop_ms_p99": percentile_ms(sampled.work, 99),
         "loop_wall_ms_p99": percentile_ms(sampled.wall, 99),
         "frame_late_ms_p99": {name: percentile_ms(sampled.late, 99)},
+        **({"mirror_ms_p50": percentile_ms(sampled.mirror, 50), "mirror_ms_p99": percentile_ms(sampled.mirror, 99)}
+           if strap == "none" and sampled.mirror else {}),
         "notes": notes,
     }
 
 
 @dataclass(slots=True)
 class _Sampled:
-    """Seconds: each tick that changed nothing on the console, on the processor and by the clock; each frame's delay."""
+    """Seconds: each tick that changed nothing on the console, on the processor and by the clock; each frame's delay;
+    from the beginning of a frame's drawing to its picture being handed to the screen."""
 
     work: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
+    mirror: list[float] = field(default_factory=list)
 
 
 def _sample(kiosk: Driven) -> _Sampled:
@@ -166,12 +172,47 @@ def _sample(kiosk: Driven) -> _Sampled:
         if kiosk.view is shown[0] and kiosk._mirror is shown[1]:
             found.work.append(work)
             found.wall.append(wall)
+        elif kiosk._mirror and kiosk._mirror is not shown[1]:
+            found.mirror.append(time.monotonic() - kiosk._mirror.at)
         beat = kiosk.stage.block.frame.read()
         if beat and last and beat.number > last.number:
             found.late.append(max(0.0, beat.at - last.at - (beat.number - last.number) * OFFSCREEN_PERIOD_S))
         last = beat
         time.sleep(max(0.0, TICK_S - (time.monotonic() - now)))
     return found
+
+
+def tap() -> dict[str, Any]:
+    """From a press that reaches the window to the pixels that answer it, handed over, wherever in a tick it falls."""
+    taken: list[float] = []
+    with TemporaryDirectory() as folder:
+        kiosk = Driven(Path(folder), "none", environments.WORLDS)
+        try:
+            if not isinstance(kiosk.window, Window):
+                return {"notes": {"tap": f"no window: {kiosk.window.why}"}}
+            kiosk.first_frame()
+            kiosk.run(SETTLING_S)
+            for number in range(TAPS):
+                kiosk.run(TAP_APART_S)
+                left_s = TICK_S * (number % 10) / 10
+                time.sleep(TICK_S - left_s)
+                taken.append(_pressed(kiosk, kiosk.window, ("volume_down", "volume_up")[number % 2], left_s))
+        finally:
+            kiosk.close()
+    return {"tap_to_shown_ms_p50": percentile_ms(taken, 50), "tap_to_shown_ms_p99": percentile_ms(taken, 99)}
+
+
+def _pressed(kiosk: Driven, window: Window, key: str, left_s: float) -> float:
+    """Presses `key`, lets the rest of the tick pass; seconds until a tick ended whose desk is another."""
+    before = kiosk.view.desk.volume if kiosk.view else None
+    pressed = time.monotonic()
+    window.press(key)
+    time.sleep(left_s)
+    while kiosk.view is None or kiosk.view.desk.volume == before:
+        kiosk.tick(time.monotonic())
+        if time.monotonic() - pressed > POLLED_S:
+            raise RuntimeError(f"{key} changed nothing")
+    return time.monotonic() - pressed
 
 
 def memory() -> dict[str, Any]:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.config import Config
-from kiosk.errors import DeviceError, Reason
+from kiosk.errors import ConfigError, DeviceError, Reason
+from kiosk.language import from_the_right
 
 SETUP = "script/setup"
 SETUP_FIX = f"Run {SETUP}."
@@ -26,6 +27,7 @@ ADAPTERS = Path("/sys/class/bluetooth")
 STRAP_S = 5.0
 SOUND_HZ = 48_000
 
+_JOINED_FIX = "apt-get install libfribidi0 fonts-dejavu-core; or take another kiosk.language."
 _GL_FIX = "apt-get install libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri"
 
 
@@ -247,7 +249,7 @@ def _heard(config: Config, sink: str) -> Found:
         faults.append((f"no voice for '{config.kiosk.language}', captions alone",
                        f"{SETUP_FIX} Or record the phrases and name their folder in audio.voices."))
     if settings.calibration_db is None:
-        faults.append(("not calibrated, so never louder than −30 LUFS",
+        faults.append(("not calibrated, at most −30 LUFS",
                        "Measure it at the ear and set audio.calibration_db (docs/configuration.md)."))
     if faults:
         whats, fixes = zip(*faults, strict=True)
@@ -256,7 +258,14 @@ def _heard(config: Config, sink: str) -> Found:
 
 
 def fonts(config: Config, data: Path) -> Found:
-    """The letters of console and questions."""
+    """The letters of console and questions; those that are read from the right are joined by RAQM and FriBiDi."""
+    if from_the_right(config.kiosk.language):  # the console does not start in it without them
+        from kiosk.console import joined
+
+        try:
+            joined.demand(config.kiosk.language, FONT)
+        except ConfigError as error:
+            return Found("fail", error.what, _JOINED_FIX)
     if FONT.exists():
         return Found("ok", FONT.stem)
     return Found("warn", "DejaVu Sans is missing; a plainer face stands in", "apt-get install fonts-dejavu-core")

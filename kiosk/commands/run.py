@@ -35,9 +35,12 @@ def add(commands: Any) -> None:
 
     settings = options.command(commands, "config", _config, "the configuration, checked or written out")
     options.add_config(settings)
+    options.add_data(settings)
     what = settings.add_mutually_exclusive_group(required=True)
     what.add_argument("--check", action="store_true")
     what.add_argument("--dump", action="store_true")
+    what.add_argument("--export", type=Path, metavar="STICK", help="for another cart, without what makes this one this")
+    what.add_argument("--import", type=Path, metavar="STICK", dest="take", help="what another cart put there")
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -66,21 +69,40 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from kiosk import check, config
+    from kiosk.records import overlay as kept
+    from kiosk.settings.overlay import laid_over
 
-    settings = config.load(given.config)
+    settings = laid_over(config.load(given.config), kept.read(given.data))
     know_worlds(settings)
     return check.report(settings, given.data, as_json=given.json)
 
 
 def _config(given: argparse.Namespace) -> int:
     from kiosk import config
+    from kiosk.records import handing
+    from kiosk.records import overlay as kept
+    from kiosk.settings import clone, overlay
 
-    settings = config.load(given.config)
+    base = config.load(given.config)
+    values = kept.read(given.data)
+    settings = overlay.laid_over(base, values)
     know_worlds(settings)
     know_recipient(settings)
     know_study(settings)
     over = know_scales(settings)
-    print(config.dump(settings) if given.dump else "\n".join(["The configuration is right.", *over]))
+    if given.export:
+        print(handing.hand_over(given.export, clone.FILE, clone.written(settings).encode()))
+    elif given.take:
+        taken = clone.read(handing.take(given.take, clone.FILE))
+        wanted = overlay.laid_over(settings, taken)
+        know_worlds(wanted)
+        print(kept.take_over(given.data, base, settings, wanted) or "Nothing would change.")
+    elif given.dump:
+        print(config.dump(settings))
+        for path in values:
+            print(f"# {path} was set on the console ({given.data / overlay.FILE}); before: {overlay.value(base, path)}")
+    else:
+        print("\n".join(["The configuration is right.", *over]))
     return 0
 
 

@@ -135,8 +135,11 @@ def _noted(brush: Brush, room: Rect, key: Key, px: int, ink: Colour) -> None:
     letters, sizes, bars = brush.letters, brush.sizes, Rect(0, 0, 0, 0)
     if key.bars is not None:
         bars.size = (brush.px(34), brush.px(20))
-    width = room.width - bars.width
-    noted = letters.fit(key.note, (width, room.height * 62 // 100), sizes.caption, sizes.least)
+    width, share = room.width - bars.width, room.height * 62 // 100
+    if not letters.whole(key.note, (width, share), sizes.least):  # a longer one may come nearer to the edges
+        room = room.inflate(0, brush.px(8))
+        share = room.height - letters.leading(sizes.least)
+    noted = letters.fit(key.note, (width, share), sizes.caption, sizes.least)
     height = len(noted.lines) * letters.leading(noted.px)
     named = letters.fit(key.words, (room.width, room.height - height), px, sizes.least, key.live)
     above = len(named.lines) * letters.leading(named.px)

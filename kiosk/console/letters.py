@@ -12,10 +12,11 @@ from pathlib import Path
 import pygame
 import pygame.font
 
+from kiosk.console.joined import Joined, is_joined
 from kiosk.console.theme import Colour
 
 _FOLDER = Path("/usr/share/fonts/truetype/dejavu")
-_FILES = {False: _FOLDER / "DejaVuSans.ttf", True: _FOLDER / "DejaVuSans-Bold.ttf"}
+FILES = {False: _FOLDER / "DejaVuSans.ttf", True: _FOLDER / "DejaVuSans-Bold.ttf"}
 _KEPT_LINES = 512  # a screen holds about 100; the clock makes a new one each second
 _LEADING = 1.18
 
@@ -29,29 +30,60 @@ class Fitted:
     whole: bool
 
 
+class Face:
+    """One face at one size: letters that join and run from the right are drawn by another hand than all others."""
+
+    def __init__(self, px: int, bold: bool) -> None:
+        self._px, self._file = px, FILES[bold]
+        there = self._file.exists()
+        self._plain = pygame.font.Font(str(self._file) if there else None, px)
+        if bold and not there:
+            self._plain.set_bold(True)
+        self._joined: Joined | None = None
+
+    def size(self, words: str) -> tuple[int, int]:
+        """How wide and high a line of `words` is, px."""
+        return self._of(words).size(words)
+
+    def render(self, words: str, antialias: bool, colour: Colour) -> pygame.Surface:
+        """A line of `words`."""
+        return self._of(words).render(words, antialias, colour)
+
+    def _of(self, words: str) -> pygame.font.Font | Joined:
+        if not is_joined(words) or not self._file.exists():
+            return self._plain
+        self._joined = self._joined or Joined(self._file, self._px)
+        return self._joined
+
+
 class Letters:
     """Fonts, broken lines and rendered lines, each made once."""
 
     def __init__(self) -> None:
         pygame.font.init()
-        self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
+        self._fonts: dict[tuple[int, bool], Face] = {}
         self._fitted: dict[tuple[str, tuple[int, int], int, int, bool], Fitted] = {}
         self._lines: OrderedDict[tuple[str, int, bool, Colour], pygame.Surface] = OrderedDict()
 
-    def font(self, px: int, bold: bool = False) -> pygame.font.Font:
+    def font(self, px: int, bold: bool = False) -> Face:
         """The face at one size."""
         key = (px, bold)
         if key not in self._fonts:
-            file = _FILES[bold]
-            self._fonts[key] = pygame.font.Font(str(file) if file.exists() else None, px)
-            if bold and not file.exists():
-                self._fonts[key].set_bold(True)
+            self._fonts[key] = Face(px, bold)
         return self._fonts[key]
 
     @property
     def cut(self) -> tuple[str, ...]:
         """Words whose end did not fit, of those broken lately."""
         return tuple(key[0] for key, fitted in self._fitted.items() if not fitted.whole)
+
+    def sizes_of(self, words: str) -> tuple[int, ...]:
+        """The sizes, px, at which `words` were lately fitted."""
+        return tuple(fitted.px for key, fitted in self._fitted.items() if key[0] == words)
+
+    def forget(self) -> None:
+        """What was fitted lately."""
+        self._fitted.clear()
 
     def line(self, words: str, px: int, bold: bool, colour: Colour) -> pygame.Surface:
         """One rendered line."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from kiosk import activities
-from kiosk.console import pulse
-from kiosk.console.place import ANSWERING, AREAS, DESTRUCTIVE, SETTINGS
+from kiosk import about, activities
+from kiosk.console import faults, pulse
+from kiosk.console.faults import LOW_BATTERY_PERCENT
+from kiosk.console.place import ANSWERING, AREAS, CARD, DESTRUCTIVE, SETTINGS
 from kiosk.console.pulse import Curve, Guide, Heart
 from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
@@ -21,17 +22,34 @@ from kiosk.correcting import PLACES
 from kiosk.events import Health, Worn
 from kiosk.keys import STRAPS
 from kiosk.pin import DIGITS
+from kiosk.settings.sheet import CHOICES
 from kiosk.view import Desk
+from kiosk.wiping import LOCK_S
 
-LOW_BATTERY_PERCENT = 20
+UNLABELLED = frozenset({*CHOICES, "settings_do", "settings_other"})  # without words of the page they are not there
 
 # the one key that goes on; of several the first that may be pressed
 PRIMARY: Mapping[str, tuple[str, ...]] = {
     "ready": ("start",),
-    "patient": ("back",),
+    "details": ("back",),
+    **dict.fromkeys(about.PAGES, ("back",)),
+    "code": ("enter", "back"),
+    "shown": (),
     "pin": ("pin_enter",),
-    "marks": (),
+    "phrases": ("call_done", "take_break"),
+    "called": (),
+    "procedure": ("resume", "finish"),
+    "asleep": ("resume", "let_rest"),
+    "marks": ("resume",),
+    "settings": ("settings_keep",),
+    "setting": ("settings_do",),
+    "facts": ("settings_do",),
+    "end": (),
     "scores": (),
+    "kits": ("kit_cleaned",),
+    "summary": ("back",),
+    "rest": (),
+    "resting": ("rest_end",),
     "correct": (),
     "reason": (),
     "note": (),
@@ -54,14 +72,17 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
 }
 _SIGN = {
     "begin": "start", "resume": "start", "final_scores": "question", "ask_now": "question", "call_done": "check",
-    "removed": "headset_off", "reopen": "headset", "cleaned": "check", "continue_same": "start",
-    "close_same": "close", "end_without_scores": "close",
+    "removed": "headset_off", "reopen": "headset", "cleaned": "check", "kit_cleaned": "check",
+    "continue_same": "start",
+    "take_break": "pause", "go_on": "check",
+    "close_same": "close", "end_without_scores": "close", "end_arm": "close", "end_now": "close",
+    "brightness_down": "volume_down", "brightness_up": "volume_up",
 }  # fmt: skip
 _EXPORTING = ("ready", "cleaning")
 _STAGES = ("fitting", "before", "world", "after", "goodbye", "cleaning")
 _STAGE = {
-    "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "winding_down": 2, "final": 3,
-    "goodbye": 4, "cleaning": 5,
+    "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "procedure": 2, "asleep": 2,
+    "winding_down": 2, "final": 3, "goodbye": 4, "cleaning": 5,
 }  # fmt: skip
 
 
@@ -107,12 +128,20 @@ class Chips:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The banner. `sign`: for one that is not urgent; `share`: 0–1 of what is under way, as a bar; None for nothing."""
+    """The banner.
+
+    Args:
+        sign: for one that is not urgent.
+        share: 0–1 of what is under way, as a bar; None for nothing.
+        saved: what became of the scores, beside it, or ""; `safe`: they are kept.
+    """
 
     words: str
     urgent: bool
     sign: str = "attention"
     share: float | None = None
+    saved: str = ""
+    safe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +156,7 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain words: `lead` stands out. `role`: headline, detail or label."""
+    """Plain words: `lead` stands out. `role`: headline, detail, label, or told (a field of a list)."""
 
     role: str
     lead: str
@@ -144,13 +173,21 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
-    """0–10."""
+class Level:
+    """0–10, of what its sign says."""
 
     level: int
+    sign: str = "speaker"
 
 
-Look = Key | Chips | Notice | Trail | Words | Clock | Heart | Guide | Curve | Volume
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Lines of a title and its words; `tones`: "" | ok | warn | fail, a sign beside each."""
+
+    lines: tuple[tuple[str, str, str], ...]
+
+
+Look = Facts | Key | Chips | Notice | Trail | Words | Clock | Heart | Guide | Curve | Level
 
 
 def looks(
@@ -164,7 +201,7 @@ def looks(
     """
     keys = _keys(desk, places, table, pressed)
     areas: dict[str, Look] = {
-        "status": Chips(_chips(status, table)),
+        "status": Chips(_chips(desk, status, table)),
         "banner": _banner(desk, status, keys, table),
         "headline": Words("headline", desk.headline),
         "detail": Words("detail", desk.question.words if desk.question else "", desk.detail),
@@ -172,9 +209,13 @@ def looks(
         "heart": pulse.heart(desk.pulse, status, table),
         "guide": pulse.guide(desk.pulse, status, table),
         "plot": pulse.curve(desk.pulse, span, table),
-        "volume": Volume(desk.volume),
+        "facts": Facts(desk.facts),
+        "volume": Level(desk.volume),
+        "brightness": Level(desk.brightness, "sun"),
         **{name: Words("label", table[name]) for name in ("position", "length", "age", "breaths")},
+        **{name: Words("card", table[name], table[f"{name}_why"]) for name in CARD},
     }
+    areas |= {name: Words("told", lead, rest) for name, lead, rest in desk.told}
     seen = {*places, *(name for name, rect in beneath.items() if rect.collidelist([places[key] for key in keys]) < 0)}
     return {name: look for name, look in areas.items() if name in seen} | keys
 
@@ -183,7 +224,7 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
     """The keys that are to be seen."""
     shown: dict[str, Look] = {}
     primary = next((name for name in PRIMARY.get(desk.panel, ()) if name in desk.keys), "")
-    labels = dict(desk.labels)
+    labels, notes = dict(desk.labels), dict(desk.notes)
     straps = dict(zip(STRAPS, desk.straps, strict=False))
     for name in places:
         live = name == "stop" or name in desk.keys
@@ -204,15 +245,22 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
         elif name == "scores" and desk.unsettled:
             note = table["scores_unsettled"].format(count=desk.unsettled)
         elif name in labels:
-            words = labels[name]
+            words, note = labels[name], notes.get(name, "")
+        elif name in UNLABELLED:
+            continue
+        elif name in notes:
+            note = notes[name]
         elif name == "steady":
             note = table["steady_why"]
         elif name == "patient":
             note = " · ".join(_set(key, table) for key in SETTINGS if key in desk.marked) or table["patient_unset"]
         elif name.startswith("world_"):
             world = name.removeprefix("world_")
-            note = ", ".join(table[f"tag_{tag}"] for tag in activities.TAGS.get(world, ()))
-            rest = activities.COMFORT.get(world, "")
+            tags = activities.TAGS.get(world, ())
+            disliked = [tag for tag in tags if f"dislike_{tag}" in desk.marked]
+            note = ", ".join(table[f"tag_{tag}"] for tag in disliked or tags)
+            note = table["disliked"].format(tags=note) if disliked else note
+            rest = table.get(f"comfort_{world}", "")
         shown[name] = Key(
             words, _sign(name), "primary" if name == primary else _manner(name),
             live, name in desk.marked, live and name == pressed, note, rest, bars,
@@ -222,8 +270,8 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
 
 def _set(key: str, table: Mapping[str, str]) -> str:
     """A setting of the patient in the words it has away from its row."""
-    if key == "steady":
-        return table["steady_set"]
+    if f"{key}_set" in table:
+        return table[f"{key}_set"]
     return table["breaths_set"].format(breaths=table[key]) if key.startswith("own_") else table[key]
 
 
@@ -269,12 +317,18 @@ def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping
     count = len(keys.keys() & desk.keys & set(STRAPS))
     if count and not urgent:
         notices.append(table[f"straps_{count}"])
+    if desk.wiping_s:
+        notices.append(table["wiping_short" if notices else "wiping"].format(seconds=desk.wiping_s))
+        return Notice("  ·  ".join(notices), urgent, "wipe", desk.wiping_s / LOCK_S)
     if notices:
         return Notice("  ·  ".join(notices), urgent)
     if status.stick.detail and desk.panel in _EXPORTING:
         return Notice(status.stick.detail, False, "stick", status.stick.share)
+    saved = table[desk.saved] if desk.saved else ""
+    if fault := faults.foremost(desk, status):
+        return Notice(faults.words(fault, status, table), False, fault.sign, None, saved, desk.saved == "saved")
     stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
-    return Trail(stages, _STAGE.get(desk.panel, -1), table[desk.saved] if desk.saved else "", desk.saved == "saved")
+    return Trail(stages, _STAGE.get(desk.panel, -1), saved, desk.saved == "saved")
 
 
 def _clock(desk: Desk, table: Mapping[str, str]) -> Clock:
@@ -287,13 +341,14 @@ def _clock(desk: Desk, table: Mapping[str, str]) -> Clock:
     return Clock(time, of, min(1.0, desk.running_s / desk.length_s) if desk.running_s else None)
 
 
-def _chips(status: Status, table: Mapping[str, str]) -> tuple[Chip, ...]:
+def _chips(desk: Desk, status: Status, table: Mapping[str, str]) -> tuple[Chip, ...]:
     return (
         _headset_chip(status, table),
-        _strap_chip(status, table),
+        _strap_chip(desk, status, table),
         _sound_chip(status, table),
         _records_chip(status, table),
         _stick_chip(status, table),
+        _clock_chip(status, table),
         _power_chip(status, table),
     )
 
@@ -303,9 +358,18 @@ def _headset_chip(status: Status, table: Mapping[str, str]) -> Chip:
     if headset.health in (Health.OK, Health.MODEL) and headset.display != "headset":
         kind = "flat" if headset.display == "flat" else "offscreen"
         return Chip("screen", table[kind], table[f"{kind}_gaze"], "badge")
-    if headset.health is Health.OK and status.worn is not Worn.UNKNOWN:
-        return Chip("headset", table["headset"], table["worn" if status.worn is Worn.YES else "not_worn"], "fine")
-    return _device_chip("headset", headset.health, table)
+    if headset.health is not Health.OK:
+        return _device_chip("headset", headset.health, table)
+    worn = {Worn.YES: "worn", Worn.NO: "not_worn"}.get(status.worn, "health_ok")
+    percent = headset.battery_percent
+    low = percent is not None and percent <= LOW_BATTERY_PERCENT
+    said = table["percent"].format(percent=percent) if low else _with_percent(table[worn], percent, table)
+    return Chip("headset", table["headset_battery" if low else "headset"], said, "fault" if low else "fine")
+
+
+def _with_percent(said: str, percent: int | None, table: Mapping[str, str]) -> str:
+    """A state, and the battery where it is told."""
+    return said if percent is None else f"{said} {table['percent'].format(percent=percent)}"
 
 
 def _device_chip(name: str, state: Health, table: Mapping[str, str], sign: str = "") -> Chip:
@@ -315,13 +379,15 @@ def _device_chip(name: str, state: Health, table: Mapping[str, str], sign: str =
     return Chip(sign or name, table[name], health(table, state), tone)
 
 
-def _strap_chip(status: Status, table: Mapping[str, str]) -> Chip:
-    chip = _device_chip("strap", status.strap.health, table)
-    percent = status.strap.battery_percent
-    if status.strap.health is Health.OK and percent is not None and percent <= LOW_BATTERY_PERCENT:
-        left = table["strap_battery_left"].format(percent=percent)
-        return Chip("strap", table["strap_battery_low"], left, "fault")
-    return chip
+def _strap_chip(desk: Desk, status: Status, table: Mapping[str, str]) -> Chip:
+    """The linked strap by its name, how well it is heard, and its battery."""
+    strap, percent = status.strap, status.strap.battery_percent
+    if strap.health is not Health.OK:
+        return _device_chip("strap", strap.health, table)
+    if percent is not None and percent <= LOW_BATTERY_PERCENT:
+        return Chip("strap", table["strap_battery_low"], table["percent"].format(percent=percent), "fault")
+    heard = table["health_ok"] if desk.pulse.age_s is None else table[f"heard_{pulse.heard(desk.pulse)}"]
+    return Chip("strap", strap.name or table["strap"], _with_percent(heard, percent, table), "fine")
 
 
 def _sound_chip(status: Status, table: Mapping[str, str]) -> Chip:
@@ -334,7 +400,8 @@ def _records_chip(status: Status, table: Mapping[str, str]) -> Chip:
     if not status.disk.ok:
         return Chip("records", table["records"], table["disk_bad"], "fault")
     if status.record_kind != "clinical":
-        return Chip("records", table[f"{status.record_kind}_records"], table["not_clinical"], "badge")
+        why = table["not_kept" if status.record_kind == "teaching" else "not_clinical"]
+        return Chip("records", table[f"{status.record_kind}_records"], why, "badge")
     return Chip("records", table["records"], table["disk_ok"], "fine")
 
 
@@ -344,6 +411,13 @@ def _stick_chip(status: Status, table: Mapping[str, str]) -> Chip:
     if not status.stick.mounted:
         return Chip("stick", table["stick"], table["stick_none"], "quiet")
     return Chip("stick", table["stick"], table["stick_here"], "fine")
+
+
+def _clock_chip(status: Status, table: Mapping[str, str]) -> Chip:
+    if not status.disk.clock_ok:
+        return Chip("clock", table["clock_wrong"], status.clock.time or table["unknown"], "fault")
+    time = status.clock.time
+    return Chip("clock", table["clock"], time or table["unknown"], "fine" if time else "quiet")
 
 
 def _power_chip(status: Status, table: Mapping[str, str]) -> Chip:

@@ -5,10 +5,12 @@ On the flat screen this is the patient's own picture: a pointer inside it is the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pygame
 from pygame import Rect
+
+STILL_S = 1.0  # without a new picture: what is seen is not what the patient sees
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,12 +21,21 @@ class MirrorPicture:
         sequence: a new number is a new picture.
         width, height: px.
         rgb: three bytes a pixel, top row first.
+        at: when it was drawn, monotonic seconds.
+        still: no other has come for `STILL_S`.
     """
 
     sequence: int
     width: int
     height: int
     rgb: bytes | bytearray | memoryview
+    at: float = 0.0
+    still: bool = False
+
+
+def live(picture: MirrorPicture | None, now: float) -> MirrorPicture | None:
+    """The same picture, told apart where it is too old to be what the patient sees."""
+    return replace(picture, still=True) if picture and now - picture.at > STILL_S else picture
 
 
 def fitted(place: Rect, width: int, height: int) -> Rect:

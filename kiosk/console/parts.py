@@ -10,7 +10,7 @@ from pygame import Rect
 from kiosk.console.brush import Brush
 from kiosk.console.curve import paint_curve
 from kiosk.console.keys import paint_key
-from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Volume, Words
+from kiosk.console.look import Chip, Chips, Clock, Facts, Key, Level, Look, Notice, Trail, Words
 from kiosk.console.pulse import Curve, Guide, Heart
 
 _TONE_SIGN = {"fine": "check", "quiet": "dash", "waiting": "search", "fault": "attention"}  # others need none
@@ -20,7 +20,9 @@ def paint_part(brush: Brush, rect: Rect, look: Look) -> None:
     """Fills `rect` and paints `look` in it; nothing outside it is touched."""
     brush.surface.set_clip(rect)
     brush.surface.fill(brush.theme.paper, rect)
+    brush.within(None if isinstance(look, Curve) else rect)
     _PAINTERS[type(look)](brush, rect, look)
+    brush.within(None)
     brush.surface.set_clip(None)
 
 
@@ -37,11 +39,25 @@ def paint_mount(brush: Brush, place: Rect, picture: Rect | None, note: str) -> N
 
 
 def _chips(brush: Brush, rect: Rect, chips: Chips) -> None:
-    gap = brush.px(8)
-    count = len(chips.chips)
-    width = (rect.width - gap * (count - 1)) // count
-    for index, chip in enumerate(chips.chips):
-        _chip(brush, Rect(rect.left + index * (width + gap), rect.top, width, rect.height), chip)
+    """Side by side, each as wide as its words need."""
+    gap, count = brush.px(8), len(chips.chips)
+    free = rect.width - gap * (count - 1)
+    needs = [_need(brush, rect.height, chip) for chip in chips.chips]
+    spare = free - sum(needs)
+    needs = [need + spare // count if spare >= 0 else need * free // sum(needs) for need in needs]
+    left = rect.left
+    for chip, width in zip(chips.chips, needs, strict=True):
+        _chip(brush, Rect(left, rect.top, width, rect.height), chip)
+        left += width + gap
+
+
+def _need(brush: Brush, height: int, chip: Chip) -> int:
+    """The width in which a chip's words have their full size."""
+    size, pad = brush.sizes.caption, brush.px(8)
+    title = brush.letters.font(size, chip.tone == "badge").size(chip.title)[0]
+    state = brush.letters.font(size, chip.tone in ("fine", "fault")).size(chip.words)[0]
+    state += height * 30 // 100 + brush.px(5) if chip.tone in _TONE_SIGN else 0
+    return height * 52 // 100 + 3 * pad + max(title, state) + 2
 
 
 def _chip(brush: Brush, rect: Rect, chip: Chip) -> None:
@@ -72,6 +88,10 @@ def _chip(brush: Brush, rect: Rect, chip: Chip) -> None:
 
 def _notice(brush: Brush, rect: Rect, notice: Notice) -> None:
     theme = brush.theme
+    if notice.saved:
+        saved = Rect(rect.right - rect.width * 15 // 100, rect.top, rect.width * 15 // 100, rect.height)
+        _saved(brush, saved, notice)
+        rect = Rect(rect.left, rect.top, saved.left - rect.left - brush.px(8), rect.height)
     quiet = theme.amber_soft if notice.share is None else theme.accent_soft
     brush.card(rect, theme.amber if notice.urgent else quiet)
     px, pad = rect.height * 64 // 100, brush.px(14)
@@ -101,7 +121,7 @@ def _trail(brush: Brush, rect: Rect, trail: Trail) -> None:
     left = rect.left + pad
     for index, (stage, width) in enumerate(zip(trail.stages, widths, strict=True)):
         if index and space > 2 * pad:
-            brush.surface.fill(brush.theme.line, (left - space + pad, rect.centery, space - 2 * pad, brush.px(2)))
+            brush.fill(Rect(left - space + pad, rect.centery, space - 2 * pad, brush.px(2)), brush.theme.line)
         _stage(brush, Rect(left, rect.top, width, rect.height), stage, index - trail.now if trail.now >= 0 else 1, mark)
         left += width + space
 
@@ -122,7 +142,7 @@ def _stage(brush: Brush, cell: Rect, stage: str, when: int, mark_px: int) -> Non
     brush.lines(room, (stage,), brush.sizes.caption, ink, when == 0, "left")
 
 
-def _saved(brush: Brush, rect: Rect, trail: Trail) -> None:
+def _saved(brush: Brush, rect: Rect, trail: Trail | Notice) -> None:
     if not trail.saved:
         return
     ink = brush.theme.accent if trail.safe else brush.theme.quiet
@@ -140,6 +160,11 @@ def _words(brush: Brush, rect: Rect, words: Words) -> None:
         brush.text(room, words.lead, sizes.headline, theme.ink, True, "left", "foot")
     elif words.role == "label":
         brush.text(rect, words.lead, sizes.key, theme.quiet, False, "left")
+    elif words.role == "told":
+        half = rect.height * (30 if words.rest else 100) // 100
+        brush.text(Rect(rect.topleft, (rect.width, half)), words.lead, sizes.key, theme.ink, True, "left")
+        brush.text(Rect(rect.left, rect.top + half, rect.width, rect.height - half), words.rest, sizes.detail,
+                   theme.quiet, False, "left", "top")
     else:
         kept = 0  # for the rest
         if words.rest:
@@ -214,21 +239,43 @@ def _number(
     return start
 
 
-def _volume(brush: Brush, rect: Rect, volume: Volume) -> None:
-    """A speaker, the step, and ten bars."""
+def _level(brush: Brush, rect: Rect, level: Level) -> None:
+    """A sign, the step, and ten bars."""
     theme, gap, px = brush.theme, brush.px(4), brush.px(30)
-    width = brush.letters.font(brush.sizes.key, True).size(str(volume.level))[0]
+    width = brush.letters.font(brush.sizes.key, True).size(str(level.level))[0]
     middle = rect.top + rect.height * 40 // 100
     left = rect.centerx - width // 2
     if px + gap + width <= rect.width:
-        left = brush.sign("speaker", px, theme.quiet, rect.centerx - (px + gap + width) // 2, middle).right + gap
-    brush.lines(Rect(left, middle - px // 2, width, px), (str(volume.level),), brush.sizes.key, theme.ink, True)
+        left = brush.sign(level.sign, px, theme.quiet, rect.centerx - (px + gap + width) // 2, middle).right + gap
+    brush.lines(Rect(left, middle - px // 2, width, px), (str(level.level),), brush.sizes.key, theme.ink, True)
     step = max(3, (rect.width - 2 * gap) // 10)
     for index in range(10):
         left = rect.centerx - 5 * step + index * step
         bar = Rect(left, rect.top + rect.height * 72 // 100, step - max(1, step // 3), brush.px(8))
-        brush.surface.fill(theme.accent if index < volume.level else theme.line, bar)
+        brush.fill(bar, theme.accent if index < level.level else theme.line)
 
+
+def _facts(brush: Brush, rect: Rect, facts: Facts) -> None:
+    """A card of lines: a sign where one stands well or ill, the title, its words beside it."""
+    theme, sizes = brush.theme, brush.sizes
+    brush.card(rect, theme.card)
+    if not facts.lines:
+        return
+    room = rect.inflate(-2 * brush.px(14), -2 * brush.px(8))
+    sign = brush.px(24) + brush.px(8) if any(tone for *_, tone in facts.lines) else 0
+    height = min(room.height // len(facts.lines), brush.px(72))
+    for index, (title, words, tone) in enumerate(facts.lines):
+        line = Rect(room.left, room.top + index * height, room.width, height - brush.px(3))
+        if tone:
+            ink = theme.accent if tone == "ok" else theme.ink
+            brush.sign(_FACT_SIGN[tone], brush.px(24), ink, line.left, line.centery)
+        head = Rect(line.left + sign, line.top, room.width * 27 // 100, line.height)
+        rest = Rect(head.right + brush.px(10), line.top, line.right - head.right - brush.px(10), line.height)
+        brush.text(head, title, sizes.key, theme.quiet, False, "left")
+        brush.text(rest, words, sizes.key, theme.ink, tone in ("warn", "fail"), "left")
+
+
+_FACT_SIGN = {"ok": "check", "warn": "dash", "fail": "attention"}
 
 _PAINTERS: dict[type, Callable[[Brush, Rect, Any], None]] = {
     Key: paint_key,
@@ -240,5 +287,6 @@ _PAINTERS: dict[type, Callable[[Brush, Rect, Any], None]] = {
     Heart: _heart,
     Guide: _guide,
     Curve: paint_curve,
-    Volume: _volume,
+    Level: _level,
+    Facts: _facts,
 }

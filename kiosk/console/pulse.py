@@ -90,13 +90,18 @@ def guide(pulse: Pulse, status: Status, table: Mapping[str, str]) -> Guide:
         rate = table["guide_rate"].format(rate=f"{pulse.rate_per_min:.1f}")
         if quality is not None:
             following = table["following" if pulse.following else "own_pace"]
-    signal = table[("signal_none", "signal_poor", "signal_fair", "signal_good")[level(quality)]]
+    signal = table[f"signal_{heard(pulse)}"]
     if pulse.quality is None and pulse.age_s is None and status.strap.health is not Health.OK:
         signal = ""
     battery = status.strap.battery_percent
     if battery is not None:
         signal = ", ".join(filter(None, (signal, table["strap_battery"].format(percent=battery))))
     return Guide(rate, following, pulse.guide, level(quality), signal)
+
+
+def heard(pulse: Pulse) -> str:
+    """How well the strap is heard now: none, poor, fair or good."""
+    return ("none", "poor", "fair", "good")[level(_quality(pulse))]
 
 
 def _quality(pulse: Pulse) -> float | None:

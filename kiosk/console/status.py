@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from kiosk.events import (
+    ClockState,
     DiskState,
     Event,
     HeadsetState,
@@ -36,6 +37,7 @@ class Status:
     disk: DiskState = DiskState(True)
     power: PowerState = PowerState(None)
     stick: StickState = StickState()
+    clock: ClockState = ClockState("")
 
     def after(self, event: Event) -> Status:
         """The status once `event` has happened; itself where the event says nothing about a device."""
@@ -54,4 +56,6 @@ class Status:
                 return replace(self, power=event)
             case StickState():
                 return replace(self, stick=event)
+            case ClockState():
+                return replace(self, clock=event)
         return self

@@ -8,6 +8,7 @@ Every pair of `PAIRS` stands at 7:1 or more (WCAG 2.2, 1.4.6).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 Colour = tuple[int, int, int]
@@ -62,9 +63,24 @@ def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
 
 
+CAPITAL = 0.729  # of the em: DejaVu Sans, 1493 of 2048 units
+LEGIBLE_ARCMIN = 10  # a capital's height: twice the 5' that an eye of 20/20 just resolves (ISO 8596)
+AFAR_M, AT_HAND_M = 1.5, 0.6  # beside the bed; at the key that is being pressed
+
+
+def legible_px(size: tuple[int, int], inches: float, distance_m: float) -> float:
+    """The em, px, whose capitals are `LEGIBLE_ARCMIN` high from so far, on a panel of that size and diagonal.
+
+    What is read from the bedside (headline, question, banner, scores) is to have it at 1.5 m on the 15.6 inches of
+    the cart's panel, every key at arm's length on 10.1 inches too. There the headline alone has it at 1.5 m.
+    """
+    pitch_mm = inches * 25.4 / math.hypot(*size)
+    return 1000 * distance_m * math.tan(math.radians(LEGIBLE_ARCMIN / 60)) / CAPITAL / pitch_mm
+
+
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Heights of letters in px for a screen; none below what a cart's panel shows legibly at arm's length."""
+    """Heights of letters in px for a screen; how small they may become is `legible_px`."""
 
     caption: int
     key: int

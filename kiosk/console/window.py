@@ -2,8 +2,9 @@
 
 A plain software surface, no GL: measured on a cart-like PC, a full redraw costs a sixth without SDL's
 own acceleration, and only changed rectangles are handed over. Nothing here waits for anything.
-A tap counts at press. One touch may arrive as a finger and as a mouse; a wet glove presses twice:
-both are one tap.
+A tap counts at press; a finger that stays, or is drawn across keys, does nothing more. One touch may
+arrive as a finger and as a mouse; a wet glove presses twice; a palm touches several keys at once: each is
+one tap. STOP always counts.
 """
 
 from __future__ import annotations
@@ -18,16 +19,20 @@ import pygame.event
 from kiosk.console.draw import Painter
 from kiosk.console.look import is_lasting
 from kiosk.console.mirror import MirrorPicture, locate
-from kiosk.console.place import AREAS, WORLDS
+from kiosk.console.place import AREAS, OPTIONAL, WORLDS
 from kiosk.console.status import Status
 from kiosk.events import Tap
+from kiosk.pedal import Pedal
 from kiosk.view import Desk
 
 SAME_TAP_S = 0.3
 SAME_ANSWER_S = 1.0  # longer, for the next question's answers come to lie under the same finger
 SAME_DIGIT_S = 0.1  # of a code, which may have one digit twice; its check digit finds a press too many
 SAME_PLACE_PX = 32  # a second press here within SAME_TAP_S is the same, whatever key has come to lie there
+PALM_S = 0.05  # touches of several keys within this are one hand laid down
 SHOWN_PRESSED_S = 0.15
+TAP_S = 0.5  # a finger that is lifted sooner has tapped
+TAP_LOOKS_S = 2.4  # children tap: so long a tap in the picture looks, which chooses an answer and does not yet call
 
 _UNSEEN = ("offscreen", "dummy")
 
@@ -39,6 +44,11 @@ class NoWindow:
 
     def __init__(self, why: str = "") -> None:
         self.why = why
+
+    def speak(
+        self, language: str, worlds: Sequence[str], optional: Sequence[str] = OPTIONAL, pedal: str = ""
+    ) -> None:
+        """Says nothing."""
 
     def poll(self, now: float) -> Answer:
         """No taps, no pointer, not closed."""
@@ -59,7 +69,7 @@ class Window:
         size: px; a full screen takes the display's own size.
         fullscreen: the appliance's way.
         title: of the window where a desktop shows one.
-        language, worlds: as for `Painter`.
+        language, worlds, optional: as for `Painter`.
 
     Raises:
         pygame.error: there is no display.
@@ -67,7 +77,7 @@ class Window:
 
     def __init__(
         self, size: tuple[int, int] = (1280, 800), fullscreen: bool = False, title: str = "Lull",
-        language: str = "en", worlds: Sequence[str] = WORLDS,
+        language: str = "en", worlds: Sequence[str] = WORLDS, optional: Sequence[str] = OPTIONAL,
     ) -> None:  # fmt: skip
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # else SDL swallows SIGTERM
@@ -75,15 +85,27 @@ class Window:
         pygame.display.set_caption(title)
         self._surface = pygame.display.set_mode((0, 0) if fullscreen else size, pygame.FULLSCREEN if fullscreen else 0)
         self.size = self._surface.get_size()
-        self._painter = Painter(self._surface, language, worlds)
+        self._painter = Painter(self._surface, language, worlds, optional=optional)
+        self._pedal, self._pedal_types = Pedal(), -1
         self._live: frozenset[str] = frozenset()
         self._pointer: tuple[int, int] | None = None
+        self._finger_at, self._looks_until = float("-inf"), float("inf")
         self._exposed = False
         self._held = False
         self._pressed = ""
         self._tapped_at = float("-inf")
         self._tapped_key = ""
         self._tapped_place = (0, 0)
+
+    def speak(
+        self, language: str, worlds: Sequence[str], optional: Sequence[str] = OPTIONAL, pedal: str = ""
+    ) -> None:
+        """From now on in `language`, with these worlds and optional keys; all is drawn anew.
+
+        A foot pedal types `pedal`, of `config.PEDALS`.
+        """
+        self._pedal_types = pygame.key.key_code(pedal) if pedal else -1
+        self._painter = Painter(self._surface, language, worlds, optional=optional)
 
     def poll(self, now: float) -> Answer:
         """What happened since the last call.
@@ -99,15 +121,24 @@ class Window:
                 closed = True
             elif event.type in (pygame.WINDOWEXPOSED, pygame.VIDEOEXPOSE):
                 self._exposed = True
+            elif event.type in (pygame.KEYDOWN, pygame.KEYUP):
+                taps += self._stepped(event, now)
             elif (place := self._place_of(event)) is not None:
-                self._pointer = place
+                self._look(event, place, now)
                 if event.type in (pygame.MOUSEBUTTONDOWN, pygame.FINGERDOWN):
                     taps += self._press(place, now)
                 elif event.type in (pygame.MOUSEBUTTONUP, pygame.FINGERUP):
                     self._held = False
+        if now >= self._looks_until:
+            self._pointer = None
         if self._pressed and not self._held and now - self._tapped_at >= SHOWN_PRESSED_S:
             self._pressed = ""
         return tuple(taps), self._gaze(), closed
+
+    def press(self, key: str) -> None:
+        """Puts a press on the middle of `key` into the queue, as a pointer would; for measuring."""
+        place = self._painter.places[key].center
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=place, button=1, touch=False))
 
     def show(self, desk: Desk, status: Status, picture: MirrorPicture | None = None) -> list[pygame.Rect]:
         """Draws what changed and hands over those rectangles, which it returns."""
@@ -123,6 +154,18 @@ class Window:
         """Takes the window away."""
         pygame.display.quit()
 
+    def _look(self, event: pygame.event.Event, place: tuple[int, int], now: float) -> None:
+        """A mouse looks wherever it is. A finger looks while it lies, or, where it only taps, for a while."""
+        if getattr(event, "touch", False):
+            return  # the finger once more, as a mouse
+        if event.type == pygame.FINGERUP:
+            tapped = now - self._finger_at <= TAP_S
+            self._looks_until = self._finger_at + TAP_LOOKS_S if tapped else now
+            return
+        if event.type == pygame.FINGERDOWN:
+            self._finger_at = now
+        self._pointer, self._looks_until = place, float("inf")
+
     def _place_of(self, event: pygame.event.Event) -> tuple[int, int] | None:
         """Where on the screen a pointer event happened; None for all others."""
         if event.type in (pygame.FINGERDOWN, pygame.FINGERMOTION, pygame.FINGERUP):
@@ -132,12 +175,24 @@ class Window:
             return int(event.pos[0]), int(event.pos[1])
         return None
 
+    def _stepped(self, event: pygame.event.Event, now: float) -> list[Tap]:
+        """What a key of a keyboard means: the pedal's alone, whatever may be touched now."""
+        if event.key != self._pedal_types:
+            return []
+        if event.type == pygame.KEYUP:
+            self._pedal.release()
+            return []
+        key = self._pedal.press(now)
+        return [Tap(key)] if key else []
+
     def _press(self, place: tuple[int, int], now: float) -> list[Tap]:
         key = self._key_at(place)
         if key not in self._live:
             return []
         same = key == self._tapped_key or (self._near(place) and key != "stop")
         if same and now - self._tapped_at < _same_within_s(key):
+            return []
+        if key != "stop" and now - self._tapped_at < PALM_S:
             return []
         self._tapped_at, self._tapped_key, self._tapped_place = now, key, place
         self._held, self._pressed = True, key
@@ -163,11 +218,12 @@ def _same_within_s(key: str) -> float:
 
 
 def open_window(
-    size: tuple[int, int], fullscreen: bool, title: str = "Lull", language: str = "en", worlds: Sequence[str] = WORLDS
+    size: tuple[int, int], fullscreen: bool, title: str = "Lull", language: str = "en", worlds: Sequence[str] = WORLDS,
+    optional: Sequence[str] = OPTIONAL,
 ) -> Window | NoWindow:
     """The console's window, or `NoWindow` where there is no display."""
     try:
-        window = Window(size, fullscreen, title, language, worlds)
+        window = Window(size, fullscreen, title, language, worlds, optional)
     except pygame.error as error:
         pygame.display.quit()
         return NoWindow(str(error))

@@ -1,15 +1,22 @@
-"""Every word the console says of its own, by language. The session's words arrive in `view.Desk`.
+"""Every word the console says of its own. The session's words arrive in `view.Desk`.
 
-One table a language, keys alike in all; a language without a table is answered in English.
+The table is English; the catalogues have it in every other language (`script/words` reads it whole).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from kiosk.activities import COMFORT
 from kiosk.answers import NOTES, REASONS
+from kiosk.calling import REASONS as CALLS
 from kiosk.events import Health
-from kiosk.marks import MARKS, STOPS
+from kiosk.kits import WORDS as WAIVERS
+from kiosk.language import NAMES
+from kiosk.language import language as catalogue
+from kiosk.marks import MARKS, OWN, STOPS
+from kiosk.phrasing import SHORT
 from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
 
 _MISSING = {
@@ -17,7 +24,32 @@ _MISSING = {
     "language_barrier": "Language barrier", "staff_skipped": "Skipped by staff",
 }
 
-_ENGLISH: Mapping[str, str] = {
+_FAULTS = {  # what it means, what to do
+    "disk": ("Scores cannot be kept now.", "Write them on paper."),
+    "battery_low": ("The cart's battery is at {percent} %.", "Plug the cart in."),
+    "battery_untold": ("The cart runs on its battery, which does not tell its charge.", "Plug it in when you can."),
+    "clock": ("The clock is wrong: times are unsure.", "Have it set later."),
+    "headset_lost": ("The headset is not answering.", "Check its cable; it goes on by itself."),
+    "headset_searching": ("Looking for the headset.", "Switch it on and check its cable."),
+    "headset_absent": ("There is no headset.", "Plug it in, or use the flat screen."),
+    "headset_off": ("The headset is switched off in the settings.", "Use the flat screen."),
+    "headset_model": ("This headset is a model, not a real one.", "For trying out only, never with a patient."),
+    "headset_battery_low": ("The headset's battery is at {percent} %.", "Plug its charger in."),
+    "strap_lost": ("Heart strap lost: the guide keeps its pace.", "Wet the strap, press it on."),
+    "strap_searching": ("Looking for the heart strap.", "Wet the strap's pads and press it on, or go on without."),
+    "strap_absent": ("No heart strap can be heard: the guide keeps a steady pace.", "Nothing has to be done."),
+    "strap_off": ("Heart straps are switched off in the settings.", "Nothing has to be done."),
+    "strap_model": ("This heart strap is a model, not a real heart.", "For trying out only, never with a patient."),
+    "strap_battery_low": ("The strap's battery is at {percent} %.", "Change it after this visit."),
+    "sound_lost": ("Sound lost: words stand in the picture.", "Check the plug."),
+    "sound_searching": ("Looking for the sound's output.", "Check the loudspeaker's plug."),
+    "sound_absent": ("There is no sound; words stand in the picture.", "Plug in a loudspeaker, or go on without."),
+    "sound_off": ("The sound is switched off in the settings.", "Words stand in the picture; nothing has to be done."),
+    "sound_model": ("This sound is a model: nothing is heard.", "For trying out only, never with a patient."),
+    "sound_soft": ("How loud it is was never measured, so it stays soft.", "Have it measured; nothing to do now."),
+}
+
+ENGLISH: Mapping[str, str] = {
     "start": "Start",
     "begin": "Begin",
     "position": "Position",
@@ -26,6 +58,11 @@ _ENGLISH: Mapping[str, str] = {
     "position_lying": "Lying",
     "position_left": "Left side",
     "position_right": "Right side",
+    "position_prone": "Face down",
+    "start_headset": "In the headset",
+    "start_flat": "On the screen",
+    "start_sound": "Sound only",
+    "sharp": "Sharp?",
     "length": "Length",
     "length_5": "5 min",
     "length_10": "10 min",
@@ -33,7 +70,42 @@ _ENGLISH: Mapping[str, str] = {
     "length_20": "20 min",
     "length_30": "30 min",
     "length_0": "Open-ended",
-    "patient": "Age and breathing",
+    "patient": "Patient",
+    "breathing": "Breathing",
+    "lying": "Position",
+    "dislikes": "Dislikes",
+    "dislike_water": "Water",
+    "dislike_heights": "Heights",
+    "dislike_insects": "Insects",
+    "dislike_enclosed": "Closed in",
+    "dislike_water_set": "no water",
+    "dislike_heights_set": "no heights",
+    "dislike_insects_set": "no insects",
+    "dislike_enclosed_set": "nothing closed in",
+    "disliked": "disliked: {tags}",
+    "comfort": "Head, light, eyes",
+    "dim": "Dim picture",
+    "dim_why": "light hurts",
+    "dim_set": "dim",
+    "eye_left": "Left eye only",
+    "eye_right": "Right eye only",
+    "languages": "Language",
+    "code": "Code",
+    "code_set": "code kept",
+    "shown": "How it is shown",
+    "screening": "Before you start",
+    "read": "Read",
+    "card_epilepsy": "Epilepsy, seizures",
+    "card_epilepsy_why": "also in the past, or moving pictures have brought one on",
+    "card_vertigo": "Dizziness, nausea",
+    "card_vertigo_why": "now, or easily; a concussion; vomiting",
+    "card_injury": "Eye, face or neck",
+    "card_injury_why": "injured, operated on, burned or infected where the headset lies",
+    "card_isolation": "Isolation",
+    "card_isolation_why": "ask infection control before the cart goes in",
+    "card_claustrophobia": "Fear of closed rooms",
+    "card_claustrophobia_why": "try the screen, or sound only, first",
+    **{f"language_{code}": name for code, name in NAMES.items()},
     "patient_unset": "optional",
     "back": "Back",
     "age": "Age",
@@ -49,11 +121,12 @@ _ENGLISH: Mapping[str, str] = {
     "own_14": "14",
     "own_16": "16",
     "steady": "Steady guide",
+    "still_set": "still head",
     "steady_why": "pacemaker, beta-blocker, irregular heartbeat",
     "steady_set": "steady",
     "still": "Still head",
     "breathe": "Guide",
-    "play": "Game",
+    "play": "Play",
     "straps_1": "One heart strap in range: tap it if it is this patient's",
     "straps_2": "Two heart straps in range: tap this patient's",
     "straps_3": "Three heart straps in range: tap this patient's",
@@ -68,6 +141,13 @@ _ENGLISH: Mapping[str, str] = {
     "recentre": "Recentre",
     "volume_down": "Quieter",
     "volume_up": "Louder",
+    "brightness_down": "Dimmer",
+    "brightness_up": "Brighter",
+    "phrases": "Phrases",
+    "details": "Details",
+    "wipe": "Wipe screen",
+    "wiping": "Wipe the screen now: keys are off for {seconds} s, STOP works",
+    "wiping_short": "keys off for {seconds} s, STOP works",
     "longer": "5 min longer",
     "finish": "Finish",
     "ask_now": "Ask pain",
@@ -81,7 +161,15 @@ _ENGLISH: Mapping[str, str] = {
     **{f"reason_{reason}": words for reason, words in REASONS.items()},
     **{f"note_{note}": words for note, words in NOTES.items()},
     "marks": "Marks",
+    **{f"mark_{name}": "Own mark" for name in OWN},
     "unmark": "Undo last",
+    "touch": "About to touch",
+    "let_rest": "Let rest",
+    "ask_anyway": "Ask now",
+    "take_break": "Pause now",
+    "go_on": "Go on",
+    **{f"phrase:{key}": words for key, words in SHORT.items()},
+    **{f"called_{reason}": words for reason, words in CALLS.items()},
     "why": "Why it ended",
     "enrol": "Enrol",
     "enter": "OK",
@@ -98,9 +186,37 @@ _ENGLISH: Mapping[str, str] = {
     "final_scores": "Ask final scores",
     "end_without_scores": "End without scores",
     "cleaned": "Cleaned",
+    "kits": "Face kits",
+    "kit_other": "It was the other kit",
+    "kit_cleaned": "Cleaned",
+    "isolation": "Isolation",
+    "summary": "The visit",
+    "staff_break": "Staff break",
+    "rest_5": "5 minutes",
+    "rest_10": "10 minutes",
+    "rest_end": "End the break",
+    **{f"waive_{reason}": words for reason, words in WAIVERS.items()},
     "continue_same": "Same patient: continue",
     "close_same": "Close that session",
     "export": "Copy to stick",
+    "settings": "Settings",
+    "teaching_end": "End teaching",
+    "end_arm": "Wipe this cart",
+    "end_now": "Wipe now",
+    "settings_back": "Back",
+    "settings_keep": "Keep",
+    "settings_language": "Language",
+    "settings_length": "Length",
+    "settings_worlds": "Worlds",
+    "settings_protocol": "Questions",
+    "settings_records": "Records",
+    "settings_bundle": "Support bundle",
+    "settings_teaching": "Teaching",
+    "settings_test": "Self-test",
+    "settings_about": "About",
+    "settings_clock": "Clock and zone",
+    "settings_clone": "Configuration",
+    "settings_end": "End of life",
     "pin_delete": "Delete",
     "pin_enter": "OK",
     "pin_back": "Back",
@@ -151,6 +267,8 @@ _ENGLISH: Mapping[str, str] = {
     "model_sound_why": "nothing is heard",
     "test_records": "TEST records",
     "demo_records": "DEMO records",
+    "teaching_records": "TEACHING",
+    "not_kept": "nothing kept",
     "not_clinical": "not clinical",
     "disk_ok": "ready",
     "disk_bad": "cannot save",
@@ -177,20 +295,35 @@ _ENGLISH: Mapping[str, str] = {
     "signal_poor": "Signal poor",
     "signal_none": "No signal",
     "strap_battery_low": "Strap battery",
-    "strap_battery_left": "{percent} %",
+    "headset_battery": "Headset battery",
+    "percent": "{percent} %",
+    "heard_good": "good",
+    "heard_fair": "fair",
+    "heard_poor": "poor",
+    "heard_none": "no signal",
+    "clock": "Clock",
+    "clock_wrong": "Clock wrong",
     "strap_battery": "strap battery {percent} %",
     "minutes_ago": "−3|−2|−1|0 min",
+    **{f"comfort_{name}": words for name, words in COMFORT.items()},
     "picture": "What the patient sees",
     "no_picture": "No picture from the scene",
+    "picture_still": "This picture stands still. Look at the patient.",
     "time_over": "ending soon",
+    **{f"fault_{name}": means for name, (means, _) in _FAULTS.items()},
+    **{f"do_{name}": what for name, (_, what) in _FAULTS.items()},
 }
 
-_TABLES: Mapping[str, Mapping[str, str]] = {"en": _ENGLISH}
 
-
+@cache
 def words(language: str = "en") -> Mapping[str, str]:
-    """The table of `language`."""
-    return _TABLES.get(language, _ENGLISH)
+    """The table of `language`.
+
+    Raises:
+        UnknownName: there is no catalogue for it.
+    """
+    say = catalogue(language).say
+    return {key: say(said) for key, said in ENGLISH.items()}
 
 
 def world_title(table: Mapping[str, str], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,17 @@ def audits(folder: Path, what: str, most: int = 64) -> list[dict[str, Any]]:
     except RecordsError:
         return []  # the writer tells what is wrong with the folder
     return found
+
+
+def newest(folder: Path) -> datetime | None:
+    """When the last row was written, by the wall clock of then; None where there is none."""
+    query = "SELECT utc FROM entry ORDER BY seq DESC LIMIT 1"
+    try:
+        with in_words(folder), schema.reading(folder / schema.DATABASE) as connection:
+            row = connection.execute(query).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+    except (RecordsError, ValueError, TypeError):
+        return None
 
 
 def _body(text: Any) -> dict[str, Any]:

@@ -16,8 +16,10 @@ import hmac
 import re
 from typing import Any
 
-from kiosk import marks
+from kiosk import calling, marks
 from kiosk.activities import BREATHING, EXPLORE
+from kiosk.cleaning import WAIVERS
+from kiosk.prompts import BOARD
 from kiosk.records.columns import FILES
 from kiosk.records.package import REMAPPED, STRATUM
 from kiosk.scores import INSTRUMENTS, Status
@@ -26,7 +28,9 @@ from kiosk.states import TABLE, Hold, State
 Row = dict[str, Any]
 _WORDS = {
     *(state.value for state in State), *(hold.value for hold in Hold), *(trigger for trigger, _, _ in TABLE),
-    *(status.value for status in Status), *INSTRUMENTS, *marks.NAMES, EXPLORE, BREATHING, "complete",
+    *WAIVERS,
+    *(status.value for status in Status), *INSTRUMENTS, *marks.NAMES, EXPLORE, BREATHING, "complete", *BOARD,
+    *calling.REASONS, "yes", "no", "none",
     "stopped", "abandoned", "world", "activity", "restart", "boot",
 }
 _WORD = re.compile(r"[\w-]+")

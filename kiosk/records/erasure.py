@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
-from kiosk.errors import RecordsError, UnknownName
+from kiosk.errors import NotOurs, RecordsError, UnknownName
 from kiosk.records.keeper import Keeper
 from kiosk.records.reading import Entry, read
 from kiosk.records.store import Store
@@ -48,6 +50,39 @@ def erase(folder: Path, name: str, reason: str, spare: Path | None = None) -> in
         else:
             raise UnknownName("score or session", name, ("the score_id and session_id of an export",))
     return len(uids)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One that is kept: its session_id, when it began, the patient's code or "", and how many questions have a row."""
+
+    name: str
+    began: datetime
+    code: str
+    answers: int
+
+
+def visits(folder: Path) -> tuple[Visit, ...]:
+    """The visits that are kept and not erased, the newest first; none where there are no records.
+
+    Raises:
+        Damaged, RecordsError: as `reading.read`.
+    """
+    found: dict[str, Visit] = {}
+    try:
+        for entry in read(folder):
+            if entry.body is None or not entry.session_id:
+                continue
+            if entry.kind == "session":
+                began = datetime.fromisoformat(entry.utc)
+                found[entry.session_id] = Visit(
+                    entry.session_id, began, str(entry.body.get("patient_code") or ""), 0)
+            elif entry.kind == "score" and entry.session_id in found:
+                before = found[entry.session_id]
+                found[entry.session_id] = replace(before, answers=before.answers + 1)
+    except NotOurs:
+        return ()
+    return tuple(reversed(found.values()))
 
 
 def targets(entries: Iterable[Entry], name: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from pathlib import Path
 from kiosk.errors import RecordsError
 from kiosk.events import DiskState, Event, NotSaved, Row, Saved
 from kiosk.records import emergency, reading, rescue, space
+from kiosk.records.ages import Clocks, stopped_s
+from kiosk.records.cleanings import cleanings
 from kiosk.records.stamps import Stamp, stamp, this_boot, utc_now
 from kiosk.records.store import Store
 
@@ -32,7 +34,8 @@ class Keeper:
         notices: what had to be repaired or taken in, in words.
         key: the fingerprint of the cart's key, "" until it is known.
         resumed: as `reading.open_session`; None until the folder was tried once.
-        recent: as `reading.recent`, of that time.
+        stopped_s: how long ago that session stopped; None where no clock tells it for certain.
+        recent: as `cleanings` and `reading.recent`, of that time.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Keeper:
         self.key = ""
         self.resumed: tuple[tuple[Row, ...], bool] | None = None
         self.recent: tuple[Row, ...] = ()
+        self.stopped_s: float | None = None
         self._folder = folder
         self._places = (folder,) if spare is None else (folder, spare)
         self._min_free_mb = min_free_mb
@@ -166,11 +170,18 @@ class Keeper:
             self.resumed = (), True
             return
         with suppress(RecordsError):
-            self.recent = reading.recent(self._folder, self._wall(), self._clock())
+            clocks = Clocks(self._boot_id, self._wall(), self._clock())
+            self.recent = (
+                *cleanings(self._folder, clocks, waiting), *reading.recent(self._folder, clocks.wall, clocks.now))
         try:
             self.resumed = reading.open_session(self._folder, boot_id=self._boot_id, waiting=waiting)
         except RecordsError:
             self.resumed = reading.unfinished(((row, when.boot_id) for row, when in waiting), self._boot_id)
+        if self.resumed[0]:
+            with suppress(RecordsError):
+                self.stopped_s = stopped_s(
+                    self._folder, Clocks(self._boot_id, self._wall(), self._clock()), self.resumed[0][0].session_id,
+                    waiting)
 
     def _take_in(self, opened: Store) -> None:
         """Brings rows of the emergency files into the database; by uid, so none is doubled."""
@@ -233,9 +244,11 @@ class Keeper:
         why = self.failing or self._unsealed
         if not why and free < self._min_free_mb:
             why = f"{free} MiB are free, a session needs {self._min_free_mb}. Free some space on the disk."
-        state = DiskState(not why, free, why or " ".join(self.notices))
+        clock_ok = self._store is None or self._store.clock_ok
+        state = DiskState(not why, free, why or " ".join(self.notices), clock_ok)
         now = self._clock()
-        if self._state and (state.ok, state.detail) == (self._state.ok, self._state.detail) and now < self._tell_at:
+        told = self._state and (self._state.ok, self._state.detail, self._state.clock_ok)
+        if told == (state.ok, state.detail, state.clock_ok) and now < self._tell_at:
             return ()
         self._state, self._tell_at = state, now + TELL_EVERY_S
         if state.ok and self._store:

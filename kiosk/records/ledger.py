@@ -132,6 +132,11 @@ class Ledger:
     def _stamp(self, row: Row) -> Stamp:
         return self._clocks.stamp(row.at, self._boot_id, self.latest)
 
+    @property
+    def clock_ok(self) -> bool:
+        """A row of this moment would bear a right clock's time."""
+        return self._clocks.stamp(self._clocks.now(), self._boot_id, self.latest).clock_ok
+
     def _latest(self) -> datetime:
         """The latest moment that a right clock has told."""
         newest_first = self._connection.execute("SELECT utc FROM entry WHERE clock_ok = 1 ORDER BY seq DESC")

@@ -22,8 +22,9 @@ _NEEDED = ("score_id", "question", "moment", "status")
 def about(visit: Visit) -> Row:
     """What every score row repeats about its visit."""
     opening, start = visit.first("session"), visit.entries[0]
+    code = visit.snapshot.get("patient", {}).get("code")  # may be typed, and put right, until the end
     return {
-        **{name: opening[name] for name in _ABOUT if name in opening},
+        **{name: opening[name] for name in _ABOUT if name in opening}, **({"patient_code": code} if code else {}),
         "schema_version": SCHEMA_VERSION, "session_id": start.session_id, "session_started": start.utc,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.cleaning import WAIVERS
 from kiosk.marks import STOPS
 from kiosk.records.column import REQUIRED, Column, flag, number, share, text, time, whole
 from kiosk.records.score_columns import (
@@ -53,13 +54,14 @@ SESSIONS = (
     text("programme_sha256", "of its file", empty="no programme was followed"),
     text("procedure_type", "what was done", empty=_NOT_ASKED),
     text("age_band", "of the patient", "adult", "12-17", "8-11", "5-7", "unknown", empty=_UNKNOWN),
-    text("position", "of the patient", "upright", "45", "lying", "left", "right", empty=_UNKNOWN),
+    text("position", "of the patient", "upright", "45", "lying", "left", "right", "prone",
+         empty=_UNKNOWN),
     text("language", "of the patient", empty=_ERASED),
     text("display", "where it was shown", "headset", "flat", "console", "paper", empty=_ERASED),
     text("headset_model", "as the runtime names it, when the visit began", empty="no headset"),
     text("runtime", "the OpenXR runtime", empty="no headset"),
     text("tracking", "of the head", "3dof", "6dof", empty="no headset, or it does not say"),
-    text("gaze_source", "head, eyes or pointer", empty=_ERASED),
+    text("gaze_source", "head, eyes or pointer", empty="sound alone, or the visit's opening was erased"),
     time("started_at", "when the visit began", fhir="Encounter.period.start", sdtm="SVSTDTC"),
     text("tz", "time zone of the cart", id=True, empty="the cart does not know it: times are UTC"),
     time("ended_at", "when it ended", empty="it has not, or was left behind", fhir="Encounter.period.end",
@@ -122,8 +124,9 @@ SESSIONS = (
     _s("position_loss_s", "without the head's position"),
     _s("active_staff_s", "between a staff tap and the next, where less than 30 s apart"),
     whole("staff_taps", "on the console, Start among them", empty=_UNKNOWN, least=0),
-    flag("clean_confirmed", "cleaning acknowledged", empty="not ended"),
-    text("clean_override_reason", "why not", id=True, empty=_NOT_ASKED),
+    flag("clean_confirmed", "1: liner and wipe acknowledged, and the contact time not cut short", empty="not ended"),
+    text("clean_override_reason", "why not, or why its contact time was not waited for", *WAIVERS,
+         empty="nothing was overridden"),
     whole("resumed_n", "times taken up again", empty=_UNKNOWN, least=0),
     flag("clock_ok", "0: the wall clock was wrong"),
     whole("missing_n", "planned questions without an answer", empty=REQUIRED, least=0),

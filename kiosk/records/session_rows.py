@@ -20,6 +20,8 @@ _FINAL = {
     "final_unpleasantness": "pain_unpleasantness", "final_time_thinking": "time_thinking", "final_anxiety": "anxiety",
     "final_nausea": "nausea", "final_fun": "fun", "final_presence": "presence",
 }
+_COUNTED = ("during_pain_n", "analgesia_given", "rescue_n", "adverse_n", "hr_coverage", "missing_n")
+"""Of an erased visit nobody knows these: none is not zero."""
 
 
 def session_row(visit: Visit, scores: list[Row]) -> Row:
@@ -32,10 +34,13 @@ def session_row(visit: Visit, scores: list[Row]) -> Row:
         row["value"] for row in current
         if row["moment"] == "during" and row["question"] == "pain_now" and row.get("value") is not None
     ]
-    cleaned = any(body.get("kind") == "cleaned" for _, body in visit.of("event"))
+    waived = [body.get("detail", "") for _, body in visit.of("event") if body.get("kind") == "clean_overridden"]
+    cleaned = not waived and any(body.get("kind") == "cleaned" for _, body in visit.of("event"))
+    is_erased = not any(entry.body for entry in visit.entries)
     return {
         "end_state": "abandoned" if visit.left_behind else "",
-        **visit.first("session"), **(closed[0][1] if closed else _so_far(visit)), **about(visit),
+        **visit.first("session"), **(closed[0][1] if closed else _so_far(visit)),
+        **(_until_clean(visit) if closed else {}), **about(visit),
         **_answers(current, "baseline", _BASE), **_answers(current, "final", _FINAL), **visit.heart, **_marked(visit),
         "started_at": visit.entries[0].utc, "ended_at": ended.utc if ended else "",
         "during_pain_n": len(during), "during_pain_max": max(during, default=""),
@@ -43,8 +48,10 @@ def session_row(visit: Visit, scores: list[Row]) -> Row:
         "pacer_rate_start": cues[0]["rate_per_min"] if cues else "",
         "pacer_rate_end": cues[-1]["rate_per_min"] if cues else "",
         "clean_confirmed": int(cleaned) if closed else "",
+        "clean_override_reason": waived[-1] if waived else "",
         "clock_ok": int(visit.clock_ok),
         "missing_n": sum(row["status"] not in ("answered", "open") for row in current if row["moment"] != "during"),
+        **(dict.fromkeys(_COUNTED, "") if is_erased else {}),
     }
 
 
@@ -78,9 +85,19 @@ def _day(utc: str, zone: str) -> date:
         return moment.date()
 
 
+def _until_clean(visit: Visit) -> Row:
+    """What staff did after the closing row, with "Cleaned" among it, as the last snapshot had it."""
+    diary = visit.snapshot.get("diary")
+    if not isinstance(diary, dict):
+        return {}
+    found = {name: diary[name] for name in ("staff_taps", "active_staff_s") if isinstance(diary.get(name), int | float)}
+    return {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}
+
+
 def _so_far(visit: Visit) -> Row:
     """The columns of a closing row, as the last snapshot had them."""
-    said = {key: visit.snapshot[key] for key in ("position", "age_band") if key in visit.snapshot}
+    patient = visit.snapshot.get("patient", visit.snapshot)  # up to 0.5 these two lay beside the rest
+    said = {key: patient[key] for key in ("position", "age_band") if key in patient}
     try:
         return {**said, **Diary.restored(visit.snapshot["diary"]).summary()}
     except (KeyError, TypeError, ValueError, AttributeError):

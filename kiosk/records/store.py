@@ -105,7 +105,7 @@ class Store:
             if not folder.is_dir():
                 folder.mkdir(mode=0o700, parents=True)
                 files.sync_folder(folder.parent)
-            lock = _take(folder)
+            lock = take_lock(folder)
         try:
             with in_words(folder):
                 notices = rescue.ensure(folder, wall())
@@ -284,6 +284,11 @@ class Store:
             self.seal()
             self.backup()
 
+    @property
+    def clock_ok(self) -> bool:
+        """The wall clock stands where it can be right."""
+        return self._ledger.clock_ok
+
     def wipe(self) -> None:
         """Clears the log, so that no old page of what was erased can be read from the folder.
 
@@ -364,7 +369,12 @@ class Store:
         return (self.audit("clock", why=f"the wall clock jumped by {by_s:+.1f} s", before=before, after=after),)
 
 
-def _take(folder: Path) -> int:
+def take_lock(folder: Path) -> int:
+    """The folder is this process's until the handle is closed.
+
+    Raises:
+        RecordsError: another kiosk has it.
+    """
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

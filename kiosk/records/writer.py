@@ -135,6 +135,11 @@ class Writer:
         """What the visits of the last day were asked and answered, as `reading.recent`; after `resume`."""
         return self._recent
 
+    @property
+    def stopped_s(self) -> float | None:
+        """How long ago the session of `resume` stopped; None where no clock tells it for certain."""
+        return self._keeper.stopped_s
+
     def backup_soon(self) -> None:
         """Asks for a backup, made beside the writing. Call it after each session."""
         with self._changed:

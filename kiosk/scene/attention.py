@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk import gaze
@@ -45,9 +45,14 @@ class Look:
 
 
 class Attention:
-    """Remembers the page, where it hangs, and how far each look has come."""
+    """Remembers the page, where it hangs, and how far each look has come.
 
-    def __init__(self) -> None:
+    Args:
+        sinks: a head looks, which may sink onto the bell; a finger that comes to lie on it means it.
+    """
+
+    def __init__(self, sinks: bool = True) -> None:
+        self._sinks = sinks
         self._dwell, self._idle_dwell = gaze.Dwell(), gaze.Dwell()
         self._panel: Panel | None = None
         self._bell: Cell | None = None
@@ -102,7 +107,8 @@ class Attention:
         if (panel.key if panel else None) != (self._panel.key if self._panel else None):
             self._anchor = None
         self._panel, self._bell = panel, bell
-        self._targets = gaze.targets(panel, bell)
+        found = gaze.targets(panel, bell)
+        self._targets = tuple(replace(target, brisk=target.brisk and self._sinks) for target in found)
 
     def _hang(self, head: Pose, dt: float) -> None:
         yaw, pitch = angles(head.forward)

@@ -226,30 +226,30 @@ class Mirror:
     def __init__(self, memory: memoryview) -> None:
         self._slot = _Slot(memory)
 
-    def write(self, rgb: NDArray[np.uint8]) -> None:
-        """Publishes a picture (height, width, 3), top row first, within `MIRROR_LIMIT`."""
+    def write(self, rgb: NDArray[np.uint8], at: float = 0.0) -> None:
+        """Publishes a picture (height, width, 3), top row first, within `MIRROR_LIMIT`, drawn at `at`."""
         height, width = rgb.shape[:2]
         if width > MIRROR_LIMIT[0] or height > MIRROR_LIMIT[1]:
             raise ValueError(f"a mirror picture of {width}x{height} is larger than {MIRROR_LIMIT}")
         hidden = self._slot.hidden()
-        _PICTURE.pack_into(hidden, 0, width, height)
+        _PICTURE.pack_into(hidden, 0, width, height, at)
         pixels = np.frombuffer(hidden, np.uint8, rgb.size, _PICTURE.size)
         pixels.reshape(rgb.shape)[:] = rgb
         self._slot.publish()
 
-    def read(self, after: int = 0) -> tuple[int, NDArray[np.uint8]] | None:
-        """The sequence and a copy of the last whole picture; None where it is not newer than `after`."""
+    def read(self, after: int = 0) -> tuple[int, NDArray[np.uint8], float] | None:
+        """The sequence, a copy of the last whole picture, and when it was drawn; None where none is after `after`."""
         for _ in range(_TRIES):
             sequence = self._slot.sequence
             if sequence in (0, after):
                 return None
             shown = self._slot.shown(sequence)
-            width, height = _PICTURE.unpack_from(shown)
+            width, height, at = _PICTURE.unpack_from(shown)
             if width * height * 3 + _PICTURE.size > len(shown):
                 continue
             rgb = np.frombuffer(shown, np.uint8, width * height * 3, _PICTURE.size).reshape(height, width, 3).copy()
             if self._slot.sequence == sequence:
-                return sequence, rgb
+                return sequence, rgb, at
         return None
 
 
@@ -279,6 +279,6 @@ class _Slot:
         self._number[0] += 1
 
 
-_PICTURE = struct.Struct("QQ")
+_PICTURE = struct.Struct("QQd")
 _SIZE = 640 + 64 + 2 * (_PICTURE.size + MIRROR_LIMIT[0] * MIRROR_LIMIT[1] * 3)
 _TRIES = 100  # a writer laps a reader at most once or twice; never wait for it

@@ -30,6 +30,7 @@ from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
 from kiosk.scene.breath import Follower
 from kiosk.scene.canvas import Canvas
+from kiosk.scene.eyes import drawn_from, seeing
 from kiosk.scene.games import Games
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.scene.light import LONGEST_STEP_S, Brightness, Drift, Ramp, Veil
@@ -72,7 +73,7 @@ class Scene:
         self._clock = time.monotonic
         self._games = Games(gl, environments.GAMES, seed, machine.quality, self._clock)
         self._worlds = Worlds(gl, kinds, environments.CALM, self._games, seed, machine.quality, self._clock)
-        self._stance, self._attention, self._pace = Stance(), Attention(), Pace()
+        self._stance, self._attention, self._pace = Stance(), Attention(sinks=display != "flat"), Pace()
         self._sleeper, self._has_head = Sleeper(), display == "headset"
         self._canvas = Canvas(machine, self._stance, hangs=display == "headset", seed=seed)
         self._canvas.open_windows(tuple(kinds))
@@ -145,7 +146,7 @@ class Scene:
         self._games.wish(picture.playing)
         self._brightness.aim(picture.brightness, picture.ramp_s, now)
         self._veil.blank(picture.blank, now)
-        self._bell = panels.bell() if picture.bell else None
+        self._bell = panels.bell(panels.Labels(call=picture.call)) if picture.bell else None
         self._canvas.write(picture.panel, picture.caption, self._bell)
 
     # -- locate, gaze -------------------------------------------------------------------------
@@ -195,10 +196,11 @@ class Scene:
         """Draws the frame; returns the page where the headset hangs it."""
         self._change_worlds(now, frame.time)
         self._worlds.update(self._moment(frame.time, look, now))
+        frame = drawn_from(frame, self._picture.mono)
         quad = self._canvas.draw(frame, self._worlds, look, self._veil.at(now), now)
-        left = frame.eyes[0]
-        over = partial(self._canvas.draw_page, 0, left, look, now) if quad else None
-        self._mirror.take(now, left, over)
+        seen = seeing(frame, self._picture.mono)
+        over = partial(self._canvas.draw_page, frame.eyes.index(seen), seen, look, now) if quad else None
+        self._mirror.take(now, seen, over)
         return quad
 
     def _change_worlds(self, now: float, shown_at: float) -> None:

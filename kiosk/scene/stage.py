@@ -14,6 +14,7 @@ from kiosk.breathing import INHALING_SHARE, Cue
 from kiosk.child import Child
 from kiosk.console.mirror import MirrorPicture
 from kiosk.events import Event, HeadsetState, Health, Selected, WorldReady
+from kiosk.language import N_
 from kiosk.scene import link
 from kiosk.view import Picture
 
@@ -101,8 +102,8 @@ class Stage:
         found = self.block.mirror.read(last.sequence if last else 0)
         if found is None:
             return last
-        sequence, rgb = found
-        return MirrorPicture(sequence, rgb.shape[1], rgb.shape[0], rgb.tobytes())
+        sequence, rgb, at = found
+        return MirrorPicture(sequence, rgb.shape[1], rgb.shape[0], rgb.tobytes(), at)
 
     def close(self) -> None:
         """Ends the scene."""
@@ -112,7 +113,7 @@ class Stage:
         if isinstance(message, HeadsetState):
             self._headset = message
             if not self._framing and message.health in (Health.OK, Health.MODEL):
-                return replace(message, health=Health.SEARCHING, detail="the picture is starting")
+                return replace(message, health=Health.SEARCHING, detail=N_("The picture is starting."))
         if isinstance(message, Selected):
             log.debug("selected %s", message.id)
         if isinstance(message, WorldReady):
@@ -143,7 +144,7 @@ class Stage:
         return (self._lost(),) if self._child.ended and self._headset.health is not Health.LOST else ()
 
     def _lost(self) -> HeadsetState:
-        detail = "The picture could not be shown; one try a minute." if self._child.failing else (
-            "The picture is being built again.")
+        detail = N_("The picture could not be shown; one try a minute.") if self._child.failing else (
+            N_("The picture is being built again."))
         self._headset = replace(self._headset, health=Health.LOST, detail=detail)
         return self._headset

@@ -7,23 +7,24 @@ again, and what was not received is kept with its reason. Erasing a patient's ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kiosk import codes
 from kiosk.errors import RecordsError
 from kiosk.events import Row
+from kiosk.language import N_
 from kiosk.studies.protocol import Study
 from kiosk.studies.sealed import SealedList
 
 NOT_RECEIVED = {
-    "patient_declined": "Patient declined", "clinical_reason": "Clinical reason", "equipment": "Equipment",
-    "no_time": "No time", "other": "Other",
+    "patient_declined": N_("Patient declined"), "clinical_reason": N_("Clinical reason"), "equipment": N_("Equipment"),
+    "no_time": N_("No time"), "other": N_("Other"),
 }
 """Why an arm was not received, and how staff read it."""
 
-NOT_ENROLLED = {"not_eligible": "Not eligible", "declined": "Declined", "other": "Other"}
+NOT_ENROLLED = {"not_eligible": N_("Not eligible"), "declined": N_("Declined"), "other": N_("Other")}
 """Why somebody who was screened is not in the study."""
 
 
@@ -78,7 +79,7 @@ class Trial:
         if "place" not in body:
             return
         if body.get("commitment") != self.sealed.commitment:
-            self.refusal = self.refusal or "Another sealed list was used before. Put that one back."
+            self.refusal = self.refusal or N_("Another sealed list was used before. Put that one back.")
             return
         stratum = str(body["stratum"])
         self.taken[stratum] = max(self.taken.get(stratum, 0), int(body["place"]))
@@ -87,8 +88,8 @@ class Trial:
         same_version = body.get("protocol_version") == self.study.version
         if same_version and body.get("protocol_sha256") != self.study.sha256:
             self.refusal = self.refusal or (
-                f"The protocol file was changed under the same version {self.study.version}. "
-                "Put the old file back, or give the new one another version.")
+                N_("The protocol file was changed under the same version. Put the old file back, or give the new one"
+                   " another version."))
 
     def _visited(self, body: Any) -> None:
         self._same_file(body)
@@ -112,12 +113,12 @@ class Trial:
         code = self.study.prefix + typed
         return code if code in self.study.patients else ""
 
-    def wrong(self, typed: str) -> str:
+    def wrong(self, typed: str, say: Callable[..., str] = str.format) -> str:
         """Why the digits typed are no patient's, in words."""
-        doubt = codes.doubt(typed)
+        doubt = say(codes.doubt(typed))
         if doubt:
-            return f"{doubt.capitalize()}: it is not kept. Type the code of the study's list."
-        return "Not on the study's list. Compare it with the paper and type it again."
+            return say("This {doubt}: it is not kept. Type the code of the study's list.", doubt=doubt)
+        return say("Not on the study's list. Compare it with the paper and type it again.")
 
     # -- allocation -----------------------------------------------------------------------------
 
