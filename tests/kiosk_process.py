@@ -11,12 +11,17 @@ import threading
 import time
 from pathlib import Path
 
-from kiosk.console.place import layout
+from pygame import Rect
+
+from kiosk.console.look import is_lasting
+from kiosk.console.place import WORLDS, layout
 from tests.pointer import Pointer
 from tests.waiting import until
 
 SIZE = (1280, 800)
 FINGER_S = 0.5
+WET_S = 1.1  # between two answers
+EYE_S = 0.2  # to see that another panel is there
 SLOW_S = 90.0  # software rendering on a shared machine
 
 
@@ -26,11 +31,19 @@ class KioskProcess:
     Args:
         arguments: after `kiosk run`.
         env: added to this process's environment.
+        worlds: offered by its configuration.
+
+    Attributes:
+        panel: the one that is shown.
     """
 
-    def __init__(self, display: str, arguments: list[str], env: dict[str, str]) -> None:
+    def __init__(
+        self, display: str, arguments: list[str], env: dict[str, str], worlds: tuple[str, ...] = WORLDS
+    ) -> None:
         self.lines: list[str] = []
-        self._tapped_at = 0.0
+        self._tapped_at = self._turned_at = 0.0
+        self.panel = "ready"
+        self.worlds = worlds
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kiosk", "run", *arguments], stderr=subprocess.PIPE, text=True,
             env={**os.environ, **env, "DISPLAY": display, "LULL_DEBUG": "1"},
@@ -44,6 +57,19 @@ class KioskProcess:
         until(lambda: time.monotonic() - self._tapped_at > FINGER_S, "the finger to lift")
         self._tapped_at = time.monotonic()
         self.pointer.tap(layout(panel, SIZE)[key].center)
+
+    def touch(self, key: str) -> None:
+        """Taps a key in the panel that is shown, as soon as an eye has found it; answers no faster than a wet glove."""
+        least_s = WET_S if is_lasting(key) else FINGER_S
+        until(lambda: time.monotonic() - self._tapped_at > least_s, "the finger to lift")
+        until(lambda: key in self._places() and time.monotonic() - self._turned_at > EYE_S,
+              f"a panel with {key}, not {self.panel}", SLOW_S)
+        self._tapped_at = time.monotonic()
+        self.pointer.tap(self._places()[key].center)
+
+    def _places(self) -> dict[str, Rect]:
+        """What lies in the panel that is shown, in a clinic without marks of its own."""
+        return layout(self.panel, SIZE, worlds=self.worlds, optional=())
 
     def said(self, pattern: str, after: int = 0) -> int:
         """The place after the first line from `after` on that matches, 0 if there is none."""
@@ -84,6 +110,8 @@ class KioskProcess:
         assert self._process.stderr is not None
         for line in self._process.stderr:
             self.lines.append(line.rstrip())
+            if turned := re.search(r"kiosk\.app: panel (\w+)$", line):
+                self.panel, self._turned_at = turned[1], time.monotonic()
 
 
 def config(folder: Path, text: str) -> str:

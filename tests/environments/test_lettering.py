@@ -55,3 +55,36 @@ def test_any_text_stays_within_its_room(text: str, width: int, height: int) -> N
     if longest * 30.0 * 1.4 * lettering.NARROWEST <= width:  # even its longest word can be made to fit
         assert picture.shape[1] <= width
     assert picture.dtype == np.uint8 and picture.shape[0] > 0
+
+
+@pytest.mark.parametrize(("plain", "accented"), [("E", "É"), ("N", "Ñ"), ("U", "Ü"), ("A", "À")])
+def test_an_accent_on_a_capital_is_seen(plain: str, accented: str) -> None:
+    bare, whole = (lettering.block(text, 60.0, (400, 400)) for text in (plain, accented))
+    assert whole.shape[0] > bare.shape[0] + 12
+    middle = np.flatnonzero(whole.max(axis=1))
+    assert middle[0] == 0 and whole.shape[0] - 1 - middle[-1] > 6, "as much room below, or the letters hang low"
+
+
+def _width(text: str) -> int:
+    return lettering.block(text, 60.0, (4000, 400)).shape[1]
+
+
+def test_arabic_letters_join() -> None:
+    assert _width("سلس") < 0.9 * sum(_width(letter) for letter in "سلس")
+    assert _width("لا") < 0.9 * (_width("ل") + _width("ا")), "lam and alef are one sign"
+
+
+def test_arabic_is_read_from_the_right_and_its_numbers_from_the_left() -> None:
+    """The words that come first end at the right edge, and a number within is as it is alone."""
+    picture, first = (lettering.block(text, 60.0, (4000, 400)) for text in ("ألم 107", "ألم"))
+    ten = lettering.block("107", 60.0, (4000, 400))
+    assert first.shape[1] + ten.shape[1] < picture.shape[1]
+    digits = picture[:, : ten.shape[1]]
+    rows = np.flatnonzero(digits.max(axis=1))
+    digits = digits[rows[0] : rows[0] + ten.shape[0]].astype(int)
+    assert np.abs(digits - ten).mean() < 12, "107, not 701"
+
+
+def test_a_letter_without_a_picture_is_found() -> None:
+    assert lettering.missing("Pain Schmerz ألم ¿Cuánto? – œ") == set()
+    assert lettering.missing("痛") == {"痛"}

@@ -8,14 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pygame
 import pytest
 
 from kiosk import app as app_module
 from kiosk import speaker
 from kiosk.app import App, nobody_can_see
 from kiosk.config import parse
-from kiosk.events import Health
+from kiosk.console import layout
+from kiosk.console.window import PALM_S, Window
+from kiosk.events import Health, Tap
 from kiosk.records.reading import read
+from kiosk.view import Desk
 from tests.fingers import Fingers
 from tests.waiting import POLL_S
 
@@ -59,6 +63,11 @@ def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kiosk]:
     app.close()
 
 
+def _later(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
+
+
 def _end(pid: int | None) -> None:
     """Kills a child and waits until it is seen to be gone, without taking it from its parent."""
     assert pid is not None
@@ -73,6 +82,46 @@ def test_a_visit_by_spoken_answers_is_on_disk_when_the_console_says_saved(kiosk:
     kiosk.until(lambda: kiosk.app.view.desk.saved == "saved", "saved")
     scores = [entry.body["value"] for entry in read(tmp_path / "data") if entry.kind == "score" and entry.body]
     assert scores == [6, 4]
+
+
+def test_a_press_is_answered_by_the_very_next_tick_in_view_and_pixels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    app = App(CONFIG, tmp_path / "data", headset="offscreen", strap_name="none", audio="none")
+    kiosk = Kiosk(app, Fingers())
+    try:
+        assert isinstance(app.window, Window)
+        kiosk.offered("start")
+        app.tick(time.monotonic())
+        place = layout("ready", app.window.size)["volume"]
+        for key, more in (("volume_up", 1), ("volume_down", 0), ("volume_up", 1)):
+            before = pygame.image.tobytes(pygame.display.get_surface().subsurface(place), "RGB")
+            app.window.press(key)
+            app.tick(time.monotonic())
+            assert app.view.desk.volume == CONFIG.audio.volume + more
+            assert pygame.image.tobytes(pygame.display.get_surface().subsurface(place), "RGB") != before
+            kiosk.until(_later(PALM_S), "another tap")
+        app.window.press("start")
+        app.tick(time.monotonic())
+        assert app.view.state == "fitting"
+    finally:
+        app.close()
+
+
+def test_a_cloth_on_the_screen_presses_stop_alone_and_looks_nowhere(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Desk] = []
+    monkeypatch.setattr(kiosk.fingers, "show", lambda desk, *_: shown.append(desk) or [])
+    kiosk.press("start")
+    kiosk.state("fitting")
+    kiosk.fingers.keys += ["wipe", "begin"]
+    kiosk.app.tick(time.monotonic())
+    assert shown[-1].keys == {"stop"} and shown[-1].wiping_s == 20 and kiosk.app.view.state == "fitting"
+    monkeypatch.setattr(kiosk.fingers, "poll", lambda now: ((Tap("begin"), Tap("stop")), (0.5, 0.5), False))
+    happened, pointer = kiosk.app._poll(time.monotonic())
+    assert pointer is None and [one.key for one in happened if isinstance(one, Tap)] == ["stop"]
 
 
 def test_a_key_that_a_slow_folder_told_late_is_named_by_the_next_visit(kiosk: Kiosk, tmp_path: Path) -> None:

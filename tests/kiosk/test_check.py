@@ -390,6 +390,23 @@ def test_missing_letters_are_a_warning(tmp_path: Path, monkeypatch: pytest.Monke
     assert (found.state, found.fix) == ("warn", "apt-get install fonts-dejavu-core")
 
 
+def test_letters_that_cannot_be_joined_are_named_with_what_joins_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arabic = parse('[kiosk]\nlanguage = "ar"')
+    assert probes.fonts(arabic, tmp_path).state == "ok"
+    monkeypatch.setattr("PIL.features.check", lambda name: False)
+    found = probes.fonts(arabic, tmp_path)
+    assert found.state == "fail" and "'ar'" in found.detail and "libfribidi0 fonts-dejavu-core" in found.fix
+    assert probes.fonts(parse('[kiosk]\nlanguage = "de"'), tmp_path).state == "ok", "German needs none of it"
+
+
+def test_the_font_that_joined_letters_need_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probes, "FONT", tmp_path / "none.ttf")
+    found = probes.fonts(parse('[kiosk]\nlanguage = "ar"'), tmp_path)
+    assert found.state == "fail" and "fonts-dejavu-core" in found.fix
+
+
 def test_an_unknown_time_zone_is_named(tmp_path: Path) -> None:
     found = look("clock", tmp_path, '[kiosk]\ntime_zone = "Europe/Atlantis"')
     assert found.state == "fail"

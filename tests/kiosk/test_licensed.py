@@ -176,7 +176,7 @@ def test_an_observers_sum_is_asked_item_by_item_on_the_console_alone_and_kept_as
     assert visit.kept("annotation")[0]["text"] == "Not asked: it is for patients from 8 years. FLACC is asked."
 
 
-@pytest.mark.parametrize("size", [(800, 600), (1024, 768), (1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 800), (1920, 1080)])
 def test_the_longest_item_is_shown_whole_on_every_console(size: tuple[int, int]) -> None:
     text = FLACC.replace("thing 1", "as many words as fit " * 4 + "so all")
     text = text.replace("none of it", "as little as there may b")

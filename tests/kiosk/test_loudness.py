@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.config import Audio, parse
 from kiosk.errors import ConfigError
-from kiosk.keys import AGE_BANDS
 from kiosk.loudness import CALIBRATION_LUFS, SILENT_DB, VOICE_LUFS, gain_db, most_gain_db
+from kiosk.patient import AGE_BANDS
 
 audios = st.builds(
     Audio, ceiling_adult_dba=st.floats(40, 75), ceiling_child_dba=st.floats(40, 70),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.events import Presence, Row, Worn
+from kiosk.events import DiskState, HeadsetState, Health, Presence, Row, Worn
 from kiosk.session import Session
 from tests.kiosk.visit import QUICK, Visit
 
@@ -155,7 +155,8 @@ def test_erased_or_damaged_rows_never_keep_the_kiosk_from_starting(
     again = Visit(resumed=rows, same_boot=same_boot, now=first.now)
     if "state" in kinds:
         assert again.view.state == "ready" and "could not be taken up" in again.view.desk.banner
-        assert again.tap("start").desk.banner == ""
+        assert "not cleaned" in again.view.desk.banner  # nobody knows which kit it wore
+        assert again.tap("kits", "waive_other_cleaning", "start").desk.banner == ""
     else:
         assert again.view.state in ("final", "goodbye", "reopening")
     doubled = {row.uid for row in first.rows if row.kind == "score"} & {r.uid for r in again.rows if r.kind == "score"}
@@ -167,3 +168,40 @@ def test_the_last_readable_snapshot_is_taken_where_a_later_one_is_damaged() -> N
     first.to("immersed")
     rows = [*first.rows, Row("x", "state", first.rows[0].session_id, first.now, {"state": "final"})]
     assert Visit(resumed=rows, same_boot=True, now=first.now).view.state == "immersed"
+
+
+def _reopened(stopped_s: float | None) -> Visit:
+    first = Visit()
+    first.to("immersed")
+    second = Visit(resumed=first.rows, now=5.0)
+    second.session = Session(
+        QUICK, 5.0, tuple(first.rows), stopped_s=stopped_s,
+        new_id=(f"00000000-0000-4000-8000-8{n:011x}" for n in range(999)).__next__)
+    second.now = 5.0
+    second.rows.clear()
+    second.step(DiskState(True, 10_000), HeadsetState(Health.OK, "Test headset", "headset"))
+    return second
+
+
+def test_the_question_after_a_boot_says_how_long_ago_it_was_and_closes_after_ten_minutes() -> None:
+    visit = _reopened(180.0)
+    assert visit.view.state == "reopening"
+    assert "3 min ago" in visit.view.desk.detail and "in 7 min" in visit.view.desk.detail
+    visit.wait(415)
+    assert visit.view.state == "reopening"
+    visit.wait(10)
+    assert visit.view.state == "cleaning" and visit.kept("closed")[0]["end_state"] == "interrupted"
+    assert visit.view.desk.unsettled == 3  # to be settled for a day
+
+
+@pytest.mark.parametrize("stopped_s", [None, 600.0, 90_000.0], ids=["unsure clock", "ten minutes", "a day"])
+def test_long_ago_or_with_an_unsure_clock_nobody_is_taken_for_the_same_patient(stopped_s: float | None) -> None:
+    visit = _reopened(stopped_s)
+    assert visit.view.state == "cleaning" and len(visit.kept("closed")) == 1
+
+
+def test_stop_holds_the_question_and_it_closes_when_that_is_over() -> None:
+    visit = _reopened(180.0)
+    visit.tap("stop")
+    assert visit.wait(900).state == "halted"
+    assert visit.tap("resume").state == "cleaning"

@@ -321,7 +321,7 @@ def test_the_strap_taken_off_at_the_end_is_still_the_source_of_the_beats() -> No
 def test_a_patient_who_wears_it_can_call_from_everywhere(state: str, position: str) -> None:
     visit = Visit()
     visit.to("fitting")
-    visit.tap(*(("patient", "still", "back") if position == "still" else (position,)))
+    visit.tap(*(("patient", "comfort", "still", "back", "back") if position == "still" else (position,)))
     visit.step(Presence(Worn.YES))
     if state not in ("fitting", "halted", "paused"):
         visit.tap("begin")

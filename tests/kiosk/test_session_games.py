@@ -38,7 +38,7 @@ def test_the_patient_chooses_a_world_and_then_what_to_do_there() -> None:
     assert (visit.view.state, visit.view.picture.world) == ("immersed", "forest")
     assert visit.view.picture.playing == Playing("fireflies", run=1) and visit.view.picture.activity == "explore"
     visit.step(told(visit, "fireflies", 0, 0, 0.2, 0.0))
-    assert visit.view.picture.activity == "fireflies" and visit.view.desk.detail == "Gather fireflies"
+    assert visit.view.picture.activity == "fireflies" and visit.view.desk.detail.startswith("Gather fireflies. ")
 
 
 def test_a_patient_may_go_back_and_choose_another_world() -> None:
@@ -178,7 +178,7 @@ def test_a_trial_freezes_the_difficulty_and_says_so_in_the_records() -> None:
 def test_a_still_head_is_asked_for_little_turning() -> None:
     visit = Visit()
     visit.to("fitting")
-    visit.tap("patient", "still", "back", "begin")
+    visit.tap("patient", "comfort", "still", "back", "back", "begin")
     page = visit.view.picture.panel
     assert page is not None and page.kind == "steps"
     assert max(abs(cell.yaw) for cell in page.cells if cell.dwell_s) < 14.0
@@ -193,7 +193,8 @@ def test_a_game_that_fails_leaves_the_patient_in_the_world() -> None:
     visit.step(GameFailed("fireflies", "broken"))
     assert (visit.view.state, visit.view.picture.playing, visit.view.picture.world) == ("immersed", None, "forest")
     assert ("game_failed", "fireflies: broken") in [(e["kind"], e["detail"]) for e in visit.kept("event")]
-    assert "play" not in visit.view.desk.marked and visit.view.desk.banner == "Switched off after a fault: fireflies"
+    assert "play" not in visit.view.desk.marked
+    assert visit.view.desk.banner == "Switched off after a fault: Gather fireflies"
     visit.tap("play")
     visit.step(told(visit, "hunt", 0, 0, 0.2, 0.0))
     assert visit.view.picture.activity == "hunt"

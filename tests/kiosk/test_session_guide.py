@@ -127,9 +127,9 @@ def test_what_staff_know_of_the_patient_makes_the_guide() -> None:
     visit = Visit(LONG)
     visit.tap("patient")
     assert visit.view.desk.panel == "patient"
-    visit.tap("age_8-11", "own_14")
+    visit.tap("age_8-11", "breathing", "own_14")
     assert visit.view.desk.marked >= {"age_8-11", "own_14"}
-    visit.tap("back")
+    visit.tap("back", "back")
     assert visit.view.desk.panel == "ready"
     visit.to("immersed")
     assert visit.kept("cue")[0]["rate_per_min"] == 14.0
@@ -143,9 +143,9 @@ def test_what_staff_know_of_the_patient_makes_the_guide() -> None:
 
 def test_a_setting_pressed_again_is_taken_back_and_the_next_patient_has_none() -> None:
     visit = Visit()
-    visit.tap("patient", "age_adult", "age_adult", "own_10", "own_10", "steady", "steady")
+    visit.tap("patient", "age_adult", "age_adult", "breathing", "own_10", "own_10", "steady", "steady")
     assert not visit.view.desk.marked & {"age_adult", "own_10", "steady"}
-    visit.tap("age_adult", "own_10", "steady", "back")
+    visit.tap("own_10", "steady", "back", "age_adult", "back")
     visit.to("cleaning")
     visit.tap("cleaned")
     assert not visit.view.desk.marked & {"age_adult", "own_10", "steady"}
@@ -153,7 +153,7 @@ def test_a_setting_pressed_again_is_taken_back_and_the_next_patient_has_none() -
 
 def test_a_heart_that_must_not_be_followed_gets_a_steady_guide_at_once() -> None:
     visit = Visit(LONG)
-    visit.tap("patient", "steady", "back")
+    visit.tap("patient", "breathing", "steady", "back", "back")
     visit.to("immersed")
     worn(visit, 300)
     assert {(cue["rate_per_min"], cue["mode"], cue["reason"]) for cue in visit.kept("cue")} == {(6.0, "fixed", "staff")}

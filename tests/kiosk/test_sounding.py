@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kiosk.config import parse
 from kiosk.events import Dozing, HeadsetState, Health, Presence, Tap, Tracking, Worn
-from kiosk.keys import AGE_BANDS
 from kiosk.loudness import SILENT_DB, most_gain_db
+from kiosk.patient import AGE_BANDS
 from kiosk.states import VISITING
 from kiosk.view import View
 from tests.kiosk.visit import Visit
@@ -45,7 +45,7 @@ def test_whatever_happens_it_is_never_too_loud_and_only_what_is_urgent_goes_fast
         else:
             visit.step(what)
         view = visit.view
-        sound, most = view.sound, most_gain_db(CALIBRATED.audio, visit.session.age_band)
+        sound, most = view.sound, most_gain_db(CALIBRATED.audio, visit.session.patient.age_band)
         assert sound.gain_db <= most and sound.under_db <= 0.0
         if (sound.scape, sound.gain_db, sound.under_db) == (before.scape, before.gain_db, before.under_db):
             assert sound.ramp_s <= before.ramp_s  # nothing slows what is on its way

@@ -56,7 +56,7 @@ def _no_process(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def running(audio: Audio | None = None) -> tuple[Speaker, Engine]:
-    made = Speaker("none", audio or Audio(), "en", 9)
+    made = Speaker("none", audio or Audio(), 9)
     engine: Any = made._child
     made.tend(0.0)
     engine.told.clear()

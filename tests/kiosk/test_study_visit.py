@@ -116,7 +116,7 @@ def test_standard_care_is_asked_on_the_console_and_shows_and_sounds_nothing() ->
     shown = {visit.view.picture.world}
     visit.tap("begin")
     visit.say(6, 4, 0)
-    assert visit.view.state == "immersed" and visit.view.desk.panel == "marks"
+    assert visit.view.state == "immersed" and visit.view.desk.panel == "procedure"
     visit.wait(400)
     assert visit.view.state == "immersed", "the treatment ends it, no clock"
     assert visit.view.sound.scape == "" and visit.view.sound.phrase == "" and visit.view.picture.panel is None

@@ -20,10 +20,10 @@ MODULES = {
     for path in sorted((ROOT / package).rglob("*.py"))
 }
 
-VOCABULARY = {"kiosk", "kiosk.config", "kiosk.errors", "kiosk.events"}
+VOCABULARY = {"kiosk", "kiosk.config", "kiosk.errors", "kiosk.events", "kiosk.language"}
 EDGES = {"kiosk.console", "kiosk.devices", "kiosk.records"}
 COMMANDS = {"kiosk.__main__", "kiosk.album", "kiosk.bench", "kiosk.check", "kiosk.commands", "kiosk.demo"}
-TOP = {"kiosk.app", "kiosk.child", "kiosk.scene", "kiosk.speaker"} | COMMANDS
+TOP = {"kiosk.app", "kiosk.child", "kiosk.office", "kiosk.scene", "kiosk.speaker"} | COMMANDS
 CORE_MAY_USE = {"numpy", "transitions"}
 
 

@@ -16,25 +16,46 @@ from pathlib import Path
 import numpy as np
 import pygame
 
+from kiosk import about
+from kiosk.calling import KEYS as CALLED
+from kiosk.config import Config
 from kiosk.console.draw import Painter
 from kiosk.console.mirror import MirrorPicture, fitted
-from kiosk.console.place import MISSING
+from kiosk.console.place import MISSING, OPTIONAL
 from kiosk.console.status import Status
 from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.devices.strap_model import ModelHeart
 from kiosk.enrolling import DIGITS, STRATA
-from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
+from kiosk.events import (
+    ClockState,
+    DiskState,
+    HeadsetState,
+    Health,
+    PowerState,
+    SoundState,
+    StickState,
+    StrapState,
+    Worn,
+)  # fmt: skip
 from kiosk.heart import TICKS_PER_S
 from kiosk.keys import STRAPS
-from kiosk.marks import MARKS, STOPS
+from kiosk.kits import KEYS as KIT_REASONS
+from kiosk.language import language
+from kiosk.marks import MARKS, OWN, STOPS
+from kiosk.phrasing import KEYS as PHRASES
 from kiosk.pin import Gate
+from kiosk.prompts import BOARD
+from kiosk.settings.desk import Settings, pages
+from kiosk.settings.sheet import Shared
 from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
+from kiosk.teaching import Teaching
 from kiosk.view import Desk, Pulse, Question
+from kiosk.wiping import Wipe
 
 STATUS = Status(
     record_kind="clinical", headset=HeadsetState(Health.OK, "headset"), worn=Worn.YES,
     strap=StrapState(Health.OK, "Polar H10", battery_percent=85), sound=SoundState(Health.OK), disk=DiskState(True),
-    power=PowerState(True, 88), stick=StickState(),
+    power=PowerState(True, 88), stick=StickState(), clock=ClockState("14:05"),
 )  # fmt: skip
 FLAT = replace(
     STATUS, record_kind="test", headset=HeadsetState(Health.OK, "screen", display="flat"), worn=Worn.UNKNOWN,
@@ -42,14 +63,20 @@ FLAT = replace(
 )  # fmt: skip
 
 _SETTINGS = {f"length_{minutes}" for minutes in (5, 10, 15, 20, 30, 0)}
-_SETTINGS |= {f"position_{name}" for name in ("upright", "45", "lying", "left", "right")}
-_SETTINGS |= {"patient"}
-_PATIENT = {"back", "steady"} | {f"age_{age}" for age in ("5-7", "8-11", "12-17", "adult")}
-_PATIENT |= {f"own_{breaths}" for breaths in (8, 10, 12, 14, 16)}
+_SETTINGS |= {f"position_{name}" for name in ("upright", "45", "lying", "left", "right", "prone")}
+_SETTINGS |= {"patient", "sharp"}
 _ANSWERS = {f"score_{number}" for number in range(11)} | {f"missing_{reason}" for reason in MISSING}
-_ALWAYS = {"stop", "volume_down", "volume_up"}
-_VISIT = _ALWAYS | {"pause", "talk", "recentre", "headset_off"}
-_MARKED = {"back", "finish", "ask_now", "longer", "unmark", "why", *(f"mark_{name}" for name in MARKS)}
+_ALWAYS = {"stop", "volume_down", "volume_up", "brightness_down"}
+_VISIT = _ALWAYS | {"pause", "talk", "phrases", "recentre", "headset_off"}
+_QUIET = _VISIT | {"details"}  # nothing to answer
+_MARKED = {"back", "finish", "longer", "unmark", "why", *(f"mark_{name}" for name in MARKS)}
+_IN_WORLD = {"back", "finish", "ask_now", "longer", "breathe", "play", "unmark", "scores",
+             "touch", *(f"mark_{name}" for name in (*MARKS, *OWN))}
+_IN_SPANISH = tuple(zip(PHRASES, (
+    "Empezamos ahora.", "Esto puede doler un momento.", "Ya casi está.", "Por favor, quédese quieto un momento.",
+    "¿Necesita una pausa?", "Ahora le quito el visor.", "Lo está haciendo bien.", "Respire suavemente conmigo.",
+), strict=True))
+_OWN_MARKS = (("mark_own_1", "Bath"), ("mark_own_2", "Splint changed"), ("mark_own_3", "Physio"))
 _WHY = {"back", *(f"stopped_{reason}" for reason in STOPS)}
 _CHOSEN = frozenset({"length_15", "position_45", "age_adult"})
 
@@ -104,15 +131,60 @@ def _pin() -> Desk:
     return gate.shown(Desk(keys=frozenset({"stop"}), length_s=900), 0.0)
 
 
+def _settings(page: str = "") -> Desk:
+    """The overview after one change, or a page."""
+    settings = Settings(Shared(Config(), Config(), language("en").say), pages())
+    settings.open(0.0)
+    for key in ("settings_worlds", "choice_1", *(() if page else ("settings_back",))):
+        settings.press(key, 0.0)
+    return settings.shown(Desk(keys=frozenset({"stop"}), length_s=900), 0.0)
+
+
+_FACTS = (
+    ("gl", "AMD Radeon 780M, OpenGL 4.6", "ok"), ("disk", "/var/lib/lull: writable, 402000 MB free", "ok"),
+    ("records", "48211 rows, sound; key 3f9a 77c1 0be2 55d0", "ok"), ("console", "x11, 1280x800", "ok"),
+    ("openxr", "no OpenXR runtime. Install the headset's runtime and select it.", "fail"),
+    ("strap", "a Bluetooth adapter is on", "ok"),
+    ("audio", "HDMI: not calibrated, at most −30 LUFS. Measure it at the ear.", "warn"),
+    ("fonts", "DejaVuSans", "ok"), ("clock", "2026-11-23 00:10 Europe/Vienna", "ok"),
+)
+
 DESKS: dict[str, Desk] = {
     "ready": _desk(
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
-        _ALWAYS | _SETTINGS | {"start", "export"},
+        _ALWAYS | _SETTINGS | {"start", "start_flat", "start_sound", "export", "staff_break"},
     ),
-    "patient": _desk(
-        "patient", "Age and breathing", "All of this may stay open. The breathing guide then starts gently.",
-        _VISIT | _PATIENT, marked=frozenset({"age_8-11", "own_14"}),
+    "details": _desk(
+        "details", "Heart and breathing guide", "Heart strap: Polar H10. For comfort, not for monitoring.",
+        _VISIT | {"back", "details"}, running_s=461, saved="saved", pulse=FOLLOWING,
+        marked=_CHOSEN | {"details", "breathe"},
     ),
+    "procedure": _desk(
+        "procedure", "On the beach", "Find the little birds. 4 minutes in the world: you may begin. "
+        "1 marked, last: Pain relief given. Undo takes it back.", _QUIET | _IN_WORLD,
+        running_s=261, saved="saved", pulse=FOLLOWING, marked=_CHOSEN | {"play"}, labels=_OWN_MARKS,
+    ),
+    "asleep": _desk(
+        "asleep", "By the lake at night", "Perhaps asleep. Let them rest, or press Finish.",
+        _QUIET | (_IN_WORLD - {"breathe", "play", *OPTIONAL}) | {"let_rest"}, running_s=661, saved="saved",
+        pulse=FOLLOWING,
+    ),
+    "phrases": _desk(
+        "phrases", "What shall it say?", "One tap: it is spoken, and the patient reads it too.",
+        _VISIT | {"back", *PHRASES}, running_s=261, saved="saved", pulse=FOLLOWING, notes=_IN_SPANISH,
+        marked=_CHOSEN | {"phrases"},
+    ),
+    "called": _desk(
+        "called", "The call is over. What was it?", "One tap, or Back. It goes on in any case.",
+        _VISIT | {"back", *CALLED}, running_s=261, saved="saved", pulse=FOLLOWING,
+    ),
+    **{
+        name: _desk(
+            name, headline.format(typed="0 0 1 7 6"), detail.format(worlds="Snow canyon"), _VISIT | {"back", *keys},
+            marked=frozenset({"age_8-11", "own_14", "dislike_water", "position_45", "dim", "eye_left", "language_en"}),
+        )
+        for name, keys in about.PAGES.items() for headline, detail in (about._HEADLINES[name],)
+    },
     "marks": _desk(
         "marks", "What happens now?", "3 marked, last: Needle in. Undo takes it back.", _VISIT | _MARKED,
         running_s=461, saved="saved", pulse=FOLLOWING,
@@ -134,6 +206,19 @@ DESKS: dict[str, Desk] = {
         "why", "Why did it end?", "One tap. The last one counts.", _ALWAYS | _WHY, running_s=900, saved="saved",
     ),
     "pin": _pin(),
+    "settings": _settings(),
+    "setting": _settings("settings_worlds"),
+    "end": _desk(
+        "end", "End of life", "Now the other key, at the right. Back leaves all as it is.",
+        {"stop", "settings_back", "end_now"}, marked=frozenset({"end_arm"}), facts=(
+            ("Cart", "ward 3, 3f9a 77c1 0be2 55d0", "ok"), ("Copy", "lull-ward-3-20261123T001034Z", "ok"),
+            ("Rows in it", "48211", "ok"), ("Last", "c8c460d3cb6b328e", "ok"),
+        ),
+    ),
+    "facts": _desk(
+        "facts", "Two things want attention", "Each line says what to do.", {"stop", "settings_back", "settings_do"},
+        labels=(("settings_do", "Test again"),), facts=_FACTS,
+    ),
     "not_received": _desk(
         "not_received", "Why is it not given?", "The questions stay the same; the patient is counted where drawn.",
         _VISIT | {"back", *(f"unreceived_{reason}" for reason in NOT_RECEIVED)},
@@ -165,14 +250,15 @@ DESKS: dict[str, Desk] = {
     ),
     "choosing": _desk(
         "choosing", "Picking a world", "The patient looks at a world to go there. You can choose for them.",
-        _VISIT | {"finish", "world_beach", "world_forest", "world_snow", "world_reef"}, saved="saved", pulse=LISTENING,
+        _QUIET | {"finish", "patient", *(f"world_{name}" for name in ("beach", "forest", "snow", "night"))},
+        saved="saved", pulse=LISTENING, marked=_CHOSEN | {"dislike_enclosed"},
     ),
     "immersed": _desk(
-        "immersed", "On the beach", "", _VISIT | {"finish", "longer", "ask_now", "breathe"}, running_s=461,
+        "immersed", "On the beach", "", _QUIET | {"finish", "longer", "ask_now", "breathe"}, running_s=461,
         saved="saved", pulse=FOLLOWING, marked=_CHOSEN | {"breathe"},
     ),
     "winding_down": _desk(
-        "winding_down", "Coming back slowly", "The questions come next.", _VISIT | {"finish", "longer"},
+        "winding_down", "Coming back slowly", "The questions come next.", _QUIET | {"finish", "longer"},
         running_s=885, saved="saved", pulse=FOLLOWING,
     ),
     "final": _desk(
@@ -184,8 +270,35 @@ DESKS: dict[str, Desk] = {
         running_s=900, saved="saved",
     ),
     "cleaning": _desk(
-        "cleaning", "Clean before the next patient", "Change the liner, wipe, wait for the contact time.",
-        _ALWAYS | {"cleaned", "export"}, running_s=900, saved="saved",
+        "cleaning", "Clean before the next patient",
+        "Liner changed and wiped? Press Cleaned: the rest runs by itself.",
+        _ALWAYS | {"cleaned", "export", "isolation", "kit_other", "kits", "summary", "marks", "scores"},
+        running_s=900, saved="saved", told=(
+            ("step_1", "1  New liner", "Face kit A."), ("step_2", "2  Wipe", "Headset and kit, with your product."),
+            ("step_3", "3  Keep wet 3 min", "Runs by itself after Cleaned."),
+        ),
+    ),
+    "kits": _desk(
+        "kits", "Kit A dries 3 min more, kit B is not cleaned",
+        "Start all the same? Why? One tap, and it is kept with the visit.",
+        _ALWAYS | {"back", "kit_cleaned", *KIT_REASONS},
+    ),
+    "rest": _desk(
+        "rest", "A break for you", "No questions. It is only counted. The face kit is cleaned afterwards.",
+        _ALWAYS | {"back", "rest_5", "rest_10"},
+    ),
+    "resting": _desk(
+        "resting", "Staff break", "Look around, or breathe with the light. 4 min left.",
+        _ALWAYS | {"rest_end", "recentre"},
+    ),
+    "summary": _desk(
+        "summary", "Pain before 6 → after 4",
+        "2 lower. 2 points or 30 % count as meaningful; one visit is never called an effect.",
+        _ALWAYS | {"back", "scores"}, told=(
+            ("told_1", "Answers", "Anxiety, before: 4; Worst pain, after: 7; Average pain, during 12: 8"),
+            ("told_2", "Not answered", "Anxiety, after: language barrier"),
+            ("told_3", "15 min in the world", "Forest, Snow"), ("told_4", "Calls: 1", "Marks: 3"),
+        ),
     ),
     "held": _desk(
         "held", "The patient needs something", "The picture is calm. Press Done when it is settled.",
@@ -199,6 +312,12 @@ DESKS: dict[str, Desk] = {
     ),
 }  # fmt: skip
 ODD: dict[str, Desk] = {
+    "teaching": Teaching(0.0, language("en").say).shown(replace(
+        DESKS["ready"], keys=DESKS["ready"].keys - {"export"} | {"teaching_end"})),
+    "prone": replace(
+        DESKS["shown"], headline=about._PRONE[0], detail=about._PRONE[1],
+        keys=frozenset(_ALWAYS | {"back", "start_flat", "start_sound"}), marked=frozenset({"position_prone"}),
+    ),
     "asking_now": replace(
         DESKS["immersed"], headline="Asking now: 1 of 1", detail=_SPOKEN, question=_PAIN,
         keys=frozenset(_VISIT | _ANSWERS | {"finish", "longer"}),
@@ -207,6 +326,13 @@ ODD: dict[str, Desk] = {
         DESKS["baseline"], headline="Paused", detail="The patient sees the picture dimmed. Time stands still.",
         keys=frozenset(_VISIT | _ANSWERS | {"resume"}), marked=frozenset({"pause", "talk"}), banner="Paused",
     ),
+    "break_wanted": replace(
+        DESKS["phrases"], headline="The patient says: yes, a break", banner="The patient says: yes, a break",
+        keys=DESKS["phrases"].keys | {"take_break", "go_on"}, notes=tuple(zip(PHRASES, BOARD.values(), strict=True)),
+    ),
+    "phrases_silent": replace(
+        DESKS["phrases"], keys=DESKS["phrases"].keys - {*PHRASES}, detail="Nobody wears the headset now.",
+    ),
     "not_saved": replace(
         DESKS["final"], saved="not_saved", banner="The patient is asking for somebody", urgent=True
     ),
@@ -214,10 +340,26 @@ ODD: dict[str, Desk] = {
         DESKS["ready"], keys=frozenset(_ALWAYS | _SETTINGS), length_s=0, marked=frozenset({"length_0"}),
         banner="Start is not possible: scores could not be kept (no space left on the device).",
     ),
+    "isolation": replace(
+        DESKS["cleaning"], marked=_CHOSEN | {"isolation"},
+        detail="Isolation: both kits and the whole cart. Nobody starts before it is dry.", told=(
+            ("step_1", "1  New liners", "Both face kits."),
+            ("step_2", "2  Wipe", "Kits A and B, and the whole cart, with Descosept Sensitive Wipes."),
+            ("step_3", "3  Keep wet 10 min", "Runs by itself after Cleaned."),
+        ),
+    ),
+    "drying": replace(
+        DESKS["ready"], keys=DESKS["ready"].keys | {"summary", "scores"},
+        detail="Use kit B. Kit A dries 3 min more. Choose position and length, or just press Start.",
+    ),
+    "all_drying": replace(
+        DESKS["ready"], keys=(DESKS["ready"].keys - {"start"}) | {"kits", "summary", "scores"},
+        banner="Start waits: kit A dries 3 min more, kit B dries 1 min more.",
+    ),
     "unsettled": replace(DESKS["ready"], keys=DESKS["ready"].keys | {"scores"}, unsettled=12),
-    "no_strap": replace(DESKS["immersed"], pulse=STEADY),
+    "no_strap": replace(DESKS["details"], pulse=STEADY),
     "heart_lost": replace(
-        DESKS["immersed"], pulse=replace(
+        DESKS["details"], pulse=replace(
             following((7, 0)), bpm=None, age_s=7, quality=0.3, following=False, guide="Waiting for the heart strap",
         ),
     ),
@@ -232,6 +374,10 @@ ODD: dict[str, Desk] = {
     "straps_asking": replace(
         DESKS["baseline"], straps=(*STRAPS_SEEN, ("HRM-Dual:123456", "C001", 0), ("HW706-0001234", "77D0", None)),
         keys=DESKS["baseline"].keys | set(STRAPS), pulse=Pulse(),
+    ),
+    "wiping": replace(DESKS["choosing"], keys=frozenset({"stop"}), marked=_CHOSEN | {"wipe"}, wiping_s=14),
+    "wiping_in_a_call": replace(
+        DESKS["held"], keys=frozenset({"stop"}), marked=_CHOSEN | {"wipe"}, wiping_s=20,
     ),
     "open_ended": replace(DESKS["immersed"], length_s=0),
     "long": replace(DESKS["immersed"], running_s=3 * 3600, length_s=4 * 3600, volume=10),
@@ -263,9 +409,10 @@ def painted(
 ) -> tuple[pygame.Surface, Painter]:
     """A desk by its name in `DESKS` or `ODD`, painted afresh; the odd ones on the flat screen."""
     surface = pygame.Surface(size)
-    painter = Painter(surface)
+    keys = {**DESKS, **ODD}[name].keys
+    painter = Painter(surface, optional=[key for key in OPTIONAL if key in keys])
     if name in DESKS:
-        painter.paint(DESKS[name], STATUS, mirror or picture((480, 480)))
+        painter.paint(Wipe().shown(DESKS[name], 0.0), STATUS, mirror or picture((480, 480)))
     else:
         painter.paint(ODD[name], FLAT, mirror or picture())
     return surface, painter
@@ -279,7 +426,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--size", action="append")
     parser.add_argument("--mirror", type=Path, help="what the patient sees, a picture file")
     chosen = parser.parse_args(arguments)
-    sizes = chosen.size or ["800x600", "1280x800", "1920x1080"]
+    sizes = chosen.size or ["1024x768", "1280x800", "1920x1080"]
     mirror = seen(chosen.mirror) if chosen.mirror else None
     chosen.out.mkdir(parents=True, exist_ok=True)
     for panel in chosen.panel or (*DESKS, *ODD):

@@ -13,7 +13,7 @@ from pygame import Rect
 from kiosk.console.brush import Brush
 from kiosk.console.draw import Painter
 from kiosk.console.parts import paint_part
-from kiosk.console.place import beneath, layout
+from kiosk.console.place import layout
 from kiosk.console.pulse import curve
 from kiosk.console.theme import DAY
 from kiosk.console.words import words
@@ -21,7 +21,7 @@ from kiosk.view import Pulse
 from tests.kiosk.console.scenes import DESKS, FOLLOWING, STATUS, STEADY, following, picture
 
 SIZE = (1280, 800)
-PLOT = beneath(layout("immersed", SIZE))["plot"]
+PLOT = layout("details", SIZE)["plot"]
 
 
 def _drawn(pulse: Pulse) -> pygame.Surface:
@@ -86,15 +86,15 @@ def test_the_scale_stays_while_one_second_follows_another() -> None:
     labels = set()
     for second in range(30):
         beats = tuple((ago, bpm + 0.4 * math.sin(second)) for ago, bpm in _steady((0, 0)).beats)
-        painter.paint(replace(DESKS["immersed"], pulse=Pulse(70, 1, beats=beats)), STATUS, picture((480, 480)))
+        painter.paint(replace(DESKS["details"], pulse=Pulse(70, 1, beats=beats)), STATUS, picture((480, 480)))
         labels.add(pygame.image.tobytes(surface.subsurface(PLOT.left, PLOT.top, 40, PLOT.height), "RGB"))
     assert len(labels) == 1
 
 
 def test_one_second_of_the_curve_draws_the_curve_alone() -> None:
     painter = Painter(pygame.Surface(SIZE))
-    painter.paint(DESKS["immersed"], STATUS, picture((480, 480)))
-    later = replace(DESKS["immersed"], pulse=following((65, 53)))
+    painter.paint(DESKS["details"], STATUS, picture((480, 480)))
+    later = replace(DESKS["details"], pulse=following((65, 53)))
     assert painter.paint(later, STATUS, picture((480, 480))) == [PLOT]
     assert painter.paint(replace(later), STATUS, picture((480, 480))) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pygame
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,5 +65,18 @@ def test_rendered_lines_are_not_kept_for_ever() -> None:
 @pytest.mark.parametrize("bold", [False, True])
 def test_without_the_systems_letters_those_of_pygame_serve(bold: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = {False: Path("missing.ttf"), True: Path("missing-bold.ttf")}
-    monkeypatch.setattr(module, "_FILES", missing)
+    monkeypatch.setattr(module, "FILES", missing)
     assert Letters().line("STOP", 30, bold, (0, 0, 0)).get_width() > 30
+
+
+def test_letters_read_from_the_right_are_joined_and_digits_among_them_are_not_turned() -> None:
+    letters = Letters()
+    lam, alef, both = (letters.font(40).size(words)[0] for words in ("ل", "ا", "لا"))
+    assert both < lam + alef  # one sign for the two
+    apart = sum(letters.font(40).size(letter)[0] for letter in "سلام")
+    assert letters.font(40).size("سلام")[0] < apart
+    line, digits = letters.line("س 17", 40, False, (0, 0, 0)), letters.line("17", 40, False, (0, 0, 0))
+    at_left = pygame.surfarray.array_alpha(line)[: digits.get_width() - 4]
+    alone = pygame.surfarray.array_alpha(digits)[: digits.get_width() - 4]
+    ink = at_left.sum(axis=1) > 0, alone.sum(axis=1) > 0
+    assert (ink[0] == ink[1]).mean() > 0.9  # 17, at the left end

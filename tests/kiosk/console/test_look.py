@@ -12,10 +12,20 @@ from kiosk.console.place import DESTRUCTIVE, PANELS, beneath, layout
 from kiosk.console.pulse import Heart
 from kiosk.console.status import Status
 from kiosk.console.words import words
-from kiosk.events import DiskState, HeadsetState, Health, PowerState, SoundState, StickState, StrapState, Worn
+from kiosk.events import (
+    ClockState,
+    DiskState,
+    HeadsetState,
+    Health,
+    PowerState,
+    SoundState,
+    StickState,
+    StrapState,
+    Worn,
+)
 from kiosk.keys import STRAPS
 from kiosk.view import Desk
-from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS
+from tests.kiosk.console.scenes import DESKS, FLAT, FOLLOWING, ODD, STATUS
 
 
 def _looks(desk: Desk, status: Status = STATUS, pressed: str = "") -> dict[str, Look]:
@@ -33,7 +43,7 @@ def _chip(status: Status, index: int) -> Chip:
     return chips.chips[index]
 
 
-HEADSET, STRAP, SOUND, RECORDS, STICK, POWER = range(6)
+HEADSET, STRAP, SOUND, RECORDS, STICK, CLOCK, POWER = range(7)
 
 
 def test_there_is_a_desk_for_every_panel() -> None:
@@ -104,8 +114,10 @@ def test_the_answers_are_shown_while_a_question_is_open_and_only_then() -> None:
     for name in ("baseline", "final"):
         assert answers <= _looks(DESKS[name]).keys()
     open_now, quiet = _looks(ODD["asking_now"]), _looks(DESKS["immersed"])
-    assert answers <= open_now.keys() and not {"guide", "plot"} & open_now.keys()
-    assert not answers & quiet.keys() and {"guide", "plot"} <= quiet.keys()
+    assert answers <= open_now.keys() and not answers & quiet.keys()
+    for shown in (open_now, quiet, _looks(DESKS["winding_down"])):
+        assert not {"guide", "plot"} & shown.keys() and {"clock", "heart"} <= shown.keys()
+    assert {"guide", "plot"} <= _looks(DESKS["details"]).keys()
 
 
 def test_the_open_question_is_in_words() -> None:
@@ -122,12 +134,14 @@ def test_a_world_without_words_of_its_own_gets_its_name() -> None:
 
 
 def test_a_world_says_what_some_patients_dislike_and_what_is_met_in_it() -> None:
-    keys = _keys(DESKS["choosing"])
+    keys = _keys(replace(DESKS["choosing"], marked=frozenset()))
     assert keys["world_forest"].note == "water, insects" and "fireflies" in keys["world_forest"].rest
     for world, tags in activities.TAGS.items():
         key = keys[f"world_{world}"]
         assert key.note.split(", ") == [words()[f"tag_{tag}"] for tag in tags]
         assert key.rest == activities.COMFORT[world]
+    keys = _keys(replace(DESKS["choosing"], keys=frozenset({"world_snow"}), marked=frozenset({"dislike_water"})))
+    assert keys["world_forest"].note == "disliked: water" and keys["world_snow"].note == "cold"
 
 
 @pytest.mark.parametrize("saved, said, safe", [
@@ -221,6 +235,41 @@ def test_power_is_said_where_the_pc_tells(power: PowerState, title: str, said: s
     assert (chip.title, chip.words, chip.tone) == (title, said, tone)
 
 
+@pytest.mark.parametrize("status, title, said, tone", [
+    (STATUS, "Clock", "14:05", "fine"),
+    (replace(STATUS, clock=ClockState("")), "Clock", "not told", "quiet"),
+    (replace(STATUS, disk=DiskState(True, clock_ok=False)), "Clock wrong", "14:05", "fault"),
+])  # fmt: skip
+def test_the_clock_is_said_and_when_it_cannot_be_right(status: Status, title: str, said: str, tone: str) -> None:
+    chip = _chip(status, CLOCK)
+    assert (chip.title, chip.words, chip.tone) == (title, said, tone)
+
+
+@pytest.mark.parametrize("percent, worn, title, said, tone", [
+    (None, Worn.YES, "Headset", "worn", "fine"), (64, Worn.NO, "Headset", "not worn 64 %", "fine"),
+    (21, Worn.UNKNOWN, "Headset", "ready 21 %", "fine"), (20, Worn.YES, "Headset battery", "20 %", "fault"),
+])  # fmt: skip
+def test_the_headset_tells_its_battery_where_the_runtime_does(
+    percent: int | None, worn: Worn, title: str, said: str, tone: str
+) -> None:
+    status = replace(STATUS, worn=worn, headset=HeadsetState(Health.OK, "A headset", battery_percent=percent))
+    chip = _chip(status, HEADSET)
+    assert (chip.title, chip.words, chip.tone) == (title, said, tone)
+
+
+@pytest.mark.parametrize("quality, age_s, percent, said", [
+    (0.93, 1, 85, "good 85 %"), (0.6, 1, None, "fair"), (0.2, 1, 40, "poor 40 %"), (None, 9, 40, "no signal 40 %"),
+    (None, None, 40, "ready 40 %"),
+])  # fmt: skip
+def test_the_strap_tells_its_name_its_signal_and_its_battery(
+    quality: float | None, age_s: int | None, percent: int | None, said: str
+) -> None:
+    pulse = replace(FOLLOWING, quality=quality, age_s=age_s, bpm=76 if quality else None)
+    status = replace(STATUS, strap=StrapState(Health.OK, "Polar H10", battery_percent=percent))
+    chips = _looks(replace(DESKS["immersed"], pulse=pulse), status)["status"]
+    assert isinstance(chips, Chips) and chips.chips[STRAP] == Chip("strap", "Polar H10", said, "fine")
+
+
 @pytest.mark.parametrize("stick, said", [
     (StickState(), "none"), (StickState(("/media/A",)), "ready"), (StickState(("/media/A",), busy=True), "copying …"),
 ])  # fmt: skip
@@ -296,15 +345,24 @@ def test_a_call_is_not_watered_down_by_straps() -> None:
 
 
 @pytest.mark.parametrize("marked, said", [
-    ((), "optional"), (("age_5-7",), "5–7 years"), (("own_12", "steady", "age_adult"), "Adult · 12/min · steady"),
+    ((), "optional"), (("age_5-7",), "5–7 years"), (("own_12", "steady", "age_adult"), "Adult · steady · 12/min"),
 ])  # fmt: skip
 def test_what_is_set_of_the_patient_is_said_where_it_is_set(marked: tuple[str, ...], said: str) -> None:
     key = _keys(replace(DESKS["ready"], marked=frozenset(marked)))["patient"]
     assert key.note == said and key.manner == "plain"
 
 
+def test_the_wipe_lock_tells_its_seconds_and_never_hides_a_call() -> None:
+    banner = _looks(ODD["wiping"])["banner"]
+    assert banner == Notice("Wipe the screen now: keys are off for 14 s, STOP works", False, "wipe", 0.7)
+    called = _looks(ODD["wiping_in_a_call"])["banner"]
+    assert isinstance(called, Notice) and called.urgent and called.share == 1.0
+    assert "asking for somebody" in called.words and "20 s" in called.words
+    assert [name for name, key in _keys(ODD["wiping"]).items() if key.live] == ["stop"]
+
+
 def test_the_steady_guide_says_for_whom_it_is() -> None:
-    steady = _keys(DESKS["patient"])["steady"]
+    steady = _keys(DESKS["breathing"])["steady"]
     assert steady.words == "Steady guide"
     assert all(why in steady.note for why in ("pacemaker", "beta-blocker", "irregular heartbeat"))
 
@@ -320,7 +378,7 @@ def test_every_strap_has_its_words_whatever_their_number() -> None:
 @pytest.mark.parametrize("percent, tone", [(21, "fine"), (20, "fault"), (None, "fine")])
 def test_a_strap_that_runs_low_says_so_in_every_panel(percent: int | None, tone: str) -> None:
     chip = _chip(replace(STATUS, strap=StrapState(Health.OK, battery_percent=percent)), STRAP)
-    said = ("Strap battery", "20 %") if tone == "fault" else ("Heart strap", "ready")
+    said = ("Strap battery", "20 %") if tone == "fault" else ("Heart strap", "ready 21 %" if percent else "ready")
     assert (chip.title, chip.words, chip.tone) == (*said, tone)
 
 

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pygame import Rect
 
-from kiosk.console.mirror import MirrorPicture, fitted, locate, paint
+from kiosk.console.draw import Painter
+from kiosk.console.mirror import MirrorPicture, fitted, live, locate, paint
+from kiosk.console.place import layout
+from kiosk.console.status import Status
+from kiosk.view import Desk
 
 sides = st.integers(1, 1280)
 PLACE = Rect(20, 136, 632, 356)
@@ -50,3 +54,23 @@ def test_a_picture_in_shared_memory_is_taken_as_it_is() -> None:
     surface = pygame.Surface((2, 2))
     paint(surface, Rect(0, 0, 2, 2), MirrorPicture(1, 2, 2, memoryview(bytearray(b"\x07" * 12))))
     assert surface.get_at((1, 1))[:3] == (7, 7, 7)
+
+
+def test_a_picture_of_a_scene_that_stands_still_is_not_shown_as_live() -> None:
+    """For a second nothing is said: the scene may be loading. Then words, and the next picture takes their place."""
+    surface = pygame.Surface((1280, 800))
+    painter = Painter(surface)
+    place = layout("ready", (1280, 800))["mirror"]
+
+    def shown(picture: MirrorPicture | None, now: float) -> tuple[bool, bool]:
+        """Whether anything was drawn, and whether the red picture is to be seen."""
+        drawn = painter.paint(Desk(), Status("clinical"), live(picture, now))
+        return bool(drawn), surface.get_at(place.center)[:3] == (200, 0, 0)
+
+    first, second = (MirrorPicture(n, 160, 90, b"\xc8\0\0" * 160 * 90, at) for n, at in ((1, 10.0), (2, 13.0)))
+    assert shown(first, 10.1) == (True, True)
+    assert shown(first, 11.0) == (False, True)
+    assert shown(first, 11.1) == (True, False)
+    assert painter.shown_picture is not None, "where a finger looks is known all the same"
+    assert shown(first, 12.0) == (False, False)
+    assert shown(second, 13.1) == (True, True)

@@ -13,7 +13,8 @@ from dataclasses import replace
 import pygame
 import pytest
 
-from kiosk.console.place import layout
+from kiosk import panel as panels
+from kiosk.console.place import AREAS, beneath, layout
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.events import Tap
 from tests.kiosk.console.scenes import DESKS, STATUS, picture
@@ -157,6 +158,67 @@ def test_one_touch_that_arrives_as_finger_and_as_mouse_is_one_tap(window: Window
     assert window.poll(1.0)[0] == (Tap("finish"),)
 
 
+def _finger(kind: int, place: tuple[float, float], finger: int = 1) -> None:
+    x, y = place[0] / SIZE[0], place[1] / SIZE[1]
+    pygame.event.post(pygame.event.Event(kind, x=x, y=y, finger_id=finger, touch_id=1))
+
+
+def test_a_palm_on_several_keys_is_one_tap_and_stop_beneath_it_counts(window: Window) -> None:
+    for finger, key in enumerate(("talk", "recentre", "volume_up"), 1):
+        _finger(pygame.FINGERDOWN, _centre(key), finger)
+    assert window.poll(1.0)[0] == (Tap("talk"),)
+    for key in ("pause", "stop", "headset_off"):
+        _finger(pygame.FINGERDOWN, _centre(key))
+    assert window.poll(2.0)[0] == (Tap("pause"), Tap("stop"))
+    _finger(pygame.FINGERDOWN, _centre("headset_off"))
+    assert window.poll(2.06)[0] == (Tap("headset_off"),)
+
+
+def test_a_second_finger_taps_while_the_first_rests(window: Window) -> None:
+    _finger(pygame.FINGERDOWN, _centre("talk"), 1)
+    assert window.poll(1.0)[0] == (Tap("talk"),)
+    _finger(pygame.FINGERDOWN, _centre("recentre"), 2)
+    assert window.poll(1.2)[0] == (Tap("recentre"),)
+
+
+@pytest.mark.parametrize("start", ["talk", "headline"])
+def test_a_finger_drawn_across_keys_or_held_does_nothing_more(window: Window, start: str) -> None:
+    _finger(pygame.FINGERDOWN, _centre(start))
+    first = window.poll(1.0)[0]
+    assert first == ((Tap("talk"),) if start == "talk" else ())
+    for step, key in enumerate(("recentre", "finish", "headset_off", "stop", "pause")):
+        _finger(pygame.FINGERMOTION, _centre(key))
+        assert window.poll(2.0 + 5 * step)[0] == ()
+    _finger(pygame.FINGERUP, _centre("pause"))
+    assert window.poll(60.0)[0] == ()
+
+
+def test_a_mouse_drawn_across_keys_does_nothing_more(window: Window, pointer: Pointer) -> None:
+    pointer.press(_centre("talk"))
+    for key in ("recentre", "finish", "stop"):
+        pointer.move(_centre(key))
+    pointer.release()
+    assert _taps(window, pointer, 1.0) == ["talk"]
+
+
+@pytest.mark.parametrize("panel", DESKS)
+def test_every_key_of_a_panel_is_reached_by_a_real_pointer_and_by_a_finger_at_its_edges(
+    window: Window, pointer: Pointer, panel: str
+) -> None:
+    keys = {name: rect for name, rect in layout(panel, SIZE).items() if name not in AREAS}
+    window.show(replace(DESKS[panel], keys=frozenset(keys)), STATUS)
+    now = 10.0
+    for key, rect in keys.items():
+        pointer.tap(rect.center)
+        assert _taps(window, pointer, now) == [key]
+        for corner in (rect.topleft, (rect.right - 1, rect.bottom - 1)):
+            now += 2.0
+            _finger(pygame.FINGERDOWN, (corner[0] + 0.5, corner[1] + 0.5))
+            _finger(pygame.FINGERUP, (corner[0] + 0.5, corner[1] + 0.5))
+            assert window.poll(now)[0] == (Tap(key),)
+        now += 2.0
+
+
 def test_the_other_buttons_and_the_wheel_do_nothing(window: Window) -> None:
     for button in (2, 3, 4, 5):
         event = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=_centre("finish"), button=button, touch=False)
@@ -166,7 +228,7 @@ def test_the_other_buttons_and_the_wheel_do_nothing(window: Window) -> None:
 
 def test_the_pointer_in_the_picture_is_the_gaze_and_no_tap(window: Window, pointer: Pointer) -> None:
     window.show(DESKS["immersed"], STATUS, picture((1280, 720), 2))
-    place = layout("immersed", SIZE)["mirror"].center
+    place = beneath(layout("immersed", SIZE))["mirror"].center
     pointer.press(place)
     found = until(lambda: window.poll(1.0)[1], "the gaze")
     assert found == pytest.approx((0.5, 0.5), abs=0.01)
@@ -177,7 +239,7 @@ def test_the_pointer_in_the_picture_is_the_gaze_and_no_tap(window: Window, point
 
 def test_a_finger_lifted_from_the_picture_keeps_looking_there(window: Window) -> None:
     window.show(DESKS["immersed"], STATUS, picture((1280, 720), 2))
-    x, y = layout("immersed", SIZE)["mirror"].center
+    x, y = beneath(layout("immersed", SIZE))["mirror"].center
     for kind in (pygame.FINGERDOWN, pygame.FINGERUP):
         pygame.event.post(pygame.event.Event(kind, x=x / SIZE[0], y=y / SIZE[1], finger_id=1, touch_id=1))
     assert window.poll(1.0)[1] == pytest.approx((0.5, 0.5), abs=0.01)
@@ -247,3 +309,43 @@ def test_the_window_leaves_the_signals_of_its_process_alone(xvfb: str) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_a_pedal_is_heard_whatever_is_shown_and_other_keys_are_not(window: Window) -> None:
+    def typed(*codes: int) -> list[str]:
+        for code in codes:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=code))
+            pygame.event.post(pygame.event.Event(pygame.KEYUP, key=code))
+        return [tap.key for tap in window.poll(1.0)[0]]
+
+    assert typed(pygame.K_b) == [], "without a pedal no key means anything"
+    window.speak("en", ("beach",), pedal="b")
+    window.show(replace(DESKS["immersed"], keys=frozenset()), STATUS)
+    assert typed(pygame.K_a, pygame.K_b, pygame.K_b) == ["pedal_talk", "pedal_pause"]
+
+
+def _touch(window: Window, kind: int, place: tuple[int, int], now: float) -> tuple[float, float] | None:
+    """What a finger of a touch screen does, the mouse that SDL makes of it too; where it looks then."""
+    across, down = place[0] / SIZE[0], place[1] / SIZE[1]
+    pygame.event.post(pygame.event.Event(kind, touch_id=1, finger_id=1, x=across, y=down, dx=0.0, dy=0.0))
+    mouse = {pygame.FINGERDOWN: pygame.MOUSEBUTTONDOWN, pygame.FINGERUP: pygame.MOUSEBUTTONUP}.get(kind)
+    if mouse:
+        pygame.event.post(pygame.event.Event(mouse, pos=place, button=1, touch=True))
+    return window.poll(now)[1]
+
+
+def test_a_finger_in_the_picture_looks_while_it_lies_there(window: Window, pointer: Pointer) -> None:
+    middle = _centre("mirror")
+    look = _touch(window, pygame.FINGERDOWN, middle, 1.0)
+    assert look is not None and look[0] == pytest.approx(0.5, abs=0.01)
+    assert window.poll(9.0)[1] is not None
+    assert _touch(window, pygame.FINGERUP, middle, 9.1) is None, "lifted, it looks no more"
+
+
+def test_a_tap_in_the_picture_looks_long_enough_to_answer_and_not_to_call(window: Window, pointer: Pointer) -> None:
+    middle = _centre("mirror")
+    _touch(window, pygame.FINGERDOWN, middle, 1.0)
+    assert _touch(window, pygame.FINGERUP, middle, 1.2) is not None
+    answers_s = panels.SCORE_S * panels.SPEEDS["slow"]
+    assert window.poll(1.0 + answers_s + 0.1)[1] is not None
+    assert window.poll(1.0 + panels.CALL_S)[1] is None

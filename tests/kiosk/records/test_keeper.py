@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -73,6 +74,20 @@ def test_rows_are_answered_once_they_are_on_disk(keep: Callable[..., Keeper], tm
     assert isinstance(state, DiskState) and state.ok and state.free_mb > 0
     keeper.close()
     assert [entry.uid for entry in read(tmp_path / "data")] == [row.uid for row in rows]
+
+
+def test_a_clock_that_stands_behind_what_was_kept_is_told_and_so_is_its_return(
+    keep: Callable[..., Keeper], clock: Clock
+) -> None:
+    keeper = keep()
+    assert turn(keeper, (score(1),))[-1].clock_ok is True  # type: ignore[attr-defined]
+    clock.wall_now -= timedelta(days=3)
+    (told,) = turn(keeper)
+    assert isinstance(told, DiskState) and told.ok and not told.clock_ok
+    assert turn(keeper) == []
+    clock.wall_now += timedelta(days=3)
+    assert [state.clock_ok for state in turn(keeper)] == [True]  # type: ignore[attr-defined]
+    keeper.close()
 
 
 def test_a_row_that_can_never_be_saved_is_answered_and_let_go(keep: Callable[..., Keeper]) -> None:

@@ -67,7 +67,7 @@ def test_after_a_boot_the_answers_of_the_last_day_can_still_be_put_right(tmp_pat
         assert rows[row["supersedes"]]["is_current"] == 0
         assert row["wording_sha256"] == rows[row["supersedes"]]["wording_sha256"]
     assert found["sessions"][0]["base_pain_now"] == 2 and found["sessions"][0]["final_pain_now"] == 4
-    assert [row["what"] for row in found["audit"]] == ["correction", "correction"]
+    assert [row["what"] for row in found["audit"]] == ["cleaning", "correction", "correction"]
 
 
 def test_the_day_ends(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ class SceneProcess:
 
     def picture(self, within_s: float = 30.0) -> NDArray[np.uint8]:
         """A mirror picture that was not read yet."""
-        sequence, rgb = until(lambda: self.block.mirror.read(self._mirror), "a mirror picture arrives", within_s)
+        sequence, rgb, _ = until(lambda: self.block.mirror.read(self._mirror), "a mirror picture arrives", within_s)
         self._mirror = sequence
         return rgb
 

@@ -126,3 +126,14 @@ def test_a_leaning_head_chooses_what_it_sees() -> None:
     assert look.anchor.position == (0.0, 0.0, 0.0)
     yaw, _ = angles(look.anchor.inverse().apply(aside.apply((0.0, 0.0, -2.0))))
     assert yaw == pytest.approx(8.5, abs=0.1)
+
+
+def test_a_finger_that_comes_to_lie_on_the_bell_calls_and_a_head_that_comes_back_there_does_not() -> None:
+    """Before it nobody looked: whoever puts a finger there means it, a head may have sunk meanwhile."""
+    call = panels.bell()
+    down = Pose(facing(call.yaw, call.pitch))
+    for sinks in (False, True):
+        attention = Attention(sinks)
+        attention.look(0.0, Pose(), None, None, call, ())
+        looks = [attention.look(5.0 + frame / 60, Pose(), down, None, call, ()) for frame in range(200)]
+        assert any(look.selected for look in looks) is not sinks

@@ -103,8 +103,9 @@ def test_what_is_written_is_read_in_another_mapping() -> None:
 def test_a_mirror_picture_is_read_once() -> None:
     block = Block.create()
     picture = np.arange(480 * 360 * 3, dtype=np.uint32).astype(np.uint8).reshape(360, 480, 3)
-    block.mirror.write(picture)
-    sequence, rgb = block.mirror.read()
+    block.mirror.write(picture, 7.5)
+    sequence, rgb, at = block.mirror.read()
+    assert at == 7.5
     assert (rgb == picture).all()
     assert block.mirror.read(after=sequence) is None
 
@@ -161,7 +162,7 @@ def test_nothing_is_torn_between_two_processes() -> None:
                 poses, last = poses + 1, head.at
             mirror = block.mirror.read(after=sequence)
             if mirror is not None:
-                sequence, rgb = mirror
+                sequence, rgb, _ = mirror
                 assert (rgb == rgb[0, 0, 0]).all(), "a torn picture"
                 pictures += 1
         writer.kill()

@@ -1,0 +1,107 @@
+"""A staff break: a world without questions, counted, and never anybody's visit."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.__main__ import main
+from kiosk.cleaning import BREAK
+from kiosk.config import Config, parse
+from kiosk.events import PowerState
+from kiosk.records.store import Store
+from kiosk.records.writer import Writer
+from kiosk.session import Session
+from tests.kiosk.visit import Visit
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def resting(minutes: int = 5) -> Visit:
+    visit = Visit()
+    visit.tap("staff_break", f"rest_{minutes}")
+    return visit
+
+
+@pytest.mark.parametrize("minutes", [5, 10])
+def test_a_break_is_a_world_with_the_guide_for_its_minutes_and_no_more(minutes: int) -> None:
+    visit = resting(minutes)
+    assert visit.view.state == "resting" and visit.view.picture.world == "snow"
+    assert visit.view.sound.scape == "snow" and visit.view.desk.panel == "resting"
+    visit.wait(60.0 * minutes - 5)
+    assert visit.view.state == "resting" and visit.view.picture.activity == "breathing"
+    visit.wait(10)
+    assert visit.view.state == "ready" and visit.view.picture.world == "calm"
+
+
+def test_it_is_one_audit_row_and_nothing_of_a_visit() -> None:
+    visit = resting()
+    visit.wait(400)
+    assert [(row.kind, row.session_id, row.body["what"], row.body["after"]) for row in visit.rows] == [
+        ("audit", "", BREAK, "5")]
+    assert visit.view.desk.unsettled == 0 and not visit.session.book.visit
+
+
+def test_nobody_is_asked_spoken_to_or_marked() -> None:
+    visit = resting()
+    visit.wait(200)
+    assert visit.view.picture.panel is None and visit.view.sound.phrase == "" and not visit.view.picture.bell
+    assert visit.view.desk.keys == {
+        "stop", "rest_end", "recentre", "volume_down", "volume_up", "brightness_down"}
+
+
+def test_it_ends_by_its_key_and_the_kit_is_cleaned_before_a_patient() -> None:
+    visit = Visit(parse("[cleaning]\nkits = 1"))
+    visit.tap("staff_break", "rest_10", "rest_end")
+    assert visit.view.state == "ready" and "start" not in visit.view.desk.keys
+    assert "kit A is not cleaned" in visit.view.desk.banner
+    visit.tap("kits", "kit_cleaned")
+    visit.wait(visit.session.cleaning.contact_s() + 1)
+    assert "start" in visit.view.desk.keys
+
+
+def test_stop_is_calm_and_silent_and_leads_back_to_ready() -> None:
+    visit = resting()
+    visit.wait(30)
+    visit.tap("stop")
+    assert visit.view.state == "halted" and visit.view.picture.world == "calm" and visit.view.sound.scape == ""
+    visit.tap("resume")
+    assert visit.view.state == "ready"
+
+
+def test_a_power_cut_in_it_leaves_nothing_open(tmp_path: Path) -> None:
+    visit = resting()
+    visit.wait(30)
+    store = Store.open(tmp_path, boot_id="boot-1", wall=lambda: NOON, clock=lambda: visit.now)
+    store.append(visit.rows)
+    store.close()
+    writer = Writer(tmp_path)
+    try:
+        rows, _ = writer.resume(30.0)
+        session = Session(Config(), 50.0, rows, recent=writer.recent())
+        assert rows == () and session.state.value == "ready" and session.answers.visits(60.0) == []
+        assert session.cleaning.owed() == ("A",)  # it was worn, and nobody has wiped it
+    finally:
+        assert writer.close(10.0)
+
+
+def test_an_almost_empty_battery_begins_none() -> None:
+    visit = Visit()
+    visit.step(PowerState(False, 9))
+    assert "staff_break" not in visit.view.desk.keys
+
+
+def test_the_report_counts_it_and_no_export_has_a_visit_of_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visit = resting()
+    visit.wait(400)
+    store = Store.open(tmp_path, boot_id="boot-1", wall=lambda: NOON, clock=lambda: visit.now)
+    store.append(visit.rows)
+    store.close()
+    assert main(["report", "--json", "--data", str(tmp_path)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["staff_breaks"] == 1 and told["sessions"] == 0 and told["open_questions"] == 0

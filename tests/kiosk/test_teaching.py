@@ -1,0 +1,101 @@
+"""Teaching: a visit like any other of which no row is kept, and that says so on every panel."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from kiosk.app import App
+from kiosk.config import Config
+from kiosk.events import Row, Saved
+from kiosk.language import language
+from kiosk.records.reading import read
+from kiosk.teaching import IDLE_S, WORDS, Teaching
+from kiosk.view import Desk
+from tests.fingers import Fingers
+from tests.kiosk.test_app import Kiosk
+
+SAY = language("en").say
+
+
+def test_rows_are_answered_as_kept_and_forgotten() -> None:
+    teaching = Teaching(0.0, SAY)
+    teaching.put((Row("a", "score", "s", 0.0), Row("b", "event", "s", 0.0)))
+    assert teaching.poll() == (Saved("a"), Saved("b")) and teaching.poll() == ()
+
+
+def test_every_panel_says_so_and_none_says_saved() -> None:
+    teaching = Teaching(0.0, SAY)
+    for desk in (Desk("ready"), Desk("immersed", saved="saved"), Desk("held", banner="A call", urgent=True)):
+        shown = teaching.shown(desk)
+        assert shown.banner.startswith(WORDS) and desk.banner in shown.banner and shown.saved == ""
+        assert shown.urgent is desk.urgent
+
+
+def test_it_ends_after_an_hour_of_nobody_on_ready_and_never_in_a_visit() -> None:
+    teaching = Teaching(0.0, SAY)
+    assert not teaching.over(False, True, IDLE_S - 1)
+    assert not teaching.over(False, False, 5 * IDLE_S)
+    assert not teaching.over(False, True, 6 * IDLE_S - 1) and teaching.over(False, True, 6 * IDLE_S)
+    assert not teaching.over(True, True, 6 * IDLE_S)
+
+
+class _Shown(Fingers):
+    """Remembers the last desk."""
+
+    desk = Desk()
+
+    def show(self, desk: Desk, *_: object) -> list[object]:  # type: ignore[override]
+        self.desk = desk
+        return []
+
+
+def _kiosk(folder: Path, teaching: bool) -> tuple[Kiosk, _Shown]:
+    window = _Shown()
+    app = App(Config(), folder, headset="offscreen", strap_name="none", audio="none", window=window, teaching=teaching)
+    return Kiosk(app, window), window
+
+
+@pytest.mark.gl
+def test_a_lesson_leaves_two_rows_its_begin_and_its_end(tmp_path: Path) -> None:
+    kiosk, window = _kiosk(tmp_path, teaching=False)
+    for key in ("settings", "settings_teaching", "settings_do"):
+        kiosk.offered("settings")
+        kiosk.fingers.keys.append(key)
+        kiosk.app.tick(time.monotonic())
+    kiosk.until(lambda: kiosk.app.again, "teaching to begin")
+    kiosk.app.close()
+    kiosk, window = _kiosk(tmp_path, teaching=kiosk.app.office.teaching)
+    try:
+        kiosk.offered("start")
+        assert not {"export", "settings"} & window.desk.keys
+        kiosk.press("start")
+        kiosk.press("begin")
+        kiosk.press("score_6")
+        kiosk.press("score_4")
+        kiosk.state("choosing")
+        kiosk.until(lambda: kiosk.app.view is not None and kiosk.app.view.desk.saved == "saved", "belief")
+        assert window.desk.saved == "" and window.desk.banner.startswith(WORDS)
+        for key in ("stop", "end_without_scores", "removed", "cleaned", "teaching_end"):
+            kiosk.press(key)
+        kiosk.until(lambda: kiosk.app.again, "teaching to end")
+    finally:
+        kiosk.app.close()
+    rows = [(entry.kind, entry.body["what"], entry.body["after"]) for entry in read(tmp_path) if entry.body]
+    assert rows == [("audit", "teaching", "on"), ("audit", "teaching", "off")]
+    assert list(tmp_path.glob("emergency*")) == []
+
+
+@pytest.mark.gl
+def test_a_start_of_the_process_ends_a_lesson_and_notes_it(tmp_path: Path) -> None:
+    kiosk, _ = _kiosk(tmp_path, teaching=False)
+    kiosk.app.office.teach(True, time.monotonic())
+    kiosk.app.close()
+    kiosk, window = _kiosk(tmp_path, teaching=False)
+    kiosk.app.tick(time.monotonic())
+    kiosk.app.close()
+    last = list(read(tmp_path))[-1].body
+    assert last and (last["what"], last["after"]) == ("teaching", "off") and "started anew" in last["why"]
+    assert WORDS not in window.desk.banner
