@@ -8,6 +8,7 @@ Nothing here knows the state machine, the display or the disk.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -121,6 +122,7 @@ class Asking:
         self.waiting = list(questions)
         self.total = len(questions)
         self.pending: int | Status | None = None
+        self.changed_at = -math.inf  # when the question before was answered, or given up, by nobody of the staff
         self._mode = mode
         self._speed = speed
         self._method = method

@@ -75,7 +75,8 @@ def offered(session: Session) -> frozenset[str]:
     if session.asking:
         found -= {"ask_now"}
         waits = rounds.waits_for_waking(session)
-        if session.asking.current and (waits or session.asking.current.asked_at is not None):
+        is_put = session.asking.current and (waits or session.asking.current.asked_at is not None)
+        if is_put and not rounds.has_just_changed(session):
             found |= _REASONS | {f"score_{n}" for n in session.asking.entered} | ({"ask_anyway"} if waits else set())
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")

@@ -5,6 +5,7 @@ One round, its pages and its answers are `kiosk.asking`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MOMENTS = {State.BASELINE: Moment.BASELINE, State.IMMERSED: Moment.DURING, State.FINAL: Moment.FINAL}
 NAMES = {"es": N_("Spanish"), "fr": N_("French"), "de": N_("German"), "ar": N_("Arabic")}
+CHANGED_S = 1.0
+"""A finger on its way to the question before is taken for no answer to the one that came by itself."""
+
 _DONE = {State.BASELINE: "baseline_done", State.FINAL: "final_done"}
 
 
@@ -89,6 +93,9 @@ def _fit_to_age(session: Session, moment: Moment) -> None:
 
 def put(session: Session, asking: Asking) -> bool:
     """Puts the next question of the round where it is time, or gives the open one up; True where either happened."""
+    if asking.changed_at > -math.inf and not has_just_changed(session):
+        asking.changed_at = -math.inf
+        return True  # the keys come back
     if waits_for_waking(session):
         return False
     outcome = asking.overdue(session.running_s, session.method)
@@ -96,6 +103,11 @@ def put(session: Session, asking: Asking) -> bool:
         resolved(session, outcome)
         return True
     return open_next(session, asking)
+
+
+def has_just_changed(session: Session) -> bool:
+    """The question before was answered a moment ago, and not by staff: their fingers may still mean it."""
+    return session.asking is not None and session.now - session.asking.changed_at < CHANGED_S
 
 
 def waits_for_waking(session: Session) -> bool:
@@ -142,6 +154,8 @@ def resolved(session: Session, outcome: Outcome | None) -> None:
     """Keeps an outcome; after the last question of a round the visit goes on."""
     if outcome is None or session.asking is None:
         return
+    if outcome.entered_by != "staff":
+        session.asking.changed_at = session.now
     _keep(session, outcome)
     session.questions = [open for open in session.questions if open.score_id != outcome.question.score_id]
     if session.asking.current is None:

@@ -118,6 +118,7 @@ def test_rater_and_method_stay_those_of_the_judgement_that_is_put_right() -> Non
     visit = Visit()
     visit.to("baseline")
     visit.answer(6)
+    visit.wait(1)
     visit.tap("score_4")
     visit.tap("world_forest")
     visit.tap("marks", "scores", "answer_1", "right_7", "reason_patient_corrected")
@@ -207,6 +208,7 @@ def test_the_pages_stay_while_a_question_comes_up_and_their_numbers_never_answer
     visit.answer(3)
     assert visit.kept("score")[-1]["value"] == 3, "the patient answers all the same"
     visit.tap("back", "back", "back", "back")
+    visit.wait(1)
     assert visit.view.desk.panel == "final" and "score_9" in visit.view.desk.keys
 
 

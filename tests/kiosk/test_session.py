@@ -54,6 +54,7 @@ def test_the_answer_rows_say_who_how_and_what_was_asked() -> None:
     visit = Visit()
     visit.to("baseline")
     visit.answer(6)
+    visit.wait(1)
     visit.tap("score_4")
     gazed, spoken = visit.kept("score")
     assert (gazed["rater"], gazed["entered_by"], gazed["method"]) == ("patient", "patient", "gaze")
