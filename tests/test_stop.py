@@ -10,6 +10,7 @@ import pytest
 from kiosk.app import TICK_S, App
 from kiosk.config import parse
 from kiosk.console.place import layout
+from kiosk.console.window import PALM_S
 from tests.conftest import need
 from tests.kiosk_process import SIZE
 from tests.monado import Monado, installed
@@ -56,6 +57,7 @@ def _presses(app: App, pointer: Pointer, monado: Monado) -> list[float]:
             pointer.tap(stop)
             _tick_until(app, lambda: app.view.state == "halted", 10)
             took.append(time.monotonic() - pressed)
+            _tick_until(app, lambda: time.monotonic() - pressed > 2 * PALM_S, 1)  # another hand, not STOP's palm
             pointer.tap(resume)
             _tick_until(app, lambda: app.view.state == "ready", 10)
         monado.thaw()
