@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kiosk import activities, codes, giving
+from kiosk import activities, codes, giving, kits
 from kiosk.enrolling import DIGITS
 from kiosk.language import LANGUAGES, N_
 from kiosk.patient import AGE_BANDS, DISLIKES, EYES, HEADSET, OWN_RATES, POSITIONS, PRONE, SHOWN, UNKNOWN, Patient
@@ -197,6 +197,8 @@ def words(session: Session) -> tuple[str, str]:
     if name == "dislikes":
         left = ", ".join(say(activities.WORLDS[world]) for world in session.offered)
         return say(headline), say(detail, worlds=left or say(_CALM))
+    if name == "shown" and session.state is not State.READY and giving.shown(session) != HEADSET:
+        return say(headline), kits.not_free(session) or say(detail)
     if name == "code":
         typed = session.writing.typed or patient.code
         return say(headline, typed=" ".join(typed) or "–"), session.writing.words or say(detail)

@@ -26,7 +26,7 @@ from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, power_off, strap, usb, wall
 from kiosk.errors import LullError
-from kiosk.events import Event, HeadsetState, Health, SoundState, StrapState, Tap
+from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
 from kiosk.language import language
 from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
@@ -246,7 +246,8 @@ class App:
         self.clock = wall.WallClock(kiosk.time_zone)
         if self.teaching:  # knows no patient, and opens no place of a study
             self.session = Session(
-                replace(config, kiosk=kiosk), time.monotonic(), scales=_scales(config), teaching=True)
+                replace(config, kiosk=kiosk), time.monotonic(), scales=_scales(config), teaching=True,
+                recent=(row for row in self.writer.recent() if row.kind == "audit"))
         else:
             trial, refusal = _trial(study, folder, refusal, language(config.kiosk.language).say)
             refusal = WIPING if ending.begun(folder) else refusal
@@ -287,7 +288,7 @@ class App:
         happened, pointer = self._poll(now)
         self.session.cart_key = self.writer.key or self.session.cart_key  # a slow folder tells it late
         view = self.session.step(now, happened)
-        (self.teaching or self.writer).put(view.to_save)
+        self._keep(view.to_save)
         self.writer.put((*self.exporter.to_save(), *self.gate.to_save(), *self.office.to_save()))
         self.power_off.mind(self.status.power, now)
         self.stage.use(view.screen or self._headset)
@@ -318,8 +319,12 @@ class App:
 
     def close(self) -> None:
         """Stops every part in reverse; one that fails does not keep the others."""
-        (self.teaching or self.writer).put(self.session.book.put_away())
+        self._keep(self.session.book.put_away())
         self._stack.close()
+
+    def _keep(self, rows: tuple[Row, ...]) -> None:
+        """What is to be kept of the visit; of a lesson next to nothing."""
+        self.writer.put(self.teaching.put(rows) if self.teaching else rows)
 
     def _poll(self, now: float) -> tuple[list[Event], tuple[float, float] | None]:
         taps, pointer, closed = self.window.poll(now)

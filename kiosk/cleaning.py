@@ -22,8 +22,8 @@ from kiosk.config import Products
 from kiosk.events import Row
 
 NAMES = ("A", "B")
-CLEANED, WAIVED, BREAK = "cleaning", "cleaning_override", "staff_break"
-KINDS = (CLEANED, WAIVED, BREAK)
+CLEANED, WAIVED, BREAK, LESSON = "cleaning", "cleaning_override", "staff_break", "lesson"
+KINDS = (CLEANED, WAIVED, BREAK, LESSON)
 """What the audit rows are about that tell of a kit."""
 
 WAIVERS = ("emergency", "other_cleaning", "single_use", "other_kit", "other")
@@ -41,7 +41,7 @@ class Cleaning:
 
     Attributes:
         kit: the one on the headset.
-        isolation: the last cleaning was after a patient in isolation.
+        isolation: the last cleaning was after a patient in isolation, or a kit that one wore still waits for it.
     """
 
     def __init__(self, products: Products) -> None:
@@ -95,7 +95,9 @@ class Cleaning:
         self._take(body, now)
         return body
 
-    def waived(self, kit: str, reason: str, now: float, visit: str = "") -> dict[str, Any]:
+    def waived(
+        self, kit: str, reason: str, now: float, visit: str = "", isolation: bool = False
+    ) -> dict[str, Any]:
         """The kit is used, or left as it is, for this reason; the body of the row that keeps it.
 
         A kit that was not wiped is left aside for as long as there is another.
@@ -104,7 +106,7 @@ class Cleaning:
         free = reason in CLEAN_ANYHOW or not others
         body = {
             "who": "staff", "what": WAIVED, "before": kit, "after": "used" if free else "set aside", "why": reason,
-            "visit": visit or self._visits.get(kit, ""),
+            "visit": visit or self._visits.get(kit, ""), **({"isolation": True} if isolation else {}),
         }
         self._take(body, now)
         return body
@@ -113,6 +115,12 @@ class Cleaning:
         """A nurse takes a break with it; the body of the one row there is of it."""
         self.take(now)
         body = {"who": "staff", "what": BREAK, "before": self.kit, "after": str(minutes), "why": ""}
+        self._take(body, now)
+        return body
+
+    def worn_in_lesson(self, now: float) -> dict[str, Any]:
+        """It was worn while somebody was taught; the body of the one row that lesson leaves of it."""
+        body = {"who": "staff", "what": LESSON, "before": self.kit, "after": "worn", "why": ""}
         self._take(body, now)
         return body
 
@@ -133,9 +141,10 @@ class Cleaning:
         self.kit = str(kit)
         self._visits[self.kit] = str(body.get("visit", ""))
         if what == CLEANED:
-            self.isolation = body.get("why") == "isolation"
-            until = at + max(_seconds(body.get("contact_s")), self.contact_s(self.isolation))
-            if self.isolation:
+            isolation = body.get("why") == "isolation"
+            self.isolation = isolation or (self.isolation and any(other != kit for other in self.owed()))
+            until = at + max(_seconds(body.get("contact_s")), self.contact_s(isolation))
+            if isolation:
                 self._free_at = {
                     name: until if name == kit else max(until, was if was < math.inf else until)
                     for name, was in self._free_at.items()
@@ -146,6 +155,7 @@ class Cleaning:
             self._free_at[self.kit] = -math.inf
         else:
             self._free_at[self.kit] = math.inf
+            self.isolation |= bool(body.get("isolation"))  # it is cleaned as after that patient, whenever it is
 
 
 def _seconds(told: Any) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import __version__, about, calling, enrolling, giving, marking, marks, phrasing, resting, rounds
+from kiosk import __version__, about, calling, enrolling, giving, kits, marking, marks, phrasing, resting, rounds
 from kiosk.asking import planned
 from kiosk.breathing import Profile
 from kiosk.guide import Guide
@@ -40,7 +40,7 @@ def _fitting(session: Session, left: State) -> None:
     if left is not State.READY:
         return
     session.notice, session.saved_any = "", False
-    session.cleaning.take(session.now)
+    kits.put_on(session)
     session.book.visit = session.book.visit or session.book.new_id()
     session.questions = [
         question for moment in (Moment.BASELINE, Moment.FINAL)

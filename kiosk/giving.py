@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kiosk import kits
 from kiosk.activities import BREATHING, EXPLORE
-from kiosk.events import HeadsetState, Health
+from kiosk.events import HeadsetState, Health, Worn
 from kiosk.language import N_
 from kiosk.patient import HEADSET, PRONE, SCREEN, SOUND
-from kiosk.states import VISITING, Hold, State
+from kiosk.states import MAY_BE_OFF, VISITING, Hold, State
 from kiosk.studies.protocol import FLAT, STANDARD
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def give(session: Session, how: str) -> None:
             session.do(EXPLORE)  # no game is heard
         if how != HEADSET:
             session.set_hold(Hold.DOFFED, False)
+        else:
+            kits.put_on(session)
+            session.set_hold(Hold.DOFFED, session.worn is Worn.NO and session.state not in MAY_BE_OFF)
     session.mind_headset()
 
 
@@ -99,7 +103,8 @@ def offered(session: Session) -> set[str]:
         return set()
     if session.state is State.READY:
         return {f"start_{SCREEN}", f"start_{SOUND}"}
-    other = {SCREEN, SOUND} | ({HEADSET} if session.patient.position != PRONE else set())
+    may_wear = session.patient.position != PRONE and kits.may_put_on(session)
+    other = {SCREEN, SOUND} | ({HEADSET} if may_wear else set())
     return {f"start_{how}" for how in other - {session.patient.shown}} if session.state in VISITING else set()
 
 

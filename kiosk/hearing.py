@@ -67,6 +67,7 @@ def _call(session: Session) -> None:
         session.diary.patient_calls_n += 1
         session.page = "" if session.page in phrasing.PAGES else session.page  # the call's own keys come first
         session.book.event("patient_call")
+        session.keep_state("call")
 
 
 def _presence(session: Session, presence: events.Presence) -> None:

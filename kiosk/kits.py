@@ -32,7 +32,22 @@ WORDS = {
 def worn(session: Session) -> bool:
     """This visit, or the next, puts a kit on a face."""
     screen = session.headset.display == "flat" or session.delivery in (FLAT, STANDARD)
-    return not screen and session.patient.shown == HEADSET
+    return session.kit_worn or (not screen and session.patient.shown == HEADSET)
+
+
+def put_on(session: Session) -> None:
+    """A kit comes onto the patient's face, where one does: whatever the visit becomes, it has to be cleaned."""
+    if session.kit_worn or not worn(session):
+        return
+    session.kit_worn = True
+    session.cleaning.take(session.now)
+    if session.teaching:  # a lesson leaves no visit to tell of it
+        session.book.audit(session.cleaning.worn_in_lesson(session.now))
+
+
+def may_put_on(session: Session) -> bool:
+    """The patient's own kit, or a free one."""
+    return session.kit_worn or bool(session.cleaning.next(session.now))
 
 
 def waits(session: Session) -> str:
@@ -42,8 +57,13 @@ def waits(session: Session) -> str:
         return ""
     if cleaning.isolation and not cleaning.owed():
         return say("Start waits: isolation, the whole cart is drying, {left} more.", left=_left(session, cleaning.kit))
-    told = [_told(session, kit) for kit in cleaning.names]
-    return say("Start waits: {kits}.", kits=", ".join(told))
+    return say("Start waits: {kits}.", kits=_all_told(session))
+
+
+def not_free(session: Session) -> str:
+    """Why no headset can be put on in this visit, in words; "" where one can."""
+    told = "" if may_put_on(session) else _all_told(session)
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def ready(session: Session) -> str:
@@ -96,9 +116,9 @@ def finish(session: Session, reason: str = "") -> None:
     if not reason:
         book.event("cleaned")
         if worn(session):
-            book.audit(cleaning.cleaned(cleaning.kit, session.now, session.patient.isolation, book.visit))
+            book.audit(cleaning.cleaned(cleaning.kit, session.now, session.patient.isolation, _visit(session)))
     else:
-        _waive(session, reason, book.visit)
+        _waive(session, reason, _visit(session))
     session.go("clean")
 
 
@@ -134,6 +154,7 @@ def press(session: Session, key: str) -> bool:
         session.page = "kits"
     elif key == "isolation":
         session.patient.isolation = not session.patient.isolation
+        session.keep_state("isolation")
     elif key == "kit_other":
         session.cleaning.other()
         session.keep_state("kit")
@@ -162,8 +183,7 @@ def words(session: Session) -> tuple[str, str]:
     if session.state is State.CLEANING:
         headline = say("Isolation: the cart is not clean") if session.patient.isolation else say("Leave it uncleaned?")
         return headline, why
-    told = [_told(session, kit) for kit in cleaning.names]
-    headline = ", ".join(told)
+    headline = _all_told(session)
     if cleaning.isolation and not cleaning.next(session.now):
         headline = say("Isolation: {kits}", kits=headline)
     if not cleaning.next(session.now):
@@ -181,11 +201,21 @@ def marked(session: Session) -> set[str]:
     return {"isolation"} if session.patient.isolation else set()
 
 
+def _visit(session: Session) -> str:
+    """The visit that wore the kit; "" for a lesson, of which nothing else is kept."""
+    return "" if session.teaching else session.book.visit
+
+
 def _waive(session: Session, reason: str, visit: str, kit: str = "") -> None:
-    body = session.cleaning.waived(kit or session.cleaning.kit, reason, session.now, visit)
+    kit, isolation = kit or session.cleaning.kit, session.patient.isolation
+    body = session.cleaning.waived(kit, reason, session.now, visit, isolation)
     session.book.audit(body)
     if body["visit"]:
         session.book.keep("event", {"kind": "clean_overridden", "detail": reason}, visit=body["visit"])
+
+
+def _all_told(session: Session) -> str:
+    return ", ".join(_told(session, kit) for kit in session.cleaning.names)
 
 
 def _told(session: Session, kit: str) -> str:

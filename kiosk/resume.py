@@ -44,7 +44,7 @@ def snapshot(session: Session, trigger: str) -> dict[str, Any]:
         "reopen_to": session.reopen_to.value, "hold": sorted(hold.value for hold in session.hold),
         **{name: getattr(session, name) for name in _FIELDS},
         **{name: getattr(session.occupation, name) for name in _OCCUPATION}, "diary": session.diary.snapshot(),
-        "patient": session.patient.snapshot(), "kit": session.cleaning.kit,
+        "patient": session.patient.snapshot(), "kit": session.cleaning.kit, "kit_worn": session.kit_worn,
     }
 
 
@@ -142,8 +142,8 @@ def _readable(body: Any) -> dict[str, Any] | None:
             "state": State(body["state"]), "came_from": State(body["came_from"]),
             "reopen_to": State(body["reopen_to"]),
             "hold": {Hold(value) for value in body["hold"]} & _KEPT_HOLDS,
-            "kit": str(body.get("kit", KITS[0])), "diary": Diary.restored(body["diary"]),
-            "patient": Patient.restored(body["patient"]),
+            "kit": str(body.get("kit", KITS[0])), "kit_worn": bool(body.get("kit_worn", True)),
+            "diary": Diary.restored(body["diary"]), "patient": Patient.restored(body["patient"]),
             **{name: kind(body[name]) for name, kind in (_FIELDS | _OCCUPATION).items()},
         }
     except _UNREADABLE:

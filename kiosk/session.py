@@ -146,6 +146,7 @@ class Session:
         self.brightness = self.config.headset.brightness
         self.dimmed_at = -math.inf  # when staff last changed it
         self.patient = Patient()
+        self.kit_worn = False  # a face kit was on this face, or may have been
         self.writing = about.Writing(at=self.now)
         self.sharpness = False  # the letters are shown
         self.page = ""  # over the panel of the state: marks, why, of the patient, of kept answers, or of a study

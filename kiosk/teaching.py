@@ -1,7 +1,8 @@
 """Teaching: the whole visit is played and nothing of it is kept; the console says so on every panel. Pure.
 
-Rows are answered as kept, so that the visit runs, and are forgotten. It ends by its key, after an hour in which
-nobody touches *ready*, and at every start of the process.
+The face kits are real: that one was worn, cleaned or left uncleaned is kept. All other rows are answered as kept, so
+that the visit runs, and are forgotten. It ends by its key, after an hour in which nobody touches *ready*, and at every
+start of the process.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from kiosk.cleaning import KINDS
 from kiosk.events import Event, Row, Saved
 from kiosk.language import N_
 from kiosk.view import Desk
@@ -32,9 +34,10 @@ class Teaching:
         self._touched_at = now
         self._answers: tuple[Event, ...] = ()
 
-    def put(self, rows: tuple[Row, ...]) -> None:
-        """Forgets the rows; each is answered as if it were kept."""
+    def put(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Forgets the rows, each answered as if it were kept; those about a face kit it gives back, to be kept."""
         self._answers += tuple(Saved(row.uid) for row in rows)
+        return tuple(row for row in rows if row.kind == "audit" and row.body.get("what") in KINDS)
 
     def poll(self) -> tuple[Event, ...]:
         """The answers since the last call."""

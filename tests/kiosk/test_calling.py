@@ -67,3 +67,15 @@ def test_nothing_comes_to_lie_where_done_was_pressed(size: tuple[int, int]) -> N
     places = layout("called", size)
     pressed = layout("held", size)["call_done"]
     assert Rect(pressed).collidelist([places[key] for key in (*KEYS, "back")]) < 0
+
+
+@pytest.mark.parametrize("same_boot", [True, False])
+def test_a_call_outlives_a_restart_and_a_boot(same_boot: bool) -> None:
+    visit = Visit()
+    visit.to("immersed")
+    visit.step(Selected("call"))
+    again = Visit(resumed=visit.rows, same_boot=same_boot, now=visit.now)
+    assert "patient_call" in again.view.hold and again.session.diary.patient_calls_n == 1
+    if not same_boot:
+        again.tap("continue_same")
+    assert again.view.desk.banner == "The patient is asking for somebody" and "call_done" in again.view.desk.keys

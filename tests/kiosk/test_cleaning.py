@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -159,6 +160,70 @@ def test_the_flat_screen_waits_for_no_kit() -> None:
     assert visit.view.desk.told[0][1] == "No face kit" and "kits" not in visit.view.desk.keys
     visit.tap("cleaned")
     assert "start" in visit.view.desk.keys and not visit.kept("audit")
+
+
+SCREEN = HeadsetState(Health.OK, "Flat screen", "flat")
+
+
+def _moved_to_the_screen() -> Visit:
+    visit = Visit()
+    visit.to("immersed")
+    visit.tap("back", "pause", "patient", "shown", "start_flat", "resume")
+    visit.step(SCREEN)
+    return visit
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_kit_stays_worn_where_the_visit_goes_on_on_the_screen(restart: bool) -> None:
+    visit = _moved_to_the_screen()
+    if restart:
+        visit = Visit(resumed=visit.rows, same_boot=True, now=visit.now)
+        visit.step(SCREEN)
+    visit.tap("stop", "end_without_scores", "removed")
+    assert "Face kit A" in visit.view.desk.told[0][2]
+    visit.tap("cleaned")
+    assert visit.session.cleaning.left_s("A", visit.now) > 0
+
+
+def test_from_the_screen_nobody_is_given_a_kit_that_is_not_clean() -> None:
+    visit = _cleaned()
+    _again(visit).tap("cleaned", "start_flat")
+    visit.step(SCREEN)
+    visit.tap("patient", "shown")
+    assert "start_headset" not in visit.view.desk.keys and "dries" in visit.view.desk.detail
+    visit.wait(CONTACT_S + 60)
+    assert "start_headset" in visit.view.desk.keys
+    visit.tap("start_headset")
+    visit.step(HeadsetState(Health.OK, "Test headset", "headset"))
+    visit.tap("stop", "end_without_scores", "removed")
+    assert "Face kit" in visit.view.desk.told[0][2]
+
+
+def test_the_same_patient_takes_the_own_kit_up_again() -> None:
+    visit = _cleaned()
+    visit.tap("start", "begin", "patient", "shown", "start_flat")
+    visit.step(SCREEN)
+    assert visit.session.cleaning.kit == "B"
+    visit.tap("patient", "shown", "start_headset")
+    assert visit.session.cleaning.kit == "B" and visit.session.patient.shown == "headset"
+
+
+def test_isolation_outlives_a_restart_while_it_is_cleaned() -> None:
+    visit = Visit()
+    visit.to("cleaning")
+    visit.tap("isolation")
+    again = Visit(resumed=visit.rows, same_boot=True, now=visit.now)
+    assert "isolation" in again.view.desk.marked
+
+
+def test_a_kit_left_uncleaned_after_isolation_is_cleaned_as_after_isolation() -> None:
+    visit = Visit()
+    visit.to("cleaning")
+    visit.tap("isolation", "kits", "waive_emergency")
+    assert visit.view.state == "ready"
+    _again(visit).tap("cleaned", "kits", "kit_cleaned")
+    (plain, later) = [row for row in visit.kept("audit") if row["what"] == "cleaning"]
+    assert (plain["why"], later["why"]) == ("", "isolation") and later["contact_s"] > plain["contact_s"]
 
 
 def test_the_kit_that_was_worn_is_known_after_a_boot_and_can_be_put_right() -> None:

@@ -190,3 +190,14 @@ def test_on_the_screen_the_marks_wait_for_their_key_so_that_the_picture_stays_la
     assert visit.view.screen == "flat" and visit.view.desk.panel == "immersed"
     assert visit.tap("marks").desk.panel == "procedure"
     assert visit.tap("back").desk.panel == "immersed"
+
+
+@pytest.mark.parametrize("worn, held", [(Worn.NO, True), (Worn.UNKNOWN, False), (Worn.YES, False)])
+def test_back_to_a_headset_that_lies_on_the_cart_the_visit_waits_for_it(worn: Worn, held: bool) -> None:
+    visit = on_screen()
+    visit.answer(6)
+    visit.step(Presence(worn))
+    visit.tap("patient", "shown", "start_headset")
+    visit.step(HEADSET)
+    assert ("doffed" in visit.view.hold) is held
+    assert visit.step(Presence(Worn.YES)).hold == frozenset()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kiosk.app import App
-from kiosk.config import Config
+from kiosk.cleaning import Cleaning
+from kiosk.config import Config, Products
 from kiosk.events import Row, Saved
 from kiosk.language import language
 from kiosk.records.reading import read
+from kiosk.session import Session
 from kiosk.teaching import IDLE_S, WORDS, Teaching
 from kiosk.view import Desk
 from tests.fingers import Fingers
 from tests.kiosk.test_app import Kiosk
+from tests.kiosk.visit import QUICK, Visit
 
 SAY = language("en").say
 
@@ -24,6 +28,44 @@ def test_rows_are_answered_as_kept_and_forgotten() -> None:
     teaching = Teaching(0.0, SAY)
     teaching.put((Row("a", "score", "s", 0.0), Row("b", "event", "s", 0.0)))
     assert teaching.poll() == (Saved("a"), Saved("b")) and teaching.poll() == ()
+
+
+def test_the_kits_are_real_in_a_lesson_too() -> None:
+    teaching = Teaching(0.0, SAY)
+    kit = Row("c", "audit", "", 0.0, Cleaning(Products()).worn_in_lesson(0.0))
+    rows = (Row("a", "score", "s", 0.0), Row("b", "audit", "", 0.0, {"what": "correction"}), kit)
+    assert teaching.put(rows) == (kit,)
+    assert teaching.poll() == (Saved("a"), Saved("b"), Saved("c"))
+
+
+class _Lesson(Visit):
+    """A visit of which nothing is kept but what `Teaching` gives back, in `left`."""
+
+    def make(self, config: Config, *args: Any, **more: Any) -> Session:
+        return Session(config, *args, teaching=True, **more)
+
+    @property
+    def left(self) -> tuple[Row, ...]:
+        return Teaching(0.0, SAY).put(tuple(self.rows))
+
+
+def test_a_kit_that_was_worn_in_a_lesson_is_not_clean_after_it() -> None:
+    lesson = _Lesson()
+    lesson.to("fitting")
+    after = Cleaning(Products())
+    after.fold(lesson.left)  # the power failed in the middle
+    assert after.owed() == ("A",) and after.next(lesson.now) == "B"
+    lesson.tap("stop", "end_without_scores", "removed", "isolation", "cleaned")
+    after = Cleaning(Products())
+    after.fold(lesson.left)
+    assert not after.owed() and after.next(lesson.now) == "" and after.isolation
+    assert all(row.kind == "audit" and not row.body.get("visit") for row in lesson.left)
+
+
+def test_a_lesson_begins_with_the_kits_as_they_are() -> None:
+    worn = Row("k", "audit", "", 0.0, Cleaning(Products()).worn_in_lesson(0.0))
+    lesson = Session(QUICK, 10.0, recent=[worn], teaching=True)
+    assert lesson.cleaning.owed() == ("A",)
 
 
 def test_every_panel_says_so_and_none_says_saved() -> None:
@@ -59,7 +101,7 @@ def _kiosk(folder: Path, teaching: bool) -> tuple[Kiosk, _Shown]:
 
 
 @pytest.mark.gl
-def test_a_lesson_leaves_two_rows_its_begin_and_its_end(tmp_path: Path) -> None:
+def test_a_lesson_leaves_its_begin_its_end_and_the_kit_it_wore(tmp_path: Path) -> None:
     kiosk, window = _kiosk(tmp_path, teaching=False)
     for key in ("settings", "settings_teaching", "settings_do"):
         kiosk.offered("settings")
@@ -84,7 +126,9 @@ def test_a_lesson_leaves_two_rows_its_begin_and_its_end(tmp_path: Path) -> None:
     finally:
         kiosk.app.close()
     rows = [(entry.kind, entry.body["what"], entry.body["after"]) for entry in read(tmp_path) if entry.body]
-    assert rows == [("audit", "teaching", "on"), ("audit", "teaching", "off")]
+    assert rows == [
+        ("audit", "teaching", "on"), ("audit", "lesson", "worn"), ("audit", "cleaning", "wiped"),
+        ("audit", "teaching", "off")]
     assert list(tmp_path.glob("emergency*")) == []
 
 
