@@ -74,7 +74,7 @@ def offered(session: Session) -> set[str]:
     name = page(session)
     if name == "scores":
         sheets, sheet = _sheets(session), _sheet(session)
-        shown = {place for place, _ in zip(PLACES, sheets[sheet][1], strict=False)} if sheets else set()
+        shown = {place for place, _ in zip(PLACES, sheets[sheet][2], strict=False)} if sheets else set()
         turns = {"older"} if sheet + 1 < len(sheets) else set()
         return {"back", "note"} | shown | turns | ({"newer"} if sheet else set())
     if name == "correct" and session.chosen:
@@ -91,17 +91,18 @@ def press(session: Session, key: str) -> bool:
     if key == "scores" or page(session):
         session.listed_at = session.now
     if key == "scores":
-        session.page, session.sheet, session.chosen = "scores", 0, None
+        session.page, session.chosen = "scores", None
+        _turn(session, 0)
     elif page(session) == "":
         return False
     elif key in ("older", "newer"):
-        session.sheet = _sheet(session) + (1 if key == "older" else -1)
+        _turn(session, _sheet(session) + (1 if key == "older" else -1))
     elif key == "back":
         _back(session)
     elif key == "note":
         session.page = "note"
     elif name == "answer":
-        session.chosen, session.page = _sheets(session)[_sheet(session)][1][int(value) - 1], "correct"
+        session.chosen, session.page = _sheets(session)[_sheet(session)][2][int(value) - 1], "correct"
     elif name in ("right", "gap"):
         session.wanted = int(value) if name == "right" else Status(value)
         session.page = "reason"
@@ -152,7 +153,7 @@ def listed(session: Session) -> tuple[tuple[str, str], ...]:
             f"{_when(session, one)}, {ago(session.now - one.at, session.staff_language.say)}" if one.answered
             else f"{_when(session, one)}: {_short(session, _stands(one))}",
         )
-        for one in sheets[_sheet(session)][1]
+        for one in sheets[_sheet(session)][2]
     )
 
 
@@ -203,18 +204,25 @@ def _back(session: Session) -> None:
         session.chosen = None
 
 
-def _sheets(session: Session) -> list[tuple[str, list[Judgement]]]:
-    """Each sheet of the list: a visit and at most eight of its answers."""
+def _sheets(session: Session) -> list[tuple[str, int, list[Judgement]]]:
+    """Each sheet of the list: a visit, and at most eight of its answers from the first on."""
     return [
-        (visit, standing[first : first + len(PLACES)])
+        (visit, first, standing[first : first + len(PLACES)])
         for visit in session.answers.visits(session.now)
         for standing in [session.answers.of(visit)]
         for first in range(0, len(standing), len(PLACES))
     ]
 
 
+def _turn(session: Session, sheet: int) -> None:
+    """Turns to a sheet, and stays at it whatever visits come before it meanwhile."""
+    sheets = _sheets(session)
+    session.sheet = sheets[sheet][:2] if sheets else ("", 0)
+
+
 def _sheet(session: Session) -> int:
-    return max(0, min(session.sheet, len(_sheets(session)) - 1))
+    places = [sheet[:2] for sheet in _sheets(session)]
+    return places.index(session.sheet) if session.sheet in places else 0
 
 
 def _item(session: Session, judgement: Judgement) -> Instrument:

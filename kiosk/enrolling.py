@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kiosk.codes import LONGEST
 from kiosk.errors import RecordsError
 from kiosk.language import N_
+from kiosk.starting import why_not_start
 from kiosk.states import Hold, State
 from kiosk.studies.protocol import FLAT, STANDARD, VR
 from kiosk.studies.trial import NOT_ENROLLED, Enrolment
@@ -86,7 +87,8 @@ def offered(session: Session) -> set[str]:
     elif name == "group":
         if desk.code not in trial.enrolled:
             found |= set(STRATA[: len(trial.study.strata)])
-        if desk.code in trial.enrolled or (desk.stratum and not trial.is_full(desk.stratum)):
+        is_room = desk.code in trial.enrolled or (desk.stratum and not trial.is_full(desk.stratum))
+        if is_room and not why_not_start(session):  # what stood well at Start may have failed since
             found.add("enrol")
     return found
 
@@ -104,6 +106,8 @@ def words(session: Session) -> tuple[str, str]:
         asked = say("The digits of the patient's code") if desk.staff else say("Your staff code")
         before = trial.study.prefix if desk.staff else ""
         return f"{asked}: {before}{shown}", desk.words or _not_counted(session)
+    if why := why_not_start(session):
+        return desk.code, why
     if known := trial.enrolled.get(desk.code):
         visit = say("Visit {number}, the arm stays. Press Enrol.", number=known.visits + 1)
         return say("{code} is in the study", code=desk.code), visit

@@ -82,11 +82,12 @@ def is_coming(session: Session) -> bool:
 
 def device(session: Session) -> HeadsetState:
     """What the visit is shown with."""
-    if session.delivery or session.patient.shown == HEADSET:
+    how = shown(session)
+    if how == HEADSET:
         return session.headset
-    if session.patient.shown == SOUND:
-        return HeadsetState(Health.ABSENT, display="none", gaze_source="")
-    return HeadsetState(Health.OK, display="flat", gaze_source="pointer")
+    if how == SCREEN:
+        return HeadsetState(Health.OK, display="flat", gaze_source="pointer")
+    return HeadsetState(Health.ABSENT, display="none", gaze_source="")
 
 
 def begins(session: Session) -> bool:

@@ -150,7 +150,7 @@ class Session:
         self.writing = about.Writing(at=self.now)
         self.sharpness = False  # the letters are shown
         self.page = ""  # over the panel of the state: marks, why, of the patient, of kept answers, or of a study
-        self.sheet = 0  # of the list of kept answers
+        self.sheet = ("", 0)  # of the list of kept answers: its visit, and the place of its first one
         self.listed_at = -math.inf  # when staff last pressed a key of it
         self.chosen: Judgement | None = None  # of them, by staff
         self.wanted: int | Status | None = None  # instead of it
@@ -203,7 +203,7 @@ class Session:
         self._pass(now - self.now)
         self.now = self.book.now = now
         changed = self._view is None
-        for event in happened:
+        for event in sorted(happened, key=_is_tap):  # what a patient confirmed before STOP is kept
             changed |= hearing.hear(self, event)
         changed |= self._due()
         changed |= self._breathe()
@@ -383,7 +383,7 @@ class Session:
         """The `display` column: the flat screen and the offscreen picture are both no headset."""
         if self.unseen or self.hold & {Hold.DOFFED, Hold.HEADSET_LOST}:
             return "console"
-        return "headset" if self.patient.shown == HEADSET and self.headset.display == "headset" else "flat"
+        return "headset" if giving.shown(self) == HEADSET and self.headset.display == "headset" else "flat"
 
     @property
     def method(self) -> str:
@@ -470,3 +470,7 @@ class Session:
         self._snapshot_at_s = self.running_s + SNAPSHOT_EVERY_S
         if self.book.visit:
             self.book.keep("state", resume.snapshot(self, trigger))
+
+
+def _is_tap(event: Event) -> bool:
+    return isinstance(event, events.Tap)

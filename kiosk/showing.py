@@ -224,21 +224,23 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
     if session.asleep and not session.resting:
         detail = _ASLEEP
     asking = session.asking if session.asking and session.asking.current else None
-    question = None
+    question, answered_by = None, ""
     if asking and asking.current:
         asked = asking.current
         question = Question(asked.score_id, asked.question, asked.words, asking.number, asking.total)
-        aloud = session.method == "spoken" or not asked.instrument.by_gaze
+        off = holding is Hold.DOFFED and bool(asking.entered)
+        aloud = off or session.method == "spoken" or not asked.instrument.by_gaze
         detail = _how(asked, _READ_OUT if aloud else detail if asking.entered else _BY_LOOKING)
         detail = rounds.through_interpreter(session, asked) or detail
         detail = _ASLEEP_ASKED if session.asleep and not asked.observed else detail
+        answered_by = detail
         what = N_("Asking now") if session.state is State.IMMERSED else headline
         headline = say("{what}: {number} of {total}", what=say(what), number=asking.number, total=asking.total)
     if holding:
         is_stopped = session.state is State.HALTED
         headline, detail = (headline, _stopped_detail(holding)) if is_stopped else _held(session, holding)
-    if holding is Hold.DOFFED and asking and asking.entered and session.state is not State.HALTED:
-        detail = _READ_OUT  # a number that is said can still be tapped
+    if holding is Hold.DOFFED and answered_by:
+        detail = answered_by  # a number that is said can still be tapped
     if top := pages.over(session):
         told = top.words(session)
         headline, detail = told if told[0] else (headline, detail)

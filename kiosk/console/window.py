@@ -89,6 +89,7 @@ class Window:
         self._pedal, self._pedal_types = Pedal(), -1
         self._live: frozenset[str] = frozenset()
         self._pointer: tuple[int, int] | None = None
+        self._finger: int | None = None  # the one that looks
         self._finger_at, self._looks_until = float("-inf"), float("inf")
         self._exposed = False
         self._held = False
@@ -155,16 +156,26 @@ class Window:
         pygame.display.quit()
 
     def _look(self, event: pygame.event.Event, place: tuple[int, int], now: float) -> None:
-        """A mouse looks wherever it is. A finger looks while it lies, or, where it only taps, for a while."""
+        """A mouse looks wherever it is. A finger looks while it lies, or, where it only taps, for a while.
+
+        A finger laid down beside the picture, as a nurse's on a key, changes nothing of what another looks at.
+        """
         if getattr(event, "touch", False):
             return  # the finger once more, as a mouse
+        finger = getattr(event, "finger_id", None)
+        if event.type == pygame.FINGERDOWN and self._in_picture(place):
+            self._finger, self._finger_at = finger, now
+        elif finger is not None and finger != self._finger:
+            return
         if event.type == pygame.FINGERUP:
             tapped = now - self._finger_at <= TAP_S
-            self._looks_until = self._finger_at + TAP_LOOKS_S if tapped else now
+            self._finger, self._looks_until = None, self._finger_at + TAP_LOOKS_S if tapped else now
             return
-        if event.type == pygame.FINGERDOWN:
-            self._finger_at = now
         self._pointer, self._looks_until = place, float("inf")
+
+    def _in_picture(self, place: tuple[int, int]) -> bool:
+        shown = self._painter.shown_picture
+        return shown is not None and locate(shown, place) is not None
 
     def _place_of(self, event: pygame.event.Event) -> tuple[int, int] | None:
         """Where on the screen a pointer event happened; None for all others."""

@@ -52,6 +52,19 @@ def test_a_remark_comes_too_late_when_its_visit_has_become_too_old_meanwhile() -
     assert visit.kept("annotation") == []
 
 
+def test_the_list_stays_at_the_visit_it_shows_while_another_is_answered() -> None:
+    visit = _ready()
+    first = visit.kept("score")[0]
+    visit.tap("start_flat", "marks", "scores")
+    shown = visit.view.desk.answers
+    visit.step(HeadsetState(Health.OK, "Flat screen", "flat"))
+    visit.step()
+    visit.answer(9)
+    assert visit.view.desk.answers[0][0] == shown[0][0] == "Pain now: 6", "no finger finds another patient's answer"
+    visit.tap("answer_1", "right_2", "reason_wrong_key")
+    assert _corrections(visit)[0]["supersedes"] == first["score_id"]
+
+
 def test_the_row_of_a_correction_belongs_to_its_visit_and_the_audit_tells_of_it() -> None:
     visit = _ready()
     visit.tap("scores", "answer_1", "right_5", "reason_heard_wrongly")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -565,6 +566,40 @@ def test_packets_share_a_row_and_none_is_unsaved_for_longer_than_ten_seconds_or_
     (last,) = visit.session.book.put_away()
     assert [packet[1] for packet in last.body["packets"]] == [201]
     assert visit.session.book.put_away() == ()
+
+
+@pytest.mark.parametrize("first", ["stop", "confirm"])
+def test_an_answer_confirmed_in_the_tick_of_stop_is_kept(first: str) -> None:
+    visit = Visit()
+    visit.to("baseline")
+    visit.look("score:7")
+    both = [Tap("stop"), Selected("confirm", visit.view.picture.panel.key)]
+    visit.step(*(both if first == "stop" else reversed(both)))
+    assert visit.view.state == "halted" and visit.view.picture.world == "calm"
+    assert visit.scores() == [("baseline", "pain_now", 7, "answered")]
+    visit.tap("end_without_scores")
+    assert [status for *_, status in visit.scores()].count("answered") == 1
+
+
+def test_with_the_headset_off_the_console_says_how_the_open_question_is_answered() -> None:
+    visit = Visit()
+    visit.to("baseline")
+    assert visit.step(Presence(Worn.NO)).desk.detail.startswith("Read the question out")
+
+
+def test_with_the_headset_off_nobody_is_told_to_tap_a_number_that_a_study_does_not_take() -> None:
+    visit = Visit()
+    visit.session.protocol = replace(visit.session.protocol, method="gaze")
+    visit.to("baseline")
+    desk = visit.step(Presence(Worn.NO)).desk
+    assert "score_5" not in desk.keys and desk.detail.startswith("The patient answers by looking")
+
+
+def test_with_the_headset_off_the_nurse_judges_as_before() -> None:
+    visit = Visit()
+    visit.tap("patient", "age_5-7", "back")
+    visit.to("baseline")
+    assert visit.step(Presence(Worn.NO)).desk.detail.startswith("You judge")
 
 
 def test_position_lost_does_not_hold() -> None:

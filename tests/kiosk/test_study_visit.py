@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.config import Config
-from kiosk.events import Dozing, HeadsetState, Health, Presence, Row, Saved, Selected, Tap, Worn
+from kiosk.events import DiskState, Dozing, HeadsetState, Health, Presence, Row, Saved, Selected, Tap, Worn
 from kiosk.scores import INSTRUMENTS
 from kiosk.session import Session
 from kiosk.studies.protocol import fixed
@@ -71,6 +71,30 @@ class StudyVisit(Visit):
             self.tap("removed")
         self.tap("cleaned")
         assert self.view.state == "ready"
+
+
+@pytest.mark.parametrize("arm, display, model", [
+    ("vr", "headset", "Test headset"), ("flat", "flat", ""), ("standard", "console", "")])
+def test_the_visits_row_says_what_the_drawn_arm_is_shown_with(arm: str, display: str, model: str) -> None:
+    visit = StudyVisit()
+    visit.trial.taken["adults"] = place_of(arm)
+    visit.whole()
+    (opening,) = visit.kept("session")
+    assert (opening["arm"], opening["display"], opening["headset_model"]) == (arm, display, model)
+    assert {row["display"] for row in visit.kept("score")} == {display}
+
+
+def test_no_place_is_opened_while_nothing_could_be_kept_of_it() -> None:
+    visit = StudyVisit()
+    visit.tap("start")
+    visit.digits(STAFF)
+    visit.digits(CODES[0].removeprefix("BRN-"))
+    visit.tap("stratum_1")
+    view = visit.step(DiskState(False, detail="the disk is full"))
+    assert "enrol" not in view.desk.keys and "the disk is full" in view.desk.detail
+    assert visit.tap("enrol").state == "ready" and not visit.trial.taken
+    visit.step(DiskState(True, 10_000))
+    assert visit.tap("enrol").state == "fitting"
 
 
 def place_of(arm: str) -> int:

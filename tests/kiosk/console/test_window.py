@@ -245,6 +245,32 @@ def test_a_finger_lifted_from_the_picture_keeps_looking_there(window: Window) ->
     assert window.poll(1.0)[1] == pytest.approx((0.5, 0.5), abs=0.01)
 
 
+def test_a_nurses_finger_on_a_key_leaves_the_look_of_a_childs_finger(window: Window) -> None:
+    window.show(DESKS["immersed"], STATUS, picture((1280, 720), 2))
+    middle, talk = beneath(layout("immersed", SIZE))["mirror"].center, _centre("talk")
+    _finger(pygame.FINGERDOWN, middle, 1)
+    look = window.poll(1.0)[1]
+    assert look == pytest.approx((0.5, 0.5), abs=0.01)
+    _finger(pygame.FINGERDOWN, talk, 2)
+    assert window.poll(2.0)[:2] == ((Tap("talk"),), look)
+    _finger(pygame.FINGERMOTION, (talk[0] + 3, talk[1]), 2)
+    _finger(pygame.FINGERUP, talk, 2)
+    assert window.poll(3.0)[1] == look and window.poll(30.0)[1] == look
+    _finger(pygame.FINGERUP, middle, 1)
+    assert window.poll(30.1)[1] is None
+
+
+def test_a_nurses_finger_on_a_key_leaves_the_look_of_a_childs_tap(window: Window) -> None:
+    window.show(DESKS["immersed"], STATUS, picture((1280, 720), 2))
+    middle = beneath(layout("immersed", SIZE))["mirror"].center
+    for kind in (pygame.FINGERDOWN, pygame.FINGERUP):
+        _finger(kind, middle, 1)
+    look = window.poll(1.0)[1]
+    for kind in (pygame.FINGERDOWN, pygame.FINGERUP):
+        _finger(kind, _centre("talk"), 1)  # a finger that comes after another may be given its number
+    assert look is not None and window.poll(1.5)[1] == look
+
+
 def test_a_pressed_key_sinks_at_once_and_rises_again(window: Window, pointer: Pointer) -> None:
     desk, key = DESKS["immersed"], layout("immersed", SIZE)["pause"]
     window.show(desk, STATUS, picture((480, 480)))
