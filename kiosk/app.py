@@ -211,6 +211,7 @@ class App:
             self.office = Office(base or config, config, folder, teaching)
             self.teaching = Teaching(time.monotonic(), language(config.kiosk.language).say) if teaching else None
             self._build(config, folder, headset, strap_name, audio, window)
+            self._say_unsaid(base or config, config, folder)
             self.session.notice = notice
         except BaseException:
             self._stack.close()
@@ -226,7 +227,7 @@ class App:
         self.writer = Writer(
             folder, spare=space.spare(config.records.spare, folder), min_free_mb=config.records.min_free_mb)
         self._stack.callback(self._write_out)
-        self._stack.callback(lambda: self.writer.put(self.office.to_save()))  # of what has it built anew
+        self._stack.callback(lambda: self.writer.put(self.office.put_away(time.monotonic())))
         self.strap = self._part(
             strap.strap(strap_name, config.strap, wearer=lambda at: self.session.model_breath(at)), "strap")
         self.power = self._part(power.power("auto"), "power")
@@ -282,6 +283,14 @@ class App:
             device.start()
         for notice in self.writer.notices:
             log.warning("records: %s", notice)
+
+    def _say_unsaid(self, base: Config, config: Config, folder: Path) -> None:
+        """Settings that no row tells of, of a power cut or of a file that was edited, get theirs."""
+        try:
+            for before, after in overlay.unsaid(folder, base, config):
+                self.office.note("setting", before, after, time.monotonic(), "found so at the start", "kiosk")
+        except LullError as error:
+            log.warning("what was set cannot be compared with the records: %s", error)
 
     def tick(self, now: float) -> None:
         """One tick: poll, decide, show."""
@@ -417,7 +426,7 @@ class App:
     @property
     def again(self) -> bool:
         """It is to be built anew: nothing is under way that would be broken off."""
-        return self.office.again and self._ready and not self.exporter.busy
+        return self.office.again and self._ready and not self.exporter.busy and not self.office.busy
 
     @property
     def _ready(self) -> bool:
@@ -433,7 +442,8 @@ class App:
             return
         log.info("%s", view.state)
         if self._was and view.state in ("cleaning", "ready"):
-            self.writer.backup_soon()
+            if not self.teaching:
+                self.writer.backup_soon()
             self.strap.choose("")
         self._was = view.state
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
@@ -36,6 +37,8 @@ from kiosk.settings.desk import KEYS, Settings, pages
 from kiosk.settings.records import Visit
 from kiosk.settings.sheet import Ask, Fact, Shared, Wish
 from kiosk.view import Desk
+
+LAST_S = 2.0  # of the ten within which the power button has it all on disk
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +69,7 @@ class Office:
         self._settings = Settings(self._shared, pages())
         self._answers: queue.SimpleQueue[tuple[Callable[[Any, float], None], Any]] = queue.SimpleQueue()
         self._rows: tuple[Row, ...] = ()
+        self._awaited: list[threading.Thread] = []  # a row tells how they went
         self._page = ""
         self.again = False
         self.teaching = teaching
@@ -101,9 +105,7 @@ class Office:
         self._shared.stick = bool(self.stick)
         if self._settings.page:
             self._shared.wall = utc_now().astimezone(self._zone())
-        while not self._answers.empty():
-            take, found = self._answers.get()
-            take(found, now)
+        self._take_in(now)
         if due := self._settings.due(now):
             try:
                 self._carry_out(due, now)
@@ -115,10 +117,28 @@ class Office:
             log.info("settings: %s", self._page or "closed")
         return desk
 
+    @property
+    def busy(self) -> bool:
+        """Something is under way of which a row will tell."""
+        return any(thread.is_alive() for thread in self._awaited) or not self._answers.empty()
+
     def to_save(self) -> tuple[Row, ...]:
         """Rows that are to be kept, each given once."""
         rows, self._rows = self._rows, ()
         return rows
+
+    def put_away(self, now: float) -> tuple[Row, ...]:
+        """The last rows of a kiosk that ends, those of what is under way too; waits for it, but not for ever."""
+        until = time.monotonic() + LAST_S
+        for thread in self._awaited:
+            thread.join(max(0.0, until - time.monotonic()))
+        self._take_in(now)
+        return self.to_save()
+
+    def _take_in(self, now: float) -> None:
+        while not self._answers.empty():
+            take, found = self._answers.get()
+            take(found, now)
 
     def teach(self, on: bool, now: float, why: str = "") -> None:
         """Teaching begins or ends: a row, and the kiosk built anew."""
@@ -133,14 +153,14 @@ class Office:
         if wish.ask is Ask.KEEP:
             values = overlay.differing(self._shared.base, self._shared.wanted)
             before = {path: overlay.value(self._shared.before, path) for path in wish.what}
-            self._begin(lambda: kept.write(self._folder, values), lambda _, at: self._changed(before, wish.what, at))
-
+            self._begin(
+                lambda: kept.write(self._folder, values), lambda _, at: self._changed(before, wish.what, at), True)
         elif wish.ask is Ask.GIVE:
             self._say(say(N_("Copying …")))
-            self._begin(lambda: self._hand(clone.FILE, clone.written(before_now).encode()), self._handed)
+            self._begin(lambda: self._hand(clone.FILE, clone.written(before_now).encode()), self._handed, True)
         elif wish.ask is Ask.BUNDLE:
             self._say(say(N_("Making it …")))
-            self._begin(self._bundle, self._handed)
+            self._begin(self._bundle, self._handed, True)
         elif wish.ask is Ask.TAKE:
             self._begin(lambda: clone.read(handing.take(self._stick(), clone.FILE)), self._found("TAKE"))
         elif wish.ask is Ask.ABOUT:
@@ -150,7 +170,7 @@ class Office:
         elif wish.ask is Ask.CLOCK:
             to = utc_now() + timedelta(seconds=wish.what["shift_s"])
             self._say(say(N_("Setting it …")))
-            self._begin(lambda: self._set_clock(to), self._was_set)
+            self._begin(lambda: self._set_clock(to), self._was_set, True)
         elif wish.ask is Ask.PROOF:
             self._begin(self._proof, self._found("PROOF"))
         elif wish.ask is Ask.CONFIRM:
@@ -255,13 +275,17 @@ class Office:
             self.note("setting", f"{path} = {kept.in_short(old)}", f"{path} = {kept.in_short(after[path])}", now)
         self.again = True
 
-    def note(self, what: str, before: str, after: str, now: float, why: str = "") -> None:
+    def note(self, what: str, before: str, after: str, now: float, why: str = "", who: str = "staff") -> None:
         """An audit row."""
-        body = {"who": "staff", "what": what, "before": before, "after": after, "why": why}
+        body = {"who": who, "what": what, "before": before, "after": after, "why": why}
         self._rows += (Row(str(uuid.uuid4()), "audit", "", now, body),)
 
-    def _begin(self, work: Callable[[], Any], take: Callable[[Any, float], None]) -> None:
-        """Does `work` beside the tick; `take` gets what it gave at a later one. A refusal is said on the page."""
+    def _begin(self, work: Callable[[], Any], take: Callable[[Any, float], None], told: bool = False) -> None:
+        """Does `work` beside the tick; `take` gets what it gave at a later one. A refusal is said on the page.
+
+        Args:
+            told: a row tells of it: no new kiosk is built, nor does this one end, before that row is there.
+        """
         def do() -> None:
             try:
                 self._answers.put((take, work()))
@@ -270,7 +294,9 @@ class Office:
             except Exception as error:  # a page that hangs for ever would be worse
                 log.exception("the settings failed")
                 self._answers.put((self._refused, str(error)))
-        threading.Thread(target=do, name="settings", daemon=True).start()
+        thread = threading.Thread(target=do, name="settings", daemon=True)
+        self._awaited = [one for one in self._awaited if one.is_alive()] + ([thread] if told else [])
+        thread.start()
 
     def _refused(self, words: str, now: float) -> None:
         self._settings.refused(self._shared.say("Not done: {why}", why=words))

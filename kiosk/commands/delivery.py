@@ -7,19 +7,15 @@ import os
 import sys
 import time
 import uuid
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.commands.carry import ASK, put
+from kiosk.commands.note import note
 from kiosk.devices import mounting
 from kiosk.devices.usb import CARRIED, SAID
 from kiosk.errors import Damaged, RecordsError
-from kiosk.events import Row
-from kiosk.records import emergency
 from kiosk.records.outgoing import deliver, ready
-from kiosk.records.stamps import stamp, this_boot, utc_now
 from kiosk.records.stick import Progress, StickError
-from kiosk.records.store import Store
 
 
 def by_hand(data: Path, to: Path, profile: str, recipient: str, beats: bool | None = None) -> Path:
@@ -29,7 +25,7 @@ def by_hand(data: Path, to: Path, profile: str, recipient: str, beats: bool | No
         LullError, OSError: as `deliver`.
     """
     folder = deliver(data, to, profile, recipient, beats=beats)
-    _note(data, folder.name)
+    note(data, "export", folder.name)
     return folder
 
 
@@ -115,20 +111,3 @@ def _tell(progress: Progress) -> None:
 
 def _line(**said: object) -> None:
     print(json.dumps(said), flush=True)
-
-
-def _note(data: Path, name: str) -> None:
-    """One audit row. Beside a running kiosk, which alone writes, it waits in the emergency file for its next start."""
-    body = {"who": "command line", "what": "export", "before": "", "after": name, "why": ""}
-    row = Row(str(uuid.uuid4()), "audit", "", time.monotonic(), body)
-    try:
-        store = Store.open(data)
-    except RecordsError as error:
-        if isinstance(error.__cause__, BlockingIOError):
-            with suppress(OSError):
-                emergency.append(data, [(row, stamp(row.at, this_boot(), utc_now(), time.monotonic()))])
-        return  # a folder that cannot be written is no reason to fail: the export is whole
-    with suppress(RecordsError):
-        store.append([row])
-        store.seal()
-    store.close()

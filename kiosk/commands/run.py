@@ -79,6 +79,7 @@ def _check(given: argparse.Namespace) -> int:
 
 def _config(given: argparse.Namespace) -> int:
     from kiosk import config
+    from kiosk.commands.note import note
     from kiosk.records import handing
     from kiosk.records import overlay as kept
     from kiosk.settings import clone, overlay
@@ -92,6 +93,7 @@ def _config(given: argparse.Namespace) -> int:
     over = know_scales(settings)
     if given.export:
         print(handing.hand_over(given.export, clone.FILE, clone.written(settings).encode()))
+        note(given.data, "handed over", clone.FILE)
     elif given.take:
         taken = clone.read(handing.take(given.take, clone.FILE))
         wanted = overlay.laid_over(settings, taken)

@@ -30,6 +30,7 @@ def add(commands: Any) -> None:
 
 def _bundle(given: argparse.Namespace) -> int:
     from kiosk import check, config
+    from kiosk.commands.note import note
     from kiosk.records import handing
     from kiosk.records import overlay as kept
     from kiosk.records.bundle import bundle, name
@@ -39,7 +40,9 @@ def _bundle(given: argparse.Namespace) -> int:
     settings = laid_over(config.load(given.config), kept.read(given.data))
     checks = [asdict(one) for one in check.run(settings, given.data)]
     data = bundle(settings, given.data, inventory(settings, given.data), checks, _log())
-    print(handing.hand_over(given.to, name(settings.kiosk.id), data))
+    target = handing.hand_over(given.to, name(settings.kiosk.id), data)
+    note(given.data, "handed over", target.name)
+    print(target)
     return 0
 
 

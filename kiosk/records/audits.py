@@ -29,6 +29,19 @@ def audits(folder: Path, what: str, most: int = 64) -> list[dict[str, Any]]:
     return found
 
 
+def settled(folder: Path) -> dict[str, str]:
+    """What each setting was last said to be, by its path.
+
+    Raises:
+        RecordsError: the records cannot be read.
+    """
+    query = "SELECT body FROM entry JOIN payload USING (seq) WHERE kind = 'audit' ORDER BY seq"
+    with in_words(folder), schema.reading(folder / schema.DATABASE) as connection:
+        rows = [_body(body) for (body,) in connection.execute(query)]
+    return dict(str(row["after"]).split(" = ", 1) for row in rows
+                if row.get("what") == "setting" and " = " in str(row.get("after")))
+
+
 def newest(folder: Path) -> datetime | None:
     """When the last row was written, by the wall clock of then; None where there is none."""
     query = "SELECT utc FROM entry ORDER BY seq DESC LIMIT 1"

@@ -13,6 +13,7 @@ from kiosk.config import Config
 from kiosk.errors import ConfigError
 from kiosk.events import Row
 from kiosk.records import files
+from kiosk.records.audits import settled
 from kiosk.records.store import Store
 from kiosk.records.trouble import in_words
 from kiosk.settings import overlay
@@ -58,6 +59,20 @@ def write(folder: Path, values: Mapping[str, Any]) -> None:
     """
     with in_words(folder):
         files.replace(folder / overlay.FILE, overlay.written(values).encode())
+
+
+def unsaid(folder: Path, base: Config, config: Config) -> tuple[tuple[str, str], ...]:
+    """(before, after) of what staff may set and is otherwise in force than the records say.
+
+    So a power cut between the file and its row leaves no change unsaid, nor does a hand that edits a file.
+
+    Raises:
+        RecordsError: the records cannot be read.
+    """
+    known = settled(folder)
+    both = ((path, known.get(path, in_short(overlay.value(base, path))), in_short(new))
+            for path, new in overlay.shared(config).items())
+    return tuple((f"{path} = {was}", f"{path} = {now}") for path, was, now in both if was != now)
 
 
 def take_over(folder: Path, base: Config, before: Config, wanted: Config) -> str:
