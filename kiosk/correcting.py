@@ -59,9 +59,8 @@ def page(session: Session) -> str:
 
 def leads(session: Session) -> set[str]:
     """The key to the list: where nobody is in a world, or from the marks."""
-    if session.answers.visits(session.now) and (session.state in _LISTING or marking.page(session)):
-        return {"scores"}
-    return set()
+    from_here = session.state in _LISTING and not session.hold
+    return {"scores"} if session.answers.visits(session.now) and (from_here or marking.page(session)) else set()
 
 
 def marked(session: Session) -> set[str]:

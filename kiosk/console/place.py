@@ -157,7 +157,7 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "rest": (("back",), (RESTS,), (*_LEVELS, "wipe")),
     "resting": ((), (("", "rest_end", ""),), _RUNNING),
     "summary": (("back",), (TOLD[:2], TOLD[2:]), ("scores", *_LEVELS, "wipe")),
-    "held": (("marks", "patient"), (("reopen", "call_done", "removed"),), _RUNNING),
+    "held": (("finish", "longer", "marks", "patient"), (("reopen", "call_done", "removed"),), _RUNNING),
     "halted": (("call_done", "reopen", "marks"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
 PANELS = tuple(_PANELS)

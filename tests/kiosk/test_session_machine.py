@@ -1,6 +1,7 @@
 """Anything may happen in any order: no question is lost, doubled or turned into a number, and no key is out of reach.
 
 The keys are those that any panel has; half of the presses are of keys that are offered, so that pages are gone into.
+Played as a patient's visit, as a lesson, and in each arm of a study.
 """
 
 from __future__ import annotations
@@ -8,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk import keys
+from kiosk.cleaning import KINDS
+from kiosk.config import Config
 from kiosk.console import PANELS, layout
 from kiosk.console.place import AREAS
 from kiosk.events import (
@@ -31,12 +35,18 @@ from kiosk.events import (
     WorldFailed,
     Worn,
 )
+from kiosk.session import Session
 from kiosk.states import State
+from kiosk.studies.protocol import FLAT, STANDARD, VR
+from kiosk.teaching import Teaching
+from tests.kiosk.test_study_visit import StudyVisit, place_of
 from tests.kiosk.visit import Visit
 
 SIZE = (1280, 800)
 _ALL = frozenset().union(*(layout(panel, SIZE).keys() for panel in PANELS)) - AREAS
 _KEYS = sorted(_ALL | set().union(*keys._KEYS.values()))
+_CHOSEN = ("length_", "position_", "language_", "strap_", "stratum_")  # once more is the same once more
+_AROUND = {"export", "settings", "teaching_end"}
 _UNSEEN = ("length_", "age_")  # the value that stands may have no key: an open age, a visit made longer
 
 
@@ -80,9 +90,59 @@ happenings = st.one_of(
 )
 
 
+class Lesson(Visit):
+    """A visit in teaching: what `Teaching` gives back is all that is kept of it."""
+
+    def make(self, config: Config, *args: Any, **more: Any) -> Session:
+        return Session(config, *args, teaching=True, **more)
+
+
+def _started(kind: str) -> Visit:
+    """A visit that stands in fitting, or has begun by itself."""
+    if kind in (VR, FLAT, STANDARD):
+        study = StudyVisit()
+        study.trial.taken["adults"] = place_of(kind)
+        study.enrol()
+        assert study.session.delivery == kind
+        return study
+    visit = Lesson() if kind == "lesson" else Visit()
+    visit.tap({"screen": "start_flat", "sound": "start_sound"}.get(kind, "start"))
+    return visit
+
+
+def _begun(kind: str, state: str) -> tuple[Visit, list]:
+    """A visit of a kind that has come as far as `state`, or one further where that kind has no such state; its rows."""
+    visit = Visit() if state == "ready" else _started(kind)
+    on_screen = kind in ("screen", FLAT)
+    for _ in range(40):
+        keys, order = visit.view.desk.keys, tuple(BEGINNING_IN)
+        if visit.view.state == "ready" or order.index(visit.view.state) >= order.index(state):
+            break
+        if visit.view.state == "fitting" and "begin" not in keys:
+            visit.step(HeadsetState(Health.OK, "Test", "flat" if on_screen else "headset"))
+        if visit.view.desk.question and "score_5" not in keys:
+            visit.step()
+        visit.tap(*(key for key in ("begin", "score_5", "world_forest", "finish", "removed") if key in keys))
+        visit.step(dt=5.0)
+    return visit, [] if kind == "lesson" and state != "ready" else list(visit.rows)
+
+
+BEGINNING_IN = (
+    "ready", "fitting", "baseline", "choosing", "immersed", "winding_down", "final", "goodbye", "cleaning")
+beginnings = st.tuples(
+    st.sampled_from(["patient", "screen", "sound", "lesson", VR, FLAT, STANDARD]), st.sampled_from(BEGINNING_IN))
+
+
+def _again(visit: Visit, rows: list, same_boot: bool) -> Visit:
+    """The process was started anew: a lesson is over then."""
+    more = {"resumed": _last_visit(rows), "same_boot": same_boot, "now": visit.now}
+    return StudyVisit(rows, **more) if isinstance(visit, StudyVisit) else Visit(**more)
+
+
 def _happen(visit: Visit, what: object, rows: list) -> Visit:
+    """One thing more; `rows` is what a disk holds."""
     if what in ("restart", "boot"):
-        again = Visit(resumed=_last_visit(rows), same_boot=what == "restart", now=visit.now)
+        again = _again(visit, rows, what == "restart")
         rows += again.rows
         return again
     kept = len(visit.rows)
@@ -92,15 +152,26 @@ def _happen(visit: Visit, what: object, rows: list) -> Visit:
         visit.look(what)
     elif isinstance(what, Nth):
         offered = sorted(visit.view.desk.keys)
-        visit.step(Tap(offered[what.place % len(offered)]))
+        _is_obeyed(visit, offered[what.place % len(offered)])
     elif isinstance(what, Look):
         page = visit.view.picture.panel
         if page:
             visit.look(page.cells[what.place % len(page.cells)].id)
     else:
         visit.step(what)
-    rows += visit.rows[kept:]
+    new = tuple(visit.rows[kept:])
+    rows += Teaching(0.0, str.format).put(new) if isinstance(visit, Lesson) else new
     return visit
+
+
+def _is_obeyed(visit: Visit, key: str) -> None:
+    """A key that is offered does something, unless it is on already or the kiosk around the session does it."""
+    before, kept = visit.step(dt=0.0), len(visit.rows)
+    if key not in before.desk.keys:  # what hung by that second's time is over
+        return
+    after = visit.step(Tap(key), dt=0.0)
+    is_on = key in before.desk.marked and key.startswith(_CHOSEN)
+    assert after != before or len(visit.rows) > kept or is_on or key in _AROUND, f"{key} does nothing in {before.state}"
 
 
 def _last_visit(rows: list) -> list:
@@ -129,9 +200,9 @@ def _is_well_formed(visit: Visit) -> None:
 
 
 def _stops(visit: Visit) -> None:
-    """STOP is one tap, and two more lead on from there."""
+    """STOP is one tap and one tick, and two more lead on from there."""
     if visit.view.state != "halted":
-        visit.tap("stop")
+        visit.step(Tap("stop"))
     assert visit.view.state == "halted" and visit.view.picture.world == "calm" and not visit.view.sound.scape
     for _ in range(2):
         if visit.view.state == "halted":
@@ -140,20 +211,23 @@ def _stops(visit: Visit) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(happenings, max_size=60))
-def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(script: list) -> None:
-    visit = Visit()
-    rows: list = []
+@given(beginnings, st.lists(happenings, max_size=60))
+def test_every_question_of_a_closed_visit_ends_in_exactly_one_status(begins: tuple[str, str], script: list) -> None:
+    visit, rows = _begun(*begins)
     for what in script:
         visit = _happen(visit, what, rows)
         _is_well_formed(visit)
+    asked: dict = {row.session_id: set() for row in rows if row.kind == "session"}
+    for row in rows:
+        if row.kind == "asked":
+            asked[row.session_id].add(row.body["score_id"])
     planned = {row.session_id: {item[2] for item in row.body["planned"]} for row in rows if row.kind == "session"}
     scored = Counter(row.body["score_id"] for row in rows if row.kind == "score")
     assert all(count == 1 for count in scored.values())
     _chains_hold([row for row in rows if row.kind == "score"])
     for row in rows:
         if row.kind == "closed":
-            assert planned[row.session_id] <= set(scored)
+            assert planned[row.session_id] | asked[row.session_id] <= set(scored)
         if row.kind == "score":
             assert (row.body["status"] == "answered") is (row.body["value"] is not None)
             assert row.body["value"] is None or 0 <= row.body["value"] <= 10
@@ -198,20 +272,32 @@ _WAY_OUT = (
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(happenings, max_size=40))
-def test_stop_is_one_tap_from_everywhere_and_no_end_of_the_road(script: list) -> None:
-    visit = Visit()
-    rows: list = []
+@given(st.sampled_from(BEGINNING_IN[1:]), st.lists(happenings, max_size=40))
+def test_of_a_lesson_nothing_is_kept_but_of_its_kits(state: str, script: list) -> None:
+    visit, rows = _begun("lesson", state)
+    for what in script:
+        visit = _happen(visit, what, rows)
+        if not isinstance(visit, Lesson):  # a start of the process ends it
+            break
+        _is_well_formed(visit)
+        assert {(row.kind, row.session_id, row.body.get("visit", "")) for row in rows} <= {("audit", "", "")}
+        assert {row.body["what"] for row in rows} <= set(KINDS)
+    assert visit.session.book.visit == "" or isinstance(visit, Lesson), "no patient is taken up of a lesson"
+
+
+@settings(max_examples=100, deadline=None)
+@given(beginnings, st.lists(happenings, max_size=40))
+def test_stop_is_one_tap_from_everywhere_and_no_end_of_the_road(begins: tuple[str, str], script: list) -> None:
+    visit, rows = _begun(*begins)
     for what in script:
         visit = _happen(visit, what, rows)
     _stops(visit)
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(happenings, max_size=40))
-def test_from_wherever_it_stands_the_keys_offered_lead_back_to_ready(script: list) -> None:
-    visit = Visit()
-    rows: list = []
+@given(beginnings, st.lists(happenings, max_size=40))
+def test_from_wherever_it_stands_the_keys_offered_lead_back_to_ready(begins: tuple[str, str], script: list) -> None:
+    visit, rows = _begun(*begins)
     for what in script:
         visit = _happen(visit, what, rows)
     for _ in range(12):
