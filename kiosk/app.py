@@ -319,7 +319,7 @@ class App:
         self.office.stick = self.status.stick.mounted[0] if self.status.stick.mounted else ""
         desk = self.gate.shown(self.office.shown(view.desk, now), now, self.session.staff_language)
         desk = self.teaching.shown(desk) if self.teaching else desk
-        desk = self.wipe.shown(desk, now)
+        desk = self.wipe.shown(desk, now, self.office.stoppable)
         if desk.panel != self._panel:
             self._panel = desk.panel
             log.debug("panel %s", desk.panel)
@@ -339,7 +339,7 @@ class App:
         taps, pointer, closed = self.window.poll(now)
         self.closed |= closed
         pointer = None if self.wipe.locked(now) else pointer
-        happened: list[Event] = [*self._gated(self.wipe.taps(taps, now), now), *self.writer.poll()]
+        happened: list[Event] = [*self._gated(self.wipe.taps(taps, now, self.office.stoppable), now), *self.writer.poll()]
         if self.teaching:
             happened += self.teaching.poll()
             if self.teaching.over(bool(taps), self._ready, now):

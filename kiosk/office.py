@@ -118,6 +118,11 @@ class Office:
         return desk
 
     @property
+    def stoppable(self) -> frozenset[str]:
+        """As `Settings.stoppable`."""
+        return self._settings.stoppable
+
+    @property
     def busy(self) -> bool:
         """Something is under way of which a row will tell."""
         return any(thread.is_alive() for thread in self._awaited) or not self._answers.empty()

@@ -1,5 +1,6 @@
 """The wipe lock: for twenty seconds a cloth on the screen presses nothing but STOP. Pure.
 
+Where seconds run towards something that cannot be undone, the key that stops them lives too: a cloth may stop that.
 It lies between the window and everything else, as the staff PIN does: beneath it the visit goes on, questions and
 calls are shown, and nothing of it is kept. It returns by itself.
 """
@@ -28,11 +29,15 @@ class Wipe:
         """Only STOP counts."""
         return now < self._until
 
-    def taps(self, taps: Iterable[Tap], now: float) -> tuple[Tap, ...]:
-        """Those that count; the key of the lock is taken out and locks."""
+    def taps(self, taps: Iterable[Tap], now: float, alive: frozenset[str] = frozenset()) -> tuple[Tap, ...]:
+        """Those that count; the key of the lock is taken out and locks.
+
+        Args:
+            alive: keys that count beside STOP.
+        """
         passed = []
         for tap in taps:
-            if tap.key in MEANS:  # a foot, while the hands wipe
+            if tap.key in alive or tap.key in MEANS:  # a foot, while the hands wipe
                 passed.append(tap)
             elif tap.key == "stop":
                 self._until = min(self._until, now + AFTER_STOP_S)
@@ -45,9 +50,9 @@ class Wipe:
                 passed.append(tap)
         return tuple(passed)
 
-    def shown(self, desk: Desk, now: float) -> Desk:
-        """`desk` with the key of the lock, or without any but STOP and with the seconds that are left."""
+    def shown(self, desk: Desk, now: float, alive: frozenset[str] = frozenset()) -> Desk:
+        """`desk` with the key of the lock, or without any but STOP and `alive`, and with the seconds that are left."""
         if not self.locked(now):
             return replace(desk, keys=desk.keys | {"wipe"})
         left_s = math.ceil(self._until - now)
-        return replace(desk, keys=desk.keys & {"stop"}, marked=desk.marked | {"wipe"}, wiping_s=left_s)
+        return replace(desk, keys=desk.keys & {"stop", *alive}, marked=desk.marked | {"wipe"}, wiping_s=left_s)

@@ -55,6 +55,13 @@ class Settings:
         """The page that is open, or ""."""
         return self._page
 
+    @property
+    def stoppable(self) -> frozenset[str]:
+        """The key that stops the seconds that run towards an erasure or a wipe; none while none run."""
+        page = self._pages.get(self._page)
+        runs = isinstance(page, End | Records) and page.begins_at is not None
+        return frozenset({"settings_back"} if runs else ())
+
     def open(self, now: float) -> None:
         """Shows the overview."""
         self.shared.forget()

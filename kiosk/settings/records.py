@@ -22,15 +22,19 @@ Visit = tuple[str, str, str]
 
 
 class Records:
-    """The page: visits, then the reason."""
+    """The page: visits, then the reason.
+
+    Attributes:
+        begins_at: monotonic seconds at which a visit is erased, or None.
+    """
 
     def __init__(self) -> None:
         self._sheet, self._chosen, self._reason = 0, "", ""
-        self._begins_at: float | None = None
+        self.begins_at: float | None = None
 
     def open(self, shared: Shared) -> Wish | None:
         """Reads the visits anew."""
-        self._sheet, self._chosen, self._reason, self._begins_at = 0, "", "", None
+        self._sheet, self._chosen, self._reason, self.begins_at = 0, "", "", None
         shared.told.pop(Ask.VISITS.name, None)
         return Wish(Ask.VISITS)
 
@@ -40,8 +44,8 @@ class Records:
         visits: tuple[Visit, ...] | None = shared.told.get(Ask.VISITS.name)
         if visits is None:
             return Sheet("setting", say("One moment …"))
-        if self._begins_at is not None:
-            left = max(1, round(self._begins_at - shared.now))
+        if self.begins_at is not None:
+            left = max(1, round(self.begins_at - shared.now))
             return Sheet("setting", say(N_("Erasing in {seconds} seconds"), seconds=left), say(N_("Back stops it.")))
         if self._chosen:
             title = next((words for name, words, _ in visits if name == self._chosen), "")
@@ -77,12 +81,12 @@ class Records:
     def confirmed(self, shared: Shared) -> None:
         """The PIN was right, or there is none: the seconds begin."""
         if self._reason:
-            self._begins_at = shared.now + UNDO_S
+            self.begins_at = shared.now + UNDO_S
 
     def due(self, shared: Shared) -> Wish | None:
         """The seconds are over."""
-        if self._begins_at is None or shared.now < self._begins_at:
+        if self.begins_at is None or shared.now < self.begins_at:
             return None
         wish = Wish(Ask.ERASE, {"visit": self._chosen, "reason": self._reason})
-        self._chosen, self._reason, self._begins_at = "", "", None
+        self._chosen, self._reason, self.begins_at = "", "", None
         return wish

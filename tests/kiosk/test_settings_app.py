@@ -61,6 +61,29 @@ def test_a_wipe_asks_for_the_pin_twice_and_leaves_a_certificate(
     assert ending.is_certificate(certificate.read_bytes()) and list(data.iterdir()) == []
 
 
+def test_a_screen_locked_for_wiping_does_not_keep_anybody_from_stopping_an_erasure(tmp_path: Path) -> None:
+    data, window, visit = tmp_path / "data", _Shown(), str(uuid.uuid4())
+    keep(data, row("session", visit, patient_code="BRN-0013"), row("closed", visit))
+    app = App(Config(), data, headset="offscreen", strap_name="none", audio="none", window=window)
+    kiosk = Kiosk(app, window)
+    try:
+        for key in ("settings", "settings_records", "choice_1", "choice_1", "settings_do"):
+            kiosk.until(lambda key=key: key in window.desk.keys, f"{key} on {window.desk}")
+            window.keys.append(key)
+            app.tick(time.monotonic())
+        kiosk.until(lambda: window.desk.keys >= {"settings_back"} and "Erasing" in window.desk.headline, "the seconds")
+        window.keys.append("wipe")
+        app.tick(time.monotonic())
+        assert window.desk.wiping_s and window.desk.keys == {"stop", "settings_back"}
+        window.keys.append("settings_back")
+        app.tick(time.monotonic())
+        app.tick(time.monotonic() + records_page.UNDO_S + 1)
+        assert not app.again and app.office.erasing is None
+    finally:
+        app.close()
+    assert len(visits(data)) == 1
+
+
 def test_a_visit_that_was_withdrawn_is_erased_between_two_kiosks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

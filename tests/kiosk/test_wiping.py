@@ -50,6 +50,13 @@ def test_the_console_shows_stop_alone_and_the_seconds_left() -> None:
     assert all(one.keys == {"stop"} and "wipe" in one.marked for one in shown[:-1]) and "talk" in shown[-1].keys
 
 
+def test_the_key_that_stops_what_cannot_be_undone_lives_beneath_it() -> None:
+    wipe, alive = _locked(), frozenset({"settings_back"})
+    assert wipe.taps([*CLOTH, Tap("settings_back")], 11.0, alive) == (Tap("settings_back"),)
+    desk = Desk(keys=KEYS | {"settings_back", "end_arm"})
+    assert wipe.shown(desk, 11.0, alive).keys == {"stop", "settings_back"} and wipe.shown(desk, 11.0).keys == {"stop"}
+
+
 def test_a_call_and_a_question_come_up_beneath_it_and_time_goes_on() -> None:
     visit, wipe = Visit(), _locked()
     visit.to("immersed")
