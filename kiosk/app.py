@@ -339,7 +339,8 @@ class App:
         taps, pointer, closed = self.window.poll(now)
         self.closed |= closed
         pointer = None if self.wipe.locked(now) else pointer
-        happened: list[Event] = [*self._gated(self.wipe.taps(taps, now, self.office.stoppable), now), *self.writer.poll()]
+        taps = self.wipe.taps(taps, now, self.office.stoppable)
+        happened: list[Event] = [*self._gated(taps, now), *self.writer.poll()]
         if self.teaching:
             happened += self.teaching.poll()
             if self.teaching.over(bool(taps), self._ready, now):

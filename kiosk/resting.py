@@ -1,14 +1,14 @@
 """A staff break: five or ten minutes in a world with the guide, without questions and without a visit. Pure.
 
 It is only counted: one audit row as it begins, which also says that the face kit was worn. So a power cut in it leaves
-nothing open, and nothing of it is ever taken for a patient's.
+nothing open, and nothing of it is ever taken for a patient's. Its last seconds dim the world and fade its sound, so
+that nobody is torn out of it; its key, which is for whoever needs the cart now, waits for nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk import activities
 from kiosk.breathing import Profile
 from kiosk.guide import Guide
 from kiosk.language import N_
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 MINUTES = (5, 10)
 PAGES = ("rest",)
+OVER_S = 12.0  # as a visit's winding down
+CALMEST = ("night", "snow", "reef", "forest", "beach")
+"""The calmest first: by how much a picture straight ahead changes in half a second, its mean luminance of 0–255 over
+six seconds: 0.2, 0.3, 1.5, 1.7, 2.1. The night is the darkest and has the least contrast too."""
+
+OVER = (
+    N_("Break over"), N_("Your break is over"),
+    N_("The picture goes dark slowly. Headset off, then clean the face kit."),
+)
 HEADLINE, DETAIL = N_("A break for you"), N_("No questions. It is only counted. The face kit is cleaned afterwards.")
 BUSY = N_("Look around, or breathe with the light. {left} min left.")
 
@@ -70,12 +79,16 @@ def marked(session: Session) -> set[str]:
 
 
 def begin(session: Session) -> None:
-    """The world comes up and the guide leads: a place without water first, as for everybody."""
-    dry = [world for world in session.offered if world in activities.WITHOUT_WATER]
-    session.world = next(iter((*dry, *session.offered)), "calm")
+    """The calmest world that is offered comes up, and the guide leads."""
+    session.world = next((world for world in CALMEST if world in session.offered), "calm")
     minutes = (session.rest_until - session.now) / 60.0
     session.recentred += 1
     session.guide = Guide(Profile("adult", None, minutes, adapt=False), session.now)
+
+
+def over(session: Session) -> bool:
+    """Its last seconds."""
+    return session.state is State.RESTING and session.now >= session.rest_until - OVER_S
 
 
 def end(session: Session) -> None:
@@ -85,5 +98,7 @@ def end(session: Session) -> None:
 
 def line(session: Session) -> str:
     """How long it still goes."""
+    if over(session):
+        return session.staff_language.say(OVER[2])
     left = max(1, -int(-(session.rest_until - session.now) // 60))
     return session.staff_language.say(BUSY, left=left)

@@ -73,6 +73,8 @@ MOODS = {
     State.RESTING: Mood(N_("Staff break"), "", 1.0, 8.0),
 }
 
+_BREAK_OVER = Mood(*resting.OVER[:2], 0.3, resting.OVER_S)
+
 _PLACES = {"beach": N_("On the beach"), "forest": N_("In the forest"), "snow": N_("In the snow"),
            "night": N_("By the lake at night"), "reef": N_("In the coral garden"), "calm": N_("In the calm scene")}
 
@@ -111,7 +113,7 @@ _STOPPED = N_("All answers so far are kept. It goes on only when you say so.")
 def view_of(session: Session, last: Sound) -> View:
     """Everything to show and sound now, after what sounded `last`; `to_save` is added by `with_rows`."""
     state = session.state
-    mood = MOODS[state]
+    mood = _BREAK_OVER if resting.over(session) else MOODS[state]
     holding = _first_hold(session)
     return View(
         state.value, frozenset(hold.value for hold in session.hold),
@@ -145,7 +147,7 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         world, panel, caption = "calm", None, PROMPTS["someone_comes"]
     elif holding and session.state is not State.HALTED:
         panel, caption = None, PROMPTS["pause"] if holding is Hold.NURSE else ""
-    elif session.guide and session.shows_guide:
+    elif session.guide and session.shows_guide and not resting.over(session):
         caption = session.guide.caption(session.now)
     panel = phrasing.asks(session) or panel
     caption = _said(session, panel) or caption

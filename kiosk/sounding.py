@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kiosk import loudness
+from kiosk import loudness, resting
 from kiosk.activities import BREATHING
 from kiosk.loudness import SILENT_DB
 from kiosk.states import IN_WORLD, VISITING, Hold, State
@@ -60,6 +60,8 @@ def _wish(session: Session, holding: Hold | None) -> Sound:
         return replace(_SILENCE, ramp_s=OFF_RAMP_S)
     if session.state is State.HALTED:
         return replace(_SILENCE, ramp_s=STOP_RAMP_S)
+    if resting.over(session):
+        return replace(_SILENCE, ramp_s=resting.OVER_S)
     gain = loudness.gain_db(session.config.audio, session.patient.age_band, session.volume)
     if session.state not in (*VISITING, State.RESTING) or gain <= SILENT_DB or session.plain:
         return _SILENCE

@@ -38,6 +38,10 @@ class Records:
         shared.told.pop(Ask.VISITS.name, None)
         return Wish(Ask.VISITS)
 
+    def note(self, shared: Shared) -> str:
+        """How long they are kept, for the overview."""
+        return shared.say(N_("Kept until erased"))
+
     def sheet(self, shared: Shared) -> Sheet:
         """The visits; of the chosen one the reasons; then the seconds."""
         say = shared.say
@@ -56,7 +60,7 @@ class Records:
             labels = (*reasons.labels, ("settings_do", say(N_("Erase"))))
             return replace(reasons, keys=reasons.keys | {"settings_do"}, labels=labels)
         shown = visits[self._sheet * _PLACES:(self._sheet + 1) * _PLACES]
-        kept = say(N_("Kept until erased here, or the cart is wiped. Tap a visit that has to go."))
+        kept = say(N_("Nothing is deleted by age. A visit goes only if you tap it and erase it, or with End of life."))
         options = [(words, False, True) for _, words, _ in shown] + [("", False, False)] * (_PLACES - len(shown))
         options += [(say(N_("Newer")), False, self._sheet > 0),
                     (say(N_("Older")), False, (self._sheet + 1) * _PLACES < len(visits))]
