@@ -9,6 +9,7 @@ that are read from the right are environments.shaping's.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -27,6 +28,7 @@ FOOT = 0.3  # how far some letters reach below the line, in heights of capitals
 OVER = 0.08  # what reaches this far above capitals, as accents do, is kept
 REACHING = frozenset("gjpqyçQJ,;()")
 _PROBE = 120
+_WORDS = re.compile("[^ \n]+")  # a no-break space is no end of a word
 
 
 @lru_cache(maxsize=256)
@@ -66,10 +68,10 @@ def block(text: str, capital: float, room: tuple[int, int], align: str = "centre
 
 def fitted(text: str, capital: float, room: tuple[int, int]) -> tuple[tuple[str, ...], float]:
     """The lines that a text is broken into, and the height of its capitals as they are drawn: see `block`."""
-    lines = _broken(tuple(text.split()), capital, room[0])
+    lines = _broken(tuple(_WORDS.findall(text)), capital, room[0])
     while len(lines) > 1 and capital > 4.0 and capital * _tall(lines) > room[1]:
         capital *= 0.97
-        lines = _broken(tuple(text.split()), capital, room[0])
+        lines = _broken(tuple(_WORDS.findall(text)), capital, room[0])
     return lines, capital
 
 

@@ -5,6 +5,7 @@ DejaVu Sans where Debian put it, else the face that pygame brings. Sizes are em 
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ _FOLDER = Path("/usr/share/fonts/truetype/dejavu")
 FILES = {False: _FOLDER / "DejaVuSans.ttf", True: _FOLDER / "DejaVuSans-Bold.ttf"}
 _KEPT_LINES = 512  # a screen holds about 100; the clock makes a new one each second
 _LEADING = 1.18
+_WORDS = re.compile("[^ \n]+")  # a no-break space is no end of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class Letters:
     def _cut(self, words: str, width: int, count: int, px: int, bold: bool) -> tuple[str, ...]:
         font = self.font(px, bold)
         lines: list[str] = []
-        rest = " ".join(words.split())
+        rest = " ".join(_WORDS.findall(words))
         while rest and len(lines) < count:
             end = len(rest)
             while end > 1 and font.size(rest[:end])[0] > width:

@@ -11,8 +11,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from fontTools.ttLib import TTFont
 
+from environments.lettering import fitted
 from kiosk.config import parse
-from kiosk.console.letters import FILES
+from kiosk.console.letters import FILES, Letters
 from kiosk.language import language
 from kiosk.prompts import PROMPTS
 from kiosk.scores import INSTRUMENTS, by_wording, worded
@@ -81,6 +82,21 @@ def test_every_letter_has_a_glyph(code: str) -> None:
             known = set(font.getBestCmap())
         said = {letter for one in catalogues.read(code) if one.id for text in strings(one) for letter in text}
         assert not {letter for letter in said if ord(letter) not in known and letter != "\n"}
+
+
+def test_french_signs_stand_behind_a_narrow_no_break_space() -> None:
+    said = {text for one in catalogues.read("fr") if one.id for text in strings(one)}
+    assert not {text for text in said if re.search(r"[^\u202f][?!;%»](?!\w)|[^\u202f\d]:|«[^\u202f]|[\u202f ] ", text)}
+    assert any("\u202f?" in text for text in said)
+
+
+def test_a_french_sign_never_begins_a_line_on_the_console_or_in_the_headset() -> None:
+    words = "Avez-vous mal\u202f? Dites-le nous maintenant\u202f!"
+    letters = Letters()
+    for width in range(60, 400, 20):
+        lines = (*letters.fit(words, (width, 400), 24, 12).lines, *fitted(words, 20.0, (width, 400))[0])
+        assert not [line for line in lines if line[:1] in "?!"], (width, lines)
+        assert not [line for line in lines if " ?" in line or " !" in line], (width, lines)
 
 
 def test_questions_nobody_reviewed_are_asked_in_english_and_the_nurse_is_told() -> None:
