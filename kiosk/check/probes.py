@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from kiosk.config import Config
 from kiosk.errors import ConfigError, DeviceError, Reason
-from kiosk.language import from_the_right
+from kiosk.language import LANGUAGES, from_the_right
 
 SETUP = "script/setup"
 SETUP_FIX = f"Run {SETUP}."
@@ -28,6 +28,7 @@ STRAP_S = 5.0
 SOUND_HZ = 48_000
 
 _JOINED_FIX = "apt-get install libfribidi0 fonts-dejavu-core; or take another kiosk.language."
+_JOINED_FOR_PATIENTS_FIX = "apt-get install libfribidi0 fonts-dejavu-core; until then let nobody choose that language."
 _GL_FIX = "apt-get install libegl1 libegl-mesa0 libgl1 libgl1-mesa-dri"
 
 
@@ -245,7 +246,8 @@ def _heard(config: Config, sink: str) -> Found:
     folder = Path(settings.voices) if settings.voices else None
     if folder and not folder.is_dir():
         faults.append((f"no folder {folder}", "Set audio.voices to the folder of recorded phrases."))
-    if settings.voice and phrase("welcome", config.kiosk.language, folder) is None:
+    unheard = [code for code in LANGUAGES if settings.voice and phrase("welcome", code, folder) is None]
+    if config.kiosk.language in unheard:
         faults.append((f"no voice for '{config.kiosk.language}', captions alone",
                        f"{SETUP_FIX} Or record the phrases and name their folder in audio.voices."))
     if settings.calibration_db is None:
@@ -254,21 +256,31 @@ def _heard(config: Config, sink: str) -> Found:
     if faults:
         whats, fixes = zip(*faults, strict=True)
         return Found("warn", f"{sink}: {'; '.join(whats)}", " ".join(dict.fromkeys(fixes)))
-    return Found("ok", f"{sink}, {how}, calibrated")
+    read = f"; captions alone for patients in: {', '.join(unheard)}" if unheard else ""
+    return Found("ok", f"{sink}, {how}, calibrated{read}")
 
 
 def fonts(config: Config, data: Path) -> Found:
     """The letters of console and questions; those that are read from the right are joined by RAQM and FriBiDi."""
-    if from_the_right(config.kiosk.language):  # the console does not start in it without them
-        from kiosk.console import joined
+    if from_the_right(config.kiosk.language) and (why := _unjoined(config.kiosk.language)):
+        return Found("fail", why, _JOINED_FIX)  # the console does not start in it without them
+    if not FONT.exists():
+        return Found("warn", "DejaVu Sans is missing; a plainer face stands in", "apt-get install fonts-dejavu-core")
+    for code in filter(from_the_right, LANGUAGES):  # any of them may be a patient's
+        if why := _unjoined(code):
+            return Found("warn", f"for patients: {why}", _JOINED_FOR_PATIENTS_FIX)
+    return Found("ok", FONT.stem)
 
-        try:
-            joined.demand(config.kiosk.language, FONT)
-        except ConfigError as error:
-            return Found("fail", error.what, _JOINED_FIX)
-    if FONT.exists():
-        return Found("ok", FONT.stem)
-    return Found("warn", "DejaVu Sans is missing; a plainer face stands in", "apt-get install fonts-dejavu-core")
+
+def _unjoined(code: str) -> str:
+    """Why a language's letters cannot be joined here, or ""."""
+    from kiosk.console import joined
+
+    try:
+        joined.demand(code, FONT)
+    except ConfigError as error:
+        return error.what
+    return ""
 
 
 def clock(config: Config, data: Path) -> Found:

@@ -71,7 +71,7 @@ PAIN_SCORES = (
     text("instrument_version", "of the scale", empty="never asked"),
     whole("scale_min", "lowest value", empty="never asked", least=0),
     whole("scale_max", "highest value", empty="never asked", most=10),
-    text("language", "asked in", empty="the visit's opening was erased"),
+    text("language", "asked in", empty="never asked"),
     text("wording_sha256", "over the words and anchors as shown", empty="never asked"),
     text("world", "shown when it was asked", empty="never asked"),
     text("activity", "what the patient was doing: explore, breathing or a game", empty="never asked"),

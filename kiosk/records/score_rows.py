@@ -14,7 +14,7 @@ from kiosk.records.visits import Row, Visit
 LATE_MS = 5 * 60_000
 _ABOUT = (
     "kiosk_id", "patient_code", "protocol", "protocol_version", "protocol_sha256", "visit", "arm_code",
-    "record_kind", "kiosk_version", "programme", "language",
+    "record_kind", "kiosk_version", "programme",
 )
 _NEEDED = ("score_id", "question", "moment", "status")
 

@@ -345,7 +345,7 @@ def test_a_sound_card_is_right_once_it_is_calibrated(
     for name, value in pulse.env.items():
         monkeypatch.setenv(name, value)
     found = look("audio", tmp_path, "[audio]\ncalibration_db = 62")
-    assert found.state == "ok" and found.detail.endswith(", in space, calibrated")
+    assert found.state == "ok" and ", in space, calibrated; captions" in found.detail
     bare = look("audio", tmp_path)
     assert bare.state == "warn" and "not calibrated" in bare.detail and "audio.calibration_db" in bare.fix
     cart = look("audio", tmp_path, "[audio]\ncalibration_db = 62\noutput = 'cart'")
@@ -398,7 +398,25 @@ def test_letters_that_cannot_be_joined_are_named_with_what_joins_them(
     monkeypatch.setattr("PIL.features.check", lambda name: False)
     found = probes.fonts(arabic, tmp_path)
     assert found.state == "fail" and "'ar'" in found.detail and "libfribidi0 fonts-dejavu-core" in found.fix
-    assert probes.fonts(parse('[kiosk]\nlanguage = "de"'), tmp_path).state == "ok", "German needs none of it"
+
+
+def test_letters_that_only_patients_read_are_a_warning_and_need_joining_in_no_other_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    german = parse('[kiosk]\nlanguage = "de"')
+    assert probes.fonts(german, tmp_path).state == "ok"
+    monkeypatch.setattr("PIL.features.check", lambda name: False)
+    found = probes.fonts(german, tmp_path)
+    assert found.state == "warn" and found.detail.startswith("for patients: ") and "'ar'" in found.detail
+    assert "libfribidi0 fonts-dejavu-core" in found.fix
+    monkeypatch.setattr(probes, "LANGUAGES", ("en", "de"))
+    assert probes.fonts(german, tmp_path).state == "ok", "German needs none of it"
+
+
+def test_languages_that_patients_read_without_a_voice_are_named_and_are_no_fault() -> None:
+    found = probes._heard(_calibrated(), "Card")
+    assert found.state == "ok" and found.detail.endswith("; captions alone for patients in: ar, de, es, fr")
+    assert "captions" not in probes._heard(_calibrated("voice = false"), "Card").detail
 
 
 def test_the_font_that_joined_letters_need_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +16,16 @@ from fontTools.ttLib import TTFont
 from environments.lettering import fitted
 from kiosk.config import parse
 from kiosk.console.letters import FILES, Letters
+from kiosk.events import Beats
 from kiosk.language import language
 from kiosk.prompts import PROMPTS
+from kiosk.records.export import export
 from kiosk.scores import INSTRUMENTS, by_wording, worded
 from kiosk.session import Session
+from kiosk.teaching import Teaching
 from tests import catalogues
+from tests.kiosk.records.living import Kiosk, ids
+from tests.kiosk.records.rows import Clock
 from tests.kiosk.visit import Visit
 
 CODES = catalogues.codes()
@@ -122,6 +129,49 @@ def test_a_teaching_visit_asks_in_the_language_that_is_tried() -> None:
     labels = {cell.id: cell.label for cell in visit.view.picture.panel.cells}
     assert labels["title"] == visit.view.desk.question.words == language("es").say(INSTRUMENTS["pain_now"].words)
     assert "interpreter" not in visit.view.desk.detail
+
+
+def test_after_a_lesson_in_spanish_no_score_that_is_kept_is_in_words_nobody_reviewed() -> None:
+    spanish = parse('[kiosk]\nlanguage = "es"\nrecord_kind = "clinical"\n[session]\nlength_min = 5')
+    lesson = InTeaching(spanish)
+    lesson.to("cleaning")
+    lesson.tap("cleaned")
+    assert {row["language"] for row in lesson.kept("score")} == {"es"}, "the lesson was in Spanish"
+    left = Teaching(0.0, language("es").say).put(tuple(lesson.rows))
+    assert not [row for row in left if row.kind != "audit"]
+    clinical = Visit(spanish, now=lesson.now)
+    clinical.to("cleaning")
+    scores = clinical.kept("score")
+    assert scores and {row["language"] for row in scores} == {"en"}
+    assert {row["wording_sha256"] for row in scores} <= {item.wording_sha256 for item in INSTRUMENTS.values()}
+
+
+def exported(folder: Path, code: str) -> dict[tuple[str, str], list[str]]:
+    """A visit played in a language and exported: the cells of every CSV, by file and column."""
+    config = parse(f'[kiosk]\nlanguage = "{code}"\n[session]\nlength_min = 5\nmarks = ["dressing"]')
+    kiosk = Kiosk(folder / "data", Clock(), config=config, new_id=ids(7))
+    kiosk.to("immersed")
+    kiosk.tap("phrases", "phrase:board_break", "back", "marks", "mark_own1", "back", "pause", "resume")
+    for _ in range(20):
+        kiosk.step(Beats(kiosk.now, 70, True, (880, 890)))
+    kiosk.until("final")
+    kiosk.step()
+    kiosk.answer(3)
+    kiosk.tap("missing_declined", "missing_unable", "removed", "cleaned")
+    kiosk.keeper.close()
+    found = {}
+    for path in sorted(export(folder / "data", folder / "out").glob("*.csv")):
+        for column in zip(*csv.reader(path.read_text(encoding="utf-8-sig").splitlines()), strict=True):
+            found[path.name, column[0]] = list(column[1:])
+    return found
+
+
+def test_the_csv_of_a_visit_in_arabic_is_that_of_one_in_english_but_for_the_language(tmp_path: Path) -> None:
+    english, again, arabic = (exported(tmp_path / name, name[:2]) for name in ("en", "en-again", "ar"))
+    random = {name for name in english if english[name] != again[name]}  # keys and salts
+    assert english.keys() == arabic.keys() and ("pain_scores.csv", "value") not in random
+    differing = {name for name in english if english[name] != arabic[name]} - random
+    assert differing == {("sessions.csv", "language"), ("redcap_import.csv", "lullv_language")}
 
 
 def test_a_language_that_changes_in_a_clinical_visit_is_kept_and_shown_and_the_questions_stay_english() -> None:

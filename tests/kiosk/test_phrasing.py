@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from environments.layout import DENSITY, caption, lay, tangent
+from kiosk.config import parse
 from kiosk.events import Presence, Selected, Worn
 from kiosk.phrasing import ASKED_S, KEYS, SHORT, TOLD_S
 from kiosk.prompts import BOARD
@@ -54,6 +57,15 @@ def test_where_nobody_hears_it_the_phrases_are_dim_and_the_reason_is_said(keys: 
     visit.tap("phrases")
     assert visit.view.desk.panel == "phrases" and why in visit.view.desk.detail
     assert not set(KEYS) & visit.view.desk.keys
+
+
+def test_in_a_language_without_recordings_the_board_says_that_it_is_only_read(tmp_path: Path) -> None:
+    for code, voices, silent in (("en", "", False), ("de", "", True), ("de", str(tmp_path), False)):
+        visit = Visit(parse(f'[audio]\nvoices = "{voices}"\n[session]\nlength_min = 5'))
+        visit.to("fitting")
+        visit.tap("patient", "languages", f"language_{code}", "back", "back", "phrases")
+        assert ("There is no voice in this language" in visit.view.desk.detail) is silent, (code, voices)
+        assert ("it is spoken" in visit.view.desk.detail) is not silent
 
 
 @pytest.mark.parametrize("state", ["ready", "cleaning"])
