@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kiosk.events import Beats, Dozing, FrameStats, Health, Played, Presence, StrapState, Worn
+from kiosk.events import Beats, Dozing, FrameStats, HeadsetState, Health, Played, Presence, StrapState, Worn
 from kiosk.records.export import export
 from kiosk.records.schema import DATABASE
 from kiosk.records.verify import verify
@@ -51,6 +51,7 @@ def lived(folder: Path, rng: random.Random) -> Path:
     """A cart's life: visits, restarts and boots in between, now and then an answer put right."""
     clock, boot, new_id = Clock(1000.0), 0, ids(1)
     cart = Kiosk(folder, clock, boot_id="boot-0", new_id=new_id)
+    stopped_in_the_world(cart)
     while cart.session.visits < VISITS:
         visited(cart, rng)
         done = cart.session.visits
@@ -68,9 +69,19 @@ def lived(folder: Path, rng: random.Random) -> Path:
     return folder
 
 
+def stopped_in_the_world(cart: Kiosk) -> None:
+    """What chance may leave out."""
+    cart.to("immersed")
+    cart.tap("stop", "end_without_scores", "removed", "cleaned")
+    assert cart.view.state == "ready"
+
+
 def visited(cart: Kiosk, rng: random.Random) -> None:
     """Some ticks of a visit: mostly onward, with all that may come between."""
     for _ in range(rng.randrange(20, 120)):
+        display = cart.view.screen or "headset"
+        if cart.session.headset.display != display:  # what the visit asks to be shown on comes up
+            cart.step(HeadsetState(Health.OK, "Test", display))
         desk = cart.view.desk
         now = rng.random()
         if desk.question and now < 0.4:
@@ -133,7 +144,7 @@ def varied(told: rebuild.Cart) -> None:
     assert sum(bool(score.supersedes) for score in scores) > 20
     assert sum(visit.beats.total() for visit in told.visits.values()) > 300
     events = sum((visit.events for visit in told.visits.values()), Counter[tuple[str, str]]())
-    assert {("talk", ""), ("cleaned", "")} <= set(events) and any(kind == "stop" for kind, _ in events)
+    assert {("talk", ""), ("cleaned", ""), ("stop", "immersed")} <= set(events)
     assert statistics.mean(len(visit.cues) for visit in told.visits.values()) > 0.5
     assert sum(len(visit.remarks) for visit in told.visits.values()) > 20
     assert {row[2] for row in told.audit} >= {"correction"}
