@@ -19,6 +19,7 @@ DENSITY = 1260.0  # pixels per unit of tangent: 22 a degree, as many as headsets
 FOOT_DEG = 2.9  # of a window: the strip that its words stand on
 MARGIN_DEG, THIN_DEG = 1.6, 0.5
 CAPTION_PITCH, CAPTION_HEIGHT, CAPTION_LOWEST = -13.0, 9.4, -21.0
+BESIDE_BELL = {"pitch": -26.0, "yaw": 26.0, "width": 32.0, "height": 8.0}
 SIDES = {"left": 0.0, "centre": 0.5, "right": 1.0}
 
 Box = tuple[float, float, float, float]
@@ -95,14 +96,21 @@ def _ink(cell: Any, box: Box, shape: tuple[int, ...]) -> Box:
     return left, top - high, left + wide, top
 
 
-def caption(text: str, panel: Any) -> Caption:
-    """Alone: below the middle. With a page: below it where there is room above the bell, else above it."""
+def caption(text: str, panel: Any, highest: float = 90.0) -> Caption:
+    """Alone: below the middle. With a page: below it where there is room above the bell, else above it.
+
+    Args:
+        highest: degrees to which the picture reaches; a caption that would pass it stands beside the bell.
+    """
     if panel is None:
         return Caption(text, CAPTION_PITCH)
     below = min(cell.pitch - cell.height / 2 for cell in panel.cells) - CAPTION_HEIGHT / 2 - 1.5
     if below - CAPTION_HEIGHT / 2 > CAPTION_LOWEST:
         return Caption(text, below)
-    return Caption(text, max(cell.pitch + cell.height / 2 for cell in panel.cells) + CAPTION_HEIGHT / 2 + 1.5)
+    above = max(cell.pitch + cell.height / 2 for cell in panel.cells) + CAPTION_HEIGHT / 2 + 1.5
+    if above + CAPTION_HEIGHT / 2 > highest:
+        return Caption(text, **BESIDE_BELL)
+    return Caption(text, above)
 
 
 def box_of(cell: Any) -> Box:

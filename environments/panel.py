@@ -176,10 +176,10 @@ class _Shown:
 
 
 class PanelPicture:
-    """Draws what `set` was last given. `gl` is `environments.gl`."""
+    """Draws what `set` was last given. `gl` is `environments.gl`; `highest` as for `layout.caption`."""
 
-    def __init__(self, gl: Any) -> None:
-        self._gl = gl
+    def __init__(self, gl: Any, highest: float = 90.0) -> None:
+        self._gl, self._highest = gl, highest
         self._program = gl.program(_VERTEX, _FRAGMENT, "panel", ("words",))
         self._at = {name: gl.GL.glGetUniformLocation(self._program, name) for name in _UNIFORMS}
         for name, light in (("ink", INK), ("plate", PLATE), ("face", CELL), ("warm", WARM), ("glow", GLOW)):
@@ -214,7 +214,8 @@ class PanelPicture:
             bell: the call bell's cell, or None.
         """
         self._put("page", panel, panel.key if panel else "", panel.cells if panel else ())
-        self._put("caption", (words, panel.key if panel else ""), words, (caption(words, panel),) if words else ())
+        said = (caption(words, panel, self._highest),) if words else ()
+        self._put("caption", (words, panel.key if panel else ""), words, said)
         self._put("bell", bell, "bell", (bell,) if bell else ())
 
     def draw(

@@ -58,6 +58,12 @@ def shown(session: Session) -> str:
     return session.patient.shown
 
 
+def is_touched(session: Session) -> bool:
+    """The patient's picture is on the cart's screen, for his finger."""
+    how = shown(session)
+    return how == SCREEN or (how == HEADSET and session.headset.display == "flat")
+
+
 def give(session: Session, how: str) -> None:
     """Starts a visit this way, or goes on with one this way."""
     session.patient.shown = how

@@ -17,7 +17,6 @@ from kiosk import enrolling, giving, marks, telling
 from kiosk.config import SessionTimes
 from kiosk.language import N_
 from kiosk.marks import KIND, MARKS, OWN, SETTLE_S, STOP, STOPS, TOUCH, UNDONE
-from kiosk.patient import SCREEN
 from kiosk.states import ASKS_NOTHING, VISITING, Hold, State
 from kiosk.studies.trial import NOT_RECEIVED
 
@@ -41,7 +40,7 @@ def page(session: Session) -> str:
     if session.asking or not _may_mark(session):
         return ""
     if session.state is State.IMMERSED and not session.hold - _LASTING:
-        away = session.marks_away or giving.shown(session) == SCREEN  # there the picture is the patient's
+        away = session.marks_away or giving.is_touched(session)  # there the picture is the patient's
         wanted = session.page == "marks" or (session.page == "" and not away)
         sleeps = session.asleep and not session.resting
         return ("asleep" if sleeps else "procedure") if wanted else ""

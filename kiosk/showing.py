@@ -37,7 +37,7 @@ from kiosk.prompts import PROMPTS
 from kiosk.scores import INSTRUMENTS
 from kiosk.sounding import sound_of
 from kiosk.starting import why_not_start
-from kiosk.states import IN_WORLD, VISITING, Hold, State, foremost
+from kiosk.states import IN_WORLD, TOUCHED, VISITING, Hold, State, foremost
 from kiosk.view import Desk, Picture, Pulse, Question, Sound, View
 
 if TYPE_CHECKING:
@@ -313,11 +313,19 @@ def _stopped_detail(holding: Hold) -> str:
 
 
 def _desk_panel(session: Session, holding: Hold | None) -> str:
-    """An open question keeps its 0–10 on the console, except under a call or with the headset off."""
+    """An open question keeps its 0–10 on the console, except under a call or with the headset off.
+
+    While the patient touches the picture, the state's panel with the large picture.
+    """
     state: State = session.state
     if top := pages.over(session):
         return top.page(session)
-    return state.value if state is State.HALTED or not holding or session.answerable else "held"
+    if state is not State.HALTED and holding and not session.answerable:
+        return "held"
+    if state not in TOUCHED or not giving.is_touched(session):
+        return state.value
+    asks = state is State.IMMERSED and session.asking and session.asking.current
+    return "flat_asking" if asks else f"flat_{state.value}"
 
 
 def _reopening(session: Session) -> str:

@@ -71,6 +71,9 @@ TABLE: tuple[tuple[str, State, State], ...] = (
 IN_WORLD = (State.IMMERSED, State.WINDING_DOWN, State.RESTING)
 """Whoever wears the headset sees the chosen world."""
 
+TOUCHED = (  # on the flat screen the picture takes the console
+    State.BASELINE, State.CHOOSING, State.IMMERSED, State.WINDING_DOWN, State.FINAL, State.GOODBYE,
+)
 MAY_BE_OFF = (  # here the headset off is no news
     State.READY, State.FITTING, State.HALTED, State.REOPENING, State.RESTING,
 )

@@ -97,7 +97,7 @@ def _to_the_end(nurse: Nurse, *answers: str) -> None:
 
 def _first(nurse: Nurse) -> None:
     _to_the_world(nurse, 6, 4)
-    nurse.press("mark_dressing_off", "mark_cleaning", "unmark", "talk", "talk")
+    nurse.press("marks", "mark_dressing_off", "mark_cleaning", "unmark", "talk", "talk")
     nurse.press("phrases", "phrase:board_may_hurt", "back")
     nurse.press("pause", "resume", "headset_off")
     nurse.sees("held")

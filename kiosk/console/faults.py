@@ -10,13 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk.console.status import Status
+from kiosk.console.touched import state_of
 from kiosk.events import Health
 from kiosk.view import Desk
 
 LOW_BATTERY_PERCENT = 20
 
 VISIT = frozenset({
-    "fitting", "baseline", "choosing", "immersed", "procedure", "asleep", "winding_down", "final", "marks", "details",
+    "fitting", "baseline", "asking", "choosing", "immersed", "procedure", "asleep", "winding_down", "final", "marks",
+    "details",
 })  # fmt: skip
 QUIET = frozenset({"reopening", "pin"})  # no faults over these: they ask something of their own
 
@@ -83,7 +85,7 @@ def foremost(desk: Desk, status: Status) -> Fault | None:
     if desk.panel in QUIET:
         return None
     places = {"anywhere"}
-    places |= {"visit"} if desk.panel in VISIT else set()
+    places |= {"visit"} if state_of(desk.panel) in VISIT else set()
     places |= {"details"} if desk.panel == "details" else set()
     return next((fault for fault in FAULTS if fault.where in places and fault.is_so(status)), None)
 

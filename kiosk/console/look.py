@@ -13,10 +13,12 @@ from pygame import Rect
 from kiosk import about, activities
 from kiosk.console import faults, pulse
 from kiosk.console.faults import LOW_BATTERY_PERCENT
-from kiosk.console.place import ANSWERING, AREAS, CARD, DESTRUCTIVE, SETTINGS
+from kiosk.console.place import ANSWERING, AREAS, CARD, SETTINGS
 from kiosk.console.pulse import Curve, Guide, Heart
+from kiosk.console.rows import DESTRUCTIVE
 from kiosk.console.signs import SIGNS
 from kiosk.console.status import Status
+from kiosk.console.touched import TOUCHED, state_of
 from kiosk.console.words import health, world_title
 from kiosk.correcting import PLACES
 from kiosk.events import Health, Worn
@@ -63,6 +65,7 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
     "baseline": ("resume",),
     "choosing": ("resume",),
     "immersed": ("resume", "finish"),
+    "asking": ("resume",),
     "winding_down": ("finish",),
     "final": ("resume",),
     "goodbye": ("removed",),
@@ -81,7 +84,8 @@ _SIGN = {
 _EXPORTING = ("ready", "cleaning")
 _STAGES = ("fitting", "before", "world", "after", "goodbye", "cleaning")
 _STAGE = {
-    "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "procedure": 2, "asleep": 2,
+    "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "asking": 2, "procedure": 2,
+    "asleep": 2,
     "winding_down": 2, "final": 3, "goodbye": 4, "cleaning": 5,
 }  # fmt: skip
 
@@ -223,7 +227,7 @@ def looks(
 def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pressed: str) -> dict[str, Look]:
     """The keys that are to be seen."""
     shown: dict[str, Look] = {}
-    primary = next((name for name in PRIMARY.get(desk.panel, ()) if name in desk.keys), "")
+    primary = next((name for name in PRIMARY.get(state_of(desk.panel), ()) if name in desk.keys), "")
     labels, notes = dict(desk.labels), dict(desk.notes)
     straps = dict(zip(STRAPS, desk.straps, strict=False))
     for name in places:
@@ -260,9 +264,10 @@ def _keys(desk: Desk, places: Mapping[str, Rect], table: Mapping[str, str], pres
             disliked = [tag for tag in tags if f"dislike_{tag}" in desk.marked]
             note = ", ".join(table[f"tag_{tag}"] for tag in disliked or tags)
             note = table["disliked"].format(tags=note) if disliked else note
-            rest = table.get(f"comfort_{world}", "")
+            rest = "" if desk.panel.startswith(TOUCHED) else table.get(f"comfort_{world}", "")
+        sign = "check" if name == "removed" and name in labels else _sign(name)  # nothing is taken off
         shown[name] = Key(
-            words, _sign(name), "primary" if name == primary else _manner(name),
+            words, sign, "primary" if name == primary else _manner(name),
             live, name in desk.marked, live and name == pressed, note, rest, bars,
         )  # fmt: skip
     return shown
@@ -327,13 +332,14 @@ def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping
     saved = table[desk.saved] if desk.saved else ""
     if fault := faults.foremost(desk, status):
         return Notice(faults.words(fault, status, table), False, fault.sign, None, saved, desk.saved == "saved")
-    stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if desk.panel in _STAGE else ()
-    return Trail(stages, _STAGE.get(desk.panel, -1), saved, desk.saved == "saved")
+    state = state_of(desk.panel)
+    stages = tuple(table[f"stage_{stage}"] for stage in _STAGES) if state in _STAGE else ()
+    return Trail(stages, _STAGE.get(state, -1), saved, desk.saved == "saved")
 
 
 def _clock(desk: Desk, table: Mapping[str, str]) -> Clock:
     time = f"{desk.running_s // 60}:{desk.running_s % 60:02}"
-    if desk.panel == "winding_down":  # at the nurse's Finish too, whatever was left
+    if state_of(desk.panel) == "winding_down":  # at the nurse's Finish too, whatever was left
         return Clock(time, table["time_over"], 1.0)
     if not desk.length_s:
         return Clock(time, table["clock_open"])

@@ -109,7 +109,7 @@ def _notice(brush: Brush, rect: Rect, notice: Notice) -> None:
 
 
 def _trail(brush: Brush, rect: Rect, trail: Trail) -> None:
-    """The stages on a line, and whether the scores are safe."""
+    """The stages on a line, where there is room for them all, else the present one; and whether the scores are safe."""
     saved = Rect(rect.right - rect.width * 15 // 100, rect.top, rect.width * 15 // 100, rect.height)
     _saved(brush, saved, trail)
     if not trail.stages:
@@ -119,6 +119,9 @@ def _trail(brush: Brush, rect: Rect, trail: Trail) -> None:
     widths = [mark + brush.px(8) + font.size(stage)[0] for font, stage in zip(fonts, trail.stages, strict=True)]
     space = (saved.left - rect.left - 2 * pad - sum(widths)) // len(widths)
     left = rect.left + pad
+    if space < 0:
+        _stage(brush, Rect(left, rect.top, widths[trail.now], rect.height), trail.stages[trail.now], 0, mark)
+        return
     for index, (stage, width) in enumerate(zip(trail.stages, widths, strict=True)):
         if index and space > 2 * pad:
             brush.fill(Rect(left - space + pad, rect.centery, space - 2 * pad, brush.px(2)), brush.theme.line)

@@ -17,6 +17,8 @@ and the dock of keys that are always the same. STOP is its own corner, lower rig
 Nothing overlaps, and no key comes to lie where another was: an area that a key may stand before is left
 out of `layout`, and `beneath` says where it is shown while those keys are not.
 
+Where the patient touches the picture (`flat_…`) all above the dock lies as `kiosk.console.touched` says.
+
 Limits: keys are at least 64 px with 8 px between them and 24 px around those that end or close
 something, down to 1024x720. Portrait is not laid out.
 
@@ -28,8 +30,7 @@ The curve's time runs as everywhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Mapping, Sequence
 
 from pygame import Rect
 
@@ -38,6 +39,8 @@ from kiosk.about import DISLIKE_KEYS, EYE_KEYS, LANGUAGE_KEYS, POSITION_KEYS, SH
 from kiosk.about import OWN_KEYS as _OWN_KEYS
 from kiosk.calling import KEYS as CALLED
 from kiosk.config import LENGTHS_MIN
+from kiosk.console.rows import CLEAR_PX, GAP_PX, KEY_PX, row, rows
+from kiosk.console.touched import TOUCHED, touched
 from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.enrolling import DIGITS, STRATA
 from kiosk.keys import STRAPS
@@ -65,9 +68,6 @@ ANSWERING = frozenset({
     "teaching_end", "call_done", "take_break", "go_on", "ask_anyway", "reopen", "pin_reset", "not_received", *STRATA,
 })  # fmt: skip
 FIXED = frozenset({"stop", "headset_off", "teaching_end"})  # in the same corner in every language
-DESTRUCTIVE = frozenset({"stop", "headset_off", "end_without_scores", "close_same", "end_arm", "end_now"})
-
-KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a key that ends something
 
 _ROOMY_PX = 110
 
@@ -81,6 +81,7 @@ SETTINGS = ("code", *_AGE_KEYS, "steady", *_OWN_KEYS, "still", "dim", *EYE_KEYS,
 _PULSE = ("guide", "plot")
 _ANSWERS = (_SCORE_KEYS, _MISSING_KEYS)
 _WORLDS = (("world_*",),)
+_CLOCKS = (("clock",), ("heart",))
 OPTIONAL = ("mark_own_1", "mark_own_2", "mark_own_3", "touch")  # only where the configuration asks for them
 _HAPPENING = (
     "mark_dressing_off", "mark_soaked_off", "mark_cleaning", "mark_needle_in", "mark_needle_out", "mark_dressing_on",
@@ -160,6 +161,19 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "held": (("finish", "longer", "marks", "patient"), (("reopen", "call_done", "removed"),), _RUNNING),
     "halted": (("call_done", "reopen", "marks"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
 }
+_TOUCHED: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
+    f"{TOUCHED}{panel}": (keys, column, _RUNNING)
+    for panel, keys, column in (
+        ("baseline", ("patient",), _ANSWERS),
+        ("choosing", ("finish", "marks", "patient"), _WORLDS),
+        ("immersed", ("finish", "longer", "ask_now", "marks", "breathe", "play"), _CLOCKS),
+        ("asking", ("finish", "longer"), _ANSWERS),
+        ("winding_down", ("finish", "longer", "marks", "patient", "", ""), _CLOCKS),
+        ("final", ("ask_anyway", "end_without_scores"), _ANSWERS),
+        ("goodbye", ("marks", "scores", "", ""), (*_CLOCKS, ("removed",))),
+    )
+}
+_PANELS |= _TOUCHED
 PANELS = tuple(_PANELS)
 _PAD = (  # as on a telephone, where the picture and the strip are in other panels
     ("pin_1", "pin_2", "pin_3"), ("pin_4", "pin_5", "pin_6"), ("pin_7", "pin_8", "pin_9"),
@@ -176,12 +190,6 @@ _INSTEAD: dict[str, tuple[tuple[str, ...], ...]] = {  # in the place of picture 
 _PAD_NAMES = tuple(name for row in _PAD for name in row)
 
 _CHOOSING_STRAP = ("ready", "patient", "fitting", "baseline", "choosing", "immersed", "procedure", "asleep")
-
-_WEIGHT = {  # in a row; others 4
-    "recentre": 5, "volume": 3, "brightness": 3, "heart": 5, "start": 7, "begin": 8, "patient": 8, "steady": 14,
-    "guide": 7, "plot": 16, "cleaned": 5,
-}  # fmt: skip
-
 
 def layout(
     panel: str, size: tuple[int, int], language: str = "en", worlds: Sequence[str] = WORLDS,
@@ -202,26 +210,40 @@ def layout(
     if panel not in _PANELS:
         raise KeyError(f"unknown panel '{panel}'. Known: {', '.join(PANELS)}.")
     beside, strip, dock = _PANELS[panel]
-    strip = tuple(tuple(key for key in _named(row, worlds) if key not in OPTIONAL or key in optional) for row in strip)
+    strip = tuple(
+        tuple(key for key in _named(line, worlds) if key not in OPTIONAL or key in optional) for line in strip)
     width, height = size
     scale = min(width / 1280, height / 800)
 
     def px(at_800: int, least: int = 0) -> int:
         return max(least, round(at_800 * scale))
 
-    gap, clear = px(12, GAP_PX), px(24, CLEAR_PX)
+    clear = px(24, CLEAR_PX)
     edge = min(px(20), (width - 11 * KEY_PX - 10 * GAP_PX) // 2)  # eleven scores must fit between the edges
     inner = width - 2 * edge
-    places = {
-        "status": Rect(edge, px(12, 8), inner, px(56, 44)),
-    }
     stop_width, stop_height = inner * 18 // 100, 2 * px(68, KEY_PX) + px(8, GAP_PX)
-    places["stop"] = Rect(width - edge - stop_width, height - edge - stop_height, stop_width, stop_height)
-    places["banner"] = Rect(edge, places["status"].bottom + px(8, 6), inner, px(46, 36))
-    strip_area = Rect(edge, places["stop"].top - clear - stop_height, inner, stop_height)
-    top = places["banner"].bottom + px(14, 8)
-    middle = Rect(edge, top, inner, strip_area.top - clear - top)
+    stop = Rect(width - edge - stop_width, height - edge - stop_height, stop_width, stop_height)
+    area = Rect(edge, px(12, 8), inner, stop.top - clear - px(12, 8))
+    arranged = touched if panel in _TOUCHED else _arranged
+    places = {"stop": stop, **arranged(panel, area, beside, strip, px)}
+    dock_area = Rect(edge, places["stop"].top, places["stop"].left - clear - edge, places["stop"].height)
+    places |= _dock(dock_area, dock, px(8, GAP_PX), clear)
+    if not from_the_right(language):
+        return places
+    return _mirrored(places, Rect(0, 0, *size), _off(dock_area, clear)[0])
 
+
+def _arranged(
+    panel: str, area: Rect, beside: tuple[str, ...], strip: tuple[tuple[str, ...], ...], px: Callable[..., int]
+) -> dict[str, Rect]:
+    """All above the dock: states, banner, the picture beside the words, the strip."""
+    gap, clear, inner = px(12, GAP_PX), px(24, CLEAR_PX), area.width
+    places = {"status": Rect(area.topleft, (inner, px(56, 44)))}
+    places["banner"] = Rect(area.left, places["status"].bottom + px(8, 6), inner, px(46, 36))
+    strip_height = 2 * px(68, KEY_PX) + px(8, GAP_PX)
+    strip_area = Rect(area.left, area.bottom - strip_height, inner, strip_height)
+    top = places["banner"].bottom + px(14, 8)
+    middle = Rect(area.left, top, inner, strip_area.top - clear - top)
     needed = _MOST_BESIDE * KEY_PX + (_MOST_BESIDE - 1) * gap + px(24, 12)
     mirror_width = min(middle.height * 16 // 9, inner * 56 // 100, inner - needed)
     places["mirror"] = Rect(middle.left, middle.top, mirror_width, middle.height)
@@ -229,16 +251,13 @@ def layout(
     column = Rect(left, middle.top, middle.right - left, middle.height)
     foot = STRAPS if panel in _CHOOSING_STRAP else ("clock", "heart")
     places |= _words(column, beside, foot, px(80, KEY_PX), gap, clear)
-    places |= _rows(strip_area, strip, px(8, GAP_PX), clear)
+    places |= rows(strip_area, strip, px(8, GAP_PX), clear)
     if not strip:
-        places["mirror"].height = (places["stop"] if panel == "facts" else strip_area).bottom - top
+        below = clear + strip_height if panel == "facts" else 0
+        places["mirror"].height = area.bottom + below - top
     if panel in _INSTEAD:
-        places |= _rows(places.pop("mirror"), _INSTEAD[panel], px(8, GAP_PX), clear)
-    dock_area = Rect(edge, places["stop"].top, places["stop"].left - clear - edge, places["stop"].height)
-    places |= _dock(dock_area, dock, px(8, GAP_PX), clear)
-    if not from_the_right(language):
-        return places
-    return _mirrored(places, Rect(0, 0, *size), _off(dock_area, clear)[0])
+        places |= rows(places.pop("mirror"), _INSTEAD[panel], px(8, GAP_PX), clear)
+    return places
 
 
 def _mirrored(places: Mapping[str, Rect], screen: Rect, dock: Rect) -> dict[str, Rect]:
@@ -280,7 +299,7 @@ def beneath(places: Mapping[str, Rect]) -> dict[str, Rect]:
         area, feet = _around(places, STRAPS), ("clock", "heart")
         first, second = places[STRAPS[0]], places[STRAPS[1]]
         gap = max(second.left - first.right, first.left - second.right)
-        found |= _row(area, feet, gap, gap)
+        found |= row(area, feet, gap, gap)
         if second.left < first.left:
             found |= {name: _reflected(found[name], area) for name in feet}
     if _SCORE_KEYS[0] in places and "ask_now" in places:
@@ -298,10 +317,10 @@ def _words(
     column: Rect, keys: tuple[str, ...], foot: tuple[str, ...], key_height: int, gap: int, clear: int
 ) -> dict[str, Rect]:
     """Headline and detail from the top; clock and heart, or the straps, at the foot; the panel's keys above these."""
-    places = _row(Rect(column.left, column.bottom - key_height, column.width, key_height), foot, gap, gap)
+    places = row(Rect(column.left, column.bottom - key_height, column.width, key_height), foot, gap, gap)
     bottom = column.bottom - key_height - gap
     if keys:
-        places |= _row(Rect(column.left, bottom - key_height, column.width, key_height), keys, gap, clear)
+        places |= row(Rect(column.left, bottom - key_height, column.width, key_height), keys, gap, clear)
         bottom -= key_height + gap
     share = 46 if bottom - column.top >= _ROOMY_PX else 32  # of a small screen, questions need more
     headline = Rect(column.left, column.top, column.width, (bottom - column.top) * share // 100)
@@ -309,25 +328,10 @@ def _words(
     return {**places, "headline": headline, "detail": detail}
 
 
-def _rows(area: Rect, rows: tuple[tuple[str, ...], ...], gap: int, clear: int) -> dict[str, Rect]:
-    """Rows of equal height filling `area`."""
-    places: dict[str, Rect] = {}
-    for index, names in enumerate(rows):
-        height = (area.height - gap * (len(rows) - 1)) // len(rows)
-        row = Rect(area.left, area.top + index * (height + gap), area.width, height)
-        if names[0] in ("position", "length", "age", "breaths"):  # what the row is about, as wide in every row
-            label = Rect(row.topleft, (area.width * 12 // 100, height))
-            places[names[0]] = label
-            row = Rect(label.right + gap, row.top, row.right - label.right - gap, height)
-            names = names[1:]
-        places |= _row(row, names, gap, clear)
-    return places
-
-
 def _dock(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str, Rect]:
     """Keys keep the widths and places they have in the full dock, whichever of them are there."""
     keys, off = _off(area, clear)
-    full = _rows(keys, _DOCK, gap, clear)
+    full = rows(keys, _DOCK, gap, clear)
     full["headset_off"] = off
     places = {name: full[name] for name in names if name in full}
     places |= {name: full[place] for name, place in _IN_DOCK.items() if name in names}
@@ -339,17 +343,3 @@ def _off(area: Rect, clear: int) -> tuple[Rect, Rect]:
     off = Rect(0, area.top, area.width * 15 // 100, area.height)
     off.right = area.right
     return Rect(area.topleft, (off.left - clear - area.left, area.height)), off
-
-
-def _row(area: Rect, names: tuple[str, ...], gap: int, clear: int) -> dict[str, Rect]:
-    """Cuts `area` across, by weight, with wider gaps beside destructive keys."""
-    gaps = [clear if {left, right} & DESTRUCTIVE else gap for left, right in pairwise(names)]
-    weights = [_WEIGHT.get(name, 4) for name in names]
-    free = area.width - sum(gaps)
-    edges = [free * sum(weights[:index]) // sum(weights) for index in range(len(names) + 1)]
-    shift = [sum(gaps[:index]) for index in range(len(names))]
-    return {
-        name: Rect(area.left + edges[index] + shift[index], area.top, edges[index + 1] - edges[index], area.height)
-        for index, name in enumerate(names)
-        if name
-    }

@@ -8,6 +8,7 @@ there: it stays sharp at any scale.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from environments.gpu_time import GpuTimer
 from environments.panel import PanelPicture
 from environments.windows import LIGHT, Windows
 from environments.world import Eye
+from kiosk.devices.flat import SCREEN_FOV
 from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer
 from kiosk.panel import Cell, Panel
 from kiosk.scene.attention import Look
@@ -49,7 +51,7 @@ class Canvas:
         self._tier, self._stance, self._hangs = tier, stance, hangs
         self._resolution, self._timer = Resolution(), GpuTimer(gl)
         self._buffer: Any = None
-        self._page = PanelPicture(gl)
+        self._page = PanelPicture(gl) if hangs else PanelPicture(gl, math.degrees(SCREEN_FOV.up))
         self._windows = Windows(gl, seed)
         self._opening: Iterator[None] = iter(())
         self._panes: dict[str, tuple[Cell, ...]] = {}  # of this page and the last one, by its key

@@ -11,6 +11,7 @@ import logging
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -37,6 +38,7 @@ from kiosk.scene.light import LONGEST_STEP_S, Brightness, Drift, Ramp, Veil
 from kiosk.scene.mirror import MirrorPicture
 from kiosk.scene.pace import Pace
 from kiosk.scene.resolution import tier
+from kiosk.scene.screen import enlarged
 from kiosk.scene.stance import Stance
 from kiosk.scene.worlds import Worlds
 from kiosk.view import Picture
@@ -73,7 +75,8 @@ class Scene:
         self._clock = time.monotonic
         self._games = Games(gl, environments.GAMES, seed, machine.quality, self._clock)
         self._worlds = Worlds(gl, kinds, environments.CALM, self._games, seed, machine.quality, self._clock)
-        self._stance, self._attention, self._pace = Stance(), Attention(sinks=display != "flat"), Pace()
+        self._is_touched = display == "flat"
+        self._stance, self._attention, self._pace = Stance(), Attention(sinks=not self._is_touched), Pace()
         self._sleeper, self._has_head = Sleeper(), display == "headset"
         self._canvas = Canvas(machine, self._stance, hangs=display == "headset", seed=seed)
         self._canvas.open_windows(tuple(kinds))
@@ -139,6 +142,8 @@ class Scene:
 
     def _see_to(self, picture: Picture) -> None:
         """Sets everything on its way to a new picture."""
+        if self._is_touched and picture.panel is not None:
+            picture = replace(picture, panel=enlarged(picture.panel))
         now, before, self._picture = self._clock(), self._picture, picture
         if picture.recentre != before.recentre:
             self._stance.recentre()

@@ -13,7 +13,8 @@ from kiosk.console.brush import Brush
 from kiosk.console.draw import Painter
 from kiosk.console.letters import Letters
 from kiosk.console.look import Key, Notice, looks
-from kiosk.console.place import AREAS, DESTRUCTIVE, FIXED, beneath, is_number
+from kiosk.console.place import AREAS, FIXED, beneath, is_number
+from kiosk.console.rows import DESTRUCTIVE
 from kiosk.console.theme import AFAR_M, AT_HAND_M, DAY, legible_px
 from kiosk.console.words import words
 from kiosk.language import LANGUAGES, from_the_right

@@ -187,9 +187,9 @@ def test_on_the_screen_the_marks_wait_for_their_key_so_that_the_picture_stays_la
     visit.answer(6)
     visit.answer(4)
     visit.go_to("forest")
-    assert visit.view.screen == "flat" and visit.view.desk.panel == "immersed"
+    assert visit.view.screen == "flat" and visit.view.desk.panel == "flat_immersed"
     assert visit.tap("marks").desk.panel == "procedure"
-    assert visit.tap("back").desk.panel == "immersed"
+    assert visit.tap("back").desk.panel == "flat_immersed"
 
 
 @pytest.mark.parametrize("worn, held", [(Worn.NO, True), (Worn.UNKNOWN, False), (Worn.YES, False)])

@@ -70,6 +70,13 @@ SENTENCES = {
     "resting": "The break itself, which is only counted.",
     "summary": "What the visit came to, in words that claim nothing.",
     "held": "The patient has called: the picture is calm until it is settled.",
+    "flat_baseline": "On the flat screen the patient's picture is large, and its numbers are as large as a finger.",
+    "flat_choosing": "On the flat screen the patient touches a world; the nurse may choose for them.",
+    "flat_immersed": "On the flat screen the picture stays large; the marks wait for their key.",
+    "flat_asking": "On the flat screen a question in the world: touched in the picture, or said and tapped beside it.",
+    "flat_winding_down": "On the flat screen the world fades before the last questions.",
+    "flat_final": "On the flat screen the questions after it.",
+    "flat_goodbye": "On the flat screen it ends with Done: nothing is to be taken off.",
     "halted": "After STOP: a calm scene, all answers kept, and it goes on only when somebody says so.",
 }
 

@@ -311,6 +311,25 @@ DESKS: dict[str, Desk] = {
         running_s=461, saved="saved",
     ),
 }  # fmt: skip
+_TOUCHES = "The patient touches the answer. If they say a number, tap it."
+_OF_A_HEADSET = {"headset_off", "recentre"}
+DESKS |= {
+    f"flat_{name}": replace(desk, panel=f"flat_{name}", keys=(desk.keys | added) - _OF_A_HEADSET, **more)
+    for name, desk, added, more in (
+        ("baseline", DESKS["baseline"], set(), {"detail": _TOUCHES}),
+        ("choosing", DESKS["choosing"], {"marks"}, {
+            "detail": "The patient touches a world to go there. You can choose for them."}),
+        ("immersed", DESKS["immersed"], {"marks", "play"}, {
+            "detail": "Settle in first: 3 minutes before touching helps."}),
+        ("asking", DESKS["immersed"], _ANSWERS, {
+            "headline": "Asking now: 1 of 1", "detail": _TOUCHES, "question": _PAIN}),
+        ("winding_down", DESKS["winding_down"], {"marks", "patient"}, {}),
+        ("final", DESKS["final"], set(), {"detail": _TOUCHES}),
+        ("goodbye", DESKS["goodbye"], {"marks", "scores"}, {
+            "headline": "That was it", "detail": "Turn the screen back to you and press Done.",
+            "labels": (("removed", "Done"),)}),
+    )
+}
 ODD: dict[str, Desk] = {
     "teaching": Teaching(0.0, language("en").say).shown(replace(
         DESKS["ready"], keys=DESKS["ready"].keys - {"export"} | {"teaching_end"})),
@@ -412,7 +431,8 @@ def painted(
     keys = {**DESKS, **ODD}[name].keys
     painter = Painter(surface, optional=[key for key in OPTIONAL if key in keys])
     if name in DESKS:
-        painter.paint(Wipe().shown(DESKS[name], 0.0), STATUS, mirror or picture((480, 480)))
+        seen = picture() if name.startswith("flat_") else picture((480, 480))
+        painter.paint(Wipe().shown(DESKS[name], 0.0), STATUS, mirror or seen)
     else:
         painter.paint(ODD[name], FLAT, mirror or picture())
     return surface, painter

@@ -8,8 +8,9 @@ import pytest
 
 from kiosk import activities
 from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Words, looks
-from kiosk.console.place import DESTRUCTIVE, PANELS, beneath, layout
+from kiosk.console.place import PANELS, beneath, layout
 from kiosk.console.pulse import Heart
+from kiosk.console.rows import DESTRUCTIVE
 from kiosk.console.status import Status
 from kiosk.console.words import words
 from kiosk.events import (

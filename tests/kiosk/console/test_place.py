@@ -12,6 +12,7 @@ from kiosk.calling import KEYS as CALLED
 from kiosk.config import LENGTHS_MIN
 from kiosk.console import PANELS, layout
 from kiosk.console.place import AREAS, MISSING, WORLDS, beneath
+from kiosk.console.touched import TOUCHED
 from kiosk.correcting import GAPS, PLACES, REMARKS, RIGHT, WHYS
 from kiosk.enrolling import DIGITS, STRATA
 from kiosk.keys import STRAPS
@@ -93,6 +94,15 @@ def test_the_picture_is_large_and_wide(size: tuple[int, int]) -> None:
 
 
 @everywhere
+@pytest.mark.parametrize("panel", [panel for panel in PANELS if panel.startswith(TOUCHED)])
+def test_the_picture_that_is_touched_is_larger_than_any_other_and_stays_so(panel: str, size: tuple[int, int]) -> None:
+    mirror = layout(panel, size)["mirror"]
+    assert mirror == layout("flat_baseline", size)["mirror"]
+    assert mirror.width / mirror.height == pytest.approx(16 / 9, rel=0.01)
+    assert mirror.width >= size[0] * 0.6 and mirror.width * mirror.height >= 0.34 * size[0] * size[1]
+
+
+@everywhere
 @every_panel
 def test_what_lies_beneath_keys_lies_beneath_nothing_else(panel: str, size: tuple[int, int]) -> None:
     places = layout(panel, size)
@@ -117,7 +127,10 @@ def test_clock_and_heart_lie_at_one_place_in_every_panel(panel: str, size: tuple
         places = layout(name, size)
         return places | beneath(places)
 
-    assert [found(panel)[area] for area in ("clock", "heart")] == [found("held")[area] for area in ("clock", "heart")]
+    like = found("flat_immersed" if panel.startswith(TOUCHED) else "held")
+    areas = {"clock", "heart"} if {"clock", "heart"} & found(panel).keys() else set()
+    assert areas or panel.startswith(TOUCHED), "beside the patient's own picture answers come before them"
+    assert [found(panel)[area] for area in areas] == [like[area] for area in areas]
 
 
 @everywhere
