@@ -31,7 +31,7 @@ from kiosk.language import language
 from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
-from kiosk.records import ending, overlay, space
+from kiosk.records import ending, overlay, space, store
 from kiosk.records.audits import audits
 from kiosk.records.erasure import erase
 from kiosk.records.exporter import UNFINISHED, Exporter
@@ -41,6 +41,7 @@ from kiosk.records.stamps import this_zone
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
+from kiosk.settings import retired
 from kiosk.settings.overlay import laid_over
 from kiosk.speaker import Speaker
 from kiosk.studies import files
@@ -57,7 +58,6 @@ WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
-WIPING = "A wipe of this cart was begun. Plug in a stick and run: kiosk wipe STICK."
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
 _DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
@@ -89,6 +89,9 @@ def run(
     again, teaching, notice = True, False, ""
     try:
         while again:
+            if ending.begun(folder) or ending.wiped(folder):
+                _retired(window, folder, config, notice, ended, time.monotonic() + (seconds or float("inf")))
+                break
             values, aside = overlay.read_or_set_aside(folder)
             notice = aside or notice
             app = App(
@@ -142,7 +145,34 @@ def _wiped(folder: Path, stick: Path, config: Config) -> str:
         name = ending.wipe(folder, stick, space.spare(config.records.spare, folder)).name
     except LullError as error:
         return say("Not done: {why}", why=error)
-    return say("This cart was wiped. The certificate is on the stick: {name}. Switch it off.", name=name)
+    return say("The certificate is on the stick: {name}. Switch the cart off.", name=name)
+
+
+def _retired(
+    window: Window | NoWindow, folder: Path, config: Config, told: str, ended: list[int], until: float,
+) -> None:
+    """The page of a cart that was wiped, or is half wiped: no part is built, and no record begins."""
+    say = language(config.kiosk.language).say
+    window.speak(config.kiosk.language, config.session.worlds, (), "")
+    status, sticks = Status(config.kiosk.record_kind), usb.sticks("auto")
+    sticks.start()
+    try:
+        while not ended and (now := time.monotonic()) < until:
+            taps, _, closed = window.poll(now)
+            if closed:
+                return
+            for event in sticks.poll(now):
+                status = status.after(event)
+            stick = next(iter(status.stick.mounted), "")
+            desk = retired.page(say, store.WIPED, ending.wiped(folder), bool(stick), told)
+            if desk.keys & {tap.key for tap in taps}:
+                window.show(Desk("facts", say("One moment …")), status)
+                told = _wiped(folder, Path(stick), config)
+                continue
+            window.show(desk, status)
+            time.sleep(TICK_S)
+    finally:
+        sticks.close()
 
 
 def nobody_can_see(headset: str) -> bool:
@@ -251,7 +281,6 @@ class App:
                 recent=(row for row in self.writer.recent() if row.kind == "audit"))
         else:
             trial, refusal = _trial(study, folder, refusal, language(config.kiosk.language).say)
-            refusal = WIPING if ending.begun(folder) else refusal
             self.session = Session(
                 replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot,
                 stopped_s=self.writer.stopped_s, recent=self.writer.recent(), cart_key=self.writer.key,

@@ -259,20 +259,22 @@ def _level(brush: Brush, rect: Rect, level: Level) -> None:
 
 
 def _facts(brush: Brush, rect: Rect, facts: Facts) -> None:
-    """A card of lines: a sign where one stands well or ill, the title, its words beside it."""
+    """A card as tall as its lines: a sign where one stands well or ill, the title, its words beside it."""
     theme, sizes = brush.theme, brush.sizes
-    brush.card(rect, theme.card)
     if not facts.lines:
         return
     room = rect.inflate(-2 * brush.px(14), -2 * brush.px(8))
     sign = brush.px(24) + brush.px(8) if any(tone for *_, tone in facts.lines) else 0
     height = min(room.height // len(facts.lines), brush.px(72))
+    brush.card(Rect(rect.topleft, (rect.width, height * len(facts.lines) + rect.height - room.height)), theme.card)
+    widest = max(brush.letters.font(sizes.key, False).size(title)[0] for title, *_ in facts.lines)
+    head_width = min(max(widest + brush.px(4), room.width * 20 // 100), room.width * 40 // 100)
     for index, (title, words, tone) in enumerate(facts.lines):
         line = Rect(room.left, room.top + index * height, room.width, height - brush.px(3))
         if tone:
             ink = theme.accent if tone == "ok" else theme.ink
             brush.sign(_FACT_SIGN[tone], brush.px(24), ink, line.left, line.centery)
-        head = Rect(line.left + sign, line.top, room.width * 27 // 100, line.height)
+        head = Rect(line.left + sign, line.top, head_width, line.height)
         rest = Rect(head.right + brush.px(10), line.top, line.right - head.right - brush.px(10), line.height)
         brush.text(head, title, sizes.key, theme.quiet, False, "left")
         brush.text(rest, words, sizes.key, theme.ink, tone in ("warn", "fail"), "left")

@@ -5,7 +5,8 @@ ends with a row of this chain; the records name that copy; and after that row th
 PIN, copies and the clock. Then, in this order: a note of what is to be done (so that a power cut is gone on from),
 keys, records, backups, quarantine, settings. Each file is overwritten once, then removed.
 
-The certificate is signed beforehand by the key that goes, and reaches the stick only when nothing is left. Limits: a
+The certificate is signed beforehand by the key that goes, and reaches the stick only when nothing is left. The note
+stays, as the mark of a wiped cart: while it is there nothing begins new records (`Store.open`). Limits: a
 flash disk may keep old cells that nobody can overwrite; for those the disk is destroyed, or was encrypted. Files of
 the folder that are not ours stay, and are named.
 """
@@ -23,7 +24,7 @@ from typing import Any
 
 from kiosk import __version__
 from kiosk.errors import LullError, RecordsError
-from kiosk.records import files, pins, rescue, sign
+from kiosk.records import files, pins, rescue, sign, store
 from kiosk.records import overlay as kept
 from kiosk.records.audits import audits
 from kiosk.records.handing import hand_over
@@ -37,7 +38,7 @@ from kiosk.records.trouble import in_words
 from kiosk.records.verify import verify
 from kiosk.settings import overlay
 
-BEGUN = "wiping.json"
+BEGUN = store.WIPING
 _LATER = frozenset({"export", "pin", "setting", "teaching", "clock", "key", "handed over"})  # audit rows after the copy
 _COPY = "Plug in a stick, press Copy to stick, leave it in, and try again."
 _IN_ORDER = (sign.KEY, pins.FILE, f"{DATABASE}*", "head", "exported_head", "reserve", "emergency*.jsonl")
@@ -63,6 +64,8 @@ def proof(folder: Path, stick: Path, spare: Path | None = None) -> Proof:
     Raises:
         RecordsError: there is none, or there is something that is in no copy; with what to do.
     """
+    if wiped(folder):
+        raise RecordsError("this cart was wiped already.", "There is nothing left to remove.")
     waiting = rescue.not_taken_in(folder, spare)
     if waiting:
         fix = f"Start the kiosk, which takes them in. {_COPY}"
@@ -123,7 +126,7 @@ def wipe(folder: Path, stick: Path, spare: Path | None = None, who: str = "staff
     name = f"lull-wiped-{json.loads(said['text'])['export'].removeprefix('lull-')}.json"
     target = hand_over(stick, name, (json.dumps(certificate, indent=1) + "\n").encode())
     with in_words(folder):
-        _erase(note)
+        note.replace(folder / store.WIPED)
         files.sync_folder(folder)
     return target
 
@@ -131,6 +134,11 @@ def wipe(folder: Path, stick: Path, spare: Path | None = None, who: str = "staff
 def begun(folder: Path) -> bool:
     """A wipe was begun here and not finished."""
     return (folder / BEGUN).exists()
+
+
+def wiped(folder: Path) -> bool:
+    """Everything of a cart was removed here, and nobody has taken the mark of it away."""
+    return (folder / store.WIPED).exists()
 
 
 def is_certificate(data: bytes) -> bool:

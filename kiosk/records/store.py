@@ -37,6 +37,7 @@ from kiosk.records.trouble import in_words
 __all__ = ["Entry", "Refusal", "Store", "Verdict", "open_session", "read", "verify"]
 
 LOCK = "lock"
+WIPING, WIPED = "wiping.json", "wiped.json"  # of a cart's end of life (`ending`): no record begins beside them
 _BATCH_ROWS = 2000  # recovered in one transaction
 
 
@@ -99,8 +100,9 @@ class Store:
             clock: the monotonic clock that `Row.at` was read from.
 
         Raises:
-            RecordsError: the folder cannot be used now: taken, read-only, full, not permitted.
+            RecordsError: the folder cannot be used now: taken, read-only, full, not permitted, wiped.
         """
+        _know_in_use(folder)
         with in_words(folder):
             if not folder.is_dir():
                 folder.mkdir(mode=0o700, parents=True)
@@ -367,6 +369,18 @@ class Store:
         by_s = (says - expected).total_seconds()
         before, after = (moment.isoformat(timespec="milliseconds") for moment in found)
         return (self.audit("clock", why=f"the wall clock jumped by {by_s:+.1f} s", before=before, after=after),)
+
+
+def _know_in_use(folder: Path) -> None:
+    """The cart's records were not wiped.
+
+    Raises:
+        RecordsError: they were, or are half wiped.
+    """
+    if (folder / WIPED).exists():
+        raise RecordsError("this cart was wiped.", f"To use it again, remove {folder / WIPED}.")
+    if (folder / WIPING).exists():
+        raise RecordsError("a wipe of this cart was begun.", "Plug in a stick and finish it: kiosk wipe STICK.")
 
 
 def take_lock(folder: Path) -> int:

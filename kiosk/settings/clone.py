@@ -91,4 +91,4 @@ class Clone:
 
 
 def _words(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return (", ".join(value) if isinstance(value, tuple) else str(value)) or "–"

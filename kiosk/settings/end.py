@@ -39,7 +39,7 @@ class End:
             return Sheet("end", say("One moment …"), say(N_("Looking for a whole copy on the stick.")))
         refusal, facts = told
         if refusal:
-            return Sheet("end", say(N_("First copy everything")), refusal)
+            return Sheet("end", say(N_("First copy everything")), refusal[:1].upper() + refusal[1:])
         sheet = Sheet(
             "end", say(N_("End of life")), say(N_("Keys, records, backups and settings of this cart go for good.")),
             frozenset({"end_arm"}), facts=facts)

@@ -16,6 +16,7 @@ from kiosk.events import StickState
 from kiosk.records import ending, pins
 from kiosk.records.erasure import visits
 from kiosk.records.reading import read
+from kiosk.records.store import WIPED
 from kiosk.settings import end
 from kiosk.settings import records as records_page
 from tests.kiosk.records.test_ending import copied, keep, note, row
@@ -56,9 +57,9 @@ def test_a_wipe_asks_for_the_pin_twice_and_leaves_a_certificate(
     finally:
         app.close()
     assert app.office.wiping == stick
-    assert "was wiped" in app_module._wiped(data, stick, Config())
+    assert "certificate is on the stick" in app_module._wiped(data, stick, Config())
     certificate, = stick.glob("lull-wiped-*.json")
-    assert ending.is_certificate(certificate.read_bytes()) and list(data.iterdir()) == []
+    assert ending.is_certificate(certificate.read_bytes()) and [path.name for path in data.iterdir()] == [WIPED]
 
 
 def test_a_screen_locked_for_wiping_does_not_keep_anybody_from_stopping_an_erasure(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from kiosk.events import Row
 from kiosk.records import ending, pins, rescue
 from kiosk.records import overlay as kept
 from kiosk.records.export import export
-from kiosk.records.store import Store
+from kiosk.records.store import WIPED, Store
 
 
 def row(sort: str, session: str = "", **body: object) -> Row:
@@ -41,6 +41,10 @@ def copied(folder: Path, stick: Path, profile: str = "research") -> Path:
     made = export(folder, stick, profile)
     keep(folder, note("export", made.name))
     return made
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture
@@ -116,7 +120,7 @@ def test_then_nothing_of_the_cart_remains_but_a_certificate_on_the_stick(cart: t
     _everything(data, stick)
     (data / "holiday.txt").write_text("not ours")
     target = ending.wipe(data, stick)
-    assert sorted(path.name for path in data.iterdir()) == ["holiday.txt"]
+    assert left(data) == ["holiday.txt", WIPED]
     raw = target.read_bytes()
     assert target.parent == stick and ending.is_certificate(raw)
     found = json.loads(raw)
@@ -147,7 +151,7 @@ def test_a_power_cut_in_the_middle_is_gone_on_from(
     assert ending.begun(data)
     monkeypatch.setattr(os, "fsync", whole)
     assert ending.is_certificate(ending.wipe(data, stick).read_bytes())
-    assert list(data.iterdir()) == []
+    assert left(data) == [WIPED]
 
 
 def test_a_stick_pulled_in_the_middle_is_told_and_another_gets_the_certificate(
@@ -165,9 +169,9 @@ def test_a_stick_pulled_in_the_middle_is_told_and_another_gets_the_certificate(
     with pytest.raises(RecordsError):
         ending.wipe(data, stick)
     monkeypatch.undo()
-    assert ending.begun(data) and sorted(path.name for path in data.iterdir()) == [ending.BEGUN]
+    assert ending.begun(data) and left(data) == [ending.BEGUN]
     (tmp_path / "another").mkdir()
-    assert ending.is_certificate(ending.wipe(data, tmp_path / "another").read_bytes()) and list(data.iterdir()) == []
+    assert ending.is_certificate(ending.wipe(data, tmp_path / "another").read_bytes()) and left(data) == [WIPED]
 
 
 def test_by_the_command_line_the_carts_name_is_typed(
@@ -178,15 +182,43 @@ def test_by_the_command_line_the_carts_name_is_typed(
     monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
     assert main(["wipe", str(stick), "--data", str(data)]) == 1 and (data / "cart.key").exists()
     monkeypatch.setattr("sys.stdin", io.StringIO("unnamed\n"))
-    assert main(["wipe", str(stick), "--data", str(data)]) == 0 and list(data.iterdir()) == []
+    assert main(["wipe", str(stick), "--data", str(data)]) == 0 and left(data) == [WIPED]
     assert "lull-wiped-unnamed" in capsys.readouterr().out
 
 
 def test_a_wipe_that_was_cut_off_is_not_gone_on_with_beneath_a_running_kiosk(cart: tuple[Path, Path]) -> None:
     data, stick = cart
     copied(data, stick)
-    (data / ending.BEGUN).write_text(json.dumps({"text": "{}", "signature": "", "stick": str(stick)}))
     with closing(Store.open(data)):
+        (data / ending.BEGUN).write_text(json.dumps({"text": "{}", "signature": "", "stick": str(stick)}))
         with pytest.raises(RecordsError, match="in use by another kiosk"):
             ending.wipe(data, stick)
         assert (data / "records.db").exists() and (data / "cart.key").exists()
+
+
+@pytest.mark.parametrize("mark", [ending.BEGUN, WIPED])
+def test_nothing_begins_records_in_a_wiped_or_half_wiped_folder(
+    tmp_path: Path, mark: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, stick = tmp_path / "data", tmp_path / "stick"
+    data.mkdir()
+    stick.mkdir()
+    (data / mark).write_text("{}")
+    with pytest.raises(RecordsError, match="wipe"):
+        Store.open(data)
+    for command in (["key"], ["pin", "remove"], ["config", "--export", str(stick)], ["support-bundle", str(stick)]):
+        main([*command, "--data", str(data)])
+    assert "wipe" in capsys.readouterr().err and left(data) == [mark]
+
+
+def test_a_wiped_cart_has_nothing_to_be_wiped_again_and_is_taken_into_use_by_hand(cart: tuple[Path, Path]) -> None:
+    data, stick = cart
+    copied(data, stick)
+    ending.wipe(data, stick)
+    assert ending.wiped(data) and not ending.begun(data) and b"BRN-0013" not in (data / WIPED).read_bytes()
+    for again in (ending.proof, ending.wipe):
+        with pytest.raises(RecordsError, match="was wiped"):
+            again(data, stick)
+    assert left(data) == [WIPED]
+    (data / WIPED).unlink()
+    keep(data, note("setting", "x"))
