@@ -182,6 +182,13 @@ class Block:
         self.breath = Numbers(memory[384:640], Breath, "5d")
         self.mirror = Mirror(memory[640:])
 
+    def close(self) -> None:
+        """Gives memory and handle back; nothing can be read or written any more. Once is enough, twice does no harm."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+            del self.frame, self.pose, self.breath, self.mirror, self._map  # which holds a handle of its own
+
     @classmethod
     def create(cls) -> Block:
         """A new block in memory that has no name; hand `fd` to the child."""

@@ -108,6 +108,7 @@ class Stage:
     def close(self) -> None:
         """Ends the scene."""
         self._child.close()
+        self.block.close()
 
     def _heard(self, message: Any) -> Event:
         if isinstance(message, HeadsetState):
