@@ -28,7 +28,7 @@ from kiosk.devices import power, power_off, strap, usb, wall
 from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
 from kiosk.language import language
-from kiosk.office import Office
+from kiosk.office import UNSEEN, Office
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
 from kiosk.records import ending, overlay, space, store
@@ -38,6 +38,7 @@ from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.pins import Pins
 from kiosk.records.reading import of_kinds
 from kiosk.records.stamps import this_zone
+from kiosk.records.stick import StickError
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
@@ -142,6 +143,8 @@ def _wiped(folder: Path, stick: Path, config: Config) -> str:
     """Wipes the cart, between two kiosks; how it went, in words."""
     say = language(config.kiosk.language).say
     try:
+        if stick.is_relative_to(usb.CARRIED):
+            raise StickError(*UNSEEN)
         name = ending.wipe(folder, stick, space.spare(config.records.spare, folder)).name
     except LullError as error:
         return say("Not done: {why}", why=error)
@@ -346,6 +349,7 @@ class App:
         self._mirror = self.stage.mirror(self._mirror)
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
         self.office.stick = self.status.stick.mounted[0] if self.status.stick.mounted else ""
+        self.office.copying = self.exporter.busy
         desk = self.gate.shown(self.office.shown(view.desk, now), now, self.session.staff_language)
         desk = self.teaching.shown(desk) if self.teaching else desk
         desk = self.wipe.shown(desk, now, self.office.stoppable)

@@ -19,6 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk import check, logs
+from kiosk.commands.delivery import hand_on
 from kiosk.config import Config
 from kiosk.devices.usb import CARRIED
 from kiosk.devices.wallclock import clock
@@ -38,6 +39,7 @@ from kiosk.settings.records import Visit
 from kiosk.settings.sheet import Ask, Fact, Shared, Wish
 from kiosk.view import Desk
 
+UNSEEN = "this cart's console cannot look at what is on a stick.", "Run on the cart: kiosk wipe STICK."
 LAST_S = 2.0  # of the ten within which the power button has it all on disk
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,8 @@ class Office:
 
     Attributes:
         again: the kiosk is to be built anew.
-        stick: where the stick that is plugged in is mounted; "" for none.
+        stick: where the stick that is plugged in is mounted, or its unit's folder; "" for none.
+        copying: scores are being copied to it.
         clock: the machine's.
         wants_pin: the PIN is to be asked for once more, then `confirmed` called.
         erasing: a visit that is to be erased, and why; None: none.
@@ -74,6 +77,7 @@ class Office:
         self.again = False
         self.teaching = teaching
         self.stick = ""
+        self.copying = False
         self.clock = clock("auto")
         self.wants_pin = False
         self.wiping: Path | None = None
@@ -185,7 +189,7 @@ class Office:
         elif wish.ask is Ask.ERASE:
             self.erasing, self.again = (wish.what["visit"], wish.what["reason"]), True
         elif wish.ask is Ask.WIPE:
-            self.wiping, self.again = self._stick(), True
+            self.wiping, self.again = self._seen_stick(), True
         elif wish.ask is Ask.TEST:
             self._begin(self._test, self._found("TEST"))
 
@@ -196,19 +200,33 @@ class Office:
         return lambda told, now: self._settings.answered(what, told)
 
     def _stick(self) -> Path:
-        """The stick that is plugged in, mounted.
+        """The stick that is plugged in: where it is mounted, or what its own unit says of it.
 
         Raises:
-            StickError: there is none that a file can be put onto from here.
+            StickError: there is none, or it is busy.
         """
         if not self.stick:
             raise StickError("there is no stick.", "Plug one in.")
-        if Path(self.stick).is_relative_to(CARRIED):
-            raise StickError("this cart hands over nothing but copies of scores.", "Use the command line for this.")
+        if self.copying:
+            raise StickError("scores are being copied to this stick.", "Wait until it says Safe to remove.")
         return Path(self.stick)
 
+    def _seen_stick(self) -> Path:
+        """The same where the stick is mounted for this process to look at.
+
+        Raises:
+            StickError: there is none, or only its own unit sees it.
+        """
+        stick = self._stick()
+        if stick.is_relative_to(CARRIED):
+            raise StickError(*UNSEEN)
+        return stick
+
     def _hand(self, name: str, data: bytes) -> str:
-        return handing.hand_over(self._stick(), name, data).name
+        stick = self._stick()
+        if stick.is_relative_to(CARRIED):
+            return hand_on(self._folder, stick, name, data)
+        return handing.hand_over(stick, name, data).name
 
     def _handed(self, name: Any, now: float) -> None:
         self.note("handed over", "", str(name), now)
@@ -222,7 +240,7 @@ class Office:
         """Why the cart may not be wiped, in words, or what proves that it may."""
         try:
             spare = space.spare(self._shared.base.records.spare, self._folder)
-            found = ending.proof(self._folder, self._stick(), spare)
+            found = ending.proof(self._folder, self._seen_stick(), spare)
         except RecordsError as error:
             return str(error), ()
         say = self._shared.say

@@ -1,9 +1,9 @@
 """`kiosk carry`: what the unit kiosk-export@.service runs while a stick is plugged in. The only part that mounts.
 
-It looks at the stick once, waits, and brings over what the kiosk has made ready. It has neither the database nor the
-cart's key, and sees no more of the data folder than `outgoing`. Two small files are all that is said: the
-kiosk's `ask`, and in a folder of the stick's own `said`. A stick that is pulled ends this process (BindsTo), and
-with it that folder and the mount, which nobody else ever saw.
+It looks at the stick once, waits, and brings over what the kiosk has made ready: an export, or one small file. It has
+neither the database nor the cart's key, and sees no more of the data folder than `outgoing`. Two small files are all
+that is said: the kiosk's `ask`, and in a folder of the stick's own `said`. A stick that is pulled ends this process
+(BindsTo), and with it that folder and the mount, which nobody else ever saw.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from kiosk.commands import options
 from kiosk.devices import mounting
 from kiosk.devices.usb import CARRIED, SAID, STRANGE, WRITE_PROTECTED
 from kiosk.errors import LullError, UnknownName
+from kiosk.records.handing import hand_over, take
 from kiosk.records.pins import RESET_FILE, reset_text
 from kiosk.records.stick import Progress, StickError, bring, unfinished_copies
+from kiosk.settings.clone import FILE as CONFIG
 
 ASK = "ask"
 LOOK_EVERY_S = 0.2
@@ -31,6 +33,8 @@ KEPT_WITHIN_S = 30.0  # the kiosk may be restarting; the copy is whole all the s
 _FOLDER_BYTES = 1 << 16
 _FOLDER = re.compile(r"lull-[A-Za-z0-9_-]+")
 _BESIDE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FILE = re.compile(rf"{re.escape(CONFIG)}|lull-support-[A-Za-z0-9-]+\.zip")
+_FILE_BYTES = 1 << 24
 
 
 def add(commands: Any) -> None:
@@ -74,7 +78,7 @@ class Carrier:
         self._done = ""
 
     def look(self) -> None:
-        """Tells what kind of stick it is, whether a copy on it was not finished, and hands a reset file on."""
+        """Tells what kind of stick it is and whether a copy on it was not finished; hands on what is for carts."""
         self._place.mkdir(mode=0o700, exist_ok=True)
         try:
             with open(self._device, "rb") as head:
@@ -86,6 +90,7 @@ class Carrier:
             try:
                 begun = bool(unfinished_copies(self._place))
                 text = reset_text(self._place)
+                config = _config(self._place)
             finally:
                 self._let_go(self._place)
         except OSError as error:
@@ -95,6 +100,8 @@ class Carrier:
         self._kind = kind
         if text:
             (self._words / RESET_FILE).write_bytes(text)
+        if config:
+            (self._words / CONFIG).write_text(config, encoding="utf-8")
         self._say(unfinished=begun)
 
     def turn(self) -> None:
@@ -109,13 +116,29 @@ class Carrier:
             self._say(token=self._done, failed=str(StickError("the stick cannot be mounted.", f"({error.strerror})")))
             return
         try:
-            name = self._bring(str(ask["folder"]), [str(name) for name in ask.get("beside", ())])
+            if "file" in ask:
+                name = self._hand_over(str(ask["file"]))
+            else:
+                name = self._bring(str(ask["folder"]), [str(name) for name in ask.get("beside", ())])
         except (LullError, KeyError, TypeError, ValueError) as error:
             self._let_go(self._place)
             why = error if isinstance(error, LullError) else StickError("the kiosk asked in odd words.", "Copy again.")
-            self._say(token=self._done, failed=str(why), unfinished=True)
+            self._say(token=self._done, failed=str(why), unfinished="file" not in ask)
             return
         self._say(token=self._done, copied=name, free=self._let_go(self._place))
+
+    def _hand_over(self, name: str) -> str:
+        source = self._outgoing / name
+        if not _FILE.fullmatch(name) or source.is_symlink():
+            raise StickError(f"{name} is no file for a stick.", "Try again.")
+        try:
+            data = source.read_bytes()[:_FILE_BYTES]
+        except OSError as error:
+            raise StickError(f"{name} cannot be read ({error.strerror}).", "Try again.") from None
+        arrived = hand_over(self._place, name, data).name
+        if name == CONFIG:
+            (self._words / CONFIG).write_bytes(data)
+        return arrived
 
     def _bring(self, folder: str, beside: list[str]) -> str:
         source, others = self._outgoing / folder, [self._outgoing / name for name in beside]
@@ -144,6 +167,14 @@ class Carrier:
 
     def _say(self, **said: object) -> None:
         put(self._words / SAID, said)
+
+
+def _config(stick: Path) -> str:
+    """Another cart's configuration on the stick; "" where there is none that could be one."""
+    try:
+        return take(stick, CONFIG)
+    except LullError:
+        return ""
 
 
 def put(path: Path, said: dict[str, object]) -> None:

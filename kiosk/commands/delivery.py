@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -14,8 +15,11 @@ from kiosk.commands.note import note
 from kiosk.devices import mounting
 from kiosk.devices.usb import CARRIED, SAID
 from kiosk.errors import Damaged, RecordsError
+from kiosk.records import outgoing
 from kiosk.records.outgoing import deliver, ready
 from kiosk.records.stick import Progress, StickError
+
+ANSWERS_WITHIN_S = 60.0  # a slow stick; nobody waits for it but a page that can be left
 
 
 def by_hand(data: Path, to: Path, profile: str, recipient: str, beats: bool | None = None) -> Path:
@@ -86,13 +90,33 @@ def _hand_over(data: Path, words: Path, profile: str, recipient: str) -> int:
     return 0
 
 
-def _next(words: Path, token: str, last: dict[str, object]) -> dict[str, object]:
+def hand_on(data: Path, words: Path, name: str, content: bytes) -> str:
+    """Has the stick's own unit put one small file onto it; its name there.
+
+    Raises:
+        RecordsError: the unit is busy with a copy, or there is no room to make the file ready.
+        StickError: the stick was pulled, does not answer, or could not be written.
+    """
+    with outgoing.place(data, for_unit=True) as place:
+        if place is None:
+            raise RecordsError("no room to make the file in.", "Free some space on the cart's disk.")
+        (place / name).write_bytes(content)
+        (place / name).chmod(0o640)  # the unit's user is of our group
+        token = str(uuid.uuid4())
+        put(place / ASK, {"token": token, "stick": words.name, "file": name})
+        told = _next(words, token, {}, time.monotonic() + ANSWERS_WITHIN_S)
+        if "failed" in told:
+            raise StickError(str(told["failed"]))
+        return str(told.get("copied", name))
+
+
+def _next(words: Path, token: str, last: dict[str, object], until: float = math.inf) -> dict[str, object]:
     """The next that the unit says about this copy.
 
     Raises:
-        StickError: its folder is gone, as it is when the stick is pulled.
+        StickError: its folder is gone, as it is when the stick is pulled; it is silent `until` then.
     """
-    while True:
+    while time.monotonic() < until:
         try:
             said = json.loads((words / SAID).read_bytes())
         except FileNotFoundError:
@@ -103,6 +127,7 @@ def _next(words: Path, token: str, last: dict[str, object]) -> dict[str, object]
         if said.get("token") == token and said != last:
             return dict(said)
         time.sleep(0.1)
+    raise StickError("the stick does not answer.", "Pull it out, plug it in again and try once more.")
 
 
 def _tell(progress: Progress) -> None:

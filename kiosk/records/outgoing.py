@@ -87,21 +87,21 @@ def ready(
     told(Progress(0.0, "Reading the records"))
     before = _head(data)
     try:
-        with _place(data, for_unit) as place:
-            if place is None:
+        with place(data, for_unit) as room:
+            if room is None:
                 if (recipient or for_unit) and (data / DATABASE).exists():
                     raise RecordsError("no room to make the copy in.", "Free some space on the cart's disk.")
                 yield None
                 return
             damage = None
             try:
-                folder = export(data, place, profile, beats=beats)
+                folder = export(data, room, profile, beats=beats)
             except Damaged as error:
-                found = [path for path in place.iterdir() if (path / stick.MANIFEST).exists()]
+                found = [path for path in room.iterdir() if (path / stick.MANIFEST).exists()]
                 if not found:
                     raise
                 damage, folder = error, found[0]
-            beside = sorted(path for path in place.iterdir() if path.is_file())
+            beside = sorted(path for path in room.iterdir() if path.is_file())
             if recipient:
                 told(Progress(0.0, "Locking the copy with the hospital's key"))
                 folder, beside = sealed.seal(data, folder, beside, recipient), []
@@ -114,7 +114,7 @@ def ready(
 
 
 @contextmanager
-def _place(data: Path, for_unit: bool = False) -> Iterator[Path | None]:
+def place(data: Path, for_unit: bool = False) -> Iterator[Path | None]:
     """An empty folder on the cart's own disk, ours alone until the end; None where there is no room for one."""
     if not (data / DATABASE).exists():
         yield None  # nothing of ours: nothing is made there
@@ -123,8 +123,8 @@ def _place(data: Path, for_unit: bool = False) -> Iterator[Path | None]:
     if space.free_mb(data) > 2 * size_mb + _LEAVE_MB:
         with suppress(PermissionError):
             (data / OUTGOING).mkdir(mode=0o750, exist_ok=True)
-            with _alone(data / OUTGOING) as place:
-                yield place
+            with _alone(data / OUTGOING) as room:
+                yield room
             return
     if not for_unit and space.free_mb(Path(tempfile.gettempdir())) > 2 * size_mb + _LEAVE_MB:
         with tempfile.TemporaryDirectory(prefix="lull-") as folder:

@@ -208,7 +208,7 @@ def test_verify_names_every_export_on_a_stick_with_its_verdict(
 
 def test_the_place_is_chosen_where_there_is_room(monkeypatch: pytest.MonkeyPatch, data: Path, tmp_path: Path) -> None:
     monkeypatch.setattr(space, "free_mb", lambda folder: 0)
-    with outgoing._place(data) as place:
+    with outgoing.place(data) as place:
         assert place is None
     with pytest.raises(RecordsError, match="no room to make"):
         deliver(data, tmp_path / "out", recipient="age1" + "q" * 58)
