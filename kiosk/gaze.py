@@ -22,7 +22,7 @@ ENTER, LEAVE = 1.0, 1.3  # of a target's size
 HYSTERESIS_DEG = 1.0  # past a shared edge
 GRACE_S, SINK_PER_S = 0.25, 1.0
 ARM_S = 0.3
-HITCH_S = 0.1
+HITCH_S, TOUCH_HITCH_S = 0.1, 0.5  # between two frames a head may have turned; a finger lay where it lies
 SMOOTH_S = 0.25
 TURN_S, TURN_DEG = 0.15, 2.0
 REST_S, REST_DEG = 1.2, 2.0
@@ -142,6 +142,9 @@ class Dwell:
     - A look away lets the fill sink; after `GRACE_S` it is gone.
     - A new page arms nothing for `ARM_S`, and what the look lay on when it opened must be left first.
     - After a choice the target must be left before it can be chosen again, unless it repeats.
+
+    Args:
+        hitch_s: a frame later than this adds nothing.
     """
 
     _page: str | None
@@ -150,7 +153,8 @@ class Dwell:
     _repeating: str | None
     _fills: dict[str, tuple[float, float]]
 
-    def __init__(self) -> None:
+    def __init__(self, hitch_s: float = HITCH_S) -> None:
+        self._hitch_s = hitch_s
         self._now = -math.inf
         self._turn(None)
 
@@ -161,7 +165,7 @@ class Dwell:
         """
         seen_s = now - self._now
         self._now = now
-        if not 0.0 < seen_s <= HITCH_S:
+        if not 0.0 < seen_s <= self._hitch_s:
             seen_s = 0.0
         opening = page != self._page
         if opening:

@@ -53,7 +53,8 @@ class Attention:
 
     def __init__(self, sinks: bool = True) -> None:
         self._sinks = sinks
-        self._dwell, self._idle_dwell = gaze.Dwell(), gaze.Dwell()
+        hitch_s = gaze.HITCH_S if sinks else gaze.TOUCH_HITCH_S
+        self._dwell, self._idle_dwell = gaze.Dwell(hitch_s), gaze.Dwell(hitch_s)
         self._panel: Panel | None = None
         self._bell: Cell | None = None
         self._targets: tuple[gaze.Target, ...] = ()

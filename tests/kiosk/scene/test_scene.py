@@ -18,6 +18,7 @@ from kiosk.devices.headset import Pose, angles, direction
 from kiosk.events import HeadsetState, Health, Selected
 from kiosk.scene import link
 from kiosk.scene.light import DIM
+from kiosk.scene.screen import enlarged
 from tests.conftest import need
 from tests.kiosk.scene.acting import SceneProcess
 from tests.waiting import until
@@ -27,7 +28,8 @@ pytestmark = pytest.mark.gl
 DIM_BYTE = 255 * (1.055 * DIM[0] ** (1 / 2.4) - 0.055)
 
 PAGE = panels.choice("where", "Where to?", (("world:beach", "Beach"), ("world:forest", "Forest")))
-BEACH, FOREST = (next(cell for cell in PAGE.cells if cell.id == f"world:{name}") for name in ("beach", "forest"))
+BEACH, FOREST = (
+    next(cell for cell in enlarged(PAGE).cells if cell.id == f"world:{name}") for name in ("beach", "forest"))
 
 
 def place_of(cell: panels.Cell) -> tuple[float, float]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from pygame import Rect
 
 from environments import layout
 from kiosk import panel as panels
-from kiosk.console.mirror import fitted, locate
-from kiosk.console.place import layout as console
-from kiosk.devices.flat import SCREEN_FOV, SIZE, FlatHeadset
-from kiosk.devices.headset import Aim
+from kiosk.console.mirror import locate
+from kiosk.console.window import TAP_LOOKS_S
+from kiosk.devices.flat import SCREEN_FOV, FlatHeadset
+from kiosk.devices.headset import Aim, Pose, facing
 from kiosk.scene.attention import Attention, Look
 from kiosk.scene.screen import enlarged
+from tests.touching import drawn, picture
 
 SIZES = ((1024, 768), (1280, 800), (1920, 1080))
 FINGER_PX, LEAST_PX = 64, 44  # of what decides, at 1280x800; of what may be left for later
@@ -32,11 +32,6 @@ PAGES = (*DECIDING, panels.steps("steps", WORST, 5), panels.steps("keeping still
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
 
 
-def picture(size: tuple[int, int]) -> Rect:
-    """Where the patient's picture is seen on a console of this size."""
-    return fitted(console("flat_baseline", size)["mirror"], *SIZE)
-
-
 def attended(shown: Rect, place: tuple[int, int], page: panels.Panel) -> Look:
     """What a finger at this place of the console comes to."""
     attention, look = Attention(sinks=False), Look()
@@ -45,20 +40,6 @@ def attended(shown: Rect, place: tuple[int, int], page: panels.Panel) -> Look:
         assert frame is not None
         look = attention.look(count / 20, frame.head, frame.gaze, page, panels.bell(), ())
     return look
-
-
-def drawn(box: layout.Box, shown: Rect) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom on the console, px, of a box of the page, through the eye's own matrix."""
-    frame = FlatHeadset(Aim(), lambda: 0.0).begin()
-    assert frame is not None
-    clip = frame.eyes[0].fov.projection() @ frame.head.view() @ Look().anchor.matrix()
-    corners = []
-    for x, y in (box[:2], box[2:]):
-        across, along, _, w = clip @ np.array([x, y, -1.0, 1.0])
-        corners.append((
-            shown.left + (across / w + 1) / 2 * shown.width, shown.top + (1 - along / w) / 2 * shown.height))
-    (left, bottom), (right, top) = corners
-    return left, top, right, bottom
 
 
 def inside(page: panels.Panel) -> list[tuple[panels.Cell, layout.Box]]:
@@ -78,6 +59,19 @@ def test_a_finger_where_a_cell_is_drawn_looks_at_that_cell(page: panels.Panel, s
         ):
             look = attended(shown, (int(x), int(y)), large)
             assert look.gazing.attended == cell.id, (cell.id, x, y)
+
+
+@pytest.mark.parametrize("frame_s", [1 / 60, 0.2, 0.4])
+@every_page
+def test_a_tap_answers_on_a_slow_machine_too_and_does_not_yet_call(page: panels.Panel, frame_s: float) -> None:
+    for cell, _ in inside(enlarged(page)):
+        attention, chosen = Attention(sinks=False), []
+        looks = range(round(1.0 / frame_s), round((1.0 + TAP_LOOKS_S) / frame_s))
+        for count in range(looks.stop + 5):
+            eyes = Pose(facing(cell.yaw, cell.pitch)) if count in looks else None
+            look = attention.look(count * frame_s, Pose(), eyes, enlarged(page), panels.bell(), ())
+            chosen += [look.selected.id] if look.selected else []
+        assert set(chosen) == (set() if cell.id == "call" else {cell.id})
 
 
 @every_page
