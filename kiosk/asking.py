@@ -18,6 +18,7 @@ from kiosk.panel import Panel
 from kiosk.scores import PATIENT_REASONS, Instrument, Moment, Status
 
 LATER_REST_S = 20.0
+TAKEN_BACK = "wrong_key"
 WORDS = {Status.DECLINED: panel.ENGLISH.declined, Status.DONT_KNOW: panel.ENGLISH.dont_know}
 
 
@@ -29,6 +30,7 @@ class Open:
         asked_in: display, world … when it was first put.
         unseen: the display failed while it stood there.
         parts: the values so far of an observer's scale that is a sum.
+        replaces: the score_id of the row that its answer puts right; "" for none.
     """
 
     score_id: str
@@ -40,6 +42,7 @@ class Open:
     asked_in: dict[str, Any] = field(default_factory=dict)
     unseen: bool = False
     parts: list[int] = field(default_factory=list)
+    replaces: str = ""
 
     @property
     def question(self) -> str:
@@ -97,7 +100,8 @@ class Outcome:
         return {
             **self.question.body(), **context, "value": self.value, "status": self.status.value,
             "rater": self.rater, "entered_by": self.entered_by, "method": self.method,
-            "supersedes": "", "correction_reason": "", "staff_code": "",
+            "supersedes": self.question.replaces, "staff_code": "",
+            "correction_reason": TAKEN_BACK if self.question.replaces else "",
         }
 
 
@@ -199,6 +203,14 @@ class Asking:
     def missing(self, status: Status) -> Outcome | None:
         """The nurse gives the reason why there is no answer."""
         return self._resolve(status, None, **reasoned(status, self.current.instrument)) if self.current else None
+
+    def asleep(self) -> list[Outcome]:
+        """All that is left for the patient, who sleeps, resolved; what is asked of the nurse stays."""
+        left = [one for one in self.waiting if not one.observed]
+        if self.current in left:
+            self._opened_running_s = self.pending = None
+        self.waiting = [one for one in self.waiting if one.observed]
+        return [Outcome(one, Status.ASLEEP, None, **reasoned(Status.ASLEEP, one.instrument)) for one in left]
 
     def overdue(self, running_s: float, method: str) -> Outcome | None:
         """Times the current question out; None while there is time."""

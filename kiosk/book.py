@@ -52,6 +52,11 @@ class Book:
         """Keeps an audit row, which belongs to no visit; returns its uid."""
         return self.keep("audit", body, visit="")
 
+    def correction(self, before: str, after: str, why: str, staff_code: str) -> None:
+        """Keeps that a score row replaces another. No values: a score may be erased."""
+        who = staff_code or "staff"
+        self.audit({"who": who, "what": "correction", "before": before, "after": after, "why": why})
+
     def beats(self, beats: Beats) -> None:
         """Keeps a heart-rate packet as it came; several share a row."""
         if not self._packets:

@@ -181,10 +181,7 @@ def _correct(session: Session, reason: str) -> None:
     body = chosen.corrected(session.book.new_id(), wanted, reason, item, late) | {"staff_code": session.staff_code}
     session.waiting_scores.add(body["score_id"])
     session.book.keep("score", body, body["score_id"], chosen.session_id)
-    session.book.audit({  # no values: a score may be erased
-        "who": session.staff_code or "staff", "what": "correction", "before": body["supersedes"],
-        "after": body["score_id"], "why": reason,
-    })
+    session.book.correction(body["supersedes"], body["score_id"], reason, session.staff_code)
 
 
 def _remark(session: Session, text: str) -> None:

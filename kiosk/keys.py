@@ -24,7 +24,7 @@ _SETTINGS = {f"length_{minutes}" for minutes in LENGTHS_MIN} | {f"position_{name
 _ALWAYS = {"stop", "volume_down", "volume_up", "brightness_down", "brightness_up"}
 _VISIT = {"pause", "talk", "recentre", "headset_off"}
 _REASONS = {f"missing_{reason.value}" for reason in STAFF_REASONS}
-_ANSWERS = {f"score_{n}" for n in range(11)} | _REASONS
+_ANSWERS = {f"score_{n}" for n in range(11)} | _REASONS | {"asleep_all"}
 
 _STAYING = {
     "phrases": {"call_done"},
@@ -78,6 +78,9 @@ def offered(session: Session) -> frozenset[str]:
         is_put = session.asking.current and (waits or session.asking.current.asked_at is not None)
         if is_put and not rounds.has_just_changed(session):
             found |= _REASONS | {f"score_{n}" for n in session.asking.entered} | ({"ask_anyway"} if waits else set())
+            found |= {"asleep_all"} if rounds.may_all_be_asleep(session) else set()
+    if session.slept and state is State.GOODBYE:
+        found.add("ask_again")
     if state is State.IMMERSED and not session.length_s:
         found.discard("longer")
     if not activities.games(session.world, session.occupation.gone):

@@ -132,6 +132,7 @@ def _asked(row: Row, protocol: Protocol) -> Open | None:
     return Open(
         body["score_id"], moment, item, body["occurrence"], body["deferrals"],
         asked_at=row.at, asked_in={name: body[name] for name in _ASKED_IN if name in body},
+        replaces=str(body.get("supersedes", "")),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kiosk import giving
-from kiosk.asking import Asking, Open, Outcome, planned
+from kiosk.asking import TAKEN_BACK, Asking, Open, Outcome, planned
 from kiosk.language import N_, Language, language
 from kiosk.licensed import instead_of
 from kiosk.patient import SOUND
@@ -126,7 +126,8 @@ def open_next(session: Session, asking: Asking) -> bool:
             {"display": "console"} if opened.observed
             else {"display": "paper"} if opened.instrument.method == "paper" else {})
         opened.asked_in = opened.asked_in or asked_in
-        session.book.keep("asked", {**opened.body(), **asked_in})
+        replaces = {"supersedes": opened.replaces} if opened.replaces else {}
+        session.book.keep("asked", {**opened.body(), **asked_in, **replaces})
     return opened is not None
 
 
@@ -156,11 +157,42 @@ def resolved(session: Session, outcome: Outcome | None) -> None:
         return
     if outcome.entered_by != "staff":
         session.asking.changed_at = session.now
-    _keep(session, outcome)
-    session.questions = [open for open in session.questions if open.score_id != outcome.question.score_id]
-    if session.asking.current is None:
+    _take(session, session.asking, [outcome])
+
+
+def _take(session: Session, asking: Asking, outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        _keep(session, outcome)
+        session.questions = [open for open in session.questions if open.score_id != outcome.question.score_id]
+    if asking.current is None:
         session.asking = None
         _go_on(session)
+
+
+def may_all_be_asleep(session: Session) -> bool:
+    """More than one last question is left for the patient."""
+    asking = session.asking
+    return asking is not None and asking.moment is Moment.FINAL and sum(not one.observed for one in asking.waiting) > 1
+
+
+def all_asleep(session: Session) -> None:
+    """The patient sleeps: one tap keeps that of every last question, and can be taken back until the visit is over."""
+    if session.asking is None:
+        return
+    outcomes = session.asking.asleep()
+    session.slept = [outcome.question for outcome in outcomes]
+    _take(session, session.asking, outcomes)
+
+
+def ask_again(session: Session) -> None:
+    """It was a slip, or the patient woke: the same questions, whose answers replace what was kept of them."""
+    session.questions += [
+        replace(question, score_id=session.book.new_id(), replaces=question.score_id, asked_at=None, asked_in={},
+                unseen=False)
+        for question in session.slept
+    ]
+    session.slept = []
+    session.go("ask_again")
 
 
 def settle(session: Session) -> None:
@@ -185,6 +217,8 @@ def _keep(session: Session, outcome: Outcome) -> None:
     body = outcome.body(outcome.question.asked_in or _asked_in(session))
     staff = {"staff_code": session.staff_code} if outcome.entered_by == "staff" else {}
     session.book.keep("score", body | staff, uid=score_id)
+    if replaces := outcome.question.replaces:
+        session.book.correction(replaces, score_id, TAKEN_BACK, session.staff_code)
 
 
 def _asked_in(session: Session) -> dict[str, Any]:

@@ -182,6 +182,7 @@ class Session:
         self.closed = False
         self.questions: list[Open] = []
         self.asking: Asking | None = None
+        self.slept: list[Open] = []  # last questions that one tap resolved, until it is taken back
         self.during_n = 0
         self.saved_any = False
         self.heart = Heart(self.now)
@@ -407,8 +408,9 @@ class Session:
 
     @property
     def asleep(self) -> bool:
-        """The patient, who is in the visit and undisturbed, may be asleep."""
-        return self.dozes and not self.hold and self.state in MAY_DOZE and not self.unseen
+        """The patient, who is in the visit and undisturbed, may be asleep: the headset says so, a screen cannot."""
+        is_told = self.dozes and giving.shown(self) == HEADSET and self.headset.display != "flat"
+        return is_told and not self.hold and self.state in MAY_DOZE
 
     @property
     def shows_guide(self) -> bool:

@@ -58,6 +58,7 @@ TABLE: tuple[tuple[str, State, State], ...] = (
     ("final_done", State.FINAL, State.GOODBYE),
     ("end", State.HALTED, State.GOODBYE),
     ("end", State.FINAL, State.GOODBYE),
+    ("ask_again", State.GOODBYE, State.FINAL),
     ("part", State.GOODBYE, State.CLEANING),
     ("close", State.REOPENING, State.CLEANING),
     ("clean", State.CLEANING, State.READY),

@@ -167,6 +167,8 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "brightness_up": _brightness(+1),
     "ask_now": rounds.once_more,
     "ask_anyway": _ask_anyway,
+    "asleep_all": rounds.all_asleep,
+    "ask_again": rounds.ask_again,
     "call_done": calling.done,
     "removed": _removed,
     "breathe": _breathe,

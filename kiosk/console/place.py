@@ -65,7 +65,8 @@ AREAS = frozenset({  # what is not a key
 })  # fmt: skip
 # shown only with what they answer: a call, the headset taken off, a reset stick, an arm not given, a choice of strata
 ANSWERING = frozenset({
-    "teaching_end", "call_done", "take_break", "go_on", "ask_anyway", "reopen", "pin_reset", "not_received", *STRATA,
+    "teaching_end", "call_done", "take_break", "go_on", "ask_anyway", "asleep_all", "ask_again", "reopen", "pin_reset",
+    "not_received", *STRATA,
 })  # fmt: skip
 FIXED = frozenset({"stop", "headset_off", "teaching_end"})  # in the same corner in every language
 
@@ -148,8 +149,8 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
     "choosing": (("marks", "patient", "finish"), _WORLDS, _RUNNING),
     "immersed": (("finish", "longer", "ask_now", "breathe", "play", "marks"), _ANSWERS, _RUNNING),
     "winding_down": (("finish", "longer", "marks", "patient"), (), _RUNNING),
-    "final": (("ask_anyway", "end_without_scores"), _ANSWERS, _RUNNING),
-    "goodbye": (("marks", "scores"), (("", "removed", ""),), _RUNNING),
+    "final": (("ask_anyway", "asleep_all", "end_without_scores"), _ANSWERS, _RUNNING),
+    "goodbye": (("marks", "scores", "ask_again"), (("", "removed", ""),), _RUNNING),
     "cleaning": (
         ("marks", "isolation", "kit_other"), ((*STEPS, "cleaned"),),
         ("export", "kits", "summary", "scores", *_LEVELS, "wipe"),
@@ -169,8 +170,8 @@ _TOUCHED: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[st
         ("immersed", ("finish", "longer", "ask_now", "marks", "breathe", "play"), _CLOCKS),
         ("asking", ("finish", "longer"), _ANSWERS),
         ("winding_down", ("finish", "longer", "marks", "patient", "", ""), _CLOCKS),
-        ("final", ("ask_anyway", "end_without_scores"), _ANSWERS),
-        ("goodbye", ("marks", "scores", "", ""), (*_CLOCKS, ("removed",))),
+        ("final", ("asleep_all", "end_without_scores"), _ANSWERS),
+        ("goodbye", ("marks", "scores", "ask_again", ""), (*_CLOCKS, ("removed",))),
     )
 }
 _PANELS |= _TOUCHED

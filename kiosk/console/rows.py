@@ -11,7 +11,7 @@ KEY_PX, GAP_PX, CLEAR_PX = 64, 8, 24  # a gloved finger, its neighbour, and a ke
 
 _WEIGHT = {  # in a row; others 4
     "recentre": 5, "volume": 3, "brightness": 3, "heart": 5, "start": 7, "begin": 8, "patient": 8, "steady": 14,
-    "guide": 7, "plot": 16, "cleaned": 5, "ask_anyway": 2,
+    "guide": 7, "plot": 16, "cleaned": 5, "ask_anyway": 2, "asleep_all": 2,
 }  # fmt: skip
 _LABELS = ("position", "length", "age", "breaths")  # what a row is about, as wide in every row
 

@@ -166,6 +166,8 @@ ENGLISH: Mapping[str, str] = {
     "touch": "About to touch",
     "let_rest": "Let rest",
     "ask_anyway": "Ask now",
+    "asleep_all": "Asleep: all",
+    "ask_again": "Undo: ask again",
     "take_break": "Pause now",
     "go_on": "Go on",
     **{f"phrase:{key}": words for key, words in SHORT.items()},

@@ -1,7 +1,7 @@
 """The morphine works: by the time the last questions come he has fallen asleep under the headset.
 
-Nobody wakes him to ask how he feels: nothing is said, the nurse reads "perhaps asleep", and one tap a question keeps
-the honest reason. He slept, which is not a zero, and the change is left empty.
+Nobody wakes him to ask how he feels: nothing is said, the nurse reads "perhaps asleep", and one tap keeps the
+honest reason for all of them. He slept, which is not a zero, and the change is left empty.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def test_asleep_when_the_last_questions_come(tmp_path: Path) -> None:
         ward.wait(30)
         ward.reads("asleep")
         assert ward.view.sound.said == said, "nobody talks to somebody who sleeps"
-        assert "missing_asleep" in ward.view.desk.keys and Screen(ward).share("missing_asleep", "card") > 0.3
-        ward.nurse("missing_asleep", "missing_asleep", "missing_asleep")
+        assert "asleep_all" in ward.view.desk.keys and Screen(ward).share("asleep_all", "card") > 0.3
+        ward.nurse("asleep_all")
         ward.reads("take the headset off")
         assert ward.view.sound.said == said
         ward.nurse("removed")

@@ -262,7 +262,7 @@ DESKS: dict[str, Desk] = {
         running_s=885, saved="saved", pulse=FOLLOWING,
     ),
     "final": _desk(
-        "final", "Asking how it was: 2 of 3", _SPOKEN, _VISIT | _ANSWERS | {"end_without_scores"},
+        "final", "Asking how it was: 2 of 3", _SPOKEN, _VISIT | _ANSWERS | {"asleep_all", "end_without_scores"},
         question=_WORST, running_s=900, saved="saving", pulse=LISTENING,
     ),
     "goodbye": _desk(
@@ -345,6 +345,7 @@ ODD: dict[str, Desk] = {
         DESKS["baseline"], headline="Paused", detail="The patient sees the picture dimmed. Time stands still.",
         keys=frozenset(_VISIT | _ANSWERS | {"resume"}), marked=frozenset({"pause", "talk"}), banner="Paused",
     ),
+    "asked_again": replace(DESKS["goodbye"], keys=DESKS["goodbye"].keys | {"ask_again", "scores", "marks"}),
     "break_wanted": replace(
         DESKS["phrases"], headline="The patient says: yes, a break", banner="The patient says: yes, a break",
         keys=DESKS["phrases"].keys | {"take_break", "go_on"}, notes=tuple(zip(PHRASES, BOARD.values(), strict=True)),
