@@ -95,14 +95,20 @@ class Office:
     def close(self) -> None:
         """Leaves them; what was changed and not kept is forgotten, and nothing is wiped or erased any more."""
         self._settings.close()
-        if self.wiping or self.erasing:
-            self.wiping, self.erasing, self.again = None, None, False
+        self._call_off()
 
     def press(self, key: str, now: float) -> None:
         """Takes a key of theirs."""
+        if key == "settings_back":
+            self._call_off()
         wish = self._settings.press(key, now)
         if wish:
             self._carry_out(wish, now)
+
+    def _call_off(self) -> None:
+        """Nothing is wiped or erased that has not begun."""
+        if self.wiping or self.erasing:
+            self.wiping, self.erasing, self.again = None, None, False
 
     def shown(self, desk: Desk, now: float) -> Desk:
         """They over `desk`, or `desk` itself. Takes in what was found out meanwhile."""
@@ -164,6 +170,8 @@ class Office:
             before = {path: overlay.value(self._shared.before, path) for path in wish.what}
             self._begin(
                 lambda: kept.write(self._folder, values), lambda _, at: self._changed(before, wish.what, at), True)
+        elif wish.ask in (Ask.GIVE, Ask.BUNDLE) and self.busy:
+            pass  # pressed twice: the first is on its way, and says so
         elif wish.ask is Ask.GIVE:
             self._say(say(N_("Copying …")))
             self._begin(lambda: self._hand(clone.FILE, clone.written(before_now).encode()), self._handed, True)

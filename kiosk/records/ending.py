@@ -114,16 +114,16 @@ def wipe(folder: Path, stick: Path, spare: Path | None = None, who: str = "staff
             with in_words(folder):
                 said = {"text": text, "signature": key.sign(text.encode()).hex(), "stick": str(stick)}
                 files.replace(note, json.dumps(said).encode())
-    said = json.loads(note.read_text("utf-8"))
     lock = take_lock(folder)
     try:
+        said, export = _noted(note)
         left = _clear(folder, spare)
     finally:
         os.close(lock)
     certificate = {"certificate": said["text"], "signature": said["signature"],
                    "done_at": utc_now().isoformat(timespec="seconds"), "not_ours_and_left": left}
     certificate["sha256"] = hashlib.sha256(json.dumps(certificate, sort_keys=True).encode()).hexdigest()
-    name = f"lull-wiped-{json.loads(said['text'])['export'].removeprefix('lull-')}.json"
+    name = f"lull-wiped-{export.removeprefix('lull-')}.json"
     target = hand_over(stick, name, (json.dumps(certificate, indent=1) + "\n").encode())
     with in_words(folder):
         note.replace(folder / store.WIPED)
@@ -152,6 +152,19 @@ def is_certificate(data: bytes) -> bool:
             inner["public_key"], bytes.fromhex(found["signature"]), found["certificate"].encode())
     except (ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def _noted(note: Path) -> tuple[dict[str, str], str]:
+    """What the note of a wipe holds, and the copy that it names.
+
+    Raises:
+        RecordsError: it cannot be read, so that no certificate can be made of it.
+    """
+    try:
+        said = json.loads(note.read_text("utf-8"))
+        return {name: str(said[name]) for name in ("text", "signature")}, str(json.loads(said["text"])["export"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RecordsError(f"{note} cannot be read.", "Remove what is left in its folder by hand.") from error
 
 
 def _may_follow(kind: str, body: dict[str, Any] | None) -> bool:

@@ -86,7 +86,9 @@ class Clone:
         if rest > 0:
             shown = [*shown[:9], (say(N_("and")), say(N_("{count} more"), count=rest), "")]
         return Sheet(
-            "facts", say(N_("This would change")), say(N_("Take puts it in force; the console starts anew.")),
+            "facts", say(N_("This would change")), say(
+                N_("Take puts it in force, but for what the study here fixes; the console starts anew.")
+                if shared.study else N_("Take puts it in force; the console starts anew.")),
             frozenset({"settings_do"}), labels=(("settings_do", say(N_("Take"))),), facts=tuple(shown))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from kiosk.config import Config, parse
 from kiosk.devices.usb import SAID
 from kiosk.devices.wallclock import ModelClock, NoClock
 from kiosk.office import Office
-from kiosk.records import erasure, outgoing
+from kiosk.records import erasure, handing, outgoing
 from kiosk.records import overlay as kept
 from kiosk.records.stick import StickError
 from kiosk.settings import clone
+from kiosk.settings.desk import BUSY_S
 from kiosk.settings.end import UNDO_S
 from kiosk.view import Desk
 from tests.kiosk.records.test_ending import keep
@@ -182,3 +184,32 @@ def test_stop_at_the_last_moment_keeps_what_was_to_be_erased(tmp_path: Path, mon
     assert made.again and made.erasing == ("id", "consent withdrawn")
     made.close()  # as the app does once a visit or STOP has left ready
     assert not made.again and made.erasing is None
+
+
+def test_back_while_a_wipe_or_an_erasure_still_waits_calls_it_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure, "visits", lambda folder: (erasure.Visit("id", datetime.now().astimezone(), "", 5),))
+    made = office(tmp_path)
+    press(made, "settings_records")
+    until(lambda: "choice_1" in made.shown(DESK, 0.0).keys, "the visits")
+    press(made, "choice_1", "choice_1", "settings_do")
+    made.confirmed()
+    made.shown(DESK, UNDO_S)
+    assert made.again and made.erasing
+    late = UNDO_S + BUSY_S  # a stick that hangs keeps the next kiosk waiting, and Back is live again
+    assert made.shown(DESK, late).keys == {"stop", "settings_back"}
+    made.press("settings_back", late)
+    assert not made.again and made.erasing is None
+
+
+def test_a_copy_that_is_asked_for_twice_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, handed, begun = threading.Event(), handing.hand_over, []
+    monkeypatch.setattr(
+        handing, "hand_over", lambda *given: begun.append(given) or (slow.wait(20) and handed(*given)))
+    made = office(tmp_path)
+    made.stick = str(tmp_path)
+    press(made, "settings_clone", "settings_do", "settings_do", "settings_do")
+    slow.set()
+    until(lambda: "On the stick" in made.shown(DESK, 0.0).detail, "the copy")
+    assert len(made.put_away(1.0)) == len(begun) == 1

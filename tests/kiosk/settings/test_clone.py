@@ -67,6 +67,14 @@ def test_it_is_taken_after_what_would_change_was_seen() -> None:
     assert wish and wish.ask is Ask.KEEP and wish.what["session.length_min"] == 30
 
 
+def test_under_a_study_it_does_not_claim_that_all_of_it_holds() -> None:
+    for study in (True, False):
+        settings = opened(study=study, stick=True)
+        pressed(settings, "settings_clone", "settings_other")
+        settings.answered("TAKE", clone.read(clone.written(ONE)))
+        assert ("study" in settings.shown(DESK, 0.0).detail) is study
+
+
 def test_by_the_command_line_with_a_row_for_each_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, data, stick = tmp_path / "kiosk.toml", tmp_path / "data", tmp_path / "stick"
     stick.mkdir()
