@@ -8,6 +8,8 @@ import pytest
 from pygame import Rect
 
 from environments import layout
+from environments.windows import FIELD_DEG, SMALLER
+from environments.windows import SIZE as WINDOW
 from kiosk import panel as panels
 from kiosk.console.mirror import locate
 from kiosk.console.window import TAP_LOOKS_S
@@ -99,6 +101,15 @@ def test_nothing_lies_over_another_or_leaves_the_picture(page: panels.Panel) -> 
             across = min(one[2], other[2]) - max(one[0], other[0])
             along = min(one[3], other[3]) - max(one[1], other[1])
             assert across <= 1e-6 or along <= 1e-6
+
+
+def test_a_window_is_no_larger_than_the_picture_that_is_seen_through_it() -> None:
+    reach = math.tan(math.radians(FIELD_DEG / 2))
+    for cell in enlarged(DECIDING[4]).cells:
+        if cell.picture:
+            left, bottom, right, top = layout.box_of(cell)
+            across, along = (math.tan(SMALLER * math.atan(size / 2)) for size in (right - left, top - bottom))
+            assert across <= reach and along <= reach * WINDOW[1] / WINDOW[0], cell.id
 
 
 @every_page
