@@ -48,11 +48,12 @@ class Records:
         visits: tuple[Visit, ...] | None = shared.told.get(Ask.VISITS.name)
         if visits is None:
             return Sheet("setting", say("One moment …"))
+        title = next((words for name, words, _ in visits if name == self._chosen), "")
         if self.begins_at is not None:
             left = max(1, round(self.begins_at - shared.now))
-            return Sheet("setting", say(N_("Erasing in {seconds} seconds"), seconds=left), say(N_("Back stops it.")))
+            headline = say(N_("Erasing in {seconds} seconds"), seconds=left)
+            return Sheet("setting", headline, f"{title}  ·  {say(N_('Back stops it.'))}")
         if self._chosen:
-            title = next((words for name, words, _ in visits if name == self._chosen), "")
             words = (say(N_("Erase a visit")), say(N_("{visit}: why? For good; copies are not reached."), visit=title))
             reasons = choices(words, [(say(said), why == self._reason, True) for why, said in REASONS.items()])
             if not self._reason:
@@ -62,8 +63,9 @@ class Records:
         shown = visits[self._sheet * _PLACES:(self._sheet + 1) * _PLACES]
         kept = say(N_("Nothing is deleted by age. A visit goes only if you tap it and erase it, or with End of life."))
         options = [(words, False, True) for _, words, _ in shown] + [("", False, False)] * (_PLACES - len(shown))
-        options += [(say(N_("Newer")), False, self._sheet > 0),
-                    (say(N_("Older")), False, (self._sheet + 1) * _PLACES < len(visits))]
+        if len(visits) > _PLACES:
+            options += [(say(N_("Newer")), False, self._sheet > 0),
+                        (say(N_("Older")), False, (self._sheet + 1) * _PLACES < len(visits))]
         sheet = choices((say(N_("Records: {count} visits"), count=len(visits)), kept), options)
         notes = tuple((key, answered) for key, (*_, answered) in zip(CHOICES, shown, strict=False))
         labels = tuple((key, words) for key, words in sheet.labels if words)

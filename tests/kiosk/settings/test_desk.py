@@ -174,8 +174,18 @@ def test_a_visit_is_erased_by_its_reason_the_pin_and_ten_seconds() -> None:
     assert "settings_do" not in offered(settings)
     assert pressed(settings, "choice_1", "settings_do") == Wish(Ask.CONFIRM)
     settings.confirmed()
+    assert "visit 9" in settings.shown(DESK, 0.0).detail, "which one goes is said to the last second"
     assert offered(settings) == {"settings_back"} and settings.due(UNDO_S - 1) is None
     assert settings.due(UNDO_S) == Wish(Ask.ERASE, {"visit": "id-9", "reason": "consent withdrawn"})
+
+
+def test_a_page_of_few_visits_has_no_keys_to_leaf_and_says_that_none_goes_by_age() -> None:
+    for count, leaves in ((0, False), (8, False), (9, True)):
+        settings = opened()
+        pressed(settings, "settings_records")
+        settings.answered("VISITS", tuple((f"id-{number}", "visit", "5 answers") for number in range(count)))
+        desk = settings.shown(DESK, 0.0)
+        assert ("Older" in dict(desk.labels).values()) is leaves and "Nothing is deleted by age" in desk.detail
 
 
 def test_back_in_the_ten_seconds_erases_nothing() -> None:
