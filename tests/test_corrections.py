@@ -32,15 +32,15 @@ def test_an_answer_is_put_right_twice_and_a_kill_between_the_two_loses_nothing(t
         kiosk.hear("kiosk.app: fitting$")
         kiosk.tap("fitting", "begin")
         kiosk.hear("asked pain_now")
-        kiosk.tap("baseline", "score_6")
+        kiosk.tap("flat_baseline", "score_6")
         kiosk.hear("asked anxiety")
-        _after_the_glove(kiosk, "baseline", "score_4")
+        _after_the_glove(kiosk, "flat_baseline", "score_4")
         kiosk.hear("kiosk.app: choosing$")
-        kiosk.tap("choosing", "stop")
+        kiosk.tap("flat_choosing", "stop")
         kiosk.hear("kiosk.app: halted$")
         kiosk.tap("halted", "end_without_scores")
         kiosk.hear("kiosk.app: goodbye$")
-        _put_right(kiosk, "goodbye", 1, "right_8", "wrong_key")
+        _put_right(kiosk, "flat_goodbye", 1, "right_8", "wrong_key")
         until(lambda: len(_scores(data)) == 6, "the correction to be kept", 30)
         os.kill(kiosk._process.pid, signal.SIGKILL)
     finally:
@@ -49,7 +49,7 @@ def test_an_answer_is_put_right_twice_and_a_kill_between_the_two_loses_nothing(t
     try:
         kiosk.hear("headset: ok")
         kiosk.hear("kiosk.app: goodbye$")
-        _put_right(kiosk, "goodbye", 1, "right_2", "other")
+        _put_right(kiosk, "flat_goodbye", 1, "right_2", "other")
         until(lambda: len(_scores(data)) == 7, "the second correction to be kept", 30)
     finally:
         assert kiosk.end() == 0

@@ -192,6 +192,19 @@ def test_on_the_screen_the_marks_wait_for_their_key_so_that_the_picture_stays_la
     assert visit.tap("back").desk.panel == "flat_immersed"
 
 
+def test_a_cart_that_has_the_screen_alone_leaves_the_picture_large_too() -> None:
+    visit = Visit()
+    visit.step(SCREEN)
+    visit.tap("start", "begin")
+    assert (visit.view.desk.panel, visit.view.screen) == ("flat_baseline", "")
+    visit.answer(6)
+    visit.answer(4)
+    visit.go_to("forest")
+    assert visit.view.desk.panel == "flat_immersed"
+    assert visit.tap("marks", "mark_cleaning").desk.panel == "procedure"
+    assert visit.tap("back", "ask_now").desk.panel == "flat_asking"
+
+
 @pytest.mark.parametrize("worn, held", [(Worn.NO, True), (Worn.UNKNOWN, False), (Worn.YES, False)])
 def test_back_to_a_headset_that_lies_on_the_cart_the_visit_waits_for_it(worn: Worn, held: bool) -> None:
     visit = on_screen()

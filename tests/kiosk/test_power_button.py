@@ -32,7 +32,7 @@ def test_the_power_button_saves_and_ends_and_the_visit_can_be_taken_up(
         kiosk.hear("kiosk.app: fitting$")
         kiosk.tap("fitting", "begin")
         kiosk.hear("asked pain_now")
-        kiosk.tap("baseline", "score_6")
+        kiosk.tap("flat_baseline", "score_6")
         kiosk.hear("asked anxiety")
         began = time.monotonic()
         assert kiosk.end() == 0, kiosk.log
