@@ -27,7 +27,7 @@ from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, power_off, strap, usb, wall
 from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
-from kiosk.language import language
+from kiosk.language import language, said_by
 from kiosk.office import UNSEEN, Office
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
@@ -94,7 +94,7 @@ def run(
                 _retired(window, folder, config, notice, ended, time.monotonic() + (seconds or float("inf")))
                 break
             values, aside = overlay.read_or_set_aside(folder)
-            notice = aside or notice
+            notice = language(config.kiosk.language).say(aside) or notice
             app = App(
                 laid_over(config, values), folder, headset=headset or config.headset.device,
                 strap_name=strap or config.strap.device, audio=audio or config.audio.device, base=config, window=window,
@@ -135,7 +135,7 @@ def _erased(folder: Path, visit: str, reason: str, config: Config) -> str:
     try:
         count = erase(folder, visit, reason, space.spare(config.records.spare, folder))
     except LullError as error:
-        return say("Not done: {why}", why=error)
+        return say("Not done: {why}", why=said_by(error))
     return say("The visit was erased: {count} rows. Copies made before are not reached.", count=count)
 
 
@@ -147,7 +147,7 @@ def _wiped(folder: Path, stick: Path, config: Config) -> str:
             raise StickError(*UNSEEN)
         name = ending.wipe(folder, stick, space.spare(config.records.spare, folder)).name
     except LullError as error:
-        return say("Not done: {why}", why=error)
+        return say("Not done: {why}", why=said_by(error))
     return say("The certificate is on the stick: {name}. Switch the cart off.", name=name)
 
 
@@ -205,7 +205,7 @@ def _study(config: Config) -> tuple[Config, tuple[Study, SealedList] | None, str
         study, sealed = files.read(Path(config.study.folder), config.kiosk.id)
     except LullError as error:
         say = language(config.kiosk.language).say
-        return config, None, say("The study cannot go on. {why}", why=error)
+        return config, None, say("The study cannot go on. {why}", why=said_by(error))
     return fixed(config, study), (study, sealed), ""
 
 
@@ -218,7 +218,8 @@ def _trial(
     try:
         trial = Trial.rebuilt(*study, of_kinds(folder, "audit", "session"))
     except LullError as error:
-        return Trial(*study), say("The study's records cannot be read. {why} Then start the kiosk again.", why=error)
+        why = say("The study's records cannot be read. {why} Then start the kiosk again.", why=said_by(error))
+        return Trial(*study), why
     return trial, trial.refusal
 
 
@@ -356,7 +357,7 @@ class App:
         if desk.panel != self._panel:
             self._panel = desk.panel
             log.debug("panel %s", desk.panel)
-        self.window.show(desk, self.status, live(shown, now))
+        self.window.show(desk, self.status.said_in(self.session.staff_language), live(shown, now))
         self.view = view
 
     def close(self) -> None:

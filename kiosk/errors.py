@@ -32,6 +32,7 @@ class ConfigError(LullError):
     def __init__(self, key: str, why: str, fix: str = "") -> None:
         super().__init__(f"{key}: {why}.", fix)
         self.key = key
+        self.why = why
 
 
 class UnknownName(LullError):

@@ -25,7 +25,7 @@ from kiosk.devices.usb import CARRIED
 from kiosk.devices.wallclock import clock
 from kiosk.errors import LullError, RecordsError
 from kiosk.events import Row
-from kiosk.language import N_, language
+from kiosk.language import N_, language, said_by
 from kiosk.records import ending, erasure, handing, space
 from kiosk.records import overlay as kept
 from kiosk.records.audits import newest
@@ -39,8 +39,17 @@ from kiosk.settings.records import Visit
 from kiosk.settings.sheet import Ask, Fact, Shared, Wish
 from kiosk.view import Desk
 
-UNSEEN = "this cart's console cannot look at what is on a stick.", "Run on the cart: kiosk wipe STICK."
+UNSEEN = (N_("this cart's console cannot look at what is on a stick."),
+          N_("Run on the cart: {command}.", command="kiosk wipe STICK"))
 LAST_S = 2.0  # of the ten within which the power button has it all on disk
+
+TITLES = {  # of what is installed and of the self-test
+    "kiosk": N_("Software"), "installed": N_("Installed files"), "configuration": N_("Configuration"),
+    "cart": N_("Cart"), "key": N_("Key"), "records": N_("Records"), "runtime": N_("Libraries"),
+    "system": N_("System"), "gl": N_("Picture"), "disk": N_("Disk"), "console": N_("Screen"),
+    "openxr": N_("Headset"), "strap": N_("Heart strap"), "audio": N_("Sound"), "fonts": N_("Letters"),
+    "clock": N_("Clock"),
+}
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +129,7 @@ class Office:
             try:
                 self._carry_out(due, now)
             except StickError as error:  # pulled in the last ten seconds
-                self._refused(str(error), now)
+                self._refused(said_by(error), now)
         desk = self._settings.shown(desk, now)
         if self._settings.page != self._page:
             self._page = self._settings.page
@@ -214,9 +223,9 @@ class Office:
             StickError: there is none, or it is busy.
         """
         if not self.stick:
-            raise StickError("there is no stick.", "Plug one in.")
+            raise StickError(N_("there is no stick."), N_("Plug one in."))
         if self.copying:
-            raise StickError("scores are being copied to this stick.", "Wait until it says Safe to remove.")
+            raise StickError(N_("scores are being copied to this stick."), N_("Wait until it says Safe to remove."))
         return Path(self.stick)
 
     def _seen_stick(self) -> Path:
@@ -246,12 +255,12 @@ class Office:
 
     def _proof(self) -> tuple[str, tuple[Fact, ...]]:
         """Why the cart may not be wiped, in words, or what proves that it may."""
+        say = self._shared.say
         try:
             spare = space.spare(self._shared.base.records.spare, self._folder)
             found = ending.proof(self._folder, self._seen_stick(), spare)
         except RecordsError as error:
-            return str(error), ()
-        say = self._shared.say
+            return say(said_by(error)), ()
         return "", (
             (say(N_("Cart")), f"{found.kiosk_id}, {found.key}", "ok"), (say(N_("Copy")), found.export, "ok"),
             (say(N_("Rows in it")), str(found.rows), "ok"), (say(N_("Last")), found.chain_head[:16], "ok"))
@@ -287,12 +296,15 @@ class Office:
         found = inventory(self._shared.before, self._folder)
         whole = found["installed"]  # half of it, to be read out; all of it is in a support bundle
         found["installed"] = " ".join(whole[i:i + 4] for i in range(0, 32, 4))
-        return tuple((name, words, "") for name, words in found.items())
+        say = self._shared.say
+        return tuple((say(TITLES[name]), say(words), "") for name, words in found.items())
 
     def _test(self) -> tuple[Fact, ...]:
         checks = check.run(self._shared.before, self._folder)
         tones = {"ok": "ok", "warn": "warn", "fail": "fail"}  # what is absent and not needed is neither well nor ill
-        return tuple((one.name, f"{one.detail} {one.fix}".strip(), tones.get(one.state, "")) for one in checks)
+        say = self._shared.say
+        return tuple((say(TITLES[one.name]), f"{say(one.detail)} {say(one.fix)}".strip(), tones.get(one.state, ""))
+                     for one in checks)
 
     def _bundle(self) -> str:
         self._stick()
@@ -321,7 +333,7 @@ class Office:
             try:
                 self._answers.put((take, work()))
             except LullError as error:
-                self._answers.put((self._refused, str(error)))
+                self._answers.put((self._refused, said_by(error)))
             except Exception as error:  # a page that hangs for ever would be worse
                 log.exception("the settings failed")
                 self._answers.put((self._refused, str(error)))

@@ -33,9 +33,8 @@ class Pseudo(Language):
         super().__init__()
         self.code, self.review = "xx", "native"
 
-    def say(self, words: str, **values: object) -> str:
-        said = "«" + _PLACE.sub(r"»\1«", words) + "»" if words in known() else words
-        return said.format(**values) if values else said
+    def found(self, words: str) -> str:
+        return "«" + _PLACE.sub(r"»\1«", words) + "»" if words in known() else words
 
     def say_many(self, one: str, many: str, count: int, **values: object) -> str:
         return self.say(one if count == 1 else many, count=count, **values)

@@ -20,6 +20,7 @@ from pathlib import Path
 from kiosk import config as configuration
 from kiosk.check.probes import PROBES, SETUP, Found
 from kiosk.config import Config
+from kiosk.language import N_, unpacked
 
 WITHIN_S = 20.0  # for all probes together; a busy machine takes ten seconds
 
@@ -109,10 +110,13 @@ def _result(process: subprocess.Popen[str], deadline: float) -> Found:
         process.kill()
         with suppress(subprocess.TimeoutExpired):  # one that waits for a dead disk cannot even be killed
             process.communicate(timeout=0.5)
-        return Found("fail", "did not answer in time", "Look for a driver, disk or service that hangs; try again.")
+        return Found("fail", N_("did not answer in time"),
+                     N_("Look for a driver, disk or service that hangs; try again."))
     try:
-        return Found(*json.loads(out.splitlines()[-1]))
-    except (IndexError, ValueError, TypeError):
+        state, detail, fix = json.loads(out.splitlines()[-1])
+        return Found(state, unpacked(detail), unpacked(fix))
+    except (IndexError, ValueError, TypeError, KeyError, AttributeError):
         code = process.returncode
         why = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return Found("fail", f"ended without an answer ({why})", f"Update its driver, or run {SETUP} again.")
+        return Found("fail", N_("ended without an answer ({why})", why=why),
+                     N_("Update its driver, or run {command} again.", command=SETUP))

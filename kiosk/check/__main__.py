@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk import config as configuration
 from kiosk.check.probes import PROBES, SETUP, Found
 from kiosk.errors import LullError
+from kiosk.language import N_, packed
 
 
 def main(name: str, data: str) -> None:
@@ -17,12 +18,12 @@ def main(name: str, data: str) -> None:
     try:
         found = PROBES[name](config, Path(data))
     except ImportError as error:
-        found = Found("fail", f"{error.name or error} cannot be imported", SETUP)
+        found = Found("fail", N_("{name} cannot be imported", name=error.name or str(error)), SETUP)
     except LullError as error:
         found = Found("fail", error.what, error.fix)
     except Exception as error:  # a probe's defect must not hide the other checks
-        found = Found("fail", f"{type(error).__name__}: {error}", f"Run {SETUP} again.")
-    print(json.dumps(found))
+        found = Found("fail", f"{type(error).__name__}: {error}", N_("Run {command} again.", command=SETUP))
+    print(json.dumps([found.state, packed(found.detail), packed(found.fix)]))
 
 
 if __name__ == "__main__":

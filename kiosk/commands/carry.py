@@ -20,8 +20,9 @@ from typing import Any
 
 from kiosk.commands import options
 from kiosk.devices import mounting
-from kiosk.devices.usb import CARRIED, SAID, STRANGE, WRITE_PROTECTED
+from kiosk.devices.usb import CARRIED, SAID, WRITE_PROTECTED, strange
 from kiosk.errors import LullError, UnknownName
+from kiosk.language import N_, packed, said_by
 from kiosk.records.handing import hand_over, take
 from kiosk.records.pins import RESET_FILE, reset_text
 from kiosk.records.stick import Progress, StickError, bring, unfinished_copies
@@ -84,7 +85,7 @@ class Carrier:
             with open(self._device, "rb") as head:
                 kind = mounting.kind_of(head.read(mounting.HEAD_BYTES))
             if kind not in mounting.KINDS:
-                self._say(detail=STRANGE.format(kind or "unknown"))
+                self._say(detail=packed(strange(kind or "unknown")))
                 return
             self._mount(self._device, self._place, kind)
             try:
@@ -95,7 +96,7 @@ class Carrier:
                 self._let_go(self._place)
         except OSError as error:
             protected = error.errno in (errno.EROFS, errno.EACCES)
-            self._say(detail=WRITE_PROTECTED if protected else "The stick cannot be read. Take another.")
+            self._say(detail=WRITE_PROTECTED if protected else N_("The stick cannot be read. Take another."))
             return
         self._kind = kind
         if text:
@@ -113,7 +114,7 @@ class Carrier:
         try:
             self._mount(self._device, self._place, self._kind)
         except OSError as error:
-            self._say(token=self._done, failed=str(StickError("the stick cannot be mounted.", f"({error.strerror})")))
+            self._say(token=self._done, failed=packed(N_("the stick cannot be mounted ({why}).", why=error.strerror)))
             return
         try:
             if "file" in ask:
@@ -122,8 +123,9 @@ class Carrier:
                 name = self._bring(str(ask["folder"]), [str(name) for name in ask.get("beside", ())])
         except (LullError, KeyError, TypeError, ValueError) as error:
             self._let_go(self._place)
-            why = error if isinstance(error, LullError) else StickError("the kiosk asked in odd words.", "Copy again.")
-            self._say(token=self._done, failed=str(why), unfinished="file" not in ask)
+            odd = StickError(N_("the kiosk asked in odd words."), N_("Copy again."))
+            why = error if isinstance(error, LullError) else odd
+            self._say(token=self._done, failed=packed(said_by(why)), unfinished="file" not in ask)
             return
         self._say(token=self._done, copied=name, free=self._let_go(self._place))
 
@@ -143,9 +145,9 @@ class Carrier:
     def _bring(self, folder: str, beside: list[str]) -> str:
         source, others = self._outgoing / folder, [self._outgoing / name for name in beside]
         if not (_FOLDER.fullmatch(folder) and all(map(_BESIDE.fullmatch, beside))):
-            raise StickError(f"{folder} is no name of a copy.", "Copy again.")
+            raise StickError(N_("{folder} is no name of a copy.", folder=folder), N_("Copy again."))
         if any(path.is_symlink() for path in (source, *others, *source.glob("*"))):
-            raise StickError(f"{folder} holds a link.", "Copy again.")
+            raise StickError(N_("{folder} holds a link.", folder=folder), N_("Copy again."))
         arrived = bring(source, self._place, self._tell, others)
         self._say(token=self._done, copied=arrived.name)
         for _ in range(round(KEPT_WITHIN_S / LOOK_EVERY_S)):
@@ -163,7 +165,7 @@ class Carrier:
         return ask if isinstance(ask, dict) else {}
 
     def _tell(self, progress: Progress) -> None:
-        self._say(token=self._done, share=round(progress.share, 3), words=progress.words)
+        self._say(token=self._done, share=round(progress.share, 3), words=packed(progress.words))
 
     def _say(self, **said: object) -> None:
         put(self._words / SAID, said)

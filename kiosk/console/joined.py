@@ -10,6 +10,7 @@ import pygame
 from PIL import Image, ImageDraw, ImageFont, features
 
 from kiosk.errors import ConfigError
+from kiosk.language import N_
 
 _FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -26,10 +27,11 @@ def demand(language: str, file: Path) -> None:
         ConfigError: RAQM, or the font, is missing.
     """
     if not features.check("raqm"):
-        raise ConfigError("kiosk.language", f"is '{language}', whose letters cannot be joined here",
-                          "Install libfribidi0, or take another language.")
+        why = N_("is '{language}', whose letters cannot be joined here", language=language)
+        raise ConfigError("kiosk.language", why, N_("Install libfribidi0, or take another language."))
     if not file.exists():
-        raise ConfigError("kiosk.language", f"is '{language}', and {file} is missing", "Install fonts-dejavu-core.")
+        raise ConfigError("kiosk.language", N_("is '{language}', and {file} is missing", language=language, file=file),
+                          N_("Install fonts-dejavu-core."))
 
 
 class Joined:

@@ -17,6 +17,7 @@ from kiosk.events import (
     StrapState,
     Worn,
 )
+from kiosk.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Status:
     power: PowerState = PowerState(None)
     stick: StickState = StickState()
     clock: ClockState = ClockState("")
+
+    def said_in(self, language: Language) -> Status:
+        """The same with what the stick says in a language."""
+        return replace(self, stick=replace(self.stick, detail=language.say(self.stick.detail)))
 
     def after(self, event: Event) -> Status:
         """The status once `event` has happened; itself where the event says nothing about a device."""

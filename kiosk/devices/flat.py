@@ -14,6 +14,7 @@ from collections.abc import Callable
 from kiosk.devices.headset import Aim, EyeView, Fov, Frame, Pose, QuadLayer, facing, towards
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
+from kiosk.language import N_
 
 SIZE, SOFTWARE_SIZE = (1280, 720), (960, 540)
 SOFTWARE_PERIOD_S = 1 / 30  # the console needs the processor too
@@ -47,7 +48,8 @@ class FlatHeadset:
                 self._size, self.period_s = SOFTWARE_SIZE, SOFTWARE_PERIOD_S
             self._framebuffer = gl.EyeBuffer(*self._size, samples=1).framebuffer
         except OSError as error:
-            raise DeviceError("screen", Reason.LIBRARY_MISSING, f"no OpenGL ({error})", "Run script/setup.") from error
+            raise DeviceError("screen", Reason.LIBRARY_MISSING, N_("no OpenGL for it ({why})", why=error),
+                              N_("Run {command}.", command="script/setup")) from error
 
     def poll(self) -> tuple[Event, ...]:
         if self._told:

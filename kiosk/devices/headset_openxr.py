@@ -17,6 +17,7 @@ from kiosk.devices import openxr_runtime
 from kiosk.devices.headset import Frame, QuadLayer
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Event, HeadsetState, Health, Presence, Worn
+from kiosk.language import N_
 
 if TYPE_CHECKING:
     from kiosk.devices.openxr_graphics import Graphics
@@ -52,8 +53,9 @@ class OpenXrHeadset:
 
             self._graphics = self._graphics or open_graphics()
         except (ImportError, AttributeError, OSError) as error:
-            why = f"no OpenGL for it ({error})"
-            raise DeviceError("headset", Reason.LIBRARY_MISSING, why, "Run script/setup.") from error
+            why = N_("no OpenGL for it ({why})", why=error)
+            raise DeviceError("headset", Reason.LIBRARY_MISSING, why,
+                              N_("Run {command}.", command="script/setup")) from error
         self._told = {}
         self._session = LiveSession(self._graphics, offered, self._clock)
 

@@ -7,16 +7,21 @@ from contextlib import contextmanager
 
 from kiosk.devices.openxr_library import xr
 from kiosk.errors import DeviceError, Reason
+from kiosk.language import N_
 
 _FAULTS = (
-    (xr.exception.RuntimeUnavailableError, Reason.ABSENT, "no OpenXR runtime", "Install and select a runtime."),
-    (xr.exception.RuntimeFailureError, Reason.ABSENT, "the OpenXR runtime does not answer", "Start its service."),
-    (xr.exception.FormFactorUnavailableError, Reason.ABSENT, "no headset on the runtime", "Connect and switch it on."),
-    (xr.exception.FormFactorUnsupportedError, Reason.ABSENT, "the runtime drives no headset", "Use another runtime."),
-    (xr.exception.InstanceLostError, Reason.LOST, "the OpenXR runtime has gone", "It is taken up again by itself."),
-    (xr.exception.SessionLostError, Reason.LOST, "the headset has gone", "It is taken up again by itself."),
-    (xr.exception.SessionLossPending, Reason.LOST, "the headset is going", "It is taken up again by itself."),
-    (xr.exception.LimitReachedError, Reason.BUSY, "another program holds the headset", "End that program."),
+    (xr.exception.RuntimeUnavailableError, Reason.ABSENT, N_("no OpenXR runtime"), N_("Install and select a runtime.")),
+    (xr.exception.RuntimeFailureError, Reason.ABSENT,
+     N_("the OpenXR runtime does not answer"), N_("Start its service.")),
+    (xr.exception.FormFactorUnavailableError, Reason.ABSENT,
+     N_("no headset on the runtime"), N_("Connect and switch it on.")),
+    (xr.exception.FormFactorUnsupportedError, Reason.ABSENT,
+     N_("the runtime drives no headset"), N_("Use another runtime.")),
+    (xr.exception.InstanceLostError, Reason.LOST,
+     N_("the OpenXR runtime has gone"), N_("It is taken up again by itself.")),
+    (xr.exception.SessionLostError, Reason.LOST, N_("the headset has gone"), N_("It is taken up again by itself.")),
+    (xr.exception.SessionLossPending, Reason.LOST, N_("the headset is going"), N_("It is taken up again by itself.")),
+    (xr.exception.LimitReachedError, Reason.BUSY, N_("another program holds the headset"), N_("End that program.")),
 )
 
 
@@ -30,4 +35,4 @@ def faults() -> Iterator[None]:
             if isinstance(error, kind):
                 raise DeviceError("headset", reason, detail, fix) from error
         detail = f"{type(error).__name__}: {error}"
-        raise DeviceError("headset", Reason.REFUSED, detail, "See the runtime's log.") from error
+        raise DeviceError("headset", Reason.REFUSED, detail, N_("See the runtime's log.")) from error

@@ -13,6 +13,7 @@ from environments import GlUnavailable
 from kiosk.devices.openxr_library import GL, gl, xr
 from kiosk.devices.openxr_runtime import EGL_EXTENSION, GL_EXTENSION
 from kiosk.errors import DeviceError, Reason
+from kiosk.language import N_
 
 
 class Graphics(Protocol):
@@ -102,7 +103,8 @@ class Swapchain:
         self.size = size
         self._held = False
         if GL.GL_SRGB8_ALPHA8 not in [int(known) for known in xr.enumerate_swapchain_formats(session)]:
-            raise DeviceError("headset", Reason.REFUSED, "the runtime shows no sRGB pictures", "Use another runtime.")
+            raise DeviceError("headset", Reason.REFUSED, N_("the runtime shows no sRGB pictures"),
+                              N_("Use another runtime."))
         usage = xr.SwapchainUsageFlags
         self._swapchain = xr.create_swapchain(session, xr.SwapchainCreateInfo(
             usage_flags=usage.COLOR_ATTACHMENT_BIT | usage.TRANSFER_SRC_BIT | usage.TRANSFER_DST_BIT,

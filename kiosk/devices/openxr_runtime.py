@@ -13,13 +13,14 @@ import platform
 from pathlib import Path
 
 from kiosk.errors import DeviceError, Reason
+from kiosk.language import N_
 
 EGL_EXTENSION = "XR_MNDX_egl_enable"
 GL_EXTENSION = "XR_KHR_opengl_enable"
 
 _EXTENSION_PROPERTIES = 2  # XR_TYPE_EXTENSION_PROPERTIES
 _RUNTIME_UNAVAILABLE = -51  # XR_ERROR_RUNTIME_UNAVAILABLE
-_NO_RUNTIME = "Install an OpenXR runtime (Monado, WiVRn, SteamVR) and make it the active one."
+_NO_RUNTIME = N_("Install an OpenXR runtime (Monado, WiVRn, SteamVR) and make it the active one.")
 
 
 class _Extension(ctypes.Structure):
@@ -47,9 +48,10 @@ def offered() -> frozenset[str]:
             row.type = _EXTENSION_PROPERTIES
         result = ask(None, count, ctypes.byref(count), table)
     if result == _RUNTIME_UNAVAILABLE:
-        raise DeviceError("headset", Reason.ABSENT, "no OpenXR runtime", _NO_RUNTIME)
+        raise DeviceError("headset", Reason.ABSENT, N_("no OpenXR runtime"), _NO_RUNTIME)
     if result < 0:
-        raise DeviceError("headset", Reason.REFUSED, f"the OpenXR runtime cannot be loaded ({result})", _NO_RUNTIME)
+        raise DeviceError("headset", Reason.REFUSED,
+                          N_("the OpenXR runtime cannot be loaded ({why})", why=result), _NO_RUNTIME)
     return frozenset(row.name.decode(errors="replace") for row in table)
 
 
@@ -60,7 +62,8 @@ def choose_platform(names: frozenset[str]) -> str:
         DeviceError: the runtime takes no OpenGL.
     """
     if GL_EXTENSION not in names:
-        raise DeviceError("headset", Reason.REFUSED, "the OpenXR runtime takes no OpenGL", "Use another runtime.")
+        raise DeviceError("headset", Reason.REFUSED, N_("the OpenXR runtime takes no OpenGL"),
+                          N_("Use another runtime."))
     return os.environ.setdefault("PYOPENGL_PLATFORM", "egl" if EGL_EXTENSION in names else "glx")
 
 
@@ -70,4 +73,5 @@ def _loader() -> ctypes.CDLL:
         library = Path(folder, "library", f"linux_{platform.machine()}", "libopenxr_loader.so")
         if library.exists():
             return ctypes.CDLL(str(library))
-    raise DeviceError("headset", Reason.LIBRARY_MISSING, "pyopenxr is not installed", "Run script/setup.")
+    raise DeviceError("headset", Reason.LIBRARY_MISSING, N_("pyopenxr is not installed"),
+                      N_("Run {command}.", command="script/setup"))

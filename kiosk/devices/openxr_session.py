@@ -22,6 +22,7 @@ from kiosk.devices.openxr_graphics import Graphics, Swapchain
 from kiosk.devices.openxr_library import GL, xr
 from kiosk.devices.openxr_poses import ORIENTATION, POSITION, fov, located, ours, theirs
 from kiosk.errors import DeviceError, Reason
+from kiosk.language import N_
 
 IDLE_S = 0.01
 TIME_EXTENSION = "XR_KHR_convert_timespec_time"
@@ -30,7 +31,7 @@ EYES_EXTENSION = "XR_EXT_eye_gaze_interaction"
 
 _STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
 _NEVER = 1 << 62
-_BY_ITSELF = "It is taken up again by itself."
+_BY_ITSELF = N_("It is taken up again by itself.")
 
 
 class LiveSession:
@@ -146,7 +147,7 @@ class LiveSession:
         if kind == told.EVENT_DATA_SESSION_STATE_CHANGED.value:
             self._enter(_as(event, xr.EventDataSessionStateChanged).state)
         elif kind == told.EVENT_DATA_INSTANCE_LOSS_PENDING.value:
-            raise DeviceError("headset", Reason.LOST, "the runtime is ending", _BY_ITSELF)
+            raise DeviceError("headset", Reason.LOST, N_("the runtime is ending"), _BY_ITSELF)
         elif kind == told.EVENT_DATA_USER_PRESENCE_CHANGED_EXT.value:
             self.worn = bool(_as(event, xr.EventDataUserPresenceChangedEXT).is_user_present)
         elif kind == told.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING.value:
@@ -164,7 +165,7 @@ class LiveSession:
             self._running = False
             xr.end_session(self._session)
         elif state in (xr.SessionState.EXITING, xr.SessionState.LOSS_PENDING):
-            raise DeviceError("headset", Reason.LOST, f"the runtime says {state.name}", _BY_ITSELF)
+            raise DeviceError("headset", Reason.LOST, N_("the runtime says {state}", state=state.name), _BY_ITSELF)
 
     @faults()
     def begin(self) -> Frame | None:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from kiosk.devices.watch import Told, Watch, Watched
 from kiosk.errors import UnknownName
 from kiosk.events import StickState
+from kiosk.language import N_, Words, unpacked
 
 MOUNTS = Path("/proc/self/mountinfo")
 CARRIED = Path("/run/lull-stick")
@@ -28,14 +29,19 @@ _PLACES = tuple(map(PurePosixPath, ("/media", "/run/media", "/mnt")))
 _REMOVABLE = _PLACES[:2]  # /mnt may be anything
 _KINDS = ("vfat", "exfat", "msdos")
 _FOREIGN = {
-    "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS or another", "ext2": "ext2", "ext3": "ext3", "ext4": "ext4",
+    "ntfs": "NTFS", "ntfs3": "NTFS", "fuseblk": "NTFS", "ext2": "ext2", "ext3": "ext3", "ext4": "ext4",
     "hfsplus": "HFS+", "btrfs": "Btrfs", "xfs": "XFS", "f2fs": "F2FS", "udf": "UDF",
 }
-WRITE_PROTECTED = "the stick is write-protected. Slide its switch, or take another."
-_SEVERAL = "Two sticks are plugged in. Take one out, then copy."
-_UNFINISHED = "A copy on this stick was not finished. Copy to stick goes on where it stopped."
-_PARTS = "This stick has several parts; the copy goes to the first."
-STRANGE = "This stick's format is {}, which is not used here. Format it as exFAT or FAT32, or take another."
+WRITE_PROTECTED = N_("the stick is write-protected. Slide its switch, or take another.")
+_SEVERAL = N_("Two sticks are plugged in. Take one out, then copy.")
+_UNFINISHED = N_("A copy on this stick was not finished. Copy to stick goes on where it stopped.")
+_PARTS = N_("This stick has several parts; the copy goes to the first.")
+
+
+def strange(kind: str) -> Words:
+    """That a stick's file system is not used here."""
+    return N_("This stick's format is {kind}, which is not used here. Format it as exFAT or FAT32, or take another.",
+              kind=kind)
 
 
 def sticks(device: str, mounts: Path = MOUNTS, folder: Path | None = None) -> Watch:
@@ -76,9 +82,9 @@ def read_carried(carried: Path) -> StickState:
     for folder in folders:
         try:
             said = json.loads((folder / SAID).read_bytes())
-            words = str(said.get("detail", "")) or (_UNFINISHED if said.get("unfinished") else "")
+            words = unpacked(said.get("detail", "")) or (_UNFINISHED if said.get("unfinished") else "")
             usable_now = not said.get("detail")
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
             continue  # just coming, or going
         if usable_now:
             usable.setdefault(_disk(folder.name), {})[folder.name] = words
@@ -115,7 +121,7 @@ def parse_mounts(text: str) -> StickState:
     for parts in writable.values():
         first = min(parts, key=lambda name: (len(name), name))
         return StickState((parts[first],), _PARTS if len(parts) > 1 else "")
-    return StickState((), protected or (STRANGE.format(foreign) if foreign else ""))
+    return StickState((), protected or (strange(foreign) if foreign else ""))
 
 
 def _disk(source: str) -> str:

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kiosk.errors import DeviceError, Reason, UnknownName
+from kiosk.language import N_
 
 KNOWN = ("auto", "model", "none")
 WITHIN_S = 10.0
-_FIX = "Whoever looks after the cart sets it: timedatectl set-time '{}'"
 
 
 class NoClock:
@@ -27,7 +27,7 @@ class NoClock:
         Raises:
             DeviceError: always.
         """
-        raise DeviceError("clock", Reason.ABSENT, "this machine has no timedatectl", _FIX.format(written(to)))
+        raise _refusal(Reason.ABSENT, "timedatectl", to)
 
 
 class ModelClock:
@@ -61,10 +61,17 @@ class SystemClock:
         try:
             done = self._run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
         except (OSError, subprocess.SubprocessError) as error:
-            raise DeviceError("clock", Reason.REFUSED, str(error), _FIX.format(written(to))) from None
+            raise _refusal(Reason.REFUSED, str(error), to) from None
         if done.returncode:
             why = " ".join(done.stderr.split())
-            raise DeviceError("clock", Reason.REFUSED, why.rstrip("."), _FIX.format(written(to)))
+            raise _refusal(Reason.REFUSED, why.rstrip("."), to)
+
+
+def _refusal(reason: Reason, detail: str, to: datetime) -> DeviceError:
+    error = DeviceError("clock", reason, detail)
+    error.what = N_("The clock could not be set ({why}).", why=detail)
+    error.fix = N_("Whoever looks after the cart sets it: {command}", command=f"timedatectl set-time '{written(to)}'")
+    return error
 
 
 def written(to: datetime) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.errors import RecordsError
+from kiosk.language import N_
 from kiosk.records import schema, sign
 from kiosk.records.schema import DATABASE
 from kiosk.records.trouble import in_words
@@ -57,8 +58,8 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     if not (folder / sign.KEY).exists() and (folder / DATABASE).exists():
         with in_words(folder), schema.reading(folder / DATABASE) as connection:
             if known(connection):
-                raise RecordsError(f"{folder / sign.KEY}, the cart's key, is missing.",
-                                   "Put it back, or start the kiosk: it makes another and keeps a note of it.")
+                raise RecordsError(N_("{file}, the cart's key, is missing.", file=folder / sign.KEY),
+                                   N_("Put it back, or start the kiosk: it makes another and keeps a note of it."))
     return sign.signing_key(folder)
 
 

@@ -24,6 +24,7 @@ from typing import Any
 
 from kiosk import __version__
 from kiosk.errors import LullError, RecordsError
+from kiosk.language import N_
 from kiosk.records import files, pins, rescue, sign, store
 from kiosk.records import overlay as kept
 from kiosk.records.audits import audits
@@ -40,7 +41,7 @@ from kiosk.settings import overlay
 
 BEGUN = store.WIPING
 _LATER = frozenset({"export", "pin", "setting", "teaching", "clock", "key", "handed over"})  # audit rows after the copy
-_COPY = "Plug in a stick, press Copy to stick, leave it in, and try again."
+_COPY = N_("Plug in a stick, press Copy to stick, leave it in, and try again.")
 _IN_ORDER = (sign.KEY, pins.FILE, f"{DATABASE}*", "head", "exported_head", "reserve", "emergency*.jsonl")
 _FOLDERS = (rescue.BACKUPS, QUARANTINE, rescue.OUTGOING)
 _LAST = (overlay.FILE, kept.BROKEN, "*.part", f"{sign.KEY.partition('.')[0]}.*", LOCK)
@@ -65,18 +66,19 @@ def proof(folder: Path, stick: Path, spare: Path | None = None) -> Proof:
         RecordsError: there is none, or there is something that is in no copy; with what to do.
     """
     if wiped(folder):
-        raise RecordsError("this cart was wiped already.", "There is nothing left to remove.")
+        raise RecordsError(N_("this cart was wiped already."), N_("There is nothing left to remove."))
     waiting = rescue.not_taken_in(folder, spare)
     if waiting:
-        fix = f"Start the kiosk, which takes them in. {_COPY}"
-        raise RecordsError(f"{waiting} holds rows that are in no copy.", fix)
+        fix = N_("Start the kiosk, which takes them in. {copy}", copy=_COPY)
+        raise RecordsError(N_("{file} holds rows that are in no copy.", file=waiting), fix)
     if not (folder / sign.KEY).exists():
-        raise RecordsError("the cart's key is missing, so no copy can be seen to be its own.", "Put cart.key back.")
+        raise RecordsError(
+            N_("the cart's key is missing, so no copy can be seen to be its own."), N_("Put cart.key back."))
     public = sign.public_hex(sign.signing_key(folder))
     named = {str(row.get("after")) for row in audits(folder, "export")}
     rows = [(entry.seq, entry.hash, entry.kind, entry.body) for entry in read(folder)]
     hashes = {seq: row_hash for seq, row_hash, _, _ in rows}
-    why = "no whole copy of this cart is on the stick."
+    why = N_("no whole copy of this cart is on the stick.")
     for path in sorted(stick.glob("lull-*"), reverse=True):
         raw, manifest = _manifest(path)
         if manifest.get("public_key") != public or path.name not in named:
@@ -85,11 +87,11 @@ def proof(folder: Path, stick: Path, spare: Path | None = None) -> Proof:
         if manifest.get("from_seq") != 1 or not isinstance(last, int) or hashes.get(last) != manifest.get("chain_head"):
             continue
         if not verify(path).whole:
-            why = f"the copy {path.name} is damaged."
+            why = N_("the copy {name} is damaged.", name=path.name)
             continue
         newer = sum(not _may_follow(kind, body) for seq, _, kind, body in rows if seq > last)
         if newer:
-            why = f"{newer} rows are newer than the copy {path.name}."
+            why = N_("{count} rows are newer than the copy {name}.", count=newer, name=path.name)
             continue
         return Proof(str(manifest["kiosk_id"]), sign.fingerprint(public), path.name, last, str(manifest["chain_head"]),
                      hashlib.sha256(raw).hexdigest())

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kiosk.errors import Damaged, RecordsError
+from kiosk.language import N_
 from kiosk.records import custody, fhir, reading, redcap, sign
 from kiosk.records.columns import BEATS, FILES, SCHEMA_VERSION
 from kiosk.records.csvfile import table, text
@@ -86,8 +87,8 @@ def export(
     _sign(data, folder, profile, origin, files, damage)
     _remember_head(data, origin["chain_head"])
     if damage:
-        raise Damaged(f"{folder} was made of damaged records: {damage}.",
-                      "Check its scores against paper; restart the kiosk, which repairs what it can.")
+        raise Damaged(N_("{folder} was made of damaged records: {why}.", folder=folder, why=damage),
+                      N_("Check its scores against paper; restart the kiosk, which repairs what it can."))
     return folder
 
 
@@ -205,7 +206,8 @@ def _new_folder(to: Path, name: str, size: int) -> Path:
     to.mkdir(parents=True, exist_ok=True)
     room = os.statvfs(to)
     if room.f_bavail * room.f_frsize < 2 * size + SPARE_BYTES:
-        raise RecordsError(f"no room in {to} for {size >> 10} KiB twice over.", "Free some, or take another stick.")
+        raise RecordsError(N_("no room in {folder} for {size} KiB twice over.", folder=to, size=size >> 10),
+                           N_("Free some, or take another stick."))
     for attempt in range(100):
         folder = to / (name if not attempt else f"{name}-{attempt}")
         try:
@@ -214,7 +216,8 @@ def _new_folder(to: Path, name: str, size: int) -> Path:
             continue
         sync_folder(to)
         return folder
-    raise RecordsError(f"{to} holds a hundred exports of this second.", "Export into another folder.")
+    raise RecordsError(
+        N_("{folder} holds a hundred exports of this second.", folder=to), N_("Export into another folder."))
 
 
 def _write(path: Path, content: bytes | Iterable[bytes]) -> str:
@@ -235,7 +238,8 @@ def _write(path: Path, content: bytes | Iterable[bytes]) -> str:
         while block := file.read(_BLOCK):
             found.update(block)
     if found.digest() != wanted.digest():
-        raise RecordsError(f"{path.name} reads back otherwise than it was written.", "Take another stick.")
+        raise RecordsError(
+            N_("{file} reads back otherwise than it was written.", file=path.name), N_("Take another stick."))
     return found.hexdigest()
 
 

@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.events import Event, NotSaved, Row, Saved, StickState
+from kiosk.language import N_, unpacked
 
 UNFINISHED = "not finished"  # in the audit row of a copy that was
-BEGUN = "Copying the scores. Leave the stick in."
-GO_ON = "The last copy was not finished. Copy to stick goes on where it stopped."
-SILENT = "The stick does not answer. Pull it out and plug it in again; nothing is lost."
+BEGUN = N_("Copying the scores. Leave the stick in.")
+GO_ON = N_("The last copy was not finished. Copy to stick goes on where it stopped.")
+SILENT = N_("The stick does not answer. Pull it out and plug it in again; nothing is lost.")
 SILENT_S = 60.0  # a slow stick may take long to sync, and says nothing meanwhile
 KILL_S = 1.0
 
@@ -49,6 +50,7 @@ class Exporter:
         self._heard_at = 0.0
         self._copied = ""
         self._free = False
+        self._refused = ""  # why it cannot be done, in words
         self._outcome = ""  # of the copy, in words
         self._row: Row | None = None
         self._rows: tuple[Row, ...] = ()
@@ -69,10 +71,11 @@ class Exporter:
         os.ftruncate(self._words, 0)
         os.lseek(self._words, 0, os.SEEK_SET)
         self._read, self._heard_at, self._copied, self._free, self._row = 0, now, "", False, None
+        self._refused = ""
         try:
             self._process = subprocess.Popen(command, stdout=self._words, stderr=self._words, stdin=subprocess.PIPE)
         except OSError as error:
-            self._say(f"Not copied: {error.strerror}. Try again.")
+            self._say(N_("Not copied: {why}. Try again.", why=error.strerror))
             return
         self._say(BEGUN, busy=True, share=0.0)
 
@@ -140,30 +143,33 @@ class Exporter:
         try:
             said: dict[str, Any] = json.loads(line)
             if "copied" in said:
-                self._copied = str(said["copied"])
+                self._copied = unpacked(said["copied"])
                 self._keep(now, self._copied, "")
-                self._say("Copied. Noting it in the records …", busy=True, share=1.0)
+                self._say(N_("Copied. Noting it in the records …"), busy=True, share=1.0)
             elif "free" in said:
                 self._free = bool(said["free"])
+            elif "refused" in said:
+                self._refused = unpacked(said["refused"])
+                self._say(self._refused, busy=True, share=self._state.share)
             else:
-                self._say(str(said["words"]), busy=True, share=float(said["share"]))
-        except (ValueError, KeyError, TypeError):
+                self._say(unpacked(said["words"]), busy=True, share=float(said["share"]))
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
             text = line.decode(errors="replace").strip().removeprefix("kiosk: ")
-            self._say(text, busy=True, share=self._state.share)
+            self._say(self._refused or text, busy=True, share=self._state.share)
 
     def _end(self, code: int, now: float) -> None:
         self._let_go()
         self._process = None
         self._unfinished = not self._copied
-        rest = "Safe to remove." if self._free else "Eject the stick before you pull it."
+        rest = N_("Safe to remove.") if self._free else N_("Eject the stick before you pull it.")
         if not self._copied:
-            why = self._state.detail if self._state.detail != BEGUN else "it was broken off. Copy again."
+            why = self._state.detail if self._state.detail != BEGUN else N_("it was broken off. Copy again.")
             self._keep(now, UNFINISHED, why)
-            self._say(f"Not copied: {why}")
+            self._say(N_("Not copied: {why}", why=why))
         elif code:
-            self._say(f"Copied, but: {self._state.detail} {rest}")
+            self._say(N_("Copied, but: {why} {rest}", why=self._state.detail, rest=rest))
         else:
-            self._say(f"Copied: {self._copied}. {rest}")
+            self._say(N_("Copied: {name}. {rest}", name=self._copied, rest=rest))
 
     def _keep(self, now: float, after: str, why: str) -> None:
         body = {"who": "staff", "what": "export", "before": "", "after": after, "why": why}

@@ -6,10 +6,12 @@ import os
 from pathlib import Path
 
 from kiosk.errors import RecordsError
+from kiosk.language import N_
 from kiosk.records.stick import StickError, sync, sync_all
 
 MOST_BYTES = 1 << 16  # of what is ever read from a stick
-_LATER = "Plug the stick in again and try once more."
+_LATER = N_("Plug the stick in again and try once more.")
+_ANEW = N_("Copy it there anew on the other cart.")
 
 
 def hand_over(stick: Path, name: str, data: bytes) -> Path:
@@ -32,9 +34,9 @@ def hand_over(stick: Path, name: str, data: bytes) -> Path:
         sync_all(stick)
         same = target.read_bytes() == data
     except OSError as error:
-        raise StickError(f"{name} could not be written ({error.strerror}).", _LATER) from error
+        raise StickError(N_("{file} could not be written ({why}).", file=name, why=error.strerror), _LATER) from error
     if not same:
-        raise StickError(f"{name} reads back otherwise than it was written.", "Take another stick.")
+        raise StickError(N_("{file} reads back otherwise than it was written.", file=name), N_("Take another stick."))
     return target
 
 
@@ -49,12 +51,13 @@ def take(stick: Path, name: str) -> str:
         with open(handle, "rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        raise RecordsError(f"there is no {name} on the stick.", "Copy it there on the other cart first.") from None
+        raise RecordsError(N_("there is no {file} on the stick.", file=name),
+                           N_("Copy it there on the other cart first.")) from None
     except OSError as error:
-        raise RecordsError(f"{name} cannot be read ({error.strerror}).", _LATER) from None
+        raise RecordsError(N_("{file} cannot be read ({why}).", file=name, why=error.strerror), _LATER) from None
     if len(data) > MOST_BYTES:
-        raise RecordsError(f"{name} is too long to be one.", "Copy it there anew on the other cart.")
+        raise RecordsError(N_("{file} is too long to be one.", file=name), _ANEW)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise RecordsError(f"{name} is no text.", "Copy it there anew on the other cart.") from None
+        raise RecordsError(N_("{file} is no text.", file=name), _ANEW) from None

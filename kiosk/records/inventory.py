@@ -16,6 +16,7 @@ from pathlib import Path
 from kiosk import __version__
 from kiosk.config import Config, dump
 from kiosk.errors import LullError
+from kiosk.language import N_, said_by
 from kiosk.records import custody, schema
 from kiosk.settings.overlay import FILE
 
@@ -43,10 +44,10 @@ def inventory(config: Config, folder: Path) -> dict[str, str]:
     return {
         "kiosk": __version__,
         "installed": installed(),
-        "configuration": f"{own[:16]}{', with ' + FILE if (folder / FILE).exists() else ''}",
+        "configuration": N_("{hash}, with {file}", hash=own[:16], file=FILE) if (folder / FILE).exists() else own[:16],
         "cart": config.kiosk.id,
         "key": _key(folder),
-        "records": f"schema {schema.USER_VERSION}, SQLite {sqlite3.sqlite_version}",
+        "records": N_("schema {version}, SQLite {sqlite}", version=schema.USER_VERSION, sqlite=sqlite3.sqlite_version),
         "runtime": f"Python {platform.python_version()}, {', '.join(versions)}",
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
     }
@@ -54,6 +55,8 @@ def inventory(config: Config, folder: Path) -> dict[str, str]:
 
 def _key(folder: Path) -> str:
     try:
-        return custody.present(folder) or "none yet"
-    except (LullError, OSError) as error:
+        return custody.present(folder) or N_("none yet")
+    except LullError as error:
+        return said_by(error)
+    except OSError as error:
         return str(error)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kiosk.errors import RecordsError
 from kiosk.events import DiskState, Event, NotSaved, Row, Saved
+from kiosk.language import N_, said_by
 from kiosk.records import emergency, reading, rescue, space
 from kiosk.records.ages import Clocks, stopped_s
 from kiosk.records.cleanings import cleanings
@@ -211,7 +212,7 @@ class Keeper:
         now = self._clock()
         if not self.failing:
             self._failing_since = now
-        self.failing = str(error)
+        self.failing = said_by(error)
         self.retry_at = now + BACKOFF_S[min(self._tries, len(BACKOFF_S) - 1)]
         self._tries += 1
         if getattr(error.__cause__, "sqlite_errorcode", 0) not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY):
@@ -228,7 +229,7 @@ class Keeper:
             opened.seal()
             self._unsealed = ""
         except RecordsError as error:
-            self._unsealed = str(error)
+            self._unsealed = said_by(error)
 
     def _write_outside(self, rows: tuple[Row, ...]) -> None:
         wall, now = self._wall(), self._clock()
@@ -243,7 +244,8 @@ class Keeper:
         free = space.free_mb(self._folder)
         why = self.failing or self._unsealed
         if not why and free < self._min_free_mb:
-            why = f"{free} MiB are free, a session needs {self._min_free_mb}. Free some space on the disk."
+            why = N_("{free} MiB are free, a session needs {least}. Free some space on the disk.",
+                     free=free, least=self._min_free_mb)
         clock_ok = self._store is None or self._store.clock_ok
         state = DiskState(not why, free, why or " ".join(self.notices), clock_ok)
         now = self._clock()

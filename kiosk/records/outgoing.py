@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import Damaged, RecordsError
+from kiosk.language import N_, Words
 from kiosk.records import files, sealed, space, stick
 from kiosk.records.export import export
 from kiosk.records.rescue import OUTGOING
@@ -68,7 +69,10 @@ class Made:
     def said_of(self, place: str) -> Damaged:
         """The damage, told of the copy at `place`."""
         damage = self.damage or Damaged("")
-        return Damaged(damage.what.replace(str(self.folder), place), damage.fix)
+        if not isinstance(damage.what, Words):
+            return damage
+        values = {name: place if value == self.folder else value for name, value in damage.what.values.items()}
+        return Damaged(Words(damage.what.msgid, **values), damage.fix)
 
 
 @contextmanager
@@ -84,13 +88,13 @@ def ready(
     Raises:
         NotOurs, RecordsError, OSError: as `export.export`.
     """
-    told(Progress(0.0, "Reading the records"))
+    told(Progress(0.0, N_("Reading the records")))
     before = _head(data)
     try:
         with place(data, for_unit) as room:
             if room is None:
                 if (recipient or for_unit) and (data / DATABASE).exists():
-                    raise RecordsError("no room to make the copy in.", "Free some space on the cart's disk.")
+                    raise RecordsError(N_("no room to make the copy in."), N_("Free some space on the cart's disk."))
                 yield None
                 return
             damage = None
@@ -103,7 +107,7 @@ def ready(
                 damage, folder = error, found[0]
             beside = sorted(path for path in room.iterdir() if path.is_file())
             if recipient:
-                told(Progress(0.0, "Locking the copy with the hospital's key"))
+                told(Progress(0.0, N_("Locking the copy with the hospital's key")))
                 folder, beside = sealed.seal(data, folder, beside, recipient), []
             yield Made(folder, tuple(beside), damage)
     except Damaged:
@@ -140,7 +144,7 @@ def _alone(place: Path) -> Iterator[Path]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise RecordsError("another copy is being made.", "Wait until it is done.") from None
+            raise RecordsError(N_("another copy is being made."), N_("Wait until it is done.")) from None
         _empty(place)
         try:
             yield place

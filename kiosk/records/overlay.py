@@ -12,6 +12,7 @@ from typing import Any
 from kiosk.config import Config
 from kiosk.errors import ConfigError
 from kiosk.events import Row
+from kiosk.language import N_, said_by
 from kiosk.records import files
 from kiosk.records.audits import settled
 from kiosk.records.store import Store
@@ -48,7 +49,7 @@ def read_or_set_aside(folder: Path) -> tuple[overlay.Values, str]:
             files.sync_folder(folder)
         except OSError:
             pass  # a disk that is only read; said all the same
-        return {}, f"The settings were not right and are set aside; the cart's own hold. {error.what}"
+        return {}, N_("The settings were not right and are set aside; the cart's own hold. {why}", why=said_by(error))
 
 
 def write(folder: Path, values: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from kiosk.errors import Damaged, NotOurs, RecordsError
 from kiosk.events import Row
+from kiosk.language import N_
 from kiosk.records import files, recover, rescue, schema
 from kiosk.records.chain import Stored
 from kiosk.records.schema import DATABASE
@@ -261,12 +262,14 @@ def _gone(folder: Path) -> str:
             return ""
         if files.read_head(folder) or rescue.backups(folder) or (folder / recover.QUARANTINE).exists():
             return f"{DATABASE} is missing or empty"
-    raise NotOurs(f"{folder} holds no records.", "Name a kiosk's data folder (of most commands: --data DIR).")
+    raise NotOurs(
+        N_("{folder} holds no records.", folder=folder),
+        N_("Name a kiosk's data folder (of most commands: --data DIR)."))
 
 
 def _expect(folder: Path) -> None:
     if gone := _gone(folder):
-        raise Damaged(f"{folder}: {gone}.", "Start the kiosk: it restores what it can.")
+        raise Damaged(N_("{folder}: {why}.", folder=folder, why=gone), N_("Start the kiosk: it restores what it can."))
 
 
 @contextmanager
@@ -278,5 +281,5 @@ def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
     """
     with in_words(folder), schema.reading(folder / DATABASE) as connection:
         if rescue.is_newer(connection):
-            raise NotOurs(f"{folder} {rescue.NEWER} than this.", "Use that one here.")
+            raise NotOurs(N_("{folder} was made by a newer Lull than this.", folder=folder), N_("Use that one here."))
         yield connection

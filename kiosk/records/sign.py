@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from kiosk.errors import Damaged
+from kiosk.language import N_
 
 KEY = "cart.key"
 
@@ -43,7 +44,7 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     try:
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     except ValueError:
-        raise Damaged(f"{path} is no key.", "Move it away: a new one is made.") from None
+        raise Damaged(N_("{file} is no key.", file=path), N_("Move it away: a new one is made.")) from None
 
 
 def passing_key() -> Ed25519PrivateKey:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.errors import RecordsError
+from kiosk.language import N_
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 MARK = "INCOMPLETE.txt"
@@ -32,6 +33,10 @@ _MARK_WORDS = (
     "This copy was not finished: do not use these files.\r\n"
     "Plug the stick into the cart again and press Copy to stick: the copy goes on where it stopped.\r\n"
     "Nothing is lost: the cart still has everything.\r\n"
+)
+PULLED = (
+    N_("the stick was pulled out or does not answer."),
+    N_("Nothing is lost. Plug it in and copy again: it goes on where it stopped."),
 )
 _PART = ".part"
 _STAMP = re.compile(r"-\d{8}T\d{6}Z(-\d{1,2})?$")  # at the end of a name; a de-identified one is named once only
@@ -146,7 +151,7 @@ class _Copy:
         self._index += 1
         with _cart():
             wanted = _digest(source, lambda size: None)
-        self._say(f"Copying the scores: file {self._index} of {self._files}")
+        self._say(N_("Copying the scores: file {number} of {all}", number=self._index, all=self._files))
         try:
             there = stat.S_ISREG(os.lstat(target).st_mode)
         except FileNotFoundError:
@@ -163,12 +168,13 @@ class _Copy:
             times = source.stat()
         _put(target, self._blocks(source), (times.st_atime_ns, times.st_mtime_ns))
         sync_all(target.parent)
-        self._say(f"Checking what was written: file {self._index} of {self._files}")
+        self._say(N_("Checking what was written: file {number} of {all}", number=self._index, all=self._files))
         if _digest(target, self._more) != wanted:
             with suppress(OSError):
                 os.unlink(target)  # no final name stays over wrong bytes
                 sync(target.parent)
-            raise StickError(f"{target.name} reads back otherwise than it was written.", "Take another stick.")
+            raise StickError(N_("{file} reads back otherwise than it was written.", file=target.name),
+                             N_("Take another stick."))
 
     def _blocks(self, source: Path) -> Iterator[bytes]:
         with _cart():
@@ -201,7 +207,7 @@ def _new(to: Path, name: str) -> Path:
             continue
         sync(to)
         return folder
-    raise StickError(f"{to} holds a hundred copies called {name}.", "Take another stick.")
+    raise StickError(N_("the stick holds a hundred copies called {name}.", name=name), N_("Take another stick."))
 
 
 def _put(target: Path, blocks: Iterable[bytes], times_ns: tuple[int, int] | None = None) -> None:
@@ -272,17 +278,15 @@ def _stick(to: Path) -> Iterator[None]:
 
 def _words(error: OSError) -> tuple[str, str]:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the stick is full.", "Free some space on it, or take another: it needs room for twice the copy."
+        return N_("the stick is full."), N_("Free some space on it, or take another: it needs room for twice the copy.")
     if error.errno == errno.EROFS:
-        return "the stick is write-protected, or has failed and was locked.", "Slide its switch, or take another."
+        return (N_("the stick is write-protected, or has failed and was locked."),
+                N_("Slide its switch, or take another."))
     if error.errno == errno.EFBIG:
-        return "the copy is larger than this stick's format holds.", "Format it as exFAT, or take another."
+        return N_("the copy is larger than this stick's format holds."), N_("Format it as exFAT, or take another.")
     if error.errno in (errno.EACCES, errno.EPERM):
-        return "the stick may not be written by this user.", "Mount it for the kiosk's user."
-    return (
-        "the stick was pulled out or does not answer.",
-        "Nothing is lost. Plug it in and copy again: it goes on where it stopped.",
-    )
+        return N_("the stick may not be written by this user."), N_("Mount it for the kiosk's user.")
+    return PULLED
 
 
 @contextmanager
@@ -291,5 +295,5 @@ def _cart() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RecordsError(f"the copy could not be read from the cart's disk ({error.strerror}).",
-                           "Check the disk, then copy again.") from error
+        raise RecordsError(N_("the copy could not be read from the cart's disk ({why}).", why=error.strerror),
+                           N_("Check the disk, then copy again.")) from error

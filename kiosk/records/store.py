@@ -26,6 +26,7 @@ from pathlib import Path
 
 from kiosk.errors import RecordsError
 from kiosk.events import Row
+from kiosk.language import N_
 from kiosk.records import custody, files, recover, rescue, schema, space
 from kiosk.records.chain import Head
 from kiosk.records.ledger import UNWRITABLE, Ledger
@@ -119,7 +120,8 @@ class Store:
             with in_words(folder):
                 (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
                 if mode != "wal":
-                    raise RecordsError(f"{folder} cannot hold a write-ahead log.", "Use a local ext4 disk.")
+                    raise RecordsError(
+                        N_("{folder} cannot hold a write-ahead log.", folder=folder), N_("Use a local ext4 disk."))
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 store = cls(folder, lock, connection, boot_id or this_boot(), wall, clock)
                 store._begin(notices)
@@ -268,10 +270,10 @@ class Store:
             self._connection.execute("SELECT seq, kind FROM entry WHERE uid = ?", (uid,)).fetchone() for uid in uids
         ]
         if not uids or not reason.strip() or not all(row and row[1] != "erased" for row in known):
-            raise RecordsError("these rows cannot be erased.", "Name existing rows and give a reason.")
+            raise RecordsError(N_("these rows cannot be erased."), N_("Name existing rows and give a reason."))
         if waiting := rescue.not_taken_in(self.folder, spare):
-            raise RecordsError(f"{waiting} holds rows that were not taken in yet.",
-                               "Start the kiosk, or the newer Lull that made them, and then erase.")
+            raise RecordsError(N_("{file} holds rows that were not taken in yet.", file=waiting),
+                               N_("Start the kiosk, or the newer Lull that made them, and then erase."))
         with in_words(self.folder):
             rescue.forget_copies(self.folder, spare)
             body = {"uids": list(uids), "reason": reason, "who": "staff"}
@@ -300,8 +302,8 @@ class Store:
         with in_words(self.folder):
             busy, *_ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise RecordsError("erased in the records, but a copy or a check is still reading the old pages.",
-                               "Run it again when that is done.")
+            raise RecordsError(N_("erased in the records, but a copy or a check is still reading the old pages."),
+                               N_("Run it again when that is done."))
 
     def backup(self) -> Path:
         """As `rescue.backup`, of this store's folder."""
@@ -324,7 +326,8 @@ class Store:
         """
         with in_words(self.folder):
             if _identity(self.folder / DATABASE) != self._identity:
-                raise RecordsError("the database was removed or replaced while open.", "Leave the data folder alone.")
+                raise RecordsError(
+                    N_("the database was removed or replaced while open."), N_("Leave the data folder alone."))
             os.utime(self.folder / LOCK)  # a disk that went read-only after an error shows it only when written
 
     def close(self) -> None:
@@ -343,7 +346,7 @@ class Store:
         with self._ledger.transaction():
             head = rescue.last(self._connection)
             if head != self.head:
-                raise RecordsError("another program wrote into the database.", "Stop that program.")
+                raise RecordsError(N_("another program wrote into the database."), N_("Stop that program."))
             for row in (*jump, *rows):
                 try:
                     head = self._add(row, head, stamps.get(row.uid))
@@ -378,9 +381,10 @@ def _know_in_use(folder: Path) -> None:
         RecordsError: they were, or are half wiped.
     """
     if (folder / WIPED).exists():
-        raise RecordsError("this cart was wiped.", f"To use it again, remove {folder / WIPED}.")
+        raise RecordsError(N_("this cart was wiped."), N_("To use it again, remove {file}.", file=folder / WIPED))
     if (folder / WIPING).exists():
-        raise RecordsError("a wipe of this cart was begun.", "Plug in a stick and finish it: kiosk wipe STICK.")
+        raise RecordsError(N_("a wipe of this cart was begun."),
+                           N_("Plug in a stick and finish it: {command}", command="kiosk wipe STICK."))
 
 
 def take_lock(folder: Path) -> int:
@@ -395,7 +399,8 @@ def take_lock(folder: Path) -> int:
     except BlockingIOError as error:
         os.close(lock)
         raise RecordsError(
-            f"{folder} is in use by another kiosk.", "Close that one, or name another folder with --data."
+            N_("{folder} is in use by another kiosk.", folder=folder),
+            N_("Close that one, or name another folder with --data."),
         ) from error
     return lock
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.errors import RecordsError
+from kiosk.language import N_
 
 # Errors of the disk, of its use or of other programs. All others that SQLite raises mean a damaged file.
 _TROUBLE = frozenset({
@@ -43,11 +44,13 @@ def _words(folder: Path, error: Exception) -> tuple[str, str]:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     number = getattr(error, "errno", None)
     if number == errno.EROFS or code == sqlite3.SQLITE_READONLY:
-        return f"{folder} is read-only.", "Make it writable, or name another folder with --data."
+        return N_("{folder} is read-only.", folder=folder), N_("Make it writable, or name another folder with --data.")
     if number in (errno.ENOSPC, errno.EDQUOT) or code == sqlite3.SQLITE_FULL:
-        return f"the disk of {folder} is full.", "Free some space on it."
+        return N_("the disk of {folder} is full.", folder=folder), N_("Free some space on it.")
     if number in (errno.EACCES, errno.EPERM):
-        return f"{folder} may not be used by this user.", "Give it to the kiosk's user, or name another with --data."
+        return (N_("{folder} may not be used by this user.", folder=folder),
+                N_("Give it to the kiosk's user, or name another with --data."))
     if number in (errno.ENOTDIR, errno.EEXIST):
-        return f"{folder} is not a folder.", "Name another with --data."
-    return f"{folder} cannot be used ({error}).", "Check the disk, then restart the kiosk."
+        return N_("{folder} is not a folder.", folder=folder), N_("Name another with --data.")
+    return (N_("{folder} cannot be used ({why}).", folder=folder, why=error),
+            N_("Check the disk, then restart the kiosk."))

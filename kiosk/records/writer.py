@@ -24,6 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from kiosk.events import DiskState, Event, NotSaved, Row
+from kiosk.language import N_
 from kiosk.records import emergency
 from kiosk.records.keeper import BACKOFF_S, Keeper
 from kiosk.records.stamps import stamp, this_boot, utc_now
@@ -32,8 +33,8 @@ BATCH_ROWS = 256  # in one commit: a few milliseconds
 HEARTBEAT_S = 0.5
 SILENT_S = 2.0  # four heartbeats: longer than any commit on a disk that works
 LAST_WORDS_S = 1.0  # for the emergency file of a disk that hangs while the kiosk ends
-HANGS = "the disk does not answer. Write scores on paper until this goes away."
-OPENS = "the records are still being checked. Write scores on paper until this goes away."
+HANGS = N_("the disk does not answer. Write scores on paper until this goes away.")
+OPENS = N_("the records are still being checked. Write scores on paper until this goes away.")
 
 _log = logging.getLogger(__name__)
 
@@ -175,7 +176,7 @@ class Writer:
             _log.exception("the records' writer stopped")
             self._restart_at = self._clock() + BACKOFF_S[min(self._deaths, len(BACKOFF_S) - 1)]
             self._deaths += 1
-            why = f"the records' writer stopped ({error!r}). It is being restarted."
+            why = N_("the records' writer stopped ({why}). It is being restarted.", why=repr(error))
             with self._changed:
                 self._events += [NotSaved(row.uid, why) for row in self._held]
                 self._events.append(DiskState(ok=False, detail=why))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from kiosk.devices.headset import Frame, Headset, QuadLayer
 from kiosk.errors import DeviceError
 from kiosk.events import Event, HeadsetState, Health
+from kiosk.language import Words
 
 FIRST_RETRY_S = 0.25
 LAST_RETRY_S = 10.0
@@ -86,6 +87,7 @@ class LastingHeadset:
             self._why = str(error)
             log.warning("%s", error)
             health = Health.LOST if self.opened else Health.SEARCHING
-            self._news.append(HeadsetState(health, detail=f"{error.detail}. {error.fix}"))
+            why = Words("{what}. {fix}", what=Words(error.detail), fix=Words(error.fix))
+            self._news.append(HeadsetState(health, detail=why))
         self._try_at = self._clock() + self._wait_s
         self._wait_s = min(self._wait_s * 2, LAST_RETRY_S)

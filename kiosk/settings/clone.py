@@ -32,7 +32,7 @@ def read(text: str) -> overlay.Values:
         ConfigError: it is none, or a value cannot be on this cart.
     """
     if not _FIRST.fullmatch(text.partition("\n")[0].rstrip("\r")):
-        raise ConfigError(FILE, "is not a cart's configuration", "Copy it to the stick on the other cart.")
+        raise ConfigError(FILE, N_("is not a cart's configuration"), N_("Copy it to the stick on the other cart."))
     return overlay.read(text, FILE)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from kiosk.activities import WITHOUT_WATER, WORLDS
 from kiosk.config import Config, dump, parse
 from kiosk.errors import ConfigError
+from kiosk.language import N_
 
 FILE = "settings.toml"
 OWN = frozenset({
@@ -83,7 +84,8 @@ def read(text: str, name: str = FILE) -> Values:
     table = tomllib.loads(text)
     found = {f"{section}.{key}" for section, part in table.items() for key in part}
     for path in sorted(path for path in found if not is_shared(path)):
-        raise ConfigError(path, f"is not set on the console, yet it is in {name}", "Set it in the configuration file.")
+        raise ConfigError(path, N_("is not set on the console, yet it is in {file}", file=name),
+                          N_("Set it in the configuration file."))
     values = {path: value(config, path) for path in _in_order(config) if path in found}
     know_worlds(values.get("session.worlds", config.session.worlds))
     return values
@@ -97,9 +99,11 @@ def know_worlds(worlds: tuple[str, ...]) -> None:
     """
     known = ", ".join(WORLDS)
     if not set(worlds) <= set(WORLDS) or len(set(worlds)) < len(worlds):
-        raise ConfigError("session.worlds", f"is {', '.join(worlds)}", f"Name each once, of {known}.")
+        raise ConfigError("session.worlds", N_("is {worlds}", worlds=", ".join(worlds)),
+                          N_("Name each once, of {worlds}.", worlds=known))
     if not WITHOUT_WATER & set(worlds):
-        raise ConfigError("session.worlds", "has water in every world", f"Add {', '.join(sorted(WITHOUT_WATER))}.")
+        raise ConfigError("session.worlds", N_("has water in every world"),
+                          N_("Add {worlds}.", worlds=", ".join(sorted(WITHOUT_WATER))))
 
 
 def _in_order(config: Config) -> list[str]:

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import ast
+import errno
+import json
 import random
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk import app
 from kiosk import session as sessions
+from kiosk.check import Check
+from kiosk.check.probes import PROBES
 from kiosk.config import Config, parse
 from kiosk.console.look import looks
 from kiosk.console.place import beneath, layout
 from kiosk.console.status import Status
 from kiosk.console.words import ENGLISH
-from kiosk.events import Dozing, Health, PowerState, Presence, Selected, StrapState, Tap, Worn
+from kiosk.devices import usb
+from kiosk.errors import RecordsError
+from kiosk.events import Dozing, Health, PowerState, Presence, Selected, StickState, StrapState, Tap, Worn
+from kiosk.language import FOLDER, N_, packed, said_by
+from kiosk.office import Office
 from kiosk.pin import Gate
+from kiosk.records import overlay, stick
+from kiosk.records.exporter import Exporter
+from kiosk.records.stick import StickError
+from kiosk.records.trouble import in_words
 from kiosk.settings.desk import Settings, pages
 from kiosk.settings.sheet import Shared
 from kiosk.view import Desk, View
@@ -159,3 +174,108 @@ def test_no_page_of_the_settings_does(stick: bool) -> None:
                     settings.answered(ask, told)
             found |= desk_leaks(settings.shown(Desk(), 0.0))
     assert not found
+
+
+# -- what errors, devices and other processes say: English with its values beside it, translated where it is shown -----
+
+CONSOLE_TOLD = (  # whoever raises or finds here is heard on the console
+    "check/__init__.py", "check/__main__.py", "check/probes.py", "commands/delivery.py", "commands/carry.py",
+    "console/joined.py", "devices/flat.py", "devices/openxr_faults.py", "devices/openxr_graphics.py",
+    "devices/openxr_runtime.py", "office.py", "records/custody.py", "records/ending.py", "records/export.py",
+    "records/handing.py", "records/outgoing.py", "records/reading.py", "records/sign.py", "records/stick.py",
+    "records/store.py", "records/trouble.py", "settings/clone.py", "settings/overlay.py",
+)
+_RAISED = {  # a raiser and its first argument that is words
+    "StickError": 0, "RecordsError": 0, "NotOurs": 0, "Damaged": 0, "ConfigError": 1, "DeviceError": 2, "Found": 1,
+}
+
+
+def unmarked(path: Path) -> list[str]:
+    """The words of errors and findings in a file that no catalogue can hold; a command alone is no words."""
+    found = []
+    for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        for part in call.args[_RAISED[name]:] if name in _RAISED else ():
+            constant = part.value if isinstance(part, ast.Constant) else ""
+            a_command = isinstance(constant, str) and re.match(r"$|apt-get|systemctl|rfkill|timedatectl", constant)
+            if isinstance(part, ast.JoinedStr | ast.BinOp) or (isinstance(part, ast.Constant) and not a_command):
+                found.append(f"{path.name}:{part.lineno}: {ast.unparse(part)}")
+    return found
+
+
+@pytest.mark.parametrize("name", CONSOLE_TOLD)
+def test_what_an_error_or_a_finding_says_is_in_the_catalogues(name: str) -> None:
+    exported = "export.py" if name.endswith("export.py") else ""  # its own folder: the command line alone names one
+    found = unmarked(FOLDER.parent / name)
+    assert not [one for one in found if not exported or ("{to}" not in one and "{path.name}" not in one)]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EIO])
+def test_what_became_of_a_copy_is_told_in_every_language(number: int, tmp_path: Path) -> None:
+    folder, to = tmp_path / "lull-cart-20261123T140500Z", tmp_path / "stick"
+    for path in (folder, to):
+        path.mkdir()
+    (folder / "scores.csv").write_text("1")
+    (folder / stick.MANIFEST).write_text("{}")
+    (folder / stick.SIGNATURE).write_text("")
+    heard: list[str] = []
+    stick.bring(folder, to, lambda progress: heard.append(progress.words))
+    with pytest.raises(StickError) as why, stick._stick(to):
+        raise OSError(number, "strange")
+    heard.append(said_by(why.value))
+    child = [json.dumps({"share": 0.5, "words": packed(heard[0])}), json.dumps({"refused": packed(heard[-1])}),
+             f"kiosk: {why.value}"]
+    exporter = Exporter(tmp_path)
+    for line in child:
+        exporter._hear(line.encode(), 0.0)
+        heard.append(exporter._state.detail)
+    exporter._end(1, 0.0)
+    heard.append(exporter._state.detail)
+    exporter._hear(b'{"copied": "lull-x"}', 0.0)
+    heard.append(exporter._state.detail)
+    exporter._free = True
+    exporter._end(0, 0.0)
+    heard.append(exporter._state.detail)
+    exporter.close()
+    assert str(why.value) in heard[-3], "staff read why"
+    assert not {left for words in heard if (left := leak(_NAMES.sub("", PSEUDO.say(words))))}
+    assert not leak(Status(stick=StickState((), heard[-3])).said_in(PSEUDO).stick.detail)
+
+
+_NAMES = re.compile(r"lull-x|lull-cart-\w+|scores\.csv|manifest\.\w+")
+
+
+def test_what_a_stick_in_its_place_says_is_told_in_every_language() -> None:
+    line = "1 1 8:1 / /media/{0} {1} - {2} /dev/sd{0}1 {1}\n"
+    mounts = (line.format("a", "ro", "vfat"), line.format("a", "rw", "ntfs"),
+              line.format("a", "rw", "vfat") + line.format("b", "rw", "vfat"))
+    heard = [usb.parse_mounts(text).detail for text in mounts]
+    assert all(heard)
+    assert not {left for words in heard if (left := leak(re.sub("NTFS|FAT32|exFAT", "", PSEUDO.say(words))))}
+
+
+def test_the_self_test_and_what_is_installed_are_told_in_every_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kiosk.office.language", lambda *_: PSEUDO)
+    found = [Check(name, "ok", True, N_("none, as configured"), "") for name in PROBES]
+    monkeypatch.setattr("kiosk.office.check.run", lambda *_: found)
+    office = Office(Config(), Config(), tmp_path)
+    assert not {left for title, words, _ in office._test() if (left := leak(f"{title} {words}"))}
+    assert not {left for title, words, _ in office._about() if (left := leak(title))}
+    refusal, _ = office._proof()
+    assert refusal and not leak(refusal)
+    with pytest.raises(RecordsError) as why, in_words(Path("/1")):
+        raise OSError(errno.ENOSPC, "full")
+    office._settings.open(0.0)
+    office._refused(said_by(why.value), 0.0)
+    assert not leak(office.shown(Desk(), 0.0).detail.replace("/1", ""))
+
+
+def test_notices_of_a_start_are_told_in_every_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.app.language", lambda *_: PSEUDO)
+    notices = [app._erased(tmp_path / "none", "v", "r", Config()), app._wiped(tmp_path / "none", tmp_path, Config())]
+    (tmp_path / "settings.toml").write_text('[kiosk]\nid = "x"\n')
+    notices += [PSEUDO.say(overlay.read_or_set_aside(tmp_path)[1])]
+    own = re.compile(r"\S*/\S+|kiosk\.id|kiosk wipe STICK|settings\.toml")
+    assert not {left for words in notices if (left := leak(own.sub("", words)))}, notices
