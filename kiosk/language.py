@@ -104,7 +104,8 @@ class Language:
     def say(self, words: str, **values: object) -> str:
         """`words` in this language, `{names}` in it filled from `values`; `Words` among them are translated too."""
         if isinstance(words, Words):
-            words, values = words.msgid, words.values | values
+            values = words.values | values
+            words = words.msgid
         said = self.found(words) if words else ""
         filled = {name: self.say(value) if isinstance(value, Words) else value for name, value in values.items()}
         return said.format(**filled) if filled else said

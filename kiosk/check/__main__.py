@@ -22,7 +22,8 @@ def main(name: str, data: str) -> None:
     except LullError as error:
         found = Found("fail", error.what, error.fix)
     except Exception as error:  # a probe's defect must not hide the other checks
-        found = Found("fail", f"{type(error).__name__}: {error}", N_("Run {command} again.", command=SETUP))
+        found = Found("fail", N_("{name}: {what}", name=type(error).__name__, what=error),
+                      N_("Run {command} again.", command=SETUP))
     print(json.dumps([found.state, packed(found.detail), packed(found.fix)]))
 
 

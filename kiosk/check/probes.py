@@ -150,12 +150,12 @@ def console(config: Config, data: Path) -> Found:
     if driver in ("offscreen", "dummy"):
         return Found("absent", N_("no display"), fix)
     width, height = pygame.display.get_desktop_sizes()[0]
-    wanted = config.console
+    wanted, screen = config.console, f"{driver}, {width}x{height}"
     if not wanted.fullscreen and (width < wanted.width or height < wanted.height):
-        return Found("warn", N_("{screen}: smaller than {wanted} as configured", screen=f"{driver}, {width}x{height}",
+        return Found("warn", N_("{screen}: smaller than {wanted} as configured", screen=screen,
                         wanted=f"{wanted.width}x{wanted.height}"),
                      N_("Set console.width and console.height, or console.fullscreen = true."))
-    return Found("ok", f"{driver}, {width}x{height}")
+    return Found("ok", screen)
 
 
 def openxr(config: Config, data: Path) -> Found:

@@ -132,11 +132,12 @@ class Carrier:
     def _hand_over(self, name: str) -> str:
         source = self._outgoing / name
         if not _FILE.fullmatch(name) or source.is_symlink():
-            raise StickError(f"{name} is no file for a stick.", "Try again.")
+            raise StickError(N_("{file} is no file for a stick.", file=name), N_("Try again."))
         try:
             data = source.read_bytes()[:_FILE_BYTES]
         except OSError as error:
-            raise StickError(f"{name} cannot be read ({error.strerror}).", "Try again.") from None
+            raise StickError(N_("{file} cannot be read ({why}).", file=name, why=error.strerror),
+                             N_("Try again.")) from None
         arrived = hand_over(self._place, name, data).name
         if name == CONFIG:
             (self._words / CONFIG).write_bytes(data)

@@ -277,5 +277,5 @@ def test_notices_of_a_start_are_told_in_every_language(tmp_path: Path, monkeypat
     notices = [app._erased(tmp_path / "none", "v", "r", Config()), app._wiped(tmp_path / "none", tmp_path, Config())]
     (tmp_path / "settings.toml").write_text('[kiosk]\nid = "x"\n')
     notices += [PSEUDO.say(overlay.read_or_set_aside(tmp_path)[1])]
-    own = re.compile(r"\S*/\S+|kiosk\.id|kiosk wipe STICK|settings\.toml")
+    own = re.compile(r"[^\s«»]*/[^\s«»]+|kiosk\.id|kiosk wipe STICK|settings\.toml")
     assert not {left for words in notices if (left := leak(own.sub("", words)))}, notices
