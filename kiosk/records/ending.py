@@ -166,7 +166,8 @@ def _noted(note: Path) -> tuple[dict[str, str], str]:
         said = json.loads(note.read_text("utf-8"))
         return {name: str(said[name]) for name in ("text", "signature")}, str(json.loads(said["text"])["export"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RecordsError(f"{note} cannot be read.", "Remove what is left in its folder by hand.") from error
+        raise RecordsError(N_("{file} is unreadable.", file=note),
+                           N_("Remove what is left in its folder by hand.")) from error
 
 
 def _may_follow(kind: str, body: dict[str, Any] | None) -> bool:
