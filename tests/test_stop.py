@@ -57,7 +57,7 @@ def _presses(app: App, pointer: Pointer, monado: Monado) -> list[float]:
             pointer.tap(stop)
             _tick_until(app, lambda: app.view.state == "halted", 10)
             took.append(time.monotonic() - pressed)
-            _tick_until(app, lambda: time.monotonic() - pressed > 2 * PALM_S, 1)  # another hand, not STOP's palm
+            _tick_until(app, lambda at=pressed: time.monotonic() - at > 2 * PALM_S, 1)  # another hand, not STOP's palm
             pointer.tap(resume)
             _tick_until(app, lambda: app.view.state == "ready", 10)
         monado.thaw()
