@@ -61,6 +61,20 @@ def test_a_file_edited_or_removed_by_hand_and_another_configuration_file_are_fou
     assert unsaid(tmp_path, Config()) == (said("5", "15"),)
 
 
+def test_a_power_cut_between_the_file_and_its_row_on_the_command_line_is_found_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path)
+    wanted, written = laid_over(FILE, {"session.length_min": 30}), kept.write
+    with monkeypatch.context() as power:
+        power.setattr(kept, "write", lambda *given: (written(*given), (_ for _ in ()).throw(KeyboardInterrupt)))
+        with pytest.raises(KeyboardInterrupt):
+            kept.take_over(tmp_path, FILE, FILE, wanted)
+    assert unsaid(tmp_path) == (said("5", "30"),)
+    (tmp_path / "settings.toml").unlink()
+    assert "5 → session.length_min = 30" in kept.take_over(tmp_path, FILE, FILE, wanted) and unsaid(tmp_path) == ()
+
+
 def test_records_that_cannot_be_read_are_not_taken_for_empty(tmp_path: Path) -> None:
     with pytest.raises(RecordsError):
         unsaid(tmp_path / "none")
