@@ -390,6 +390,6 @@ def _banner(session: Session) -> tuple[str, bool]:
         return (_HELD[holding][0], False) if holding else ("", False)
     if broken := session.broken_worlds | session.occupation.broken:
         say = session.staff_language.say
-        names = sorted(say(activities.WORLDS.get(name) or activities.GAMES.get(name, name)) for name in broken)
+        names = sorted(say({**activities.WORLDS, **activities.GAMES}.get(name, name)) for name in broken)
         return say("Switched off after a fault: {names}", names=", ".join(names)), False
     return battery, False
