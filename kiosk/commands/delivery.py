@@ -23,18 +23,20 @@ from kiosk.records.stick import PULLED, Progress, StickError
 ANSWERS_WITHIN_S = 60.0  # a slow stick; nobody waits for it but a page that can be left
 
 
-def by_hand(data: Path, to: Path, profile: str, recipient: str, beats: bool | None = None) -> Path:
+def by_hand(
+    data: Path, to: Path, profile: str, recipient: str, beats: bool | None = None, kiosk_id: str = "unnamed"
+) -> Path:
     """Delivers an export and notes it in the records; the folder.
 
     Raises:
         LullError, OSError: as `deliver`.
     """
-    folder = deliver(data, to, profile, recipient, beats=beats)
+    folder = deliver(data, to, profile, recipient, beats=beats, kiosk_id=kiosk_id)
     note(data, "export", folder.name)
     return folder
 
 
-def for_console(data: Path, to: Path, profile: str, recipient: str) -> int:
+def for_console(data: Path, to: Path, profile: str, recipient: str, kiosk_id: str = "unnamed") -> int:
     """Delivers an export to a mounted stick: lines of JSON on stdout; 0, or 1 where the records are damaged.
 
     Lines: {"share", "words"} on the way; {"copied": NAME} once everything is on the stick and was read back,
@@ -45,19 +47,19 @@ def for_console(data: Path, to: Path, profile: str, recipient: str) -> int:
         LullError, OSError: as `deliver`.
     """
     try:
-        return (_hand_over if to.is_relative_to(CARRIED) else _mounted)(data, to, profile, recipient)
+        return (_hand_over if to.is_relative_to(CARRIED) else _mounted)(data, to, profile, recipient, kiosk_id)
     except LullError as error:
         _line(refused=packed(said_by(error)))
         raise
 
 
-def _mounted(data: Path, to: Path, profile: str, recipient: str) -> int:
+def _mounted(data: Path, to: Path, profile: str, recipient: str, kiosk_id: str) -> int:
     """The same where the stick is mounted for all to see."""
     if not os.path.ismount(to):
         raise StickError(N_("the stick is gone."), N_("Plug it in again."))
     damage: Damaged | None = None
     try:
-        name = deliver(data, to, profile, recipient, _tell).name
+        name = deliver(data, to, profile, recipient, _tell, kiosk_id=kiosk_id).name
     except Damaged as error:
         damage, name = error, N_("a copy of damaged records")
     _line(copied=name)
@@ -68,9 +70,9 @@ def _mounted(data: Path, to: Path, profile: str, recipient: str) -> int:
     return 0
 
 
-def _hand_over(data: Path, words: Path, profile: str, recipient: str) -> int:
+def _hand_over(data: Path, words: Path, profile: str, recipient: str, kiosk_id: str) -> int:
     """The same where the stick's own unit (`kiosk carry`) brings the files over: its words are passed on."""
-    with ready(data, profile, recipient, _tell, for_unit=True) as made:
+    with ready(data, profile, recipient, _tell, for_unit=True, kiosk_id=kiosk_id) as made:
         if made is None:
             raise RecordsError(N_("there is nothing to copy."), N_("Check the data folder."))
         place = made.folder.parent

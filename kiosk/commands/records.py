@@ -20,6 +20,8 @@ def add(commands: Any) -> None:
                         help="raw heart beats in the de-identified profile too")
     export.add_argument("--recipient", metavar="AGE1…",
                         help="lock it for the owner of this age key; default: the configuration's")
+    export.add_argument("--kiosk-id", metavar="NAME",
+                        help="the cart's name where no visit tells it; default: the configuration's")
     export.add_argument("--progress", action="store_true", help="for the console: lines of JSON, and the stick let go")
     options.add_data(export)
     options.add_config(export)
@@ -34,11 +36,15 @@ def _export(given: argparse.Namespace) -> int:
     from kiosk.commands import delivery
     from kiosk.records import sealed
 
-    recipient = given.recipient if given.recipient is not None else config.load(given.config).records.recipient
+    recipient, kiosk_id = given.recipient, given.kiosk_id
+    if recipient is None or kiosk_id is None:
+        found = config.load(given.config)
+        recipient = found.records.recipient if recipient is None else recipient
+        kiosk_id = found.kiosk.id if kiosk_id is None else kiosk_id
     sealed.know_recipient(recipient)
     if given.progress:
-        return delivery.for_console(given.data, given.to, given.profile, recipient)
-    print(delivery.by_hand(given.data, given.to, given.profile, recipient, given.beats))
+        return delivery.for_console(given.data, given.to, given.profile, recipient, kiosk_id)
+    print(delivery.by_hand(given.data, given.to, given.profile, recipient, given.beats, kiosk_id))
     return 0
 
 

@@ -44,12 +44,14 @@ Rows = list[dict[str, Any]]
 
 
 def export(
-    data: Path, to: Path, profile: str = "research", now: Callable[[], datetime] = utc_now, beats: bool | None = None
+    data: Path, to: Path, profile: str = "research", now: Callable[[], datetime] = utc_now, beats: bool | None = None,
+    kiosk_id: str = "unnamed",
 ) -> Path:
     """Writes a complete export into a new folder below `to` and returns that folder.
 
     Args:
         beats: raw heart beats too; None: in every profile but the de-identified one.
+        kiosk_id: the cart's name where no visit tells it, because none was made or each was erased.
 
     Raises:
         NotOurs: `data` holds no records.
@@ -61,7 +63,7 @@ def export(
     hidden = profile == "deidentified"
     mask = Mask(secrets.token_bytes(32)) if hidden else None
     with tempfile.TemporaryFile() as spool:
-        held = _Held(profile, mask, spool, (not hidden) if beats is None else beats)
+        held = _Held(profile, mask, spool, (not hidden) if beats is None else beats, kiosk_id)
         damage = reading.walk(data, held.take)
         found = held.rows()
         origin = {
@@ -97,15 +99,15 @@ class _Held:
 
     Attributes:
         last: the chain's last entry.
-        kiosk_id, zone: as the last visit says.
+        kiosk_id, zone: as the last visit says; before any, as is given.
         beats: how many rows of beats.csv there are.
         figures: for the report, counted before anything is hidden; it has no ids, and hides days itself.
         studied: what only a study has.
     """
 
-    def __init__(self, profile: str, mask: Mask | None, spool: IO[bytes], beats: bool) -> None:
+    def __init__(self, profile: str, mask: Mask | None, spool: IO[bytes], beats: bool, kiosk_id: str) -> None:
         self.last: Entry | None = None
-        self.kiosk_id, self.zone = "unnamed", ""
+        self.kiosk_id, self.zone = kiosk_id, ""
         self.beats = 0
         self.figures = Figures()
         self.studied = Studied()

@@ -37,12 +37,16 @@ class Exporter:
         folder: the data folder.
         recipient: the age public key for whom copies are locked; "" for nobody.
         profile: of the copies.
+        kiosk_id: the cart's name, where no visit tells it.
         unfinished: the last copy before this start was not finished.
     """
 
-    def __init__(self, folder: Path, recipient: str = "", profile: str = "research", unfinished: bool = False) -> None:
+    def __init__(
+        self, folder: Path, recipient: str = "", profile: str = "research", unfinished: bool = False,
+        kiosk_id: str = "unnamed",
+    ) -> None:
         self._folder = folder
-        self._recipient, self._profile = recipient, profile
+        self._recipient, self._profile, self._kiosk_id = recipient, profile, kiosk_id
         self._unfinished = unfinished
         self._process: subprocess.Popen[bytes] | None = None
         self._words = os.memfd_create("export", os.MFD_CLOEXEC)
@@ -67,7 +71,8 @@ class Exporter:
         if self._process or not self._watched.mounted:
             return
         command = [sys.executable, "-m", "kiosk", "export", self._watched.mounted[0], "--data", str(self._folder),
-                   "--profile", self._profile, "--recipient", self._recipient, "--progress"]
+                   "--profile", self._profile, "--recipient", self._recipient, "--kiosk-id", self._kiosk_id,
+                   "--progress"]
         os.ftruncate(self._words, 0)
         os.lseek(self._words, 0, os.SEEK_SET)
         self._read, self._heard_at, self._copied, self._free, self._row = 0, now, "", False, None

@@ -32,14 +32,14 @@ _HEAD = "exported_head"
 
 def deliver(
     data: Path, to: Path, profile: str = "research", recipient: str = "", told: Told = lambda progress: None,
-    beats: bool | None = None,
+    beats: bool | None = None, kiosk_id: str = "unnamed",
 ) -> Path:
     """Exports the records in `data` into a new folder below `to`, or goes on with an unfinished one.
 
     Args:
         recipient: an age public key; the export is then one file that only its owner can open.
         told: called again and again with how far it is.
-        beats: as `export.export`.
+        beats, kiosk_id: as `export.export`.
 
     Returns:
         the folder, complete and read back.
@@ -48,9 +48,9 @@ def deliver(
         Damaged: the records are; the export was delivered all the same, and its manifest tells.
         NotOurs, RecordsError, OSError: as `export.export` and `stick.bring`.
     """
-    with ready(data, profile, recipient, told, beats=beats) as made:
+    with ready(data, profile, recipient, told, beats=beats, kiosk_id=kiosk_id) as made:
         if made is None:
-            return export(data, to, profile, beats=beats)
+            return export(data, to, profile, beats=beats, kiosk_id=kiosk_id)
         to.mkdir(parents=True, exist_ok=True)
         arrived = stick.bring(made.folder, to, told, made.beside)
         if made.damage:
@@ -78,7 +78,7 @@ class Made:
 @contextmanager
 def ready(
     data: Path, profile: str, recipient: str, told: Told = lambda progress: None, for_unit: bool = False,
-    beats: bool | None = None,
+    beats: bool | None = None, kiosk_id: str = "unnamed",
 ) -> Iterator[Made | None]:
     """Makes an export on the cart's own disk, there until the end; None where there is no room or nothing of ours.
 
@@ -99,7 +99,7 @@ def ready(
                 return
             damage = None
             try:
-                folder = export(data, room, profile, beats=beats)
+                folder = export(data, room, profile, beats=beats, kiosk_id=kiosk_id)
             except Damaged as error:
                 found = [path for path in room.iterdir() if (path / stick.MANIFEST).exists()]
                 if not found:

@@ -28,5 +28,6 @@ def ordinary(folder: Path) -> tuple[Path, Visit]:
     visit.step()
     visit.answer(3)
     visit.answer(7)
+    visit.wait(1)
     visit.tap("missing_declined", "removed", "cleaned")
     return keep(folder, visit.rows), visit

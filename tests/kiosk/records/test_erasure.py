@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -18,7 +19,7 @@ from kiosk.records.ledger import Ledger
 from kiosk.records.stamps import stamp
 from kiosk.records.store import Store, read
 from kiosk.records.verify import verify
-from tests.kiosk.records.kept import keep
+from tests.kiosk.records.kept import keep, ordinary
 from tests.kiosk.records.rows import START, row, score
 
 SECRET = "Planted-Identifier-4711"
@@ -67,6 +68,19 @@ def test_a_score_goes_with_its_whole_chain_and_what_was_written_about_it(
     assert verify(data).words.endswith("5 erased")
     (erased,) = [entry.body for entry in read(data) if entry.kind == "erased" and entry.body]
     assert erased["reason"] == "withdrawn" and set(erased["uids"]) == set(gone(data))
+
+
+def test_the_copy_of_a_cart_whose_only_visit_was_erased_is_still_that_carts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, config = ordinary(tmp_path / "data")[0], tmp_path / "kiosk.toml"
+    config.write_text('[kiosk]\nid = "cart-7"\n')
+    (visit,) = {entry.session_id for entry in read(data) if entry.kind == "session"}
+    assert main(["erase", str(data), visit, "--reason", "withdrawn", "--config", str(config)]) == 0
+    assert main(["export", str(tmp_path / "out"), "--data", str(data), "--config", str(config)]) == 0
+    folder = Path(capsys.readouterr().out.splitlines()[-1])
+    assert folder.name.startswith("lull-cart-7-")
+    assert json.loads((folder / "manifest.json").read_text())["kiosk_id"] == "cart-7"
 
 
 def test_a_session_goes_whole_from_every_file(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,7 @@ def play_first(root: Path, switches: Switches) -> list:
     cart.step()
     cart.answer(3)
     cart.answer(7)
+    cart.wait(1)
     cart.tap("missing_declined", "removed", "cleaned")
     back_up(cart, root, switches)
     cart.step(dt=6.0)
