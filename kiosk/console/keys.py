@@ -68,7 +68,7 @@ def _label(brush: Brush, face: Rect, key: Key, ink: Colour) -> None:
     sizes = brush.sizes
     room = face.inflate(-2 * brush.px(8), -2 * brush.px(6))
     tall = face.height >= brush.px(_TALL_AT_800)
-    named = {"stop": sizes.stop, "number": sizes.number, "primary": sizes.question}
+    named = {"stop": sizes.stop, "number": sizes.number, "primary": sizes.stop}
     px = named.get(key.manner, sizes.question if tall else sizes.key)
     if key.rest:
         _carded(brush, room, key, px, ink)

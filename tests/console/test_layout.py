@@ -15,7 +15,7 @@ from kiosk.console.letters import Letters
 from kiosk.console.look import Key, Notice, looks
 from kiosk.console.place import AREAS, FIXED, beneath, is_number
 from kiosk.console.rows import DESTRUCTIVE
-from kiosk.console.theme import AFAR_M, AT_HAND_M, DAY, legible_px
+from kiosk.console.theme import AFAR_M, AT_HAND_M, DAY, LEGIBLE_ARCMIN, legible_px
 from kiosk.console.words import words
 from kiosk.language import LANGUAGES, from_the_right
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS, picture
@@ -167,6 +167,8 @@ def _fitted(size: tuple[int, int]) -> dict[str, dict[str, int]]:
             "number": min((least for key in shown.values() if isinstance(key, Key) and key.manner == "number"
                            for least in px(key.words)), default=999),
             "stop": min(px("STOP")),
+            "primary": min((least for key in shown.values() if isinstance(key, Key) and key.manner == "primary"
+                            for least in px(key.words)), default=999),
             "key": min(least for key in shown.values() if isinstance(key, Key) for least in px(key.words)),
         }
         letters.forget()
@@ -180,7 +182,7 @@ def test_what_is_read_from_the_bedside_is_large_enough_and_every_key_at_hand(siz
         (name, role): px
         for name, roles in _fitted(size).items()
         for role, px in roles.items()
-        if px < (at_hand if role == "key" else afar)
+        if px < (at_hand if role in ("key", "primary") else afar)
     }
     assert small == {}
 
@@ -189,3 +191,14 @@ def test_what_is_read_from_the_bedside_is_large_enough_and_every_key_at_hand(siz
 def test_on_the_smallest_panel_headline_scores_and_stop_are_read_from_the_bedside(size: tuple[int, int]) -> None:
     sizes = Brush(pygame.Surface(size), DAY).sizes
     assert min(sizes.headline, sizes.number, sizes.stop) >= legible_px(size, 12.1, AFAR_M)
+
+
+@size_by_size
+def test_the_key_that_goes_on_is_read_at_hand_on_the_smallest_panel_and_start_from_the_bedside(
+    size: tuple[int, int],
+) -> None:
+    fitted = _fitted(size)
+    arcmin = 10 if size == (1024, 768) else 16  # its keys beside the question are narrow
+    at_hand = arcmin / LEGIBLE_ARCMIN * legible_px(size, SMALLEST_INCHES, AT_HAND_M)
+    assert {name: found["primary"] for name, found in fitted.items() if found["primary"] < at_hand} == {}
+    assert fitted["ready"]["primary"] >= 15 / LEGIBLE_ARCMIN * legible_px(size, 13.3, AFAR_M)
