@@ -24,6 +24,21 @@ HEAD = """# The console
 Every page of the nurse's console at 1280x800, with made-up patients; `script/console` draws them anew. In every visit
 STOP, *Headset off now*, Pause, Talk, Phrases, Recentre, volume, brightness, Details and *Wipe screen* stay
 where they are.
+
+## From how far it is read
+
+A capital's height, in mm, and its angle in minutes of arc, at 1280x800 (1920x1080 is up to a tenth smaller; 20' is
+comfortable, 16' the least for reading at ease, 10' twice what a sharp eye just resolves):
+
+| | 10.1 inches | 13.3 inches | 15.6 inches |
+|---|---|---|---|
+| Start, STOP | 5.5 mm: 12' at 1.5 m, 31' at 0.6 m | 7.2 mm: 16' at 1.5 m | 8.4 mm: 19' at 1.5 m |
+| headline | 5.0 mm: 11' at 1.5 m, 28' at 0.6 m | 6.5 mm: 15' at 1.5 m | 7.7 mm: 18' at 1.5 m |
+| question, banner | 3.7 mm: 9' at 1.5 m, 21' at 0.6 m | 4.9 mm: 11' at 1.5 m | 5.7 mm: 13' at 1.5 m |
+| other keys | 2.7 mm: 16' at 0.6 m | 3.6 mm: 21' at 0.6 m | 4.2 mm: 24' at 0.6 m |
+
+So the keys of the dock are read at arm's length, and Start, STOP and the headline from the bedside; narrow keys and
+long words are smaller, at 1024x768 most of all. Take a panel of 13.3 inches or more where the nurse stands 1.5 m away.
 """
 SENTENCES = {
     "ready": "Nobody is in a visit: Start is all that is needed, everything else may stay as it is.",
