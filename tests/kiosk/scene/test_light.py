@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from environments import safety
+from kiosk.events import Tap
 from kiosk.scene.light import BLANK_S, COVER_S, DIM, LONGEST_STEP_S, REVEAL_S, Brightness, Drift, Ramp, Veil
+from tests.kiosk.visit import Visit
 
 GREEN = (0.1, 0.4, 0.2)
 
@@ -30,6 +33,30 @@ def test_light_never_rises_by_more_than_a_tenth_in_half_a_second(
             light.aim(second, second_ramp_s, now)
         values.append(light.at(now))
     assert steepest(values, dt) <= 0.1 + 1e-6
+
+
+@given(st.lists(st.tuples(st.sampled_from(
+    ["brightness_down", "brightness_up", "talk", "pause", "stop", "resume", "patient", "comfort", "dim", "back"]),
+    st.floats(0.02, 3.0)), max_size=40), st.sampled_from(["fitting", "baseline", "choosing", "immersed", "goodbye"]))
+@settings(max_examples=60, deadline=None)
+def test_whatever_staff_press_the_light_never_flashes_nor_leaps_up(
+    presses: list[tuple[str, float]], state: str
+) -> None:
+    visit, dt = Visit(), 1 / 30
+    picture = visit.to(state).picture
+    light, now = Brightness(picture.brightness), 0.0
+    values = [light.at(now)]
+    for key, wait_s in [*presses, ("", 8.0)]:
+        picture = visit.step(Tap(key), dt=0.0).picture
+        light.aim(picture.brightness, picture.ramp_s, now)
+        for _ in range(max(1, round(wait_s / dt))):
+            now += dt
+            picture = visit.step(dt=dt).picture
+            light.aim(picture.brightness, picture.ramp_s, now)
+            values.append(light.at(now))
+    assert steepest(values, dt) <= 0.1 + 1e-6
+    seen = (np.full((16, 32, 3), value) for value in values)
+    assert safety.judge(seen, 1 / dt, 40.0)["flashes"].value <= 3
 
 
 def test_it_gets_there_and_darkens_at_once_in_an_emergency() -> None:
