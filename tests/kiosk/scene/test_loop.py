@@ -18,6 +18,7 @@ from kiosk.events import Dozing, FrameStats, HeadsetState, Health, Tracking, Wor
 from kiosk.scene import link, pace
 from kiosk.scene.lasting import LastingHeadset
 from kiosk.view import Picture
+from tests.kiosk.visit import Visit
 from tests.waiting import until
 
 pytestmark = pytest.mark.gl
@@ -223,3 +224,21 @@ def test_the_first_frame_is_told_once_and_nothing_is_collected_after_it(theatre:
         theatre.turn()
     assert len(theatre.said_of(link.FirstFrame)) == 1
     assert [state.health for state in theatre.said_of(HeadsetState)] == [Health.MODEL]
+
+
+def test_recentre_on_the_console_opens_the_page_anew_where_the_patient_faces_now(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit, opened = Visit(), []
+    visit.to("baseline")
+    theatre.kiosk.put(link.Show(visit.view.picture))
+    theatre.until(lambda: theatre.pictures, "the page")
+    reopen = theatre.scene._attention.reopen
+    monkeypatch.setattr(theatre.scene._attention, "reopen", lambda: opened.append(True) or reopen())
+    theatre.kiosk.put(link.Show(visit.step().picture))
+    theatre.turn()
+    assert not opened, "what has not changed moves nothing"
+    picture = visit.tap("recentre").picture
+    assert picture.panel, "the question stands"
+    theatre.kiosk.put(link.Show(picture))
+    theatre.until(lambda: opened, "the page to open anew")
