@@ -125,7 +125,8 @@ def asks(session: Session) -> Panel | None:
     """Yes and no before the patient, while the question stands."""
     if not session.board.waits:
         return None
-    items = [(f"break:{answer}", words) for answer, words in _ANSWERS]
+    answers = _ANSWERS[::-1] if session.patient_language.from_the_right else _ANSWERS  # yes is read first
+    items = [(f"break:{answer}", words) for answer, words in answers]
     still = session.occupation.still_head
     return panels.choice(f"break/{session.board.times}", BOARD[BREAK], items, session.config.gaze.speed, still)
 

@@ -68,6 +68,15 @@ def test_in_a_language_without_recordings_the_board_says_that_it_is_only_read(tm
         assert ("it is spoken" in visit.view.desk.detail) is not silent
 
 
+@pytest.mark.parametrize("code, first", [("en", "left"), ("de", "left"), ("ar", "right")])
+def test_yes_stands_where_the_patient_begins_to_read(code: str, first: str) -> None:
+    visit = Visit(parse(f'[kiosk]\nlanguage = "{code}"\n[session]\nlength_min = 5'))
+    visit.to("immersed")
+    visit.tap("phrases", "phrase:board_break")
+    yaw = {cell.id: cell.yaw for cell in visit.view.picture.panel.cells if cell.dwell_s}
+    assert (yaw["break:yes"] < yaw["break:no"]) is (first == "left")
+
+
 @pytest.mark.parametrize("state", ["ready", "cleaning"])
 def test_without_a_patient_there_is_no_board(state: str) -> None:
     assert "phrases" not in at(state).view.desk.keys
