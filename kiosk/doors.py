@@ -107,6 +107,8 @@ def _cleaning(session: Session, left: State) -> None:
     if left is State.REOPENING:
         session.end_state = "interrupted"
     rounds.settle(session)
+    if Hold.PATIENT_CALL in session.hold:  # whoever takes the headset off is with the patient
+        session.book.event(calling.DONE)
     session.hold.clear()
     session.talk_until = 0.0
     session.strap_choice = ""

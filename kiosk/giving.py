@@ -46,6 +46,7 @@ _WORDS = {
     (SOUND, State.FINAL): (
         N_("Asking how it was"), N_("Read the question out, word for word. Tap the number that the patient says.")),
 }
+BY_HAND = (N_("Turn the screen to the patient"), N_("Then press Begin."))  # the cart has no other display
 COMING = (N_("The flat screen is coming up"), N_("It goes on by itself."))
 
 
@@ -128,12 +129,16 @@ def without(session: Session) -> set[str]:
 
 def words(session: Session) -> tuple[str, str] | None:
     """Headline and detail of a state, where they are others than with a headset."""
-    return _WORDS.get((shown(session), session.state)) if session.book.visit else None
+    if not session.book.visit:
+        return None
+    how = SCREEN if is_touched(session) else shown(session)
+    by_hand = session.state is State.FITTING and shown(session) == HEADSET and how == SCREEN
+    return BY_HAND if by_hand else _WORDS.get((how, session.state))
 
 
 def labels(session: Session) -> tuple[tuple[str, str], ...]:
     """What the key says that ends a visit nobody wore anything in."""
-    done = session.state is State.GOODBYE and shown(session) == SCREEN
+    done = session.state is State.GOODBYE and is_touched(session)
     return (("removed", session.staff_language.say(N_("Done"))),) if done else ()
 
 

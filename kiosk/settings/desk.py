@@ -153,7 +153,7 @@ class Settings:
         headline, detail = say("Settings"), say("Tap what you want to look at or change.")
         if count:
             headline = say("One change") if count == 1 else say("{count} changes", count=count)
-            detail = say("Keep puts them in force; the console starts anew. Back leaves all as it was.")
+            detail = say("Nothing changes before Keep; then the console starts anew. Back leaves all as it was.")
         keys = {*self._pages} | ({"settings_keep"} if count else set())
         return Sheet("settings", headline, detail, frozenset(keys), notes=tuple(notes))
 

@@ -50,6 +50,12 @@ def test_the_reason_may_be_skipped_and_the_page_goes_by_itself() -> None:
     assert done(visit) == [""] and visit.view.desk.panel == "procedure"
 
 
+def test_a_call_that_nobody_ended_is_over_with_the_visit() -> None:
+    visit = called("goodbye")
+    visit.tap("removed")
+    assert visit.view.state == "cleaning" and done(visit) == [""]
+
+
 def test_a_question_another_call_and_stop_go_before_it() -> None:
     visit = called("baseline")
     visit.tap("call_done")

@@ -52,6 +52,15 @@ def test_on_the_screen_it_begins_by_itself_as_soon_as_the_picture_is_there() -> 
     assert visit.step().state == "baseline" and not visit.view.hold
 
 
+def test_a_cart_whose_only_display_is_the_screen_speaks_of_no_headset() -> None:
+    visit = Visit(QUICK)
+    visit.step(SCREEN)
+    desk = visit.tap("start").desk
+    assert (desk.headline, desk.detail) == ("Turn the screen to the patient", "Then press Begin.")
+    assert "touches the answer" in visit.tap("begin").desk.detail
+    assert dict(visit.to("goodbye").desk.labels)["removed"] == "Done"
+
+
 @pytest.mark.parametrize("health", list(Health))
 def test_neither_way_needs_a_headset(health: Health) -> None:
     visit = Visit()
