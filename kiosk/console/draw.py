@@ -22,6 +22,7 @@ from kiosk.console.place import OPTIONAL, WORLDS, beneath, layout
 from kiosk.console.pulse import Curve
 from kiosk.console.status import Status
 from kiosk.console.theme import DAY, Theme
+from kiosk.console.touched import TOUCHED
 from kiosk.console.words import words
 from kiosk.language import from_the_right
 from kiosk.view import Desk
@@ -53,6 +54,7 @@ class Painter:
         self._table = words(language)
         self._beneath: dict[str, Rect] = {}
         self._small = Rect(0, 0, 0, 0)  # the picture while answers lie below it
+        self._banner = Rect(0, 0, 0, 0)  # beside the states, where they are told
         self._panel = ""
         self._asked: tuple[Any, ...] = ()
         self._drawn: dict[str, Look] = {}
@@ -79,6 +81,7 @@ class Painter:
             self.places = layout(desk.panel, self._surface.get_size(), self._language, self._worlds, self._optional)
             self._beneath = beneath(self.places)
             self._small = self.places.get("mirror", Rect(0, 0, 0, 0))
+            self._banner = self.places.get("banner", Rect(0, 0, 0, 0))
             self._panel = desk.panel
             self._drawn = {}
         drawn = self._drawn.get("plot")
@@ -88,6 +91,8 @@ class Painter:
         if whole and (larger := self._beneath.get("mirror")):
             free = larger.collidelist([self.places[name] for name in shown if is_answer(name)]) < 0
             self.places["mirror"] = larger if free else self._small
+        if whole and desk.panel.startswith(TOUCHED):
+            self.places["banner"] = self._banner if "status" in shown else self._banner.union(self.places["status"])
         if whole:
             self._surface.fill(self.brush.theme.paper)
         changed = [name for name, look in shown.items() if whole or look != self._drawn[name]]

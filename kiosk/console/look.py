@@ -220,6 +220,8 @@ def looks(
         **{name: Words("card", table[name], table[f"{name}_why"]) for name in CARD},
     }
     areas |= {name: Words("told", lead, rest) for name, lead, rest in desk.told}
+    if not areas["status"].chips:  # type: ignore[union-attr]
+        del areas["status"]
     seen = {*places, *(name for name, rect in beneath.items() if rect.collidelist([places[key] for key in keys]) < 0)}
     return {name: look for name, look in areas.items() if name in seen} | keys
 
@@ -348,6 +350,9 @@ def _clock(desk: Desk, table: Mapping[str, str]) -> Clock:
 
 
 def _chips(desk: Desk, status: Status, table: Mapping[str, str]) -> tuple[Chip, ...]:
+    if desk.panel.startswith(TOUCHED):  # what must never go unsaid: that these are no clinical records
+        records = _records_chip(status, table)
+        return (records,) if records.tone == "badge" else ()
     return (
         _headset_chip(status, table),
         _strap_chip(desk, status, table),

@@ -1,12 +1,12 @@
 """Where things lie while the patient touches the picture: it takes the screen, and all else its edge. Pure.
 
-    headline                    banner
+    headline                    banner, status
     detail                      column: answers, choices,
     picture, as large as        clock, heart, the keys
     there is room               of this panel
     dock, as in every panel
 
-The states of the devices are left out: a fault says itself in the banner.
+The states of the devices are left out: a fault says itself in the banner. That records are none of the clinic's stays.
 """
 
 from __future__ import annotations
@@ -40,10 +40,12 @@ def touched(
         px: turns a length at 1280x800 into this screen's, given the least it may be.
     """
     gap, clear = px(8, GAP_PX), px(24, CLEAR_PX)
-    top = Rect(area.topleft, (area.width, px(48, 40)))
+    top = Rect(area.topleft, (area.width, px(42, 40)))
     headline = Rect(top.topleft, (top.width * _HEADLINE_PERCENT // 100, top.height))
-    banner = Rect(headline.right + gap, top.top, top.right - headline.right - gap, top.height)
-    detail = Rect(area.left, top.bottom + px(6), area.width, px(56, 46))
+    status = Rect(0, top.top, px(210, 186), top.height)
+    status.right = top.right
+    banner = Rect(headline.right + gap, top.top, status.left - headline.right - 2 * gap, top.height)
+    detail = Rect(area.left, top.bottom + px(6), area.width, px(62, 46))
     picture = Rect(area.left, detail.bottom + px(4), 0, area.bottom + clear - gap - detail.bottom - px(4))
     least = max(area.width * _COLUMN_PERCENT // 100, SCORES_BESIDE * KEY_PX + (SCORES_BESIDE - 1) * gap)
     picture.width = min(picture.height * 16 // 9, area.width - least - px(16))
@@ -55,7 +57,7 @@ def touched(
     many = FEWEST if column.height >= _LEAST_HEIGHT else MOST
     lines = [part for group in groups for part in _cut(group, many)]
     lines += [keys[first:first + FEWEST] for first in range(0, len(keys), FEWEST)]
-    places = {"headline": headline, "banner": banner, "detail": detail, "mirror": picture}
+    places = {"headline": headline, "banner": banner, "status": status, "detail": detail, "mirror": picture}
     return places | rows(column, tuple(lines), gap, clear)
 
 

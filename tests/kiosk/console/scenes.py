@@ -331,6 +331,8 @@ DESKS |= {
     )
 }
 ODD: dict[str, Desk] = {
+    "flat_test": DESKS["flat_baseline"],  # painted as all of these, with records that are not clinical
+    "flat_test_held": replace(DESKS["flat_baseline"], banner="The patient is asking for somebody", urgent=True),
     "teaching": Teaching(0.0, language("en").say).shown(replace(
         DESKS["ready"], keys=DESKS["ready"].keys - {"export"} | {"teaching_end"})),
     "prone": replace(

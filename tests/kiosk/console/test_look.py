@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pygame
 import pytest
 
 from kiosk import activities
+from kiosk.console.draw import Painter
 from kiosk.console.look import Chip, Chips, Clock, Key, Look, Notice, Trail, Words, looks
 from kiosk.console.place import PANELS, beneath, layout
 from kiosk.console.pulse import Heart
@@ -26,7 +28,7 @@ from kiosk.events import (
 )
 from kiosk.keys import STRAPS
 from kiosk.view import Desk
-from tests.kiosk.console.scenes import DESKS, FLAT, FOLLOWING, ODD, STATUS
+from tests.kiosk.console.scenes import DESKS, FLAT, FOLLOWING, ODD, STATUS, picture
 
 
 def _looks(desk: Desk, status: Status = STATUS, pressed: str = "") -> dict[str, Look]:
@@ -216,6 +218,18 @@ def test_sound_that_was_never_measured_says_so_in_plain_words_once_it_plays(heal
 def test_records_that_are_not_clinical_say_so(kind: str, title: str) -> None:
     chip = _chip(replace(STATUS, record_kind=kind), RECORDS)
     assert chip.title == title and chip.tone == "badge"
+
+
+@pytest.mark.parametrize("kind", ["clinical", "test", "demo", "teaching"])
+@pytest.mark.parametrize("panel", [name for name in DESKS if name.startswith("flat_")])
+def test_a_touched_picture_leaves_room_for_records_that_are_not_clinical(panel: str, kind: str) -> None:
+    painter = Painter(pygame.Surface((1280, 800)))
+    painter.paint(DESKS[panel], replace(STATUS, record_kind=kind), picture())
+    places = painter.places
+    shown = looks(DESKS[panel], replace(STATUS, record_kind=kind), places, beneath(places), words())
+    told = [chip.title for chip in shown["status"].chips] if "status" in shown else []
+    assert told == ([] if kind == "clinical" else [words()[f"{kind}_records"]])
+    assert places["banner"].colliderect(places["status"]) is (kind == "clinical"), "the banner has the rest"
 
 
 def test_records_that_cannot_be_kept_outrank_their_kind() -> None:
