@@ -138,7 +138,7 @@ def line(session: Session) -> str:
     language, told = session.staff_language, ""
     if not marks.PROCEDURE & set(session.marks):
         minutes = int(session.diary.immersed_s // 60)
-        told = language.say("Settle in first: 3 minutes before touching helps.")
+        told = language.say("Let them settle: touch them after 3 minutes.")
         if session.diary.immersed_s >= SETTLE_S:
             told = language.say_many(
                 "{count} minute in the world: you may begin.", "{count} minutes in the world: you may begin.", minutes)

@@ -68,9 +68,9 @@ class SystemClock:
 
 
 def _refusal(reason: Reason, detail: str, to: datetime) -> DeviceError:
-    error = DeviceError("clock", reason, detail)
+    fix = N_("Whoever looks after the cart sets it: {command}", command=f"timedatectl set-time '{written(to)}'")
+    error = DeviceError("clock", reason, detail, fix)
     error.what = N_("The clock could not be set ({why}).", why=detail)
-    error.fix = N_("Whoever looks after the cart sets it: {command}", command=f"timedatectl set-time '{written(to)}'")
     return error
 
 

@@ -208,11 +208,11 @@ def test_three_minutes_in_the_world_come_before_the_procedure_and_its_first_mark
     visit = Visit(OWN_WORDS)
     visit.to("immersed")
     visit.wait(170)
-    assert "Settle in first" in visit.view.desk.detail
+    assert "Let them settle" in visit.view.desk.detail
     visit.tap("pause")
     visit.wait(60)
     visit.tap("resume")
-    assert "Settle in first" in visit.view.desk.detail, "a pause is not time in the world"
+    assert "Let them settle" in visit.view.desk.detail, "a pause is not time in the world"
     visit.wait(15)
     assert "3 minutes in the world: you may begin." in visit.view.desk.detail
     assert "you may begin" in visit.tap("mark_analgesia").desk.detail

@@ -320,7 +320,7 @@ DESKS |= {
         ("choosing", DESKS["choosing"], {"marks"}, {
             "detail": "The patient touches a world to go there. You can choose for them."}),
         ("immersed", DESKS["immersed"], {"marks", "play"}, {
-            "detail": "Settle in first: 3 minutes before touching helps."}),
+            "detail": "Let them settle: touch them after 3 minutes."}),
         ("asking", DESKS["immersed"], _ANSWERS, {
             "headline": "Asking now: 1 of 1", "detail": _TOUCHES, "question": _PAIN}),
         ("winding_down", DESKS["winding_down"], {"marks", "patient"}, {}),

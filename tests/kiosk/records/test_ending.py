@@ -228,6 +228,6 @@ def test_a_wiped_cart_has_nothing_to_be_wiped_again_and_is_taken_into_use_by_han
 def test_a_note_of_a_wipe_that_cannot_be_read_is_said_and_stops_no_process(cart: tuple[Path, Path], text: str) -> None:
     data, stick = cart
     (data / ending.BEGUN).write_text(text)
-    with pytest.raises(RecordsError, match="cannot be read"):
+    with pytest.raises(RecordsError, match=r"wiping\.json is unreadable"):
         ending.wipe(data, stick)
     assert (data / "records.db").exists()

@@ -73,7 +73,8 @@ def test_a_cell_looked_at_is_selected(scene: SceneProcess) -> None:
     scene.heard(link.FirstFrame)
     scene.show(panel=PAGE)
     scene.turned(20)
-    scene.post.put(link.Look(FOREST.yaw, FOREST.pitch))
+    forest = next(cell for cell in PAGE.cells if cell.id == "world:forest")
+    scene.post.put(link.Look(forest.yaw, forest.pitch))
     assert scene.heard(Selected) == Selected("world:forest", panel="where")
 
 
