@@ -20,6 +20,7 @@ from kiosk import activities, gaze, panel
 from kiosk.devices.headset import Pose, towards
 from kiosk.heart import parse_measurement
 from kiosk.panel import Panel
+from kiosk.rounds import CHANGED_S
 from tests.bluez import Bluez
 from tests.conftest import need
 from tests.kiosk_process import KioskProcess, config
@@ -143,6 +144,8 @@ def _play(kiosk: KioskProcess, head: Head, pulse: Pulse) -> None:
     head.choose(CONFIRM, "confirm")
     head.skip_page()
     kiosk.hear("asked pain_worst", seen)
+    asked = time.monotonic()
+    until(lambda: time.monotonic() - asked > CHANGED_S, "the time in which a tap may be meant for the one before", 10)
     kiosk.tap("final", "score_7")
     kiosk.hear("asked anxiety", seen)
     head.choose(ROW, "missing:declined")
