@@ -42,7 +42,7 @@ def touched(
     gap, clear = px(8, GAP_PX), px(24, CLEAR_PX)
     top = Rect(area.topleft, (area.width, px(42, 40)))
     headline = Rect(top.topleft, (top.width * _HEADLINE_PERCENT // 100, top.height))
-    status = Rect(0, top.top, px(210, 186), top.height)
+    status = Rect(0, top.top, px(210, 186), px(48, 40))
     status.right = top.right
     banner = Rect(headline.right + gap, top.top, status.left - headline.right - 2 * gap, top.height)
     detail = Rect(area.left, top.bottom + px(6), area.width, px(62, 46))
@@ -52,7 +52,7 @@ def touched(
     spare = max(0, picture.height - picture.width * 9 // 16)  # of a screen less wide, for the words
     picture.top, picture.height = picture.top + spare, picture.height - spare
     detail.size = picture.width, detail.height + spare
-    column = Rect(picture.right + px(16), detail.top, 0, area.bottom - detail.top)
+    column = Rect(picture.right + px(16), status.bottom + gap, 0, area.bottom - status.bottom - gap)
     column.width = area.right - column.left
     many = FEWEST if column.height >= _LEAST_HEIGHT else MOST
     lines = [part for group in groups for part in _cut(group, many)]
