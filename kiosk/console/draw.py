@@ -91,9 +91,9 @@ class Painter:
         if whole and (larger := self._beneath.get("mirror")):
             free = larger.collidelist([self.places[name] for name in shown if is_answer(name)]) < 0
             self.places["mirror"] = larger if free else self._small
-        if whole and desk.panel.startswith(TOUCHED):
-            self.places["banner"] = self._banner if "status" in shown else self._banner.union(self.places["status"])
         if whole:
+            if desk.panel.startswith(TOUCHED):
+                self.places["banner"] = self._banner if "status" in shown else self._banner.union(self.places["status"])
             self._surface.fill(self.brush.theme.paper)
         changed = [name for name, look in shown.items() if whole or look != self._drawn[name]]
         for name in changed:

@@ -205,7 +205,6 @@ def looks(
     """
     keys = _keys(desk, places, table, pressed)
     areas: dict[str, Look] = {
-        "status": Chips(_chips(desk, status, table)),
         "banner": _banner(desk, status, keys, table),
         "headline": Words("headline", desk.headline),
         "detail": Words("detail", desk.question.words if desk.question else "", desk.detail),
@@ -220,8 +219,8 @@ def looks(
         **{name: Words("card", table[name], table[f"{name}_why"]) for name in CARD},
     }
     areas |= {name: Words("told", lead, rest) for name, lead, rest in desk.told}
-    if not areas["status"].chips:  # type: ignore[union-attr]
-        del areas["status"]
+    if chips := _chips(desk, status, table):
+        areas["status"] = Chips(chips)
     seen = {*places, *(name for name, rect in beneath.items() if rect.collidelist([places[key] for key in keys]) < 0)}
     return {name: look for name, look in areas.items() if name in seen} | keys
 
