@@ -18,6 +18,7 @@ from kiosk.console.rows import DESTRUCTIVE
 from kiosk.console.theme import AFAR_M, AT_HAND_M, DAY, LEGIBLE_ARCMIN, legible_px
 from kiosk.console.words import words
 from kiosk.language import LANGUAGES, from_the_right
+from tests.kiosk.console.measuring import gap_between, keys_of
 from tests.kiosk.console.scenes import DESKS, FLAT, ODD, STATUS, picture
 
 SIZES = ((1024, 768), (1280, 800), (1920, 1080))
@@ -29,17 +30,6 @@ size_by_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0
 every_direction = pytest.mark.parametrize("language", ["en", "ar"])
 every_language = pytest.mark.parametrize("language", EVERY_LANGUAGE)
 every_panel = pytest.mark.parametrize("panel", PANELS)
-
-
-def _keys(places: dict[str, Rect]) -> dict[str, Rect]:
-    return {name: rect for name, rect in places.items() if name not in AREAS}
-
-
-def _apart(one: Rect, other: Rect) -> int:
-    """Pixels between two rectangles: the wider of the gaps across and down, negative when they overlap."""
-    across = max(one.left, other.left) - min(one.right, other.right)
-    down = max(one.top, other.top) - min(one.bottom, other.bottom)
-    return max(across, down)
 
 
 @every_language
@@ -58,7 +48,7 @@ def test_everything_is_on_screen_and_keys_are_big_enough_for_a_glove(
     places = layout(panel, size, language)
     for name, rect in places.items():
         assert Rect(0, 0, *size).contains(rect) and rect.width > 0 and rect.height > 0, name
-    for name, rect in _keys(places).items():
+    for name, rect in keys_of(places).items():
         assert min(rect.size) >= 64, (name, rect)
 
 
@@ -68,7 +58,7 @@ def test_everything_is_on_screen_and_keys_are_big_enough_for_a_glove(
 def test_nothing_overlaps_and_keys_keep_their_distance(panel: str, size: tuple[int, int], language: str) -> None:
     places = layout(panel, size, language)
     for one, other in combinations(places, 2):
-        apart = _apart(places[one], places[other])
+        apart = gap_between(places[one], places[other])
         keys = not {one, other} & AREAS
         needed = 0 if not keys else 24 if {one, other} & DESTRUCTIVE else 8
         assert apart >= needed, (one, other, apart)
@@ -86,7 +76,7 @@ def test_stop_lies_in_the_same_corner_in_every_panel_and_language(size: tuple[in
 @every_size
 @every_panel
 def test_stop_is_the_biggest_key_of_the_dock(panel: str, size: tuple[int, int], language: str) -> None:
-    keys = _keys(layout(panel, size, language))
+    keys = keys_of(layout(panel, size, language))
     stop = keys.pop("stop")
     dock = [rect for rect in keys.values() if stop.top <= rect.top < stop.bottom]
     assert all(stop.width * stop.height > rect.width * rect.height for rect in dock)

@@ -62,16 +62,21 @@ def test_a_wipe_asks_for_the_pin_twice_and_leaves_a_certificate(
     assert ending.is_certificate(certificate.read_bytes()) and [path.name for path in data.iterdir()] == [WIPED]
 
 
+def _erase_first(kiosk: Kiosk, window: _Shown) -> None:
+    """The only visit is to be erased: the seconds begin in which that can be stopped."""
+    for key in ("settings", "settings_records", "choice_1", "choice_1", "settings_do"):
+        kiosk.until(lambda key=key: key in window.desk.keys, f"{key} on {window.desk}")
+        window.keys.append(key)
+        kiosk.app.tick(time.monotonic())
+
+
 def test_a_screen_locked_for_wiping_does_not_keep_anybody_from_stopping_an_erasure(tmp_path: Path) -> None:
     data, window, visit = tmp_path / "data", _Shown(), str(uuid.uuid4())
     keep(data, row("session", visit, patient_code="BRN-0013"), row("closed", visit))
     app = App(Config(), data, headset="offscreen", strap_name="none", audio="none", window=window)
     kiosk = Kiosk(app, window)
     try:
-        for key in ("settings", "settings_records", "choice_1", "choice_1", "settings_do"):
-            kiosk.until(lambda key=key: key in window.desk.keys, f"{key} on {window.desk}")
-            window.keys.append(key)
-            app.tick(time.monotonic())
+        _erase_first(kiosk, window)
         kiosk.until(lambda: window.desk.keys >= {"settings_back"} and "Erasing" in window.desk.headline, "the seconds")
         window.keys.append("wipe")
         app.tick(time.monotonic())
@@ -94,10 +99,7 @@ def test_a_visit_that_was_withdrawn_is_erased_between_two_kiosks(
     app = App(Config(), data, headset="offscreen", strap_name="none", audio="none", window=window)
     kiosk = Kiosk(app, window)
     try:
-        for key in ("settings", "settings_records", "choice_1", "choice_1", "settings_do"):
-            kiosk.until(lambda key=key: key in window.desk.keys, f"{key} on {window.desk}")
-            window.keys.append(key)
-            app.tick(time.monotonic())
+        _erase_first(kiosk, window)
         kiosk.until(lambda: app.again, "ten seconds, cut short")
     finally:
         app.close()

@@ -21,23 +21,13 @@ from kiosk.marks import MARKS, OWN, STOPS
 from kiosk.phrasing import KEYS as PHRASES
 from kiosk.settings.desk import KEYS as SETTINGS_KEYS
 from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
+from tests.kiosk.console.measuring import gap_between, keys_of
 
 SIZES = ((1024, 768), (1280, 720), (1280, 800), (1366, 768), (1600, 900), (1920, 1080), (3840, 2160))
 everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 SETTINGS = ("settings", "setting", "facts", "end")
 _NOBODY = ("ready", "pin", *SETTINGS, "reopening", "cleaning", "kits", "summary", "rest")  # where no patient is
 every_panel = pytest.mark.parametrize("panel", PANELS)
-
-
-def _keys(places: dict[str, Rect]) -> dict[str, Rect]:
-    return {name: rect for name, rect in places.items() if name not in AREAS}
-
-
-def _apart(one: Rect, other: Rect) -> int:
-    """Pixels between two rectangles: the wider of the gaps across and down, negative when they overlap."""
-    across = max(one.left, other.left) - min(one.right, other.right)
-    down = max(one.top, other.top) - min(one.bottom, other.bottom)
-    return max(across, down)
 
 
 @pytest.mark.parametrize("panel", ["baseline", "immersed", "final"])
@@ -48,7 +38,7 @@ def test_a_spoken_score_takes_one_tap_wherever_a_question_can_be_open(panel: str
 
 
 def test_every_key_of_the_vocabulary_is_somewhere() -> None:
-    everywhere_keys = set().union(*(_keys(layout(panel, (1280, 800))) for panel in PANELS))
+    everywhere_keys = set().union(*(keys_of(layout(panel, (1280, 800))) for panel in PANELS))
     wanted = {
         "start", "begin", "recentre", "pause", "resume", "stop", "headset_off", "reopen", "talk", "longer", "finish",
         "volume_down", "volume_up", "brightness_down", "brightness_up", "phrases", "details", "wipe",
@@ -110,7 +100,7 @@ def test_what_lies_beneath_keys_lies_beneath_nothing_else(panel: str, size: tupl
     areas = beneath(places)
     assert areas.keys() & places.keys() <= {"mirror"} and areas.keys() <= AREAS
     for one, other in combinations(areas, 2):
-        assert _apart(areas[one], areas[other]) >= 8
+        assert gap_between(areas[one], areas[other]) >= 8
     hiding = tuple(STRAPS) + tuple(name for name in places if name.startswith(("score_", "missing_")))
     if larger := areas.pop("mirror", None):
         assert Rect(0, 0, *size).contains(larger) and larger.contains(places["mirror"])
