@@ -8,6 +8,7 @@ saving of time and never a condition.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -58,8 +59,9 @@ def kept(name: str, version: int, build: Callable[..., Arrays], *arguments: obje
 def found(name: str, version: int, *arguments: object) -> Arrays | None:
     """What `kept` keeps under these, or None where it is not there, or not whole."""
     path = _path(name, version, arguments)
-    try:
+    with contextlib.suppress(OSError):  # a read-only cache forgets nothing either
         os.utime(path)  # in use: `forget` leaves it
+    try:
         *names, end = (path / "names").read_text(encoding="utf-8").split("\n")
         return {each: _mapped(path / f"{each}.npy") for each in names} if end == END else None
     except (OSError, ValueError, EOFError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -49,6 +50,18 @@ def test_another_version_or_argument_is_built_anew(cache: Path, version: int, si
     baked.kept("thing", 1, build, 7)
     baked.kept("thing", version, build, size)
     assert build.built == 2
+
+
+def test_a_cache_that_may_only_be_read_serves_all_the_same(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = Builder()
+    baked.kept("thing", 1, build, 7)
+
+    def refuse(path: Path) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+
+    monkeypatch.setattr(os, "utime", refuse)  # an image's root, and a folder of root's for the kiosk's user
+    assert baked.kept("thing", 1, build, 7)["ramp"][3] == 3
+    assert build.built == 1
 
 
 @pytest.mark.parametrize("harm", ["ramp.npy", "names"])
