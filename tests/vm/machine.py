@@ -1,0 +1,203 @@
+"""The cart's real image in a machine that is all software: QEMU without a processor's help.
+
+Needs QEMU 10 (Debian 13's; older ones have no touch screen of this kind) and an image (`script/image`, or LULL_IMAGE
+names its folder). The image itself has no hook for tests: the command channel and the drop-ins of a test are handed
+in as systemd credentials, and everything is written to an overlay that ends with the test's folder.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.conftest import need
+from tests.vm.channel import Channel, Ran
+from tests.vm.qmp import Qmp
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+QEMU = "qemu-system-x86_64"
+UP_S = 420.0  # five times a boot on a busy machine
+OFF_S = 120.0
+SIZE = (1280, 800)
+# The image's own words first. What goes wrong before the channel answers is read on the serial port.
+WORDS = "mitigations=off console=ttyS0 systemd.journald.forward_to_console=1 systemd.journald.max_level_console=info"
+
+
+def image() -> Path:
+    """The image's disk; skips the test loudly where this machine has none, or no QEMU that could boot it."""
+    need("QEMU (script/vm runs these tests where it is)", shutil.which(QEMU) is not None)
+    folder = Path(os.environ.get("LULL_IMAGE") or ROOT / "out" / "image")
+    disks = sorted(folder.glob("lull_*.raw"))
+    need("the cart's image (script/image builds it)", bool(disks))
+    return disks[-1]
+
+
+class Machine:
+    """One cart. Its disk outlives `cut` and `boot`.
+
+    Args:
+        folder: fresh, with a short path (sockets lie in it).
+        evidence: where screendumps are kept.
+        dropins: settings of a test by unit, as in systemd.unit(5).
+        units: units of a test by name; something that is started must want them.
+        devices: further arguments of QEMU.
+    """
+
+    def __init__(
+        self, folder: Path, evidence: Path, dropins: Mapping[str, str] | None = None,
+        units: Mapping[str, str] | None = None, devices: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self._disk = image()
+        self._folder, self._evidence = folder, evidence
+        self._devices = devices
+        self._credentials = {
+            "systemd.extra-unit.lull-test-channel.service": (HERE / "channel.service").read_text(),
+            "systemd.unit-dropin.sysinit.target": (HERE / "channel.conf").read_text(),
+            **{f"systemd.unit-dropin.{unit}": text for unit, text in (dropins or {}).items()},
+            **{f"systemd.extra-unit.{unit}": text for unit, text in (units or {}).items()},
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        evidence.mkdir(parents=True, exist_ok=True)
+        backing = ["-b", str(self._disk.resolve()), "-F", "raw"]
+        subprocess.run(
+            ["qemu-img", "create", "-q", "-f", "qcow2", *backing, str(folder / "disk.qcow2"), "8G"], check=True
+        )
+
+    def __enter__(self) -> Machine:
+        self.boot()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def boot(self) -> None:
+        """Power on, and waits until the channel answers.
+
+        Raises:
+            AssertionError: it did not; the message ends with what the kernel and systemd said.
+        """
+        for name in ("qmp", "channel"):
+            (self._folder / name).unlink(missing_ok=True)
+        with (self._folder / "qemu.log").open("wb") as log:
+            self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            until(self._listens, "QEMU's sockets")
+            self.qmp = Qmp(self._folder / "qmp")
+            self.channel = Channel(self._folder / "channel")
+            self.channel.open(UP_S)
+        except BaseException as error:
+            self._picture_of_trouble()
+            self.cut()
+            raise AssertionError(f"the machine did not come up ({error!r}):\n{self.log}") from error
+
+    def cut(self) -> None:
+        """The power goes, at once."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(OFF_S)
+        self._process = None
+        for end in ("qmp", "channel"):
+            if (connection := self.__dict__.pop(end, None)) is not None:
+                connection.close()
+
+    def run(self, command: str, within_s: float = 60.0) -> str:
+        """What a shell command says, as root.
+
+        Raises:
+            AssertionError: it failed.
+        """
+        ran: Ran = self.channel.run(command, within_s)
+        assert ran.code == 0, f"{command!r} ended with {ran.code}:\n{ran.said}"
+        return ran.said
+
+    def until(self, command: str, what: str, within_s: float = 300.0) -> str:
+        """Waits until a shell command succeeds; what it says then."""
+
+        def done() -> Ran | None:
+            ran = self.channel.run(command)
+            return ran if ran.code == 0 else None
+
+        found = until(done, what, within_s)
+        assert found is not None
+        return found.said
+
+    def state(self, unit: str) -> str:
+        """A unit's state: active, failed, …"""
+        return self.channel.run(f"systemctl is-active {unit}").said
+
+    def picture(self, name: str) -> bytes:
+        """The screen as it stands, kept as evidence; the PNG."""
+        path = (self._evidence / f"{name}.png").resolve()
+        path.unlink(missing_ok=True)
+        self.qmp.screendump(path)
+        return path.read_bytes()
+
+    def changed(self, before: bytes, name: str, within_s: float = 120.0) -> bytes:
+        """Waits until the screen shows something else than `before`, which is kept as evidence."""
+        return until(lambda: self._other(before, name), f"another picture than the one before {name}", within_s)
+
+    @property
+    def log(self) -> str:
+        """The last of what QEMU, the kernel and systemd said."""
+        parts = [(self._folder / name).read_text(errors="replace") for name in ("qemu.log", "serial.log")
+                 if (self._folder / name).exists()]  # fmt: skip
+        return "".join(parts)[-4000:]
+
+    def _other(self, before: bytes, name: str) -> bytes:
+        now = self.picture(name)
+        return now if now != before else b""
+
+    def _picture_of_trouble(self) -> None:
+        if "qmp" in self.__dict__:
+            self.picture("did-not-come-up")
+
+    def _listens(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise RuntimeError(f"QEMU ended with {self._process.returncode}")
+        return all((self._folder / name).exists() for name in ("qmp", "channel"))
+
+    def _command(self) -> list[str]:
+        boot = self._disk.with_suffix("")
+        words = f"{command_line(boot.with_suffix(boot.suffix + '.efi').read_bytes())} {WORDS}"
+        return [
+            QEMU, "-accel", "tcg,thread=multi,tb-size=512", "-machine", "q35", "-cpu", "Nehalem", "-m", "3072",
+            "-smp", "2", "-display", "none", "-no-reboot", "-nodefaults",
+            "-kernel", f"{boot}.vmlinuz", "-initrd", f"{boot}.initrd", "-append", words,
+            "-drive", f"file={self._folder / 'disk.qcow2'},if=virtio,format=qcow2,cache=none",
+            "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-device", "virtio-multitouch-pci",
+            "-device", "qemu-xhci,id=usb", "-device", "virtio-serial-pci",
+            "-chardev", f"socket,id=channel,path={self._folder / 'channel'},server=on,wait=off",
+            "-device", "virtconsole,chardev=channel",
+            "-serial", f"file:{self._folder / 'serial.log'}",
+            "-qmp", f"unix:{self._folder / 'qmp'},server=on,wait=off",
+            *self._devices, *self._smbios(),
+        ]  # fmt: skip
+
+    def _smbios(self) -> list[str]:
+        found = []
+        for name, text in self._credentials.items():
+            value = base64.b64encode(text.encode()).decode()
+            found += ["-smbios", f"type=11,value=io.systemd.credential.binary:{name}={value}"]
+        return found
+
+
+def command_line(uki: bytes) -> str:
+    """The kernel's command line in a unified kernel image.
+
+    Raises:
+        ValueError: it has none.
+    """
+    found = re.search(rb"roothash=[0-9a-f]+[^\0]*", uki)
+    if found is None:
+        raise ValueError("no roothash= in this image's .efi; build it again with script/image")
+    return found[0].decode().strip()
