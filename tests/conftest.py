@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import platform
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ DESKTOP = (
 )  # fmt: skip
 LONG = ("slow", "fault", "vm")
 LONG_S = 1200
+IN_TREE = ("xr", "tree")  # what script/tree has, and the machine of a developer has not
 
 
 def need(component: str, present: bool) -> None:
@@ -84,8 +86,9 @@ def no_data_of_mine(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """--xr none|only leaves out the tests marked xr, or all others."""
-    parser.addoption("--xr", choices=("all", "none", "only"), default="all", help="tests marked xr: all, none or only")
+    """--xr none|only leaves out the tests marked xr or tree, or all others."""
+    which = "those marked xr or tree: all, none or only"
+    parser.addoption("--xr", choices=("all", "none", "only"), default="all", help=which)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -96,7 +99,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = config.getoption("--xr")
     if wanted == "all":
         return
-    left_out = [item for item in items if (item.get_closest_marker("xr") is None) == (wanted == "only")]
+    left_out = [item for item in items if any(map(item.get_closest_marker, IN_TREE)) != (wanted == "only")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
@@ -107,6 +110,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         need("EGL", _loads("libEGL.so.1"))
     if item.get_closest_marker("xr") is not None:
         need("Monado (script/tree builds a tree that has it)", servers.present("monado-service"))
+    if item.get_closest_marker("tree") is not None:
+        here = platform.freedesktop_os_release().get("VERSION_CODENAME") == "trixie"
+        there = here and servers.present("systemd-analyze", "systemd-sysusers", "systemd-tmpfiles", "udevadm", "sway")
+        need("Debian 13 with systemd, udev and sway (script/tree builds it)", there)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
