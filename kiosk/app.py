@@ -25,6 +25,7 @@ from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, power_off, strap, usb, wall
+from kiosk.devices.service import Service, service
 from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
 from kiosk.language import language, said_by
@@ -59,6 +60,7 @@ WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
+BETWEEN_S = 600.0  # a large folder is erased or wiped, and opened again, between two kiosks: the watchdog waits
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
 _DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
@@ -80,6 +82,7 @@ def run(
     """Runs the kiosk until its window is closed, SIGTERM, or `seconds` have passed; the exit code."""
     ended: list[int] = []
     screen = config.console
+    manager = service()
     window = open_window((screen.width, screen.height), screen.fullscreen)
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -91,7 +94,8 @@ def run(
     try:
         while again:
             if ending.begun(folder) or ending.wiped(folder):
-                _retired(window, folder, config, notice, ended, time.monotonic() + (seconds or float("inf")))
+                _retired(
+                    window, folder, config, notice, ended, time.monotonic() + (seconds or float("inf")), manager)
                 break
             values, aside = overlay.read_or_set_aside(folder)
             notice = language(config.kiosk.language).say(aside) or notice
@@ -101,7 +105,7 @@ def run(
                 notice=notice, teaching=teaching)
             if seconds and until == float("inf"):
                 until = time.monotonic() + seconds
-            again = _runs(app, ended, until)
+            again = _runs(app, ended, until, manager)
             teaching, notice = app.office.teaching, ""
             if again and app.office.erasing:
                 notice = _erased(folder, *app.office.erasing, config)
@@ -114,14 +118,17 @@ def run(
     return 0
 
 
-def _runs(app: App, ended: list[int], until: float) -> bool:
+def _runs(app: App, ended: list[int], until: float, manager: Service) -> bool:
     """Ticks until it is over, or the kiosk is to be built anew: then True. The window stays, with a calm page."""
+    manager.pause(0.0)
     try:
         while not ended and not app.closed and not app.again and time.monotonic() < until:
             began = time.monotonic()
             app.tick(began)
+            app.tell(manager, began)
             time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
         again = app.again and not ended
+        manager.pause(BETWEEN_S)
         if again:
             app.window.show(Desk("facts", app.session.staff_language.say("One moment …")), app.status)
         return again
@@ -153,12 +160,14 @@ def _wiped(folder: Path, stick: Path, config: Config) -> str:
 
 def _retired(
     window: Window | NoWindow, folder: Path, config: Config, told: str, ended: list[int], until: float,
+    manager: Service,
 ) -> None:
     """The page of a cart that was wiped, or is half wiped: no part is built, and no record begins."""
     say = language(config.kiosk.language).say
     window.speak(config.kiosk.language, config.session.worlds, (), "")
     status, sticks = Status(config.kiosk.record_kind), usb.sticks("auto")
     sticks.start()
+    manager.pause(BETWEEN_S)
     try:
         while not ended and (now := time.monotonic()) < until:
             taps, _, closed = window.poll(now)
@@ -173,6 +182,8 @@ def _retired(
                 told = _wiped(folder, Path(stick), config)
                 continue
             window.show(desk, status)
+            manager.ready()
+            manager.alive(now)
             time.sleep(TICK_S)
     finally:
         sticks.close()
@@ -359,6 +370,16 @@ class App:
             log.debug("panel %s", desk.panel)
         self.window.show(desk, self.status.said_in(self.session.staff_language), live(shown, now))
         self.view = view
+
+    def tell(self, manager: Service, now: float) -> None:
+        """Tells the service manager how it stands. Ready is the console; a picture that cannot be, it shows."""
+        if (self.writer.key or not self.status.disk.ok) and self.stage.told:
+            manager.ready()
+        if not self.writer.stuck(now):
+            manager.alive(now)
+        if self.view is not None:
+            manager.visiting(self.view.state != "ready")
+            manager.status("a visit is under way" if self.view.state != "ready" else "ready")
 
     def close(self) -> None:
         """Stops every part in reverse; one that fails does not keep the others."""

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from kiosk.scene.link import Post
@@ -34,16 +35,18 @@ class Child:
         arguments: its command line after `--link FD`.
         fds: further file descriptors it inherits.
         environment: variables added to ours.
+        oom_score: where it stands when memory runs out, −1000 to 1000; never below ours (proc_pid_oom_score_adj(5)).
     """
 
     def __init__(
         self, module: str, arguments: Sequence[str] = (), fds: Sequence[int] = (),
-        environment: dict[str, str] | None = None,
+        environment: dict[str, str] | None = None, oom_score: int = 0,
     ) -> None:
         self.module = module
         self.started_at = 0.0
         self._arguments = list(arguments)
         self._fds = list(fds)
+        self._oom_score = oom_score
         self._environment = {"PYGAME_HIDE_SUPPORT_PROMPT": "1", **os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._dying: list[subprocess.Popen[bytes]] = []
@@ -93,6 +96,8 @@ class Child:
                 pass_fds=[theirs.fileno(), *self._fds], env=self._environment, stdin=subprocess.DEVNULL,
             )
             self._post = Post(ours)
+        with contextlib.suppress(OSError):  # a system that does not let us: it has another order, and runs
+            Path(f"/proc/{self._process.pid}/oom_score_adj").write_text(str(self._oom_score))
 
     def exchange(self, arguments: Sequence[str]) -> None:
         """Runs with other arguments from the next `tend` on; being ended for it is no failure."""

@@ -21,7 +21,9 @@ from kiosk import config as configuration
 from kiosk.check.probes import PROBES, SETUP, Found
 from kiosk.config import Config
 from kiosk.language import N_, unpacked
+from kiosk.records import files
 
+KEPT = "self-test.json"
 WITHIN_S = 20.0  # for all probes together; a busy machine takes ten seconds
 
 
@@ -44,12 +46,20 @@ class Check:
     fix: str
 
 
-def report(config: Config, data: Path, as_json: bool) -> int:
-    """Checks this machine and prints the report; 0 where everything needed is ok or warns, else 1."""
+def report(config: Config, data: Path, as_json: bool, keep: bool = False) -> int:
+    """Checks this machine and prints the report; 0 where everything needed is ok or warns, else 1.
+
+    Args:
+        keep: what --json prints is also left in the data folder, as `KEPT`.
+    """
     checks = run(config, data)
     wrong = [check.name for check in checks if check.needed and check.state not in ("ok", "warn")]
+    told = json.dumps({"ok": not wrong, "checks": [asdict(check) for check in checks]}, indent=2)
+    if keep:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.replace(data / KEPT, f"{told}\n".encode())
     if as_json:
-        print(json.dumps({"ok": not wrong, "checks": [asdict(check) for check in checks]}, indent=2))
+        print(told)
     else:
         print(table(checks))
         print(f"Needed and not right: {', '.join(wrong)}." if wrong else "Everything that is needed is here.")

@@ -30,6 +30,7 @@ def add(commands: Any) -> None:
 
     check = options.command(commands, "check", _check, "what this machine has and lacks, with the fix")
     check.add_argument("--json", action="store_true")
+    check.add_argument("--keep", action="store_true", help="the result also goes to self-test.json in the data folder")
     options.add_data(check)
     options.add_config(check)
 
@@ -74,7 +75,7 @@ def _check(given: argparse.Namespace) -> int:
 
     settings = laid_over(config.load(given.config), kept.read(given.data))
     know_worlds(settings)
-    return check.report(settings, given.data, as_json=given.json)
+    return check.report(settings, given.data, as_json=given.json, keep=given.keep)
 
 
 def _config(given: argparse.Namespace) -> int:

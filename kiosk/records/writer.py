@@ -32,6 +32,7 @@ from kiosk.records.stamps import stamp, this_boot, utc_now
 BATCH_ROWS = 256  # in one commit: a few milliseconds
 HEARTBEAT_S = 0.5
 SILENT_S = 2.0  # four heartbeats: longer than any commit on a disk that works
+STUCK_S = 10.0  # its rows are in the emergency file long since
 LAST_WORDS_S = 1.0  # for the emergency file of a disk that hangs while the kiosk ends
 HANGS = N_("the disk does not answer. Write scores on paper until this goes away.")
 OPENS = N_("the records are still being checked. Write scores on paper until this goes away.")
@@ -95,6 +96,13 @@ class Writer:
         The checks at opening read the whole database; they count as life.
         """
         return self._clock() if self._opening and self._thread.is_alive() else self._alive_at
+
+    def stuck(self, now: float) -> bool:
+        """The thread has stood for `STUCK_S`, and not for a disk: a defect that only a new process mends.
+
+        Never while it waits for one: a new process would wait as well, and know nothing of the visit.
+        """
+        return self._thread.is_alive() and now - self.alive_at >= STUCK_S and not _waits_for_disk(self._thread)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -277,3 +285,12 @@ class Writer:
         if due:
             self._backup = threading.Thread(target=keeper.back_up, name="backup", daemon=True)
             self._backup.start()
+
+
+def _waits_for_disk(thread: threading.Thread) -> bool:
+    """It is in the kernel's uninterruptible sleep (state D, proc_pid_stat(5))."""
+    try:
+        stat = Path(f"/proc/self/task/{thread.native_id}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] == "D"

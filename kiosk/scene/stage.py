@@ -21,6 +21,7 @@ from kiosk.view import Picture
 FRAME_WITHIN_S = 1.0
 UNWORN_FRAME_WITHIN_S = 30.0  # nobody wears the picture, and it may be drawn without a GPU
 FIRST_FRAME_WITHIN_S = 20.0
+OOM_SCORE = 500  # where memory runs out, pictures go first and the records last
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class Stage:
         self.block = link.Block.create()
         self._device = headset
         self._rest = ["--quality", quality, "--seed", str(seed), "--worlds", ",".join(worlds)]
-        self._child = Child("kiosk.scene", self._arguments(), fds=[self.block.fd])
+        self._child = Child("kiosk.scene", self._arguments(), fds=[self.block.fd], oom_score=OOM_SCORE)
         self._headset = HeadsetState(Health.SEARCHING)
         self._picture: Picture | None = None
         self._beat_at = 0.0
@@ -51,6 +52,11 @@ class Stage:
     def pid(self) -> int | None:
         """The scene's process id."""
         return self._child.pid
+
+    @property
+    def told(self) -> bool:
+        """The first frame is out, or the headset has said why there is none."""
+        return self._framing or (self._headset.health not in (Health.OK, Health.MODEL) and bool(self._headset.detail))
 
     def tend(self, now: float) -> tuple[Event, ...]:
         """Starts what does not run, kills what hangs; returns what the scene said."""

@@ -67,6 +67,15 @@ def test_a_report_is_json_and_right_where_the_needed_is_there(
     assert all(each["fix"] for each in said["checks"] if each["state"] != "ok")
 
 
+def test_a_kept_report_lies_in_the_data_folder_as_it_was_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = check.Check("gl", "fail", True, "no OpenGL", "Install it.")
+    monkeypatch.setattr(check, "run", lambda config, data: [wrong])
+    assert check.report(Config(), tmp_path / "data", as_json=True, keep=True) == 1
+    assert (tmp_path / "data" / check.KEPT).read_text() == capsys.readouterr().out
+
+
 def test_what_is_needed_and_missing_fails_the_report(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from kiosk.events import DiskState, Event, NotSaved, Row, Saved
 from kiosk.records import emergency, files, rescue
 from kiosk.records.keeper import Keeper
 from kiosk.records.store import Store, read, verify
-from kiosk.records.writer import Writer
+from kiosk.records.writer import STUCK_S, Writer
 from tests.kiosk.records.rows import Clock, row, score
 from tests.waiting import until
 
@@ -133,7 +133,11 @@ def test_a_disk_that_hangs_holds_up_neither_put_nor_poll(
     assert time.monotonic() - began < 1.0
     assert seen.saved(first) and not seen.saved(second)
     frozen = writer.alive_at
-    assert writer.alive_at == frozen  # the watchdog sees it
+    assert writer.alive_at == frozen
+    assert not writer.stuck(frozen + STUCK_S - 0.1)
+    assert writer.stuck(frozen + STUCK_S)  # it waits, and not for a disk
+    monkeypatch.setattr("kiosk.records.writer._waits_for_disk", lambda thread: True)
+    assert not writer.stuck(frozen + STUCK_S)
     free.set()
     until(lambda: seen.saved(second), "the rows that waited")
 
