@@ -170,7 +170,7 @@ def with_session(folder: Path) -> None:
 
 def test_check_and_bench_give_their_own_exit_codes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
-    monkeypatch.setattr(check, "report", lambda settings, data, as_json: seen.append((data, as_json)) or 1)
+    monkeypatch.setattr(check, "report", lambda settings, data, as_json, keep: seen.append((data, as_json)) or 1)
     monkeypatch.setattr(bench, "report", lambda as_json: seen.append(as_json) or 0)
     assert main(["check", "--json", "--data", str(tmp_path)]) == 1
     assert main(["bench"]) == 0
@@ -179,7 +179,7 @@ def test_check_and_bench_give_their_own_exit_codes(tmp_path: Path, monkeypatch: 
 
 def test_records_lie_where_the_desktop_says(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Path] = []
-    monkeypatch.setattr(check, "report", lambda settings, data, as_json: seen.append(data) or 0)
+    monkeypatch.setattr(check, "report", lambda settings, data, as_json, keep: seen.append(data) or 0)
     monkeypatch.setenv("XDG_DATA_HOME", "/somewhere")
     main(["check"])
     monkeypatch.delenv("XDG_DATA_HOME")
