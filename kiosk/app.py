@@ -377,9 +377,8 @@ class App:
             manager.ready()
         if not self.writer.stuck(now):
             manager.alive(now)
-        if self.view is not None:
-            manager.visiting(self.view.state != "ready")
-            manager.status("a visit is under way" if self.view.state != "ready" else "ready")
+        manager.visiting(not self._ready)
+        manager.status("ready" if self._ready else "a visit is under way")
 
     def close(self) -> None:
         """Stops every part in reverse; one that fails does not keep the others."""
