@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pygame
@@ -22,44 +23,6 @@ TONES = 32  # a few colours, and what lies between them at an edge
 _FINER = 4  # shapes are drawn so much larger and scaled down: soft edges
 
 Line = tuple[str, int, bool, Colour]
-
-
-def moment() -> pygame.Surface:
-    """While the kiosk starts, or starts again."""
-    page = _page()
-    _sign(page, (960, 350), 320, _ring)
-    _lines(page, 620, (
-        ("One moment …", 132, True, DAY.accent),
-        ("", 40, False, DAY.ink),
-        ("Write scores on paper", 68, False, DAY.ink),
-        ("until this page goes away.", 68, False, DAY.ink),
-    ))
-    return page
-
-
-def failed() -> pygame.Surface:
-    """While the kiosk cannot start."""
-    page = _page()
-    _sign(page, (960, 270), 300, _paper)
-    _lines(page, 460, (
-        ("Lull cannot run now.", 72, False, DAY.ink),
-        ("Write scores on paper.", 132, True, DAY.accent),
-        ("", 40, False, DAY.ink),
-        ("Take the headset off the patient.", 64, False, DAY.ink),
-        ("Tell whoever looks after this cart.", 64, False, DAY.ink),
-        ("", 40, False, DAY.ink),
-        ("It tries again every minute.", 56, False, DAY.quiet),
-    ))
-    return page
-
-
-PAGES: dict[str, Callable[[], pygame.Surface]] = {"moment": moment, "failed": failed}
-
-
-def _page() -> pygame.Surface:
-    page = pygame.Surface(SIZE)
-    page.fill(DAY.paper)
-    return page
 
 
 def _lines(page: pygame.Surface, top: int, lines: tuple[Line, ...]) -> None:
@@ -109,11 +72,50 @@ def _paper(sign: pygame.Surface, px: int) -> None:
     pygame.draw.polygon(sign, DAY.ink, [tip, neck + side, neck - side])
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sign, so many px large around `middle` px from the top, and lines from `top` on."""
+
+    sign: Callable[[pygame.Surface, int], None]
+    middle: int
+    px: int
+    top: int
+    lines: tuple[Line, ...]
+
+    def drawn(self) -> pygame.Surface:
+        page = pygame.Surface(SIZE)
+        page.fill(DAY.paper)
+        _sign(page, (SIZE[0] // 2, self.middle), self.px, self.sign)
+        _lines(page, self.top, self.lines)
+        return page
+
+
+PAGES = {
+    # while the kiosk starts, or starts again
+    "moment": Page(_ring, 350, 320, 620, (
+        ("One moment …", 132, True, DAY.accent),
+        ("", 40, False, DAY.ink),
+        ("Write scores on paper", 68, False, DAY.ink),
+        ("until this page goes away.", 68, False, DAY.ink),
+    )),
+    # while it cannot start
+    "failed": Page(_paper, 270, 300, 460, (
+        ("Lull cannot run now.", 72, False, DAY.ink),
+        ("Write scores on paper.", 132, True, DAY.accent),
+        ("", 40, False, DAY.ink),
+        ("Take the headset off the patient.", 64, False, DAY.ink),
+        ("Tell whoever looks after this cart.", 64, False, DAY.ink),
+        ("", 40, False, DAY.ink),
+        ("It tries again every minute.", 56, False, DAY.quiet),
+    )),
+}
+
+
 def draw(folder: Path) -> None:
     """Writes every page as a PNG."""
     pygame.font.init()
     for name, page in PAGES.items():
-        seen = Image.frombytes("RGB", SIZE, pygame.image.tobytes(page(), "RGB"))
+        seen = Image.frombytes("RGB", SIZE, pygame.image.tobytes(page.drawn(), "RGB"))
         seen.quantize(TONES, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
 
 
