@@ -92,10 +92,10 @@ take() {
 
 control() { systemctl ${root:+--root="$root"} --quiet "$@"; }
 
-kiosk() { # wheels by the lock's hashes; pygame alone is Debian's, whose build has wayland and kmsdrm
+kiosk() { # wheels by the lock's hashes
     local lock
     lock=$(mktemp)
-    awk '/^[a-z]/ { kept = !/^pygame==/ } kept' "$here/../requirements.lock" >"$lock"
+    awk -f "$here/without-pygame.awk" "$here/../requirements.lock" >"$lock"
     [ -x "$venv/bin/python" ] || python3 -m venv --system-site-packages "$venv"
     "$venv/bin/python" -m pip --disable-pip-version-check install --quiet --require-hashes -r "$lock"
     rm "$lock"

@@ -190,3 +190,10 @@ def test_sway_understands_its_configuration(root: Path, tmp_path: Path) -> None:
 def test_wivrn_is_kept_to_the_cable() -> None:
     settings = json.loads((UNITS / "wivrn.json").read_text())
     assert settings["tcp-only"] is True and settings["publish-service"] is None
+
+
+def test_an_image_has_every_package_that_a_machine_gets() -> None:
+    asked = re.search(r"^packages=\((.*?)^\)", (UNITS / "install.sh").read_text(), re.MULTILINE | re.DOTALL)
+    assert asked
+    recipe = (UNITS / "image/mkosi.conf").read_text()
+    assert set(asked[1].split()) - {line.strip() for line in recipe.splitlines()} == set()
