@@ -9,7 +9,7 @@ venv=/opt/lull
 packages=(
     python3 python3-venv python3-pygame dbus polkitd bluez alsa-ucm-conf libportaudio2 libopenal1 libfribidi0
     fonts-dejavu-core libegl1 libegl-mesa0 libgl1 libgles2 libgbm1 libgl1-mesa-dri mesa-vulkan-drivers
-    sway swaybg seatd libopenxr-loader1 libopenxr1-monado monado-service
+    sway swaybg xwayland seatd libopenxr-loader1 libopenxr1-monado monado-service
 )
 enabled=(
     kiosk.service kiosk-selftest.service lull-display.service lull-words@moment.service monado.service
@@ -57,7 +57,7 @@ table() {
     to lull.polkit.rules "$([ -n "$root" ] && echo /usr/share || echo /etc)/polkit-1/rules.d/50-lull.rules"
     for name in system logind journald; do to "$name-lull.conf" "$lib/systemd/$name.conf.d/lull.conf"; done
     for name in emergency rescue; do to emergency-lull.conf "$lib/systemd/system/$name.service.d/lull.conf"; done
-    for path in screens/* sway.config wivrn.json; do to "$path" "/usr/share/lull/$path"; done
+    for path in screens/* sway.config xwayland wivrn.json; do to "$path" "/usr/share/lull/$path"; done
 }
 
 to() { printf '%s\t%s\n' "$1" "$2"; }
@@ -67,11 +67,13 @@ settings() {
     if [ -n "$root" ]; then echo /usr/share/lull/etc; else echo /etc/lull; fi
 }
 
+mode() { if [ -x "$1" ]; then echo 755; else echo 644; fi; }
+
 put() {
     local from there
     while IFS=$'\t' read -r from there; do
         cmp -s "$here/$from" "$base$there" && continue
-        install -D -m 644 "$here/$from" "$base$there"
+        install -D -m "$(mode "$here/$from")" "$here/$from" "$base$there"
         echo "put $base$there"
     done < <(table)
     there=$base$(settings)/runtime.env
