@@ -38,7 +38,7 @@ def image() -> Path:
     """The image's disk; skips the test loudly where this machine has none, or no QEMU that could boot it."""
     need("QEMU (script/vm runs these tests where it is)", shutil.which(QEMU) is not None)
     folder = Path(os.environ.get("LULL_IMAGE") or ROOT / "out" / "image")
-    disks = sorted(folder.glob("lull_*.raw"))
+    disks = [path for path in sorted(folder.glob("lull_*.raw")) if path.with_suffix(".efi").exists()]
     need("the cart's image (script/image builds it)", bool(disks))
     return disks[-1]
 
@@ -170,12 +170,12 @@ class Machine:
         return all((self._folder / name).exists() for name in ("qmp", "channel"))
 
     def _command(self) -> list[str]:
-        boot = self._disk.with_suffix("")
-        words = f"{command_line(boot.with_suffix(boot.suffix + '.efi').read_bytes())} {WORDS}"
+        words = f"{command_line(self._disk.with_suffix('.efi').read_bytes())} {WORDS}"
         return [
             QEMU, "-accel", "tcg,thread=multi,tb-size=512", "-machine", "q35", "-cpu", "Nehalem", "-m", "3072",
             "-smp", "2", "-display", "none", "-no-reboot", "-nodefaults",
-            "-kernel", f"{boot}.vmlinuz", "-initrd", f"{boot}.initrd", "-append", words,
+            "-kernel", str(self._disk.with_suffix(".vmlinuz")), "-initrd", str(self._disk.with_suffix(".initrd")),
+            "-append", words,
             "-drive", f"file={self._folder / 'disk.qcow2'},if=virtio,format=qcow2,cache=none",
             "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-device", "virtio-multitouch-pci",
             "-device", "qemu-xhci,id=usb", "-device", "virtio-serial-pci",
