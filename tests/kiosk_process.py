@@ -1,4 +1,4 @@
-"""The kiosk as its users have it: a process of its own, a window one can tap, words on its standard error."""
+"""The kiosk as its users have it: a window one can tap, words on its standard error; here as a process of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from pygame import Rect
@@ -25,47 +26,45 @@ EYE_S = 0.2  # to see that another panel is there
 SLOW_S = 90.0  # software rendering on a shared machine
 
 
-class KioskProcess:
-    """`kiosk run` on the X screen `display`.
+class Hands(ABC):
+    """A kiosk that somebody taps and hears, wherever it runs with LULL_DEBUG=1.
 
     Args:
-        arguments: after `kiosk run`.
-        env: added to this process's environment.
         worlds: offered by its configuration.
 
     Attributes:
+        lines: what it has said.
         panel: the one that is shown.
     """
 
-    def __init__(
-        self, display: str, arguments: list[str], env: dict[str, str], worlds: tuple[str, ...] = WORLDS
-    ) -> None:
+    def __init__(self, worlds: tuple[str, ...] = WORLDS) -> None:
         self.lines: list[str] = []
         self._tapped_at = self._turned_at = 0.0
         self.panel = "ready"
         self.worlds = worlds
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "run", *arguments], stderr=subprocess.PIPE, text=True,
-            env={**os.environ, **env, "DISPLAY": display, "LULL_DEBUG": "1"},
-        )
-        self._ears = threading.Thread(target=self._listen)
-        self._ears.start()
-        self.pointer = Pointer(display)
+
+    @abstractmethod
+    def press(self, place: tuple[int, int]) -> None:
+        """A finger goes down and up there, px."""
+
+    @abstractmethod
+    def runs(self) -> bool:
+        """Whether it still does. What it has said until now is in `lines` afterwards."""
 
     def tap(self, panel: str, key: str) -> None:
         """Taps a key where it lies in that panel, no sooner after the last tap than a finger could."""
         until(lambda: time.monotonic() - self._tapped_at > FINGER_S, "the finger to lift")
         self._tapped_at = time.monotonic()
-        self.pointer.tap(layout(panel, SIZE)[key].center)
+        self.press(layout(panel, SIZE)[key].center)
 
     def touch(self, key: str) -> None:
         """Taps a key in the panel that is shown, as soon as an eye has found it; answers no faster than a wet glove."""
         least_s = WET_S if is_lasting(key) else FINGER_S
         until(lambda: time.monotonic() - self._tapped_at > least_s, "the finger to lift")
-        until(lambda: key in self._places() and time.monotonic() - self._turned_at > EYE_S,
+        until(lambda: self.runs() and key in self._places() and time.monotonic() - self._turned_at > EYE_S,
               f"a panel with {key}, not {self.panel}", SLOW_S)
         self._tapped_at = time.monotonic()
-        self.pointer.tap(self._places()[key].center)
+        self.press(self._places()[key].center)
 
     def _places(self) -> dict[str, Rect]:
         """What lies in the panel that is shown, in a clinic without marks of its own."""
@@ -81,7 +80,8 @@ class KioskProcess:
     def hear(self, pattern: str, after: int = 0, within_s: float = SLOW_S) -> int:
         """Waits for a line."""
         def heard() -> int:
-            assert self._process.poll() is None or self.said(pattern, after), self.log
+            runs = self.runs()
+            assert runs or self.said(pattern, after), self.log
             return self.said(pattern, after)
         try:
             return until(heard, f"a line like {pattern!r}", within_s)
@@ -92,6 +92,40 @@ class KioskProcess:
     def log(self) -> str:
         """The last words."""
         return "\n".join(self.lines[-60:])
+
+    def take(self, line: str) -> None:
+        """It has said this."""
+        self.lines.append(line)
+        if turned := re.search(r"kiosk\.app: panel (\w+)$", line):
+            self.panel, self._turned_at = turned[1], time.monotonic()
+
+
+class KioskProcess(Hands):
+    """`kiosk run` on the X screen `display`.
+
+    Args:
+        arguments: after `kiosk run`.
+        env: added to this process's environment.
+        worlds: offered by its configuration.
+    """
+
+    def __init__(
+        self, display: str, arguments: list[str], env: dict[str, str], worlds: tuple[str, ...] = WORLDS
+    ) -> None:
+        super().__init__(worlds)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "run", *arguments], stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **env, "DISPLAY": display, "LULL_DEBUG": "1"},
+        )
+        self._ears = threading.Thread(target=self._listen)
+        self._ears.start()
+        self.pointer = Pointer(display)
+
+    def press(self, place: tuple[int, int]) -> None:
+        self.pointer.tap(place)
+
+    def runs(self) -> bool:
+        return self._process.poll() is None
 
     def end(self) -> int:
         """SIGTERM; the exit code."""
@@ -109,9 +143,7 @@ class KioskProcess:
     def _listen(self) -> None:
         assert self._process.stderr is not None
         for line in self._process.stderr:
-            self.lines.append(line.rstrip())
-            if turned := re.search(r"kiosk\.app: panel (\w+)$", line):
-                self.panel, self._turned_at = turned[1], time.monotonic()
+            self.take(line.rstrip())
 
 
 def config(folder: Path, text: str) -> str:

@@ -16,13 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kiosk import activities, gaze, panel
-from kiosk.devices.headset import Pose, towards
 from kiosk.heart import parse_measurement
-from kiosk.panel import Panel
 from kiosk.rounds import CHANGED_S
 from tests.bluez import Bluez
 from tests.conftest import need
+from tests.head import ACTIVITIES, CONFIRM, ROW, WORLDS, Head
 from tests.kiosk_process import KioskProcess, config
 from tests.monado import Monado, installed
 from tests.servers import Pulse
@@ -40,57 +38,10 @@ winding_down_s = 3
 [audio]
 volume = 10
 """
-EYES_AT = (0.0, 1.6, 0.0)
 BEATS = [bytes((0x16, 66)) + (920 + 10 * (n % 7)).to_bytes(2, "little") for n in range(4000)]
 
 
-class Head:
-    """The patient: turns the head to cells of the page before him."""
-
-    def __init__(self, monado: Monado, kiosk: KioskProcess) -> None:
-        self._monado, self._kiosk = monado, kiosk
-        self._pages = 0
-        self.straight()
-
-    def straight(self) -> None:
-        self._turn(0.0, 0.0)
-
-    def choose(self, page: Panel, id: str) -> None:
-        """Waits for the next page, looks at a cell of it until the kiosk says that it was chosen."""
-        self._pages = self._kiosk.hear("page hangs at", self._pages)
-        seen = len(self._kiosk.lines)
-        yaw, pitch = map(float, self._kiosk.lines[self._pages - 1].split()[-2:])
-        cell = next(cell for cell in page.cells if cell.id == id)
-        right, up, back = gaze.Anchor(yaw, pitch).axes()
-        x, y, z = _ray(cell.yaw, cell.pitch)
-        ray = tuple(x * r + y * u - z * b for r, u, b in zip(right, up, back, strict=True))
-        self._turn(*gaze.Anchor().angles(ray))
-        self._kiosk.hear(f"selected {id}$", seen)
-
-    def skip_page(self) -> None:
-        """The next page is answered by somebody else."""
-        self._pages = self._kiosk.hear("page hangs at", self._pages)
-
-    def _turn(self, yaw: float, pitch: float) -> None:
-        self._monado.move_head(Pose(towards(gaze_direction(yaw, pitch)), EYES_AT))
-
-
-def _ray(yaw: float, pitch: float) -> tuple[float, float, float]:
-    """Right, up and forward parts of a look."""
-    y, p = np.radians(yaw), np.radians(pitch)
-    return float(np.sin(y) * np.cos(p)), float(np.sin(p)), float(np.cos(y) * np.cos(p))
-
-
-def gaze_direction(yaw: float, pitch: float) -> tuple[float, float, float]:
-    x, y, z = _ray(yaw, pitch)
-    return x, y, -z
-
-
 PLAYED_S = 2.0  # of the exposure that the CSV must hold
-ROW = panel.row("", "")
-CONFIRM = panel.confirm("", "", 0)
-WORLDS = panel.windows("", "", [(f"world:{name}", label, name) for name, label in activities.WORLDS.items()])
-ACTIVITIES = panel.choice("", "", activities.choices("forest"))
 
 
 @pytest.mark.timeout(400)  # its own waits are its deadlines: a world alone is given 180 s, and all is drawn by software
@@ -109,7 +60,7 @@ def test_a_whole_visit_on_real_parts_ends_in_the_csv(
             "--config", config(tmp_path, CONFIG),
         ], env)
         try:
-            _play(kiosk, Head(monado, kiosk), pulse)
+            _play(kiosk, Head(monado.move_head, kiosk), pulse)
             assert kiosk.end() == 0, kiosk.log
         finally:
             kiosk.end()
