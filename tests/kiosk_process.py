@@ -31,13 +31,15 @@ class Hands(ABC):
 
     Args:
         worlds: offered by its configuration.
+        slow_s: how long anything may take.
 
     Attributes:
         lines: what it has said.
         panel: the one that is shown.
     """
 
-    def __init__(self, worlds: tuple[str, ...] = WORLDS) -> None:
+    def __init__(self, worlds: tuple[str, ...] = WORLDS, slow_s: float = SLOW_S) -> None:
+        self.slow_s = slow_s
         self.lines: list[str] = []
         self._tapped_at = self._turned_at = 0.0
         self.panel = "ready"
@@ -62,7 +64,7 @@ class Hands(ABC):
         least_s = WET_S if is_lasting(key) else FINGER_S
         until(lambda: time.monotonic() - self._tapped_at > least_s, "the finger to lift")
         until(lambda: self.runs() and key in self._places() and time.monotonic() - self._turned_at > EYE_S,
-              f"a panel with {key}, not {self.panel}", SLOW_S)
+              f"a panel with {key}, not {self.panel}", self.slow_s)
         self._tapped_at = time.monotonic()
         self.press(self._places()[key].center)
 
@@ -77,14 +79,14 @@ class Hands(ABC):
                 return place
         return 0
 
-    def hear(self, pattern: str, after: int = 0, within_s: float = SLOW_S) -> int:
+    def hear(self, pattern: str, after: int = 0, within_s: float | None = None) -> int:
         """Waits for a line."""
         def heard() -> int:
             runs = self.runs()
             assert runs or self.said(pattern, after), self.log
             return self.said(pattern, after)
         try:
-            return until(heard, f"a line like {pattern!r}", within_s)
+            return until(heard, f"a line like {pattern!r}", within_s or self.slow_s)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.log}") from None
 

@@ -51,12 +51,13 @@ class Machine:
         evidence: where screendumps are kept.
         dropins: settings of a test by unit, as in systemd.unit(5).
         units: units of a test by name; something that is started must want them.
+        files: what lies on /var before anything there is read.
         devices: further arguments of QEMU.
     """
 
     def __init__(
         self, folder: Path, evidence: Path, dropins: Mapping[str, str] | None = None,
-        units: Mapping[str, str] | None = None, devices: Sequence[str] = (),
+        units: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None, devices: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._disk = image()
         self._folder, self._evidence = folder, evidence
@@ -66,6 +67,10 @@ class Machine:
             "systemd.unit-dropin.sysinit.target": (HERE / "channel.conf").read_text(),
             **{f"systemd.unit-dropin.{unit}": text for unit, text in (dropins or {}).items()},
             **{f"systemd.extra-unit.{unit}": text for unit, text in (units or {}).items()},
+            "tmpfiles.extra": "".join(
+                f"f+~ {path} 0644 - - - {base64.b64encode(text.encode()).decode()}\n"
+                for path, text in (files or {}).items()
+            ),
         }
         self._process: subprocess.Popen[bytes] | None = None
         evidence.mkdir(parents=True, exist_ok=True)
