@@ -396,7 +396,9 @@ def _strap_chip(desk: Desk, status: Status, table: Mapping[str, str]) -> Chip:
         return _device_chip("strap", strap.health, table)
     if percent is not None and percent <= LOW_BATTERY_PERCENT:
         return Chip("strap", table["strap_battery_low"], table["percent"].format(percent=percent), "fault")
-    heard = table["health_ok"] if desk.pulse.age_s is None else table[f"heard_{pulse.heard(desk.pulse)}"]
+    beats = desk.pulse
+    unjudged = beats.age_s is None or (beats.bpm is not None and beats.quality is None)  # as between two visits
+    heard = table["health_ok"] if unjudged else table[f"heard_{pulse.heard(beats)}"]
     return Chip("strap", strap.name or table["strap"], _with_percent(heard, percent, table), "fine")
 
 

@@ -21,6 +21,7 @@ from kiosk.view import Picture
 FRAME_WITHIN_S = 1.0
 UNWORN_FRAME_WITHIN_S = 30.0  # nobody wears the picture, and it may be drawn without a GPU
 FIRST_FRAME_WITHIN_S = 20.0
+SLOWEST = 8  # times as long, where no try has shown a frame: a slow machine is not hurried for ever
 OOM_SCORE = 500  # where memory runs out, pictures go first and the records last
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Stage:
         self._beat_at = 0.0
         self._seen_at = 0.0
         self._framing = False
+        self._vain = 0  # tries in a row without a frame
         self.first_frame_s: float | None = None
 
     @property
@@ -69,7 +71,7 @@ class Stage:
         for message in self._child.take():
             if isinstance(message, link.FirstFrame):
                 self.first_frame_s = message.seconds
-                self._framing, self._seen_at = True, now
+                self._framing, self._seen_at, self._vain = True, now, 0
                 news.append(self._headset)
             else:
                 news.append(self._heard(message))
@@ -129,7 +131,7 @@ class Stage:
 
     def _patience(self) -> float:
         if not self._framing:
-            return FIRST_FRAME_WITHIN_S
+            return FIRST_FRAME_WITHIN_S * min(2**self._vain, SLOWEST)
         worn = self._headset.health is Health.OK and self._headset.display == "headset"
         return FRAME_WITHIN_S if worn else UNWORN_FRAME_WITHIN_S
 
@@ -142,6 +144,7 @@ class Stage:
             return ()
         if self._child.pid is not None:
             log.warning("no frame for %.1f s: the scene is built again", now - self._seen_at)
+            self._vain += not self._framing
             self._child.kill()
         self._framing, self._seen_at = False, now
         return (self._lost(),)

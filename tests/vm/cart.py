@@ -27,11 +27,13 @@ record_kind = "clinical"
 length_min = 5
 winding_down_s = 3
 worlds = ["snow"]
+[headset]
+quality = "low"
 """
 _KIOSK = "[Service]\nEnvironment=LULL_DEBUG=1\n"
 _MONADO = """[Service]
 UnsetEnvironment=XRT_COMPOSITOR_FORCE_WAYLAND_DIRECT
-Environment=XRT_COMPOSITOR_NULL=1 P_OVERRIDE_ACTIVE_CONFIG=remote
+Environment=XRT_COMPOSITOR_NULL=1 XRT_COMPOSITOR_SCALE_PERCENTAGE=25 P_OVERRIDE_ACTIVE_CONFIG=remote
 RestrictAddressFamilies=AF_INET
 IPAddressAllow=localhost
 """

@@ -27,7 +27,7 @@ from kiosk.events import (
     Worn,
 )
 from kiosk.keys import STRAPS
-from kiosk.view import Desk
+from kiosk.view import Desk, Pulse
 from tests.kiosk.console.scenes import DESKS, FLAT, FOLLOWING, ODD, STATUS, picture
 
 
@@ -283,6 +283,12 @@ def test_the_strap_tells_its_name_its_signal_and_its_battery(
     status = replace(STATUS, strap=StrapState(Health.OK, "Polar H10", battery_percent=percent))
     chips = _looks(replace(DESKS["immersed"], pulse=pulse), status)["status"]
     assert isinstance(chips, Chips) and chips.chips[STRAP] == Chip("strap", "Polar H10", said, "fine")
+
+
+def test_a_heart_that_nobody_judges_yet_is_not_called_unheard() -> None:
+    status = replace(STATUS, strap=StrapState(Health.OK, "Polar H10"))
+    chips = _looks(replace(DESKS["ready"], pulse=Pulse(bpm=72, age_s=0)), status)["status"]
+    assert isinstance(chips, Chips) and chips.chips[STRAP].words == "ready"
 
 
 @pytest.mark.parametrize("stick, said", [
