@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from kiosk import licensed, marking
+from kiosk import licensed, marking, priority
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
@@ -121,6 +121,7 @@ def run(
 def _runs(app: App, ended: list[int], until: float, manager: Service) -> bool:
     """Ticks until it is over, or the kiosk is to be built anew: then True. The window stays, with a calm page."""
     manager.pause(0.0)
+    priority.take(priority.CONSOLE)
     try:
         while not ended and not app.closed and not app.again and time.monotonic() < until:
             began = time.monotonic()
@@ -133,6 +134,7 @@ def _runs(app: App, ended: list[int], until: float, manager: Service) -> bool:
             app.window.show(Desk("facts", app.session.staff_language.say("One moment …")), app.status)
         return again
     finally:
+        priority.give_back()
         app.close()
 
 

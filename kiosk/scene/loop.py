@@ -22,6 +22,7 @@ import environments
 from environments import gl
 from environments.world import Moment
 from kiosk import panel as panels
+from kiosk import priority
 from kiosk.devices.headset import Aim, Frame, QuadLayer
 from kiosk.dozing import Sleeper
 from kiosk.errors import UnknownName
@@ -48,7 +49,6 @@ STILLING_S = 3.5  # a question quietens what moves, and leaves the light alone
 GUIDE_S = 4.0  # the orb's coming and going
 URGENT_RAMP_S = 3.0  # a picture asked for within this is not to be waited for: STOP, Talk, a call
 BLIND = 0.5  # a veil thicker than this: nothing can be chosen any more
-PRIORITY = 20
 LOADED_LATE = ("numpy.fft", "numpy.ma", "numpy.random", "encodings.cp437")  # numpy and zipfile wait for their use
 
 log = logging.getLogger(__name__)
@@ -258,7 +258,7 @@ class Scene:
         if self._frames == 1:
             self._post.put(link.FirstFrame(process_age_s()))
             settle_memory()
-            take_priority()
+            priority.take(priority.SCENE)
         self._canvas.aside()
         self._worlds.load()
         for event in self._worlds.news():
@@ -304,13 +304,3 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-
-
-def take_priority() -> None:
-    """Real-time priority for this thread alone, where LULL_REALTIME asks for it and the system grants it."""
-    if os.environ.get("LULL_REALTIME") != "1":
-        return
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(PRIORITY))
-    except OSError as error:
-        log.warning("no real-time priority: %s", error)

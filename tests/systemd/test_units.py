@@ -121,10 +121,10 @@ def test_every_file_a_unit_names_is_installed(root: Path) -> None:
 
 def test_the_kiosk_is_granted_what_its_children_ask_for() -> None:
     from audio.__main__ import NICE
-    from kiosk.scene.loop import PRIORITY
+    from kiosk.priority import CONSOLE
 
     unit = (UNITS / "kiosk.service").read_text()
-    assert f"\nLimitRTPRIO={PRIORITY}\n" in unit and f"\nLimitNICE={NICE}\n" in unit
+    assert f"\nLimitRTPRIO={CONSOLE}\n" in unit and f"\nLimitNICE={NICE}\n" in unit
     assert "RestrictRealtime=yes" not in unit and "@resources" not in unit and "LULL_REALTIME=1" in unit
 
 

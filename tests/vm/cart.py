@@ -29,6 +29,8 @@ winding_down_s = 3
 worlds = ["snow"]
 [headset]
 quality = "low"
+[audio]
+output = "cart"
 """
 _KIOSK = "[Service]\nEnvironment=LULL_DEBUG=1\n"
 _MONADO = """[Service]
