@@ -23,10 +23,10 @@ from kiosk import licensed, marking, priority
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
-from kiosk.console.window import NoWindow, Window, open_window
+from kiosk.console.window import NoWindow, Window, is_display_named, open_window
 from kiosk.devices import power, power_off, strap, usb, wall
 from kiosk.devices.service import Service, service
-from kiosk.errors import LullError
+from kiosk.errors import DeviceError, LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
 from kiosk.language import language, said_by
 from kiosk.office import UNSEEN, Office
@@ -61,6 +61,8 @@ OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
 BETWEEN_S = 600.0  # a large folder is erased or wiped, and opened again, between two kiosks: the watchdog waits
+WINDOW_S = 5.0  # five tries and their starts lie within kiosk.service's StartLimitIntervalSec
+WINDOW_AGAIN_S = 0.25
 _RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
              "/etc/openxr/1/active_runtime.json")
 _DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
@@ -83,7 +85,7 @@ def run(
     ended: list[int] = []
     screen = config.console
     manager = service()
-    window = open_window((screen.width, screen.height), screen.fullscreen)
+    window = opened(lambda: open_window((screen.width, screen.height), screen.fullscreen))
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.append(number)
@@ -116,6 +118,25 @@ def run(
         for number, handler in previous.items():
             signal.signal(number, handler)
     return 0
+
+
+def opened(
+    attempt: Callable[[], Window | NoWindow], clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+) -> Window | NoWindow:
+    """The console's window, of a display that may be just starting.
+
+    Raises:
+        DeviceError: it gave none for `WINDOW_S`: the service manager tries again, and then says what to do.
+    """
+    until = clock() + WINDOW_S
+    while True:
+        try:
+            return attempt()
+        except DeviceError:
+            if clock() >= until:
+                raise
+        sleep(WINDOW_AGAIN_S)
 
 
 def _runs(app: App, ended: list[int], until: float, manager: Service) -> bool:
@@ -193,11 +214,10 @@ def _retired(
 
 def nobody_can_see(headset: str) -> bool:
     """No display, no OpenXR runtime, and nobody asked for a picture without either."""
-    display = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     runtime = os.environ.get("XR_RUNTIME_JSON") or any(
         os.path.exists(path) for path in (*_RUNTIMES, home / "openxr/1/active_runtime.json"))  # a home may be closed
-    return headset == "auto" and not display and not runtime
+    return headset == "auto" and not is_display_named() and not runtime
 
 
 def _scales(config: Config) -> tuple[licensed.Scale, ...]:

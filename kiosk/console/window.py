@@ -21,6 +21,7 @@ from kiosk.console.look import is_lasting
 from kiosk.console.mirror import MirrorPicture, locate
 from kiosk.console.place import AREAS, OPTIONAL, WORLDS
 from kiosk.console.status import Status
+from kiosk.errors import DeviceError, Reason
 from kiosk.events import Tap
 from kiosk.pedal import Pedal
 from kiosk.view import Desk
@@ -232,14 +233,30 @@ def open_window(
     size: tuple[int, int], fullscreen: bool, title: str = "Lull", language: str = "en", worlds: Sequence[str] = WORLDS,
     optional: Sequence[str] = OPTIONAL,
 ) -> Window | NoWindow:
-    """The console's window, or `NoWindow` where there is no display."""
+    """The console's window, or `NoWindow` where the environment names no display.
+
+    Raises:
+        DeviceError: a display is named and gives no window. It may do so later.
+    """
     try:
         window = Window(size, fullscreen, title, language, worlds, optional)
     except pygame.error as error:
         pygame.display.quit()
-        return NoWindow(str(error))
+        return _none(str(error))
     driver = pygame.display.get_driver()
     if driver in _UNSEEN and os.environ.get("SDL_VIDEODRIVER") != driver:  # SDL's own way out, which nobody asked for
         window.close()
-        return NoWindow("no display")
+        return _none("no display")
     return window
+
+
+def is_display_named() -> bool:
+    """The environment says where the console is to be seen."""
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"))
+
+
+def _none(why: str) -> NoWindow:
+    """A kiosk without keys, on a machine that is to have them, would look well to its service manager alone."""
+    if is_display_named():
+        raise DeviceError("console", Reason.ABSENT, why, "Check the screen and DISPLAY; unset it to run without one.")
+    return NoWindow(why)

@@ -13,10 +13,11 @@ import pytest
 
 from kiosk import app as app_module
 from kiosk import speaker
-from kiosk.app import App, nobody_can_see
+from kiosk.app import WINDOW_AGAIN_S, WINDOW_S, App, nobody_can_see, opened
 from kiosk.config import parse
 from kiosk.console import layout
-from kiosk.console.window import PALM_S, Window
+from kiosk.console.window import PALM_S, NoWindow, Window
+from kiosk.errors import DeviceError, Reason
 from kiosk.events import Health, Tap
 from kiosk.records.reading import read
 from kiosk.view import Desk
@@ -239,3 +240,28 @@ def test_only_a_machine_where_nobody_can_see_plays_the_demonstration(
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     assert nobody_can_see(headset) is expected
+
+
+def _late(tries: int) -> Callable[[], NoWindow]:
+    """A display that gives its window after so many tries."""
+    left = iter(range(tries))
+
+    def attempt() -> NoWindow:
+        if next(left, None) is not None:
+            raise DeviceError("console", Reason.ABSENT)
+        return NoWindow("a test")
+
+    return attempt
+
+
+def test_a_display_that_comes_a_little_later_gives_the_window() -> None:
+    now = [0.0]
+    opened(_late(3), lambda: now[0], lambda seconds: now.append(now.pop() + seconds))
+    assert now == [3 * WINDOW_AGAIN_S]
+
+
+def test_a_display_that_does_not_come_ends_the_kiosk_in_time_for_the_page_of_failure() -> None:
+    now = [0.0]
+    with pytest.raises(DeviceError):
+        opened(_late(10_000), lambda: now[0], lambda seconds: now.append(now.pop() + seconds))
+    assert now == [WINDOW_S]

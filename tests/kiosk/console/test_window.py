@@ -16,6 +16,7 @@ import pytest
 from kiosk import panel as panels
 from kiosk.console.place import AREAS, beneath, layout
 from kiosk.console.window import NoWindow, Window, open_window
+from kiosk.errors import DeviceError
 from kiosk.events import Tap
 from tests.kiosk.console.scenes import DESKS, STATUS, picture
 from tests.pointer import Pointer
@@ -304,17 +305,29 @@ def test_a_full_screen_takes_the_displays_own_size(xvfb: str, monkeypatch: pytes
     opened.close()
 
 
-@pytest.mark.parametrize("display", ["", ":977"])
-def test_no_display_is_no_window_and_nothing_breaks(display: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def _without_display(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
         monkeypatch.delenv(name, raising=False)
-    if display:
-        monkeypatch.setenv("DISPLAY", display)
+
+
+def test_no_display_is_no_window_and_nothing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    _without_display(monkeypatch)
     opened = open_window(SIZE, False)
     assert isinstance(opened, NoWindow) and opened.why
     assert opened.poll(1.0) == ((), None, False)
     assert opened.show(DESKS["immersed"], STATUS, picture()) == []
     opened.close()
+    assert not pygame.display.get_init()
+
+
+@pytest.mark.parametrize(("name", "value"), [("DISPLAY", ":977"), ("WAYLAND_DISPLAY", "/nowhere/wayland-1")])
+def test_a_display_that_is_named_and_gives_no_window_is_an_error(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _without_display(monkeypatch)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(DeviceError, match=r"console: absent.*Check the screen"):
+        open_window(SIZE, False)
     assert not pygame.display.get_init()
 
 

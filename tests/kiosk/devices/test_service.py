@@ -154,6 +154,21 @@ def test_the_kiosk_is_ready_after_its_first_frame_and_then_alive(tmp_path: Path)
     assert kiosk.returncode == 0, said
 
 
+def test_a_kiosk_whose_screen_gives_no_window_is_never_ready_and_ends_with_the_reason(tmp_path: Path) -> None:
+    manager = Manager(str(tmp_path / "notify"))
+    env = {name: value for name, value in os.environ.items() if name not in ("SDL_VIDEODRIVER", "WAYLAND_DISPLAY")}
+    kiosk = subprocess.run(
+        [sys.executable, "-m", "kiosk", "run", "--headset", "offscreen", "--strap", "none", "--audio", "none",
+         "--seconds", "30", "--data", str(tmp_path / "data")],
+        env=env | {"NOTIFY_SOCKET": manager.address, "DISPLAY": ":977"},
+        stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert "READY=1" not in manager.heard()
+    manager.close()
+    assert kiosk.returncode == 1
+    assert "console: absent" in kiosk.stderr and "Check the screen" in kiosk.stderr
+
+
 def _children(parent: int, module: str) -> list[int]:
     """The processes of `parent` that run `module`."""
     found = [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
