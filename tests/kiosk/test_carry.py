@@ -270,11 +270,16 @@ def test_the_unit_is_confined(tmp_path: Path) -> None:
 
 
 def test_the_rule_starts_the_unit_and_every_line_of_it_is_one(tmp_path: Path) -> None:
-    rule = (UNITS / "60-lull-stick.rules").read_text()
+    rule = (UNITS / "70-lull-stick.rules").read_text()
     match = re.compile(r'[A-Z]+(\{\w+\})?(==|!=|\+=|=)"[^"]*"')
     for line in rule.splitlines():
         assert line.startswith("#") or all(match.fullmatch(part) for part in line.split(", ")), line
     assert 'ENV{SYSTEMD_WANTS}+="kiosk-export@%k.service"' in rule and (UNITS / "kiosk-export@.service").exists()
+
+
+def test_the_rule_is_read_after_udev_has_found_the_file_system() -> None:
+    name, = (path.name for path in UNITS.glob("*stick.rules"))
+    assert "60-persistent-storage.rules" < name < "99-systemd.rules"
 
 
 def test_the_command_takes_names_of_partitions_only() -> None:
