@@ -32,7 +32,7 @@ class Head:
         self.straight()
 
     def straight(self) -> None:
-        self._turn(0.0, 0.0)
+        self.turn(0.0, 0.0)
 
     def choose(self, page: Panel, id: str) -> None:
         """Waits for the next page, looks at a cell of it until the kiosk says that it was chosen."""
@@ -43,14 +43,15 @@ class Head:
         right, up, back = gaze.Anchor(yaw, pitch).axes()
         x, y, z = _ray(cell.yaw, cell.pitch)
         ray = tuple(x * r + y * u - z * b for r, u, b in zip(right, up, back, strict=True))
-        self._turn(*gaze.Anchor().angles(ray))
+        self.turn(*gaze.Anchor().angles(ray))
         self._kiosk.hear(f"selected {id}$", seen)
 
     def skip_page(self) -> None:
         """The next page is answered by somebody else."""
         self._pages = self._kiosk.hear("page hangs at", self._pages)
 
-    def _turn(self, yaw: float, pitch: float) -> None:
+    def turn(self, yaw: float, pitch: float) -> None:
+        """There, degrees."""
         self._move(Pose(towards(_direction(yaw, pitch)), EYES_AT))
 
 

