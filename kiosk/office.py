@@ -30,6 +30,7 @@ from kiosk.records import ending, erasure, handing, space
 from kiosk.records import overlay as kept
 from kiosk.records.audits import newest
 from kiosk.records.bundle import bundle, name
+from kiosk.records.first_check import first_check
 from kiosk.records.inventory import inventory
 from kiosk.records.stamps import utc_now
 from kiosk.records.stick import StickError
@@ -297,7 +298,24 @@ class Office:
         whole = found["installed"]  # half of it, to be read out; all of it is in a support bundle
         found["installed"] = " ".join(whole[i:i + 4] for i in range(0, 32, 4))
         say = self._shared.say
-        return tuple((say(TITLES[name]), say(words), "") for name, words in found.items())
+        facts = tuple((say(TITLES[name]), say(words), "") for name, words in found.items())
+        first = self._first_check()
+        return (*facts, (say(N_("First check")), first, "")) if first else facts
+
+    def _first_check(self) -> str:
+        """What the self-test of the cart's first start found; "" where none was kept."""
+        say = self._shared.say
+        try:
+            first = first_check(self._folder)
+        except RecordsError as error:
+            return say(said_by(error))
+        if first is None:
+            return ""
+        date = f"{first.at.astimezone(self._zone()):%Y-%m-%d}"
+        if not first.wrong:
+            return say(N_("{date}: all in order"), date=date)
+        names = ", ".join(say(TITLES.get(name, name)) for name in first.wrong)
+        return say(N_("{date}: not right then: {names}"), date=date, names=names)
 
     def _test(self) -> tuple[Fact, ...]:
         checks = check.run(self._shared.before, self._folder)

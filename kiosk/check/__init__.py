@@ -21,9 +21,8 @@ from kiosk import config as configuration
 from kiosk.check.probes import PROBES, SETUP, Found
 from kiosk.config import Config
 from kiosk.language import N_, unpacked
-from kiosk.records import files
+from kiosk.records import files, first_check
 
-KEPT = "self-test.json"
 WITHIN_S = 20.0  # for all probes together; a busy machine takes ten seconds
 
 
@@ -50,14 +49,14 @@ def report(config: Config, data: Path, as_json: bool, keep: bool = False) -> int
     """Checks this machine and prints the report; 0 where everything needed is ok or warns, else 1.
 
     Args:
-        keep: what --json prints is also left in the data folder, as `KEPT`.
+        keep: what --json prints is also left in the data folder, for `kiosk.records.first_check`.
     """
     checks = run(config, data)
     wrong = [check.name for check in checks if check.needed and check.state not in ("ok", "warn")]
     told = json.dumps({"ok": not wrong, "checks": [asdict(check) for check in checks]}, indent=2)
     if keep:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files.replace(data / KEPT, f"{told}\n".encode())
+        files.replace(data / first_check.FILE, f"{told}\n".encode())
     if as_json:
         print(told)
     else:

@@ -1,9 +1,9 @@
 """The support bundle: what whoever repairs a cart from afar needs, and nothing of any patient.
 
-One zip: what is installed, the configuration, the self-test, the log's last lines, how many rows there are of each
-kind. No row is in it. As the log might one day name something of a visit, every identifier that the records know
-(sessions, scores, codes) and whatever looks like one, radio addresses, straps' serial numbers and folders of people
-are blotted out of every file.
+One zip: what is installed, the configuration, the self-test now and at the first start, the log's last lines, how
+many rows there are of each kind. No row is in it. As the log might one day name something of a visit, every
+identifier that the records know (sessions, scores, codes) and whatever looks like one, radio addresses, straps' serial
+numbers and folders of people are blotted out of every file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kiosk.config import Config, dump
 from kiosk.errors import RecordsError
-from kiosk.records import files, rescue, schema, space
+from kiosk.records import files, first_check, rescue, schema, space
 from kiosk.records.reading import read
 from kiosk.records.stamps import utc_now
 
@@ -45,6 +45,9 @@ def bundle(
         "counts.json": json.dumps(counts(folder), indent=2),
         "log.txt": "\n".join(log),
     }
+    kept = folder / first_check.FILE
+    if kept.is_file():
+        texts["first-check.json"] = kept.read_text("utf-8", errors="replace")
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for file, text in texts.items():

@@ -17,6 +17,7 @@ from kiosk import check
 from kiosk.check import Check, probes
 from kiosk.config import Config, parse
 from kiosk.errors import ConfigError, RecordsError
+from kiosk.records import first_check
 from kiosk.records.store import Store
 from tests.bluez import Bluez
 from tests.kiosk.records.rows import filled
@@ -73,7 +74,7 @@ def test_a_kept_report_lies_in_the_data_folder_as_it_was_printed(
     wrong = check.Check("gl", "fail", True, "no OpenGL", "Install it.")
     monkeypatch.setattr(check, "run", lambda config, data: [wrong])
     assert check.report(Config(), tmp_path / "data", as_json=True, keep=True) == 1
-    assert (tmp_path / "data" / check.KEPT).read_text() == capsys.readouterr().out
+    assert (tmp_path / "data" / first_check.FILE).read_text() == capsys.readouterr().out
 
 
 def test_what_is_needed_and_missing_fails_the_report(

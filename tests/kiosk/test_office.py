@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from kiosk.config import Config, parse
 from kiosk.devices.usb import SAID
 from kiosk.devices.wallclock import ModelClock, NoClock
 from kiosk.office import Office
-from kiosk.records import erasure, handing, outgoing
+from kiosk.records import erasure, first_check, handing, outgoing
 from kiosk.records import overlay as kept
 from kiosk.records.stick import StickError
 from kiosk.settings import clone
@@ -213,3 +214,30 @@ def test_a_copy_that_is_asked_for_twice_is_made_once(tmp_path: Path, monkeypatch
     slow.set()
     until(lambda: "On the stick" in made.shown(DESK, 0.0).detail, "the copy")
     assert len(made.put_away(1.0)) == len(begun) == 1
+
+
+CHECK = {"name": "openxr", "state": "fail", "needed": True, "detail": "none", "fix": "Plug it in."}
+
+
+@pytest.mark.parametrize(
+    ("checks", "words"),
+    [
+        ([CHECK, CHECK | {"name": "gl", "state": "warn"}], "2026-11-23: not right then: Headset"),
+        ([CHECK | {"needed": False}], "2026-11-23: all in order"),
+    ],
+)
+def test_about_tells_what_the_first_check_found_and_when(
+    checks: list[dict[str, object]], words: str, tmp_path: Path
+) -> None:
+    kept_there = tmp_path / first_check.FILE
+    kept_there.write_text(json.dumps({"ok": False, "checks": checks}))
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
+    os.utime(kept_there, (noon, noon))
+    assert Office(Config(), Config(), tmp_path)._about()[-1] == ("First check", words, "")
+
+
+def test_about_tells_of_a_first_check_that_cannot_be_read_and_of_none_nothing(tmp_path: Path) -> None:
+    made = Office(Config(), Config(), tmp_path)
+    assert "First check" not in {title for title, *_ in made._about()}
+    (tmp_path / first_check.FILE).write_text("[]")
+    assert made._about()[-1][1].startswith("the first check's result cannot be read.")

@@ -59,6 +59,13 @@ def test_no_address_serial_number_or_persons_folder_is_in_it(tmp_path: Path) -> 
     assert b"Polar H10" in data
 
 
+def test_the_first_check_is_in_it_without_a_name(tmp_path: Path) -> None:
+    _records(tmp_path)
+    (tmp_path / "self-test.json").write_text(json.dumps({"ok": True, "checks": [], "seen": SESSION}))
+    with zipfile.ZipFile(io.BytesIO(bundle(Config(), tmp_path, {}, [], []))) as archive:
+        assert json.loads(archive.read("first-check.json")) == {"ok": True, "checks": [], "seen": "…"}
+
+
 def test_a_folder_that_cannot_be_read_still_gives_one(tmp_path: Path) -> None:
     (tmp_path / "records.db").write_bytes(b"no database" * 1000)
     data = bundle(Config(), tmp_path, {}, [], [f"row {SESSION}"])
