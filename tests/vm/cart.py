@@ -7,6 +7,7 @@ hci_vhci and the real bluetoothd; what is played goes into a WAV; the screen is 
 from __future__ import annotations
 
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ SPOKEN_S = 420.0  # five times the slowest start of the kiosk
 class Cart(Machine):
     """The machine, and what a patient and a nurse need. `sound` is the WAV of what was played."""
 
-    def __init__(self, folder: Path, evidence: Path, config: str = CONFIG) -> None:
+    def __init__(self, folder: Path, evidence: Path, config: str = CONFIG, devices: Sequence[str] = ()) -> None:
         self.sound = folder / "sound.wav"
         self._head_at = folder / "head"
         super().__init__(
@@ -60,7 +61,7 @@ class Cart(Machine):
                 "-audiodev", f"wav,id=sound,path={self.sound}",
                 "-device", "intel-hda", "-device", "hda-output,audiodev=sound",
                 "-chardev", f"socket,id=head,path={self._head_at},server=on,wait=off",
-                "-device", "virtserialport,chardev=head,name=lull.head",
+                "-device", "virtserialport,chardev=head,name=lull.head", *devices,
             ],
         )  # fmt: skip
         self._head: socket.socket | None = None

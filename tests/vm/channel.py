@@ -45,6 +45,10 @@ class Channel:
                 continue
         raise TimeoutError(f"no shell in the machine within {within_s:g} s")
 
+    def send(self, command: str) -> None:
+        """Runs one line that no answer will come to."""
+        self._socket.sendall(f"{command}\n".encode())
+
     def run(self, command: str, within_s: float = RUN_S) -> Ran:
         """Runs one line.
 

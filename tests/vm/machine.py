@@ -15,6 +15,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from tests.conftest import need
 from tests.vm.channel import Channel, Ran
@@ -79,7 +80,7 @@ class Machine:
             ["qemu-img", "create", "-q", "-f", "qcow2", *backing, str(folder / "disk.qcow2"), "8G"], check=True
         )
 
-    def __enter__(self) -> Machine:
+    def __enter__(self) -> Self:
         self.boot()
         return self
 
@@ -116,6 +117,11 @@ class Machine:
         for end in ("qmp", "channel"):
             if (connection := self.__dict__.pop(end, None)) is not None:
                 connection.close()
+
+    @property
+    def on(self) -> bool:
+        """Whether it has power; a reset ends it."""
+        return self._process is not None and self._process.poll() is None
 
     def run(self, command: str, within_s: float = 60.0) -> str:
         """What a shell command says, as root.

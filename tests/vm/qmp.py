@@ -7,6 +7,8 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import until
+
 ANSWER_S = 60.0
 RANGE = 0x7FFF  # of an absolute axis
 
@@ -72,3 +74,12 @@ class Qmp:
     def unplug(self, device: str) -> None:
         """By surprise."""
         self.call("device_del", id=device)
+        if device == "stick":
+            until(self._let_go, "QEMU to let go of the stick")
+
+    def _let_go(self) -> bool:
+        try:
+            self.call("blockdev-del", **{"node-name": "stick-disk"})
+        except RuntimeError:
+            return False
+        return True

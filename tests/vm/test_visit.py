@@ -18,7 +18,6 @@ from tests.head import Head
 from tests.vm.cart import Cart, Console
 from tests.vm.machine import ROOT
 from tests.vm.stick import Stick
-from tests.waiting import until
 
 pytestmark = pytest.mark.vm
 
@@ -84,13 +83,12 @@ def _heard(cart: Cart) -> None:
 
 def _copied(cart: Cart, nurse: Console, stick: Stick) -> None:
     cart.qmp.plug_stick(stick.path)
-    cart.until("systemctl is-active 'kiosk-export@*'", "the stick's unit")
+    cart.until("test -e /run/lull-stick/sd?1/said", "the stick's unit")
     nurse.touch("export")
-    until(lambda: any(name.endswith("pain_scores.csv") for name in stick.files()), "the scores on the stick", COPIED_S)
-    nurse.hear("kiosk.app: stick: copied", within_s=COPIED_S)
+    cart.until("grep -q copied /run/lull-stick/sd?1/said", "the copy's end", COPIED_S)
     cart.picture("6-copied")
     cart.qmp.unplug("stick")
-    cart.until("! systemctl is-active --quiet 'kiosk-export@*'", "the stick's unit to end")
+    cart.until("! test -e /run/lull-stick/sd?1/said", "the unit's end")
 
 
 def _holds_what_was_answered(folder: Path) -> None:
