@@ -23,6 +23,7 @@ CEILINGS = {
     "kiosk.service": 1.0,
     "kiosk-export@.service": 1.5,
     "kiosk-failed.service": 1.0,
+    "kiosk-retry.service": 1.5,  # root, for it is systemd that it asks
     "kiosk-selftest.service": 1.0,
     "lull-display.service": 1.5,  # netlink, for screens and panels that come and go
     "monado.service": 1.6,  # USB, netlink, the right to priority
