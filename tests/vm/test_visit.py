@@ -22,7 +22,7 @@ from tests.vm.stick import Stick
 pytestmark = pytest.mark.vm
 
 HEADER_BYTES = 44
-LOOKS = (12.0, 5.0)  # degrees: where the patient faces when the first question comes, and finds its page
+LOOKS = (12.0, 5.0)  # degrees: where the patient faces when the second question comes, and finds its page
 LOUD = 1e-4  # of full scale, root mean square: quieter than any of our worlds, louder than nothing
 COPIED_S = 300.0
 
@@ -53,12 +53,13 @@ def _visit(cart: Cart, nurse: Console, head: Head) -> None:
     nurse.touch("start")
     nurse.hear("kiosk.app: fitting$")
     cart.picture("2-fitting")
-    head.turn(*LOOKS)
     nurse.touch("begin")
-    nurse.hear("page hangs at {:.2f} {:.2f}$".format(*LOOKS))
+    asked = nurse.hear("page hangs at")
     cart.picture("3-asked")
-    for answer in ("score_6", "score_4"):
-        nurse.touch(answer)
+    head.turn(*LOOKS)
+    nurse.touch("score_6")
+    nurse.hear("page hangs at {:.2f} {:.2f}$".format(*LOOKS), asked)
+    nurse.touch("score_4")
     nurse.hear("kiosk.app: choosing$")
     nurse.touch("world_snow")
     nurse.hear("kiosk.app: immersed$")
