@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from tests.vm.machine import ROOT, SIZE, Machine
+from tests.vm.machine import ROOT, SIZE, Machine, image
 
 pytestmark = pytest.mark.vm
+
+
+def _plain(name: str) -> str:
+    """A name and version as every tool would write it."""
+    return re.sub(r"[-_]+", "-", name).lower()
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +40,22 @@ def test_nothing_listens_and_nobody_may_log_in(cart: Machine) -> None:
     cart.until("systemctl is-active --quiet multi-user.target", "all units")
     assert cart.run("systemctl list-units --plain --no-legend 'getty@*' 'serial-getty@*' ssh.service") == ""
     assert cart.run("cat /proc/net/tcp /proc/net/udp | grep -vc local_address || true") == "0"
+
+
+def test_what_is_installed_is_what_the_bill_of_materials_says(cart: Machine) -> None:
+    bill = json.loads(image().with_suffix(".sbom.json").read_text())["components"]
+    debian, python = ({_plain(f"{part['name']}-{part['version']}") for part in bill if f"pkg:{kind}/" in part["purl"]}
+                      for kind in ("deb", "pypi"))  # fmt: skip
+    assert {_plain(line) for line in cart.run("tr '\\t' - </usr/share/lull/packages.tsv").splitlines()} == debian
+    folders = cart.run("cd /opt/lull/lib/python3.13/site-packages && ls -d *.dist-info").split()
+    assert {_plain(name.removesuffix(".dist-info")) for name in folders} == python
+
+
+def test_the_console_is_drawn_by_debians_pygame(cart: Machine) -> None:
+    said = cart.run("/opt/lull/bin/python -c 'import pygame; print(pygame.__file__)' | tail -n 1")
+    assert said == "/usr/lib/python3/dist-packages/pygame/__init__.py"
+    for driver in ("x11", "wayland", "KMSDRM"):
+        cart.run(f"grep -q {driver} /usr/lib/x86_64-linux-gnu/libSDL2-2.0.so.0")
 
 
 def test_the_screen_has_the_size_of_the_carts(cart: Machine) -> None:
