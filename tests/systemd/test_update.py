@@ -1,0 +1,169 @@
+"""Updates by systemd-sysupdate itself, on a disk in a file: what is taken, and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+from tests.conftest import need
+
+pytestmark = pytest.mark.tree
+
+IMAGE = Path(__file__).parents[2] / "systemd" / "image"
+SYSUPDATE = Path("/usr/lib/systemd/systemd-sysupdate")
+KEYRING = Path("/etc/systemd/import-pubring.gpg")
+HASH = "0123456789abcdef0123456789abcdeffedcba9876543210fedcba9876543210"
+HALVES = ("01234567-89AB-CDEF-0123-456789ABCDEF", "FEDCBA98-7654-3210-FEDC-BA9876543210")
+ROOT, VERITY = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709", "2c7357ed-ebd2-46d9-aec1-23d437ec2bf5"
+LAYOUT = f"""label: gpt
+start=2048, size=8192, type={ROOT}, name=lull_0.6.0
+size=4096, type={VERITY}, name=lull_0.6.0
+size=8192, type={ROOT}, name=_empty
+size=4096, type={VERITY}, name=_empty
+"""
+EMPTY = ("_empty", "_empty")
+
+
+class Cart:
+    """A cart's disk, its boot partition's folder, and a stick's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.stick = folder, folder / "stick"
+        self.kernels = folder / "kernels"
+        self.kernels.mkdir()
+        (self.kernels / "lull_0.6.0.efi").write_bytes(bytes(4096))
+        self.disk = folder / "disk"
+        with self.disk.open("wb") as file:
+            file.truncate(32 << 20)
+        _run("sfdisk", "--quiet", str(self.disk), said=LAYOUT)
+        self._loop = _run("losetup", "--find", "--show", "--partscan", str(self.disk)).strip()
+        self._rules()
+        key(folder / "ours")
+        KEYRING.parent.mkdir(exist_ok=True)
+        KEYRING.write_bytes(_raw("gpg", "--export", home=folder / "ours"))
+
+    def close(self) -> None:
+        _run("losetup", "--detach", self._loop)
+        KEYRING.unlink()
+
+    def publish(self, version: str, home: str = "ours") -> None:
+        """A stick with an image of that version."""
+        made = self.folder / "image" / f"lull_{version}"
+        made.parent.mkdir(exist_ok=True)
+        (made.parent / f"{made.name}.efi").write_bytes(b"kernel\0roothash=" + HASH.encode() + b" quiet\0" + bytes(4096))
+        (made.parent / f"{made.name}.root.raw").write_bytes(os.urandom(1 << 20))
+        (made.parent / f"{made.name}.root-verity.raw").write_bytes(os.urandom(1 << 18))
+        _run(str(IMAGE / "sign"), f"{made}.efi", str(self.stick), LULL_SIGNING_HOME=str(self.folder / home))
+
+    def update(self) -> tuple[int, str]:
+        """What systemd-sysupdate ended with and said."""
+        done = subprocess.run(
+            [SYSUPDATE, f"--definitions={self.folder / 'rules'}", "--no-pager", "update"], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
+        return done.returncode, done.stdout
+
+    def slots(self) -> list[dict[str, str]]:
+        """The partitions of the second place."""
+        table = json.loads(_run("sfdisk", "--json", str(self.disk)))
+        return list(table["partitiontable"]["partitions"][2:])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(slot["name"] for slot in self.slots())
+
+    def _rules(self) -> None:
+        """The image's own, for this disk and this stick."""
+        (self.folder / "rules").mkdir()
+        for path in sorted((IMAGE / "mkosi.extra/usr/lib/sysupdate.d").iterdir()):
+            text = path.read_text().replace("file:///run/lull-update/stick/lull-update/", f"file://{self.stick}/")
+            text = text.replace("Path=auto", f"Path={self._loop}")
+            text = text.replace("Path=/EFI/Linux\nPathRelativeTo=boot", f"Path={self.kernels}")
+            (self.folder / "rules" / path.name).write_text(text)
+
+
+def key(home: Path) -> None:
+    """A GnuPG home with a key that can sign."""
+    home.mkdir(mode=0o700)
+    _raw("gpg", "--quick-generate-key", "Test <test@example.org>", "ed25519", "sign", "never", home=home)
+
+
+def _raw(*command: str, home: Path) -> bytes:
+    whole = [command[0], "--batch", "--quiet", "--passphrase", "", *command[1:]]
+    return subprocess.run(whole, env={**os.environ, "GNUPGHOME": str(home)}, check=True, capture_output=True).stdout
+
+
+def _run(*command: str, said: str = "", **environment: str) -> str:
+    done = subprocess.run(
+        command, input=said, capture_output=True, text=True, env={**os.environ, **environment}, check=False)
+    assert done.returncode == 0, f"{command[0]}: {done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture
+def cart(tmp_path: Path) -> Iterator[Cart]:
+    need("systemd-sysupdate, gpg and loop devices",
+         SYSUPDATE.exists() and servers.present("gpg", "sfdisk", "losetup") and Path("/dev/loop-control").exists())
+    made = Cart(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_newer_version_goes_into_the_other_place_and_has_two_tries(cart: Cart) -> None:
+    cart.publish("0.7.0")
+    code, said = cart.update()
+    assert code == 0, said
+    assert cart.names == ("lull_0.7.0", "lull_0.7.0")
+    # The kernel asks for its root by these halves of the hash.
+    assert tuple(slot["uuid"] for slot in cart.slots()) == HALVES
+    assert sorted(path.name for path in cart.kernels.iterdir()) == ["lull_0.6.0.efi", "lull_0.7.0+2-0.efi"]
+
+
+def test_what_is_not_signed_is_not_taken(cart: Cart) -> None:
+    cart.publish("0.7.0")
+    (cart.stick / "SHA256SUMS.gpg").unlink()
+    _refuses(cart)
+
+
+def test_what_another_key_signed_is_not_taken(cart: Cart) -> None:
+    key(cart.folder / "theirs")
+    cart.publish("0.7.0", "theirs")
+    _refuses(cart)
+
+
+@pytest.mark.parametrize("part", ["*.root.raw", "*.root-verity.raw", "*.efi"])
+def test_what_was_changed_after_it_was_signed_is_not_taken(cart: Cart, part: str) -> None:
+    cart.publish("0.7.0")
+    path, = cart.stick.glob(part)
+    changed = bytearray(path.read_bytes())
+    changed[-1] ^= 1
+    path.unlink()
+    path.write_bytes(changed)
+    _refuses(cart)
+
+
+def test_a_list_that_was_changed_after_it_was_signed_is_not_taken(cart: Cart) -> None:
+    cart.publish("0.7.0")
+    with (cart.stick / "SHA256SUMS").open("a") as file:
+        file.write(f"{'0' * 64}  lull_0.9.0.efi\n")
+    _refuses(cart)
+
+
+def test_an_older_version_is_not_taken_though_it_is_signed(cart: Cart) -> None:
+    cart.publish("0.5.0")
+    code, _ = cart.update()
+    assert code == 0
+    assert cart.names == EMPTY
+    assert [path.name for path in cart.kernels.iterdir()] == ["lull_0.6.0.efi"]
+
+
+def _refuses(cart: Cart) -> None:
+    code, _ = cart.update()
+    assert code != 0
+    assert cart.names == EMPTY
+    assert [path.name for path in cart.kernels.iterdir()] == ["lull_0.6.0.efi"]
