@@ -12,7 +12,7 @@ from tests import servers
 from tests.conftest import need
 
 ROOT = Path(__file__).parents[2]
-ADDRESS = re.compile(r"\b[a-z]+://(?!localhost\b)\S")  # the machine itself is no place elsewhere
+ADDRESS = re.compile(r"\b[a-z]+://(?!localhost\b|/)\S")  # the machine itself is no place elsewhere, nor is a file
 HOME = re.compile(r"(?<!\w)/(?:home/\w+|root)/")
 
 

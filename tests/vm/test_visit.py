@@ -22,7 +22,7 @@ from tests.vm.stick import Stick
 pytestmark = pytest.mark.vm
 
 HEADER_BYTES = 44
-LOOKS = (12.0, 5.0)  # degrees: where the patient faces when the second question comes, and finds its page
+LOOKS = (8.0, 5.0)  # degrees: where the patient faces when the second question comes, and finds its page
 LOUD = 1e-4  # of full scale, root mean square: quieter than any of our worlds, louder than nothing
 COPIED_S = 300.0
 
