@@ -42,6 +42,7 @@ IPAddressAllow=localhost
 """
 _PEERS = ("tools", "strap", "head")
 _WANTED = "[Unit]\nWants=lull-test-strap.service lull-test-head.service\n"
+CURSOR = "/run/lull-test-cursor"  # how far the journal has been read
 SPOKEN_S = 420.0  # five times the slowest start of the kiosk
 
 
@@ -86,12 +87,13 @@ class Console(Hands):
     def __init__(self, cart: Cart) -> None:
         super().__init__(("snow",), slow_s=SPOKEN_S)
         self._cart = cart
+        cart.run(f"rm -f {CURSOR}")  # another listener's
 
     def press(self, place: tuple[int, int]) -> None:
         self._cart.qmp.touch(place[0] / SIZE[0], place[1] / SIZE[1])
 
     def runs(self) -> bool:
-        said = self._cart.run("journalctl -b -u kiosk -o cat --no-pager --cursor-file=/run/lull-test/cursor")
+        said = self._cart.run(f"journalctl -b -u kiosk -o cat --no-pager --cursor-file={CURSOR}")
         for line in said.splitlines():
             self.take(line)
         return True
