@@ -16,6 +16,7 @@ from kiosk.devices.headset import Pose
 from tests.kiosk_process import SIZE, Hands
 from tests.monado import head_packet
 from tests.vm.machine import ROOT, Machine
+from tests.vm.stick import Stick
 from tests.waiting import until
 
 HERE = Path(__file__).parent
@@ -99,9 +100,30 @@ class Console(Hands):
         return True
 
     def ready(self) -> None:
-        """Waits until the unit is, and the console before the first patient."""
+        """Waits until the unit is, the console before a patient, and the headset."""
         until(lambda: self._cart.state("kiosk") == "active", "the kiosk to be ready", self.slow_s)
         self.hear("kiosk.app: ready$")
+        self.hear("headset: model")
+
+
+def plugged(cart: Cart, nurse: Console, stick: Stick) -> None:
+    """Plugs the stick in and asks for a copy, as often as it takes the console to see the stick."""
+    cart.qmp.plug_stick(stick.path)
+    cart.until("test -e /run/lull-stick/sd?1/said", "the stick's unit")
+
+    def asked() -> bool:
+        nurse.touch("export")
+        return cart.channel.run("grep -q token /run/lull-stick/sd?1/said").code == 0
+
+    until(asked, "the copy's beginning", SPOKEN_S)
+
+
+def copied(cart: Cart, nurse: Console, stick: Stick) -> None:
+    """Plugs the stick in, copies to it and pulls it when the cart lets it go."""
+    plugged(cart, nurse, stick)
+    cart.until("grep -q '\"free\": true' /run/lull-stick/sd?1/said", "the cart to let go", SPOKEN_S)
+    cart.qmp.unplug("stick")
+    cart.until("! test -e /run/lull-stick/sd?1/said", "the unit's end")
 
 
 def _shared(tag: str, folder: Path) -> list[str]:

@@ -44,13 +44,13 @@ class Link(LocalLink):
                 receiver.on_link_acl_data, connection.self_address, transport, data)
 
 
-def beats() -> Iterator[HeartRateService.HeartRateMeasurement]:
-    """A heart at rest that breathes six times a minute: RR 0.8 s ± 60 ms."""
+def beats() -> Iterator[tuple[float, HeartRateService.HeartRateMeasurement]]:
+    """A heart at rest that breathes six times a minute: RR 0.8 s ± 60 ms, and its packet."""
     at = 0.0
     while True:
         rr = 0.8 + 0.06 * math.sin(math.tau * at / 10)
         at += rr
-        yield HeartRateService.HeartRateMeasurement(
+        yield rr, HeartRateService.HeartRateMeasurement(
             heart_rate=round(60 / rr), sensor_contact_detected=True, rr_intervals=[rr])
 
 
@@ -62,8 +62,8 @@ async def main() -> None:
         radio = Controller("strap", link=link, public_address=ADDRESS)
         strap = Device(name=NAME, address=Address(ADDRESS), host=Host(radio, AsyncPipeSink(radio)))
         measured = beats()
-        now = [next(measured)]
-        heart = HeartRateService(lambda _: now[0], HeartRateService.BodySensorLocation.CHEST)
+        rr_s, now = next(measured)
+        heart = HeartRateService(lambda _: now, HeartRateService.BodySensorLocation.CHEST)
         strap.add_services([heart, BatteryService(lambda _: 80), DeviceInformationService(firmware_revision="1.0")])
         strap.advertising_data = bytes(AdvertisingData([
             (AdvertisingData.COMPLETE_LOCAL_NAME, NAME.encode()),
@@ -80,8 +80,8 @@ async def main() -> None:
             await stay(strap, near)
             if near.is_set() and strap.connections:
                 await strap.notify_subscribers(heart.heart_rate_measurement_characteristic)
-            await asyncio.sleep(now[0].rr_intervals[0])
-            now[0] = next(measured)
+            await asyncio.sleep(rr_s)
+            rr_s, now = next(measured)
 
 
 async def stay(strap: Device, near: asyncio.Event) -> None:

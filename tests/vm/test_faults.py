@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.records.verify import verify
-from tests.vm.cart import Cart, Console
+from tests.vm.cart import Cart, Console, copied, plugged
 from tests.vm.figures import keep
 from tests.vm.machine import ROOT
 from tests.vm.stick import Stick
@@ -20,7 +20,6 @@ pytestmark = pytest.mark.vm
 
 EVIDENCE = ROOT / "out" / "vm" / "faults"
 AGAIN_S = 300.0
-COPIED_S = 300.0
 RESET_S = 300.0
 CHORDS = (
     ("ctrl", "alt", "f2"), ("ctrl", "alt", "delete"), ("alt", "sysrq", "b"), ("alt", "f4"), ("meta_l", "shift", "e"),
@@ -76,13 +75,13 @@ def test_keys_of_a_keyboard_reach_nothing(cart: Cart) -> None:
     screen = cart.run("cat /sys/class/tty/tty0/active")
     starts = cart.run("cat /proc/sys/kernel/random/boot_id")
     heard = len(nurse.lines)
-    for plugged in (False, True):  # the board's own, which no rule knows, and one on USB
-        if plugged:
+    for on_usb in (False, True):  # the board's own, which no rule knows, and one on USB
+        if on_usb:
             cart.qmp.plug_keyboard()
             assert "block" in cart.until("usbguard list-devices | grep 03:01:01", "the keyboard")
         for chord in CHORDS:
             cart.qmp.keys(*chord)
-        cart.picture("keyboard-usb" if plugged else "keyboard")
+        cart.picture("keyboard-usb" if on_usb else "keyboard")
     assert cart.run("cat /sys/class/tty/tty0/active") == screen
     assert cart.run("cat /proc/sys/kernel/random/boot_id") == starts
     assert cart.state("kiosk") == cart.state("lull-display") == "active"
@@ -104,19 +103,13 @@ def test_a_visit_goes_on_where_it_was_after_the_kiosk_was_killed_and_after_it_hu
     assert cart.channel.run("systemctl is-active kiosk-failed").said == "inactive"
     _to_the_end(nurse)
     stick = Stick(tmp_path / "stick.img")
-    cart.qmp.plug_stick(stick.path)
-    cart.until("test -e /run/lull-stick/sd?1/said", "the stick's unit")
-    nurse.touch("export")
-    until(lambda: any(".part" in name for name in stick.files()), "the copy's beginning", COPIED_S)
+    plugged(cart, nurse, stick)
+    until(lambda: any(".part" in name for name in stick.files()), "the copy's first file", AGAIN_S)
     cart.qmp.unplug("stick")
     cart.until("! test -e /run/lull-stick/sd?1/said", "the unit's end")
     cart.picture("stick-pulled")
-    cart.qmp.plug_stick(stick.path)
-    cart.until("test -e /run/lull-stick/sd?1/said", "the stick's unit again")
-    nurse.touch("export")
-    cart.until("grep -q copied /run/lull-stick/sd?1/said", "the copy's end", COPIED_S)
+    copied(cart, nurse, stick)
     cart.picture("stick-again")
-    cart.qmp.unplug("stick")
     stick.copy(tmp_path)
     assert _values(tmp_path) == ["6", "4", "3", "7", "1"]
 
@@ -135,10 +128,7 @@ def test_after_a_power_cut_the_console_asks_and_no_answer_is_lost(tmp_path: Path
         nurse.touch("continue_same")
         _to_the_end(nurse)
         stick = Stick(tmp_path / "stick.img")
-        cart.qmp.plug_stick(stick.path)
-        cart.until("test -e /run/lull-stick/sd?1/said", "the stick's unit")
-        nurse.touch("export")
-        cart.until("grep -q copied /run/lull-stick/sd?1/said", "the copy's end", COPIED_S)
+        copied(cart, nurse, stick)
         stick.copy(tmp_path)
     assert _values(tmp_path) == ["6", "4", "3", "7", "1"]
 

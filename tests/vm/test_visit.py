@@ -15,7 +15,7 @@ import pytest
 
 from kiosk.records.verify import verify
 from tests.head import Head
-from tests.vm.cart import Cart, Console
+from tests.vm.cart import Cart, Console, copied
 from tests.vm.machine import ROOT
 from tests.vm.stick import Stick
 
@@ -24,7 +24,6 @@ pytestmark = pytest.mark.vm
 HEADER_BYTES = 44
 LOOKS = (8.0, 5.0)  # degrees: where the patient faces when the second question comes, and finds its page
 LOUD = 1e-4  # of full scale, root mean square: quieter than any of our worlds, louder than nothing
-COPIED_S = 300.0
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +43,8 @@ def test_from_power_on_to_the_csv_on_the_stick(cart: Cart, tmp_path: Path) -> No
     _visit(cart, nurse, Head(cart.move_head, nurse))
     _heard(cart)
     stick = Stick(tmp_path / "stick.img")
-    _copied(cart, nurse, stick)
+    copied(cart, nurse, stick)
+    cart.picture("6-copied")
     stick.copy(tmp_path)
     _holds_what_was_answered(tmp_path)
 
@@ -80,16 +80,6 @@ def _heard(cart: Cart) -> None:
     samples = np.frombuffer(cart.sound.read_bytes()[HEADER_BYTES:], np.int16).astype(float) / 32768
     assert np.sqrt(np.mean(samples**2)) > LOUD
     assert np.abs(samples).max() < 0.999
-
-
-def _copied(cart: Cart, nurse: Console, stick: Stick) -> None:
-    cart.qmp.plug_stick(stick.path)
-    cart.until("test -e /run/lull-stick/sd?1/said", "the stick's unit")
-    nurse.touch("export")
-    cart.until("grep -q copied /run/lull-stick/sd?1/said", "the copy's end", COPIED_S)
-    cart.picture("6-copied")
-    cart.qmp.unplug("stick")
-    cart.until("! test -e /run/lull-stick/sd?1/said", "the unit's end")
 
 
 def _holds_what_was_answered(folder: Path) -> None:
