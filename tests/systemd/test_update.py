@@ -50,7 +50,9 @@ class Cart:
 
     def close(self) -> None:
         _run("losetup", "--detach", self._loop)
-        KEYRING.unlink()
+        KEYRING.unlink(missing_ok=True)
+        for home in self.folder.glob("*/private-keys-v1.d"):
+            _raw("gpgconf", "--kill", "all", home=home.parent)
 
     def publish(self, version: str, home: str = "ours") -> None:
         """A stick with an image of that version."""
@@ -70,8 +72,14 @@ class Cart:
 
     def slots(self) -> list[dict[str, str]]:
         """The partitions of the second place."""
-        table = json.loads(_run("sfdisk", "--json", str(self.disk)))
-        return list(table["partitiontable"]["partitions"][2:])
+        return self._partitions()[2:]
+
+    def running(self) -> list[str]:
+        """The names of the first place's partitions."""
+        return [slot["name"] for slot in self._partitions()[:2]]
+
+    def _partitions(self) -> list[dict[str, str]]:
+        return list(json.loads(_run("sfdisk", "--json", str(self.disk)))["partitiontable"]["partitions"])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +90,7 @@ class Cart:
         (self.folder / "rules").mkdir()
         for path in sorted((IMAGE / "mkosi.extra/usr/lib/sysupdate.d").iterdir()):
             text = path.read_text().replace("file:///run/lull-update/stick/lull-update/", f"file://{self.stick}/")
+            text = text.replace("ProtectVersion=%A", "ProtectVersion=0.6.0")  # that of this cart
             text = text.replace("Path=auto", f"Path={self._loop}")
             text = text.replace("Path=/EFI/Linux\nPathRelativeTo=boot", f"Path={self.kernels}")
             (self.folder / "rules" / path.name).write_text(text)
@@ -94,7 +103,8 @@ def key(home: Path) -> None:
 
 
 def _raw(*command: str, home: Path) -> bytes:
-    whole = [command[0], "--batch", "--quiet", "--passphrase", "", *command[1:]]
+    quietly = ["--batch", "--quiet", "--passphrase", ""] if command[0] == "gpg" else []
+    whole = [command[0], *quietly, *command[1:]]
     return subprocess.run(whole, env={**os.environ, "GNUPGHOME": str(home)}, check=True, capture_output=True).stdout
 
 
@@ -122,6 +132,15 @@ def test_a_newer_version_goes_into_the_other_place_and_has_two_tries(cart: Cart)
     # The kernel asks for its root by these halves of the hash.
     assert tuple(slot["uuid"] for slot in cart.slots()) == HALVES
     assert sorted(path.name for path in cart.kernels.iterdir()) == ["lull_0.6.0.efi", "lull_0.7.0+2-0.efi"]
+
+
+def test_the_version_that_runs_stays_while_the_other_place_is_filled_again(cart: Cart) -> None:
+    for version in ("0.7.0", "0.8.0"):
+        cart.publish(version)
+        code, said = cart.update()
+        assert code == 0, said
+    assert cart.running() == ["lull_0.6.0", "lull_0.6.0"] and cart.names == ("lull_0.8.0", "lull_0.8.0")
+    assert sorted(path.name for path in cart.kernels.iterdir()) == ["lull_0.6.0.efi", "lull_0.8.0+2-0.efi"]
 
 
 def test_what_is_not_signed_is_not_taken(cart: Cart) -> None:
