@@ -24,7 +24,7 @@ from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, is_display_named, open_window
-from kiosk.devices import power, power_off, strap, usb, wall
+from kiosk.devices import power, power_off, strap, updates, usb, wall
 from kiosk.devices.service import Service, service
 from kiosk.errors import DeviceError, LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
@@ -300,6 +300,7 @@ class App:
         self.power = self._part(power.power("auto"), "power")
         self.power_off = power_off.PowerOff(config.power.off_at_percent)
         self.sticks = self._part(usb.sticks("auto"), "sticks")
+        self.updates = self._part(updates.updates(), "updates")
         self.stage = self._part(
             Stage(headset, config.headset.quality, config.session.worlds, WORLD_SEED), "scene")
         self.speaker = self._part(
@@ -343,9 +344,10 @@ class App:
         self._sources: dict[str, Callable[[float], Iterable[Event]]] = {
             "scene": self.stage.tend, "sound": self.speaker.tend, "strap": self.strap.poll, "power": self.power.poll,
             "clock": self.clock.poll,
+            "updates": self.updates.poll,
             "sticks": lambda now: self.exporter.tend(now, self.sticks.poll(now)),
         }
-        for device in (self.strap, self.power, self.sticks):
+        for device in (self.strap, self.power, self.sticks, self.updates):
             device.start()
         for notice in self.writer.notices:
             log.warning("records: %s", notice)

@@ -228,6 +228,13 @@ class StickState:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateState:
+    """What becomes of an update on a stick, in words; "" where there is none."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """The row `uid` is on disk: its commit returned."""
 
@@ -263,6 +270,6 @@ class Row:
 
 Event = (
     Tap | Selected | Presence | HeadsetState | Tracking | Dozing | WorldFailed | WorldReady | FrameStats | Played
-    | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | ClockState
-    | Saved | NotSaved
+    | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | UpdateState
+    | ClockState | Saved | NotSaved
 )

@@ -330,6 +330,8 @@ def _banner(desk: Desk, status: Status, keys: Mapping[str, Look], table: Mapping
         return Notice("  ·  ".join(notices), urgent)
     if status.stick.detail and desk.panel in _EXPORTING:
         return Notice(status.stick.detail, False, "stick", status.stick.share)
+    if status.update.detail and desk.panel in _EXPORTING:
+        return Notice(status.update.detail, False, "stick")
     saved = table[desk.saved] if desk.saved else ""
     if fault := faults.foremost(desk, status):
         return Notice(faults.words(fault, status, table), False, fault.sign, None, saved, desk.saved == "saved")

@@ -15,6 +15,7 @@ from kiosk.events import (
     SoundState,
     StickState,
     StrapState,
+    UpdateState,
     Worn,
 )
 from kiosk.language import Language
@@ -38,11 +39,13 @@ class Status:
     disk: DiskState = DiskState(True)
     power: PowerState = PowerState(None)
     stick: StickState = StickState()
+    update: UpdateState = UpdateState()
     clock: ClockState = ClockState("")
 
     def said_in(self, language: Language) -> Status:
-        """The same with what the stick says in a language."""
-        return replace(self, stick=replace(self.stick, detail=language.say(self.stick.detail)))
+        """The same with what the stick says, and its update, in a language."""
+        stick = replace(self.stick, detail=language.say(self.stick.detail))
+        return replace(self, stick=stick, update=replace(self.update, detail=language.say(self.update.detail)))
 
     def after(self, event: Event) -> Status:
         """The status once `event` has happened; itself where the event says nothing about a device."""
@@ -61,6 +64,8 @@ class Status:
                 return replace(self, power=event)
             case StickState():
                 return replace(self, stick=event)
+            case UpdateState():
+                return replace(self, update=event)
             case ClockState():
                 return replace(self, clock=event)
         return self

@@ -12,6 +12,7 @@ import pytest
 
 from tests import servers
 from tests.conftest import need
+from tests.systemd import signing
 
 pytestmark = pytest.mark.tree
 
@@ -44,15 +45,15 @@ class Cart:
         _run("sfdisk", "--quiet", str(self.disk), said=LAYOUT)
         self._loop = _run("losetup", "--find", "--show", "--partscan", str(self.disk)).strip()
         self._rules()
-        key(folder / "ours")
+        signing.key(folder / "ours")
         KEYRING.parent.mkdir(exist_ok=True)
-        KEYRING.write_bytes(_raw("gpg", "--export", home=folder / "ours"))
+        KEYRING.write_bytes(signing.public(folder / "ours"))
 
     def close(self) -> None:
         _run("losetup", "--detach", self._loop)
         KEYRING.unlink(missing_ok=True)
         for home in self.folder.glob("*/private-keys-v1.d"):
-            _raw("gpgconf", "--kill", "all", home=home.parent)
+            signing.close(home.parent)
 
     def publish(self, version: str, home: str = "ours") -> None:
         """A stick with an image of that version."""
@@ -94,18 +95,6 @@ class Cart:
             text = text.replace("Path=auto", f"Path={self._loop}")
             text = text.replace("Path=/EFI/Linux\nPathRelativeTo=boot", f"Path={self.kernels}")
             (self.folder / "rules" / path.name).write_text(text)
-
-
-def key(home: Path) -> None:
-    """A GnuPG home with a key that can sign."""
-    home.mkdir(mode=0o700)
-    _raw("gpg", "--quick-generate-key", "Test <test@example.org>", "ed25519", "sign", "never", home=home)
-
-
-def _raw(*command: str, home: Path) -> bytes:
-    quietly = ["--batch", "--quiet", "--passphrase", ""] if command[0] == "gpg" else []
-    whole = [command[0], *quietly, *command[1:]]
-    return subprocess.run(whole, env={**os.environ, "GNUPGHOME": str(home)}, check=True, capture_output=True).stdout
 
 
 def _run(*command: str, said: str = "", **environment: str) -> str:
@@ -150,7 +139,7 @@ def test_what_is_not_signed_is_not_taken(cart: Cart) -> None:
 
 
 def test_what_another_key_signed_is_not_taken(cart: Cart) -> None:
-    key(cart.folder / "theirs")
+    signing.key(cart.folder / "theirs")
     cart.publish("0.7.0", "theirs")
     _refuses(cart)
 

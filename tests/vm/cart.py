@@ -57,7 +57,7 @@ class Cart(Machine):
             folder, evidence,
             dropins={"kiosk.service": _KIOSK, "monado.service": _MONADO, "multi-user.target": _WANTED},
             units={f"lull-test-{peer}.service": (HERE / f"{peer}.service").read_text() for peer in _PEERS},
-            files={"/var/etc/lull/kiosk.toml": config},
+            files={"/var/etc/lull/kiosk.toml": config.encode()},
             devices=[
                 *_shared("packages", PACKAGES), *_shared("tests", ROOT / "tests"),
                 "-audiodev", f"wav,id=sound,path={self.sound}",

@@ -25,8 +25,10 @@ from tests.waiting import until
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 QEMU = "qemu-system-x86_64"
+FIRMWARE = Path("/usr/share/OVMF")
 UP_S = 420.0  # five times a boot on a busy machine
 OFF_S = 120.0
+BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
 SIZE = (1280, 800)
 # The image's own words first. What goes wrong before the channel answers is read on the serial port.
 WORDS = (
@@ -54,13 +56,16 @@ class Machine:
         units: units of a test by name; something that is started must want them.
         files: what lies on /var before anything there is read.
         devices: further arguments of QEMU.
+        firmware: starts from its disk, by UEFI firmware and systemd-boot, as a cart does; that takes longer.
     """
 
     def __init__(
         self, folder: Path, evidence: Path, dropins: Mapping[str, str] | None = None,
-        units: Mapping[str, str] | None = None, files: Mapping[str, str] | None = None, devices: Sequence[str] = (),
+        units: Mapping[str, str] | None = None, files: Mapping[str, bytes] | None = None, devices: Sequence[str] = (),
+        firmware: bool = False,
     ) -> None:  # fmt: skip
         self._disk = image()
+        self._firmware = firmware
         self._folder, self._evidence = folder, evidence
         self._devices = devices
         self._credentials = {
@@ -69,11 +74,14 @@ class Machine:
             **{f"systemd.unit-dropin.{unit}": text for unit, text in (dropins or {}).items()},
             **{f"systemd.extra-unit.{unit}": text for unit, text in (units or {}).items()},
             "tmpfiles.extra": "".join(
-                f"f+~ {path} 0644 - - - {base64.b64encode(text.encode()).decode()}\n"
-                for path, text in (files or {}).items()
+                f"f+~ {path} 0644 - - - {base64.b64encode(data).decode()}\n"
+                for path, data in (files or {}).items()
             ),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        if firmware:
+            need("UEFI firmware for QEMU", FIRMWARE.exists())
+            shutil.copy(FIRMWARE / "OVMF_VARS_4M.fd", folder / "vars.fd")
         evidence.mkdir(parents=True, exist_ok=True)
         backing = ["-b", str(self._disk.resolve()), "-F", "raw"]
         subprocess.run(
@@ -144,6 +152,22 @@ class Machine:
         assert found is not None
         return found.said
 
+    def restarted(self, within_s: float) -> None:
+        """Restarts the system; comes back once another one answers."""
+        before = self.run(BOOT_ID)
+        self.channel.send("systemctl reboot")
+        until(lambda: self._answers(BOOT_ID) not in ("", before), "the machine's next start", within_s)
+
+    def version(self) -> str:
+        """Of the image that runs; "" while none answers."""
+        return self._answers(". /etc/os-release && echo $IMAGE_VERSION")
+
+    def _answers(self, command: str) -> str:
+        try:
+            return self.channel.run(command, 5.0).said
+        except TimeoutError:
+            return ""
+
     def state(self, unit: str) -> str:
         """A unit's state: active, failed, …"""
         return self.channel.run(f"systemctl is-active {unit}").said
@@ -181,12 +205,9 @@ class Machine:
         return all((self._folder / name).exists() for name in ("qmp", "channel"))
 
     def _command(self) -> list[str]:
-        words = f"{command_line(self._disk.with_suffix('.efi').read_bytes())} {WORDS}"
         return [
             QEMU, "-accel", "tcg,thread=multi,tb-size=512", "-machine", "q35", "-cpu", "Nehalem", "-m", "3072",
-            "-smp", "2", "-display", "none", "-no-reboot", "-nodefaults",
-            "-kernel", str(self._disk.with_suffix(".vmlinuz")), "-initrd", str(self._disk.with_suffix(".initrd")),
-            "-append", words,
+            "-smp", "2", "-display", "none", "-nodefaults", *self._start(),
             "-drive", f"file={self._folder / 'disk.qcow2'},if=virtio,format=qcow2,cache=none",
             "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-device", "virtio-multitouch-pci",
             "-device", "qemu-xhci,id=usb", "-device", "virtio-serial-pci",
@@ -196,6 +217,18 @@ class Machine:
             "-qmp", f"unix:{self._folder / 'qmp'},server=on,wait=off",
             *self._devices, *self._smbios(),
         ]  # fmt: skip
+
+    def _start(self) -> list[str]:
+        if self._firmware:
+            flash = "if=pflash,format=raw"
+            return [
+                "-drive", f"{flash},readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.fd'}",
+                "-drive", f"{flash},file={self._folder / 'vars.fd'}",
+                "-smbios", f"type=11,value=io.systemd.stub.kernel-cmdline-extra={WORDS}",
+            ]  # fmt: skip
+        words = f"{command_line(self._disk.with_suffix('.efi').read_bytes())} {WORDS}"
+        kernel, initrd = (str(self._disk.with_suffix(end)) for end in (".vmlinuz", ".initrd"))
+        return ["-no-reboot", "-kernel", kernel, "-initrd", initrd, "-append", words]
 
     def _smbios(self) -> list[str]:
         found = []

@@ -12,12 +12,12 @@ START = 2048  # sectors of 512 bytes before the partition, as shops' sticks have
 class Stick:
     """A new one at `path`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, size_mib: int = SIZE_MIB) -> None:
         self.path = path
         with path.open("wb") as file:
-            file.truncate(SIZE_MIB << 20)
+            file.truncate(size_mib << 20)
         _run("sfdisk", "--quiet", str(path), said=f"label: dos\nstart={START}, type=c\n")
-        _run("mkfs.vfat", "-n", "WARD", "--offset", str(START), str(path), str((SIZE_MIB << 10) - START // 2))
+        _run("mkfs.vfat", "-n", "WARD", "--offset", str(START), str(path), str((size_mib << 10) - START // 2))
 
     def files(self) -> list[str]:
         """Every file's path on it."""
@@ -26,6 +26,10 @@ class Stick:
     def copy(self, to: Path) -> None:
         """All that is on it into the folder `to`."""
         _run("mcopy", "-s", "-n", "-i", self._at, "::", str(to))
+
+    def put(self, folder: Path) -> None:
+        """A folder, with all that is in it, onto it."""
+        _run("mcopy", "-s", "-i", self._at, str(folder), "::")
 
     @property
     def _at(self) -> str:

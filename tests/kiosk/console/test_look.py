@@ -24,6 +24,7 @@ from kiosk.events import (
     SoundState,
     StickState,
     StrapState,
+    UpdateState,
     Worn,
 )
 from kiosk.keys import STRAPS
@@ -302,6 +303,13 @@ def test_the_stick_is_said(stick: StickState, said: str) -> None:
 def test_what_became_of_an_export_is_said_where_it_was_asked_for(panel: str) -> None:
     told = replace(STATUS, stick=StickState(("/media/A",), "Exported lull-1. Safe to remove."))
     assert _looks(DESKS[panel], told)["banner"] == Notice("Exported lull-1. Safe to remove.", False, "stick")
+    assert isinstance(_looks(DESKS["immersed"], told)["banner"], Trail)
+
+
+@pytest.mark.parametrize("panel", ["ready", "cleaning"])
+def test_an_update_is_told_between_visits_alone(panel: str) -> None:
+    told = replace(STATUS, update=UpdateState("Version 0.7.0 is ready."))
+    assert _looks(DESKS[panel], told)["banner"] == Notice("Version 0.7.0 is ready.", False, "stick")
     assert isinstance(_looks(DESKS["immersed"], told)["banner"], Trail)
 
 
