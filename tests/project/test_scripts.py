@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import servers
+from tests.conftest import need
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
@@ -115,3 +116,18 @@ def _apt(checkout: Path, *packages: str, user: int | None = None) -> subprocess.
         env=_first_in_path(checkout), capture_output=True, text=True, stdin=subprocess.DEVNULL,
         user=user if os.geteuid() == 0 else None,
     )  # fmt: skip
+
+
+@pytest.mark.tree
+def test_shellcheck_has_nothing_to_say_against_any_script() -> None:
+    need("shellcheck", servers.present("shellcheck"))
+    places = ("script", "systemd", ".ci")
+    files = [path for place in places for path in (ROOT / place).rglob("*") if path.is_file() and _is_shell(path)]
+    assert len(files) > 20
+    done = subprocess.run(["shellcheck", "--exclude=SC1091", *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def _is_shell(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.readline(64).rstrip() in (b"#!/bin/sh", b"#!/bin/bash")

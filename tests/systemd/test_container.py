@@ -51,6 +51,15 @@ def test_the_runtime_is_there_as_soon_as_it_can_be_called(cart: Container) -> No
     cart.said("test -S /run/lull/monado_comp_ipc")
 
 
+def test_a_runtime_that_came_back_is_not_kept_waiting_the_next_time(cart: Container) -> None:
+    cart.until("systemctl is-active --quiet monado", "Monado")
+    process = _property(cart, "monado", "MainPID")
+    cart.said(f"kill -KILL {process}")
+    cart.until(f"test $(systemctl show -P MainPID monado) -ne {process} && systemctl is-active --quiet monado", "Monado")
+    assert _property(cart, "monado", "NRestarts") == "0"
+    assert _property(cart, "monado", "RestartMaxDelayUSec") == "10s"
+
+
 def test_no_unit_has_failed_and_nobody_may_log_in(cart: Container) -> None:
     assert cart.said("systemctl --failed --no-legend --plain") == ""
     assert cart.said("systemctl list-units --plain --no-legend 'getty@*' 'serial-getty@*' 'console-getty*'") == ""

@@ -16,6 +16,7 @@ from tests.conftest import need
 
 UNITS = Path(__file__).parents[2] / "systemd"
 SYSTEM = Path("usr/lib/systemd/system")
+IMAGE = UNITS / "image" / "mkosi.extra"  # what only an image has
 KINDS = (".service", ".timer", ".path", ".socket", ".mount", ".target")
 
 # Of systemd-analyze security, 0 to 10. What a process is given beyond the kiosk's is why it stands higher.
@@ -27,6 +28,8 @@ CEILINGS = {
     "kiosk-selftest.service": 1.0,
     "lull-display.service": 1.5,  # netlink, for screens and panels that come and go
     "monado.service": 1.6,  # USB, netlink, the right to priority
+    "lull-proved.service": 1.0,
+    "lull-update@.service": 3.0,  # it writes to the disk's other system
     "wivrn-usb.service": 2.0,  # and the network of this machine alone
     "wivrn-cable.service": 1.6,
 }
@@ -62,6 +65,7 @@ def whole(tmp_path: Path) -> Path:
     """With Debian's units below ours, and something to run under every name that one runs."""
     shutil.copytree(Path("/") / SYSTEM, tmp_path / SYSTEM, symlinks=True)
     _installed(tmp_path)
+    shutil.copytree(IMAGE, tmp_path, dirs_exist_ok=True)
     for unit in [*(tmp_path / SYSTEM).glob("*.service"), *(tmp_path / SYSTEM).glob("*.service.d/lull.conf")]:
         if not unit.is_file():
             continue
@@ -131,7 +135,8 @@ def test_the_kiosk_is_granted_what_its_children_ask_for() -> None:
 
 @pytest.mark.tree
 def test_systemd_has_nothing_to_say_against_them(whole: Path) -> None:
-    names = [re.sub("@[.]", "@moment.", path.name) for path in UNITS.iterdir() if path.suffix in KINDS]
+    ours = (*UNITS.iterdir(), *(IMAGE / SYSTEM).iterdir())
+    names = [re.sub("@[.]", "@moment.", path.name) for path in ours if path.suffix in KINDS]
     code, said = _said(
         "systemd-analyze", "verify", "--man=no", f"--root={whole}", *names, "emergency.service", "rescue.service"
     )
@@ -140,20 +145,21 @@ def test_systemd_has_nothing_to_say_against_them(whole: Path) -> None:
 
 @pytest.mark.tree
 @pytest.mark.parametrize("name", CEILINGS)
-def test_a_unit_is_shut_in(name: str, root: Path) -> None:
-    code, said = _said("systemd-analyze", "security", "--offline=true", "--no-pager", str(root / SYSTEM / name))
+def test_a_unit_is_shut_in(name: str, whole: Path) -> None:
+    code, said = _said("systemd-analyze", "security", "--offline=true", "--no-pager", str(whole / SYSTEM / name))
     found = re.search(r"exposure level for .*: ([\d.]+)", said)
     assert code == 0 and found, said
     assert float(found[1]) <= CEILINGS[name]
 
 
 def test_every_service_has_its_ceiling() -> None:
-    assert {path.name for path in UNITS.glob("*.service")} - {"lull-words@.service"} == set(CEILINGS)
+    ours = (*UNITS.glob("*.service"), *(IMAGE / SYSTEM).glob("*.service"))
+    assert {path.name for path in ours} - {"lull-words@.service"} == set(CEILINGS)
 
 
 @pytest.mark.tree
-def test_udev_understands_every_rule(root: Path) -> None:
-    code, said = _said("udevadm", "verify", "--resolve-names=never", f"--root={root}")
+def test_udev_understands_every_rule(whole: Path) -> None:
+    code, said = _said("udevadm", "verify", "--resolve-names=never", f"--root={whole}")
     assert code == 0, said
 
 
@@ -164,7 +170,7 @@ def test_every_user_of_a_unit_and_of_a_rule_is_made(root: Path) -> None:
     users = {line.split(":")[0] for line in (root / "etc/passwd").read_text().splitlines()}
     groups = {line.split(":")[0] for line in (root / "etc/group").read_text().splitlines()}
     asked = set()
-    for path in UNITS.glob("*.service"):
+    for path in (*UNITS.glob("*.service"), *(IMAGE / SYSTEM).glob("*.service")):
         asked |= set(re.findall(r"^User=(\S+)", path.read_text(), re.MULTILINE))
     for path in UNITS.glob("*.rules"):
         asked |= set(re.findall(r'OWNER="([^"]+)"', path.read_text()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +13,15 @@ import pytest
 
 from tests import servers
 from tests.conftest import need
+from tests.project.test_scripts import program
 from tests.systemd import signing
+from tests.waiting import until
 
 pytestmark = pytest.mark.tree
 
 IMAGE = Path(__file__).parents[2] / "systemd" / "image"
+UPDATE = IMAGE / "mkosi.extra/usr/lib/lull/update"
+RUN = Path("/run")
 SYSUPDATE = Path("/usr/lib/systemd/systemd-sysupdate")
 KEYRING = Path("/etc/systemd/import-pubring.gpg")
 HASH = "0123456789abcdef0123456789abcdeffedcba9876543210fedcba9876543210"
@@ -43,11 +48,11 @@ class Cart:
         with self.disk.open("wb") as file:
             file.truncate(32 << 20)
         _run("sfdisk", "--quiet", str(self.disk), said=LAYOUT)
-        self._loop = _run("losetup", "--find", "--show", "--partscan", str(self.disk)).strip()
-        self._rules()
         signing.key(folder / "ours")
         KEYRING.parent.mkdir(exist_ok=True)
         KEYRING.write_bytes(signing.public(folder / "ours"))
+        self._loop = _run("losetup", "--find", "--show", "--partscan", str(self.disk)).strip()
+        self._rules()
 
     def close(self) -> None:
         _run("losetup", "--detach", self._loop)
@@ -168,6 +173,62 @@ def test_an_older_version_is_not_taken_though_it_is_signed(cart: Cart) -> None:
     assert code == 0
     assert cart.names == EMPTY
     assert [path.name for path in cart.kernels.iterdir()] == ["lull_0.6.0.efi"]
+
+
+def _taken(cart: Cart, stick: str) -> subprocess.Popen[bytes]:
+    """The unit's program on the stick sdz1; mounting is the machine's (tests/vm), the files are there."""
+    (RUN / "lull-update" / "sdz1").mkdir(parents=True)
+    (RUN / "lull-update/stick").mkdir()
+    (RUN / "lull-update/stick/lull-update").symlink_to(stick)
+    for rule in (cart.folder / "rules").iterdir():
+        (RUN / "sysupdate.d").mkdir(exist_ok=True)
+        shutil.copy(rule, RUN / "sysupdate.d")
+    for name in ("mount", "umount"):
+        program(cart.folder / "bin" / name, "")
+    program(cart.folder / "bin/id", "echo 7")
+    path = f"{cart.folder / 'bin'}:{os.environ['PATH']}"
+    return subprocess.Popen([UPDATE, "sdz1"], env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL)
+
+
+def _said() -> str:
+    return json.loads((RUN / "lull-update/sdz1/said").read_bytes())["phase"]
+
+
+@pytest.fixture
+def unit(cart: Cart) -> Iterator[Cart]:
+    """A cart whose /run is of this test; the tree's is fresh."""
+    need("the Debian 13 tree, whose /run is its own", not (RUN / "systemd/system").exists())
+    (RUN / "lull").mkdir(exist_ok=True)
+    yield cart
+    for name in ("lull", "lull-update", "sysupdate.d"):
+        shutil.rmtree(RUN / name, ignore_errors=True)
+
+
+def test_the_unit_tells_that_an_update_is_refused(unit: Cart) -> None:
+    unit.publish("0.7.0")
+    (unit.stick / "SHA256SUMS.gpg").unlink()
+    assert _taken(unit, str(unit.stick)).wait(60) == 0
+    assert _said() == "refused" and unit.names == EMPTY
+
+
+def test_the_unit_says_nothing_of_a_stick_without_an_update(unit: Cart) -> None:
+    assert _taken(unit, str(unit.folder / "nothing")).wait(60) == 0
+    assert not (RUN / "lull-update/sdz1/said").exists()
+
+
+def test_the_unit_waits_for_the_end_of_a_visit(unit: Cart) -> None:
+    unit.publish("0.7.0")
+    visit = RUN / "lull/in-session"
+    visit.touch()
+    process = _taken(unit, str(unit.stick))
+    until((RUN / "lull-update/sdz1/said").exists, "the update to be seen")
+    # It asks every five seconds: what it would do without asking is long done after the first.
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(7)
+    assert unit.names == EMPTY
+    visit.unlink()
+    process.wait(60)
+    assert unit.names == ("lull_0.7.0", "lull_0.7.0")
 
 
 def _refuses(cart: Cart) -> None:
