@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,12 @@ def test_nothing_listens_and_nobody_may_log_in(cart: Machine) -> None:
     cart.until("systemctl is-active --quiet multi-user.target", "all units")
     assert cart.run("systemctl list-units --plain --no-legend 'getty@*' 'serial-getty@*' ssh.service") == ""
     assert cart.run("cat /proc/net/tcp /proc/net/udp | grep -vc local_address || true") == "0"
+
+
+def test_the_boot_menu_can_neither_be_shown_nor_edited() -> None:
+    partition = image().with_suffix(".esp.raw")
+    said = subprocess.check_output(["mtype", "-i", partition, "::/loader/loader.conf"], text=True)
+    assert {"timeout menu-disabled", "editor no"} <= set(said.splitlines())
 
 
 def test_what_is_installed_is_what_the_bill_of_materials_says(cart: Machine) -> None:

@@ -22,14 +22,15 @@ pytestmark = pytest.mark.vm
 
 EVIDENCE = ROOT / "out" / "vm" / "update"
 IMAGE = ROOT / "systemd" / "image"
-TAKEN_S, BOOT_S, BACK_S = 900.0, 900.0, 2700.0
+TAKEN_S, BOOT_S, BACK_S = 1800.0, 900.0, 2700.0
 STICK_MIB = 2048
 SAID = "grep -q {} /run/lull-update/*/said"
-COPIES = "pgrep -x systemd-sysupda"
+COPIES = "grep -qsx systemd-sysupda /proc/[0-9]*/comm"
 KERNELS = "cd /efi/EFI/Linux 2>/dev/null || cd /boot/EFI/Linux; ls"
 # The test's key in place of the clinic's; a root that cannot be written is bound over for this one unit.
 KEY = "/var/etc/lull/test-key.gpg"
-HELD = f"[Service]\nBindReadOnlyPaths={KEY}:/etc/systemd/import-pubring.gpg\n"
+# The picture takes all that two emulated processors have: what is idle would get nothing.
+HELD = f"[Service]\nBindReadOnlyPaths={KEY}:/etc/systemd/import-pubring.gpg\nCPUSchedulingPolicy=other\n"
 BROKEN = "[Service]\nExecStart=\nExecStart=/bin/false\n"
 
 
@@ -93,6 +94,7 @@ def test_a_newer_version_is_taken_between_visits_and_stays_once_it_has_proved_it
         cart.until(COPIES, "the copying")
         cart.run("touch /run/lull/in-session")
         cart.until(f"! {COPIES}", "the copying to make way for a visit")
+        assert "_empty" in cart.run("ls /dev/disk/by-partlabel")
         cart.run("rm /run/lull/in-session")
         cart.until(SAID.format("ready"), "the update to be taken", TAKEN_S)
         keep("update from a stick taken", time.monotonic() - began)

@@ -16,6 +16,7 @@ import pytest
 from kiosk.records.verify import verify
 from tests.head import Head
 from tests.vm.cart import Cart, Console, copied
+from tests.vm.figures import keep_memory, keep_start
 from tests.vm.machine import ROOT
 from tests.vm.stick import Stick
 
@@ -39,6 +40,7 @@ def test_from_power_on_to_the_csv_on_the_stick(cart: Cart, tmp_path: Path) -> No
     for device in ("headset: model", "strap: ok", "sound: ok"):
         nurse.hear(device)
     cart.picture("1-ready")
+    keep_start(cart)
     assert not nurse.said("kiosk.app: fitting$"), "something began that nobody asked for"
     _visit(cart, nurse, Head(cart.move_head, nurse))
     _heard(cart)
@@ -65,6 +67,7 @@ def _visit(cart: Cart, nurse: Console, head: Head) -> None:
     nurse.hear("kiosk.app: immersed$")
     nurse.hear("world snow")
     cart.picture("4-world")
+    keep_memory(cart)
     nurse.touch("finish")
     for answer in ("score_3", "score_7", "missing_declined"):
         nurse.touch(answer)
