@@ -47,7 +47,7 @@ def image() -> Path:
 
 
 class Machine:
-    """One cart. Its disk outlives `cut` and `boot`.
+    """One cart. Its disk outlives `cut` and `boot`; `devices` are those of the next `boot`.
 
     Args:
         folder: fresh, with a short path (sockets lie in it).
@@ -56,7 +56,7 @@ class Machine:
         units: units of a test by name; something that is started must want them.
         files: what lies on /var before anything there is read.
         devices: further arguments of QEMU.
-        firmware: starts from its disk, by UEFI firmware and systemd-boot, as a cart does; that takes longer.
+        firmware: starts from its disk, by UEFI firmware (in setup mode) and systemd-boot, as a cart does.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Machine:
         self._disk = image()
         self._firmware = firmware
         self._folder, self._evidence = folder, evidence
-        self._devices = devices
+        self.devices = devices
         self._credentials = {
             "systemd.extra-unit.lull-test-channel.service": (HERE / "channel.service").read_text(),
             "systemd.unit-dropin.sysinit.target": (HERE / "channel.conf").read_text(),
@@ -206,7 +206,7 @@ class Machine:
 
     def _command(self) -> list[str]:
         return [
-            QEMU, "-accel", "tcg,thread=multi,tb-size=512", "-machine", "q35", "-cpu", "Nehalem", "-m", "3072",
+            QEMU, "-accel", "tcg,thread=multi,tb-size=512", "-machine", "q35,smm=on", "-cpu", "Nehalem", "-m", "3072",
             "-smp", "2", "-display", "none", "-nodefaults", *self._start(),
             "-drive", f"file={self._folder / 'disk.qcow2'},if=virtio,format=qcow2,cache=none",
             "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-device", "virtio-multitouch-pci",
@@ -215,14 +215,15 @@ class Machine:
             "-device", "virtconsole,chardev=channel",
             "-serial", f"file:{self._folder / 'serial.log'}",
             "-qmp", f"unix:{self._folder / 'qmp'},server=on,wait=off",
-            *self._devices, *self._smbios(),
+            *self.devices, *self._smbios(),
         ]  # fmt: skip
 
     def _start(self) -> list[str]:
         if self._firmware:
             flash = "if=pflash,format=raw"
             return [
-                "-drive", f"{flash},readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.fd'}",
+                "-global", "driver=cfi.pflash01,property=secure,value=on",
+                "-drive", f"{flash},readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.secboot.fd'}",
                 "-drive", f"{flash},file={self._folder / 'vars.fd'}",
                 "-smbios", f"type=11,value=io.systemd.stub.kernel-cmdline-extra={WORDS}",
             ]  # fmt: skip
