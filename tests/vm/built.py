@@ -13,12 +13,12 @@ from tests.vm.machine import ROOT
 
 
 def built(to: Path, version: str, *options: str) -> Path:
-    """Builds one into the folder `to`, with mkosi's further options; the path of its .efi. Skips loudly without mkosi."""
+    """Builds one into the folder `to`, with mkosi's further options; the path of its .efi."""
     need("mkosi", shutil.which("mkosi") is not None)
     environment = {
         **os.environ, "LULL_IMAGE": str(to), "LULL_IMAGE_VERSION": version, "SOURCE_DATE_EPOCH": str(int(time.time())),
     }  # fmt: skip
     with to.with_suffix(".log").open("wb") as log:
-        command = [ROOT / "systemd/image/build", *options]
+        command = [str(ROOT / "systemd/image/build"), *options]
         subprocess.run(command, env=environment, stdout=log, stderr=log, check=True)
     return to / f"lull_{version}.efi"

@@ -209,7 +209,7 @@ class Machine:
             QEMU, "-accel", "tcg,thread=multi,tb-size=512", "-machine", "q35,smm=on", "-cpu", "Nehalem", "-m", "3072",
             "-smp", "2", "-display", "none", "-nodefaults", *self._start(),
             "-drive", f"file={self._folder / 'disk.qcow2'},if=virtio,format=qcow2,cache=none",
-            "-device", f"virtio-vga,xres={SIZE[0]},yres={SIZE[1]}", "-device", "virtio-multitouch-pci",
+            "-device", f"virtio-vga,max_outputs=2,xres={SIZE[0]},yres={SIZE[1]}", "-device", "virtio-multitouch-pci",
             "-device", "qemu-xhci,id=usb", "-device", "virtio-serial-pci",
             "-chardev", f"socket,id=channel,path={self._folder / 'channel'},server=on,wait=off",
             "-device", "virtconsole,chardev=channel",

@@ -22,7 +22,7 @@ def channel() -> Iterator[Channel]:
         server.listen()
         near = Channel(Path(folder / "shell"))
         far, _ = server.accept()
-        with subprocess.Popen(["bash", "--norc"], stdin=far, stdout=far, stderr=subprocess.DEVNULL) as shell:
+        with subprocess.Popen(["bash", "--norc"], stdin=far.fileno(), stdout=far.fileno(), stderr=subprocess.DEVNULL) as shell:
             far.close()
             try:
                 yield near

@@ -48,8 +48,8 @@ def _tpm(folder: Path) -> Iterator[tuple[str, ...]]:
     """A TPM that remembers in `folder`; QEMU's arguments."""
     folder.mkdir(exist_ok=True)
     (folder / "socket").unlink(missing_ok=True)
-    command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}", "--ctrl", f"type=unixio,path={folder}/socket"]
-    with running(command, folder / "log"):
+    command = ["swtpm", "socket", "--tpm2", "--tpmstate", f"dir={folder}"]
+    with running([*command, "--ctrl", f"type=unixio,path={folder}/socket"], folder / "log"):
         until((folder / "socket").exists, "the TPM")
         chip = ("-chardev", f"socket,id=tpm,path={folder}/socket", "-tpmdev", "emulator,id=tpm0,chardev=tpm")
         yield (*chip, "-device", "tpm-crb,tpmdev=tpm0")
