@@ -9,47 +9,37 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Protocol, TypeVar
 
-from kiosk import licensed, marking, priority
+from kiosk import between, marking, opening, priority
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
-from kiosk.console.window import NoWindow, Window, is_display_named, open_window
+from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, power_off, strap, updates, usb, wall
 from kiosk.devices.service import Service, service
-from kiosk.errors import DeviceError, LullError
+from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
-from kiosk.language import language, said_by
-from kiosk.office import UNSEEN, Office
+from kiosk.language import language
+from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
-from kiosk.records import ending, overlay, space, store
+from kiosk.records import ending, overlay, space
 from kiosk.records.audits import audits
-from kiosk.records.erasure import erase
 from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.pins import Pins
-from kiosk.records.reading import of_kinds
 from kiosk.records.stamps import this_zone
-from kiosk.records.stick import StickError
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
 from kiosk.session import Session
-from kiosk.settings import retired
 from kiosk.settings.overlay import laid_over
 from kiosk.speaker import Speaker
-from kiosk.studies import files
-from kiosk.studies.protocol import Study, fixed
-from kiosk.studies.sealed import SealedList
-from kiosk.studies.trial import Trial
 from kiosk.teaching import KEY as TEACHING_END
 from kiosk.teaching import Teaching
 from kiosk.view import Desk, View
@@ -60,11 +50,6 @@ WORLD_SEED = 1
 OUTSIDE = (-1.0, -1.0)
 RECORDS_S = 30.0  # a large folder is checked before it is known whether a visit waits to be taken up
 WRITE_S = 10.0
-BETWEEN_S = 600.0  # a large folder is erased or wiped, and opened again, between two kiosks: the watchdog waits
-WINDOW_S = 5.0  # five tries and their starts lie within kiosk.service's StartLimitIntervalSec
-WINDOW_AGAIN_S = 0.25
-_RUNTIMES = ("/etc/xdg/openxr/1/active_runtime.json", "/usr/share/openxr/1/active_runtime.json",
-             "/etc/openxr/1/active_runtime.json")
 _DEVICES: dict[type, str] = {HeadsetState: "headset", StrapState: "strap", SoundState: "sound"}
 
 log = logging.getLogger(__name__)
@@ -85,7 +70,7 @@ def run(
     ended: list[int] = []
     screen = config.console
     manager = service()
-    window = opened(lambda: open_window((screen.width, screen.height), screen.fullscreen))
+    window = opening.opened(lambda: open_window((screen.width, screen.height), screen.fullscreen))
 
     def end(number: int, frame: FrameType | None) -> None:
         ended.append(number)
@@ -96,7 +81,7 @@ def run(
     try:
         while again:
             if ending.begun(folder) or ending.wiped(folder):
-                _retired(
+                between.retired(
                     window, folder, config, notice, ended, time.monotonic() + (seconds or float("inf")), manager)
                 break
             values, aside = overlay.read_or_set_aside(folder)
@@ -110,33 +95,14 @@ def run(
             again = _runs(app, ended, until, manager)
             teaching, notice = app.office.teaching, ""
             if again and app.office.erasing:
-                notice = _erased(folder, *app.office.erasing, config)
+                notice = between.erased(folder, *app.office.erasing, config)
             if again and app.office.wiping:
-                notice = _wiped(folder, app.office.wiping, config)
+                notice = between.wiped(folder, app.office.wiping, config)
     finally:
         window.close()
         for number, handler in previous.items():
             signal.signal(number, handler)
     return 0
-
-
-def opened(
-    attempt: Callable[[], Window | NoWindow], clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], object] = time.sleep,
-) -> Window | NoWindow:
-    """The console's window, of a display that may be just starting.
-
-    Raises:
-        DeviceError: it gave none for `WINDOW_S`: the service manager tries again, and then says what to do.
-    """
-    until = clock() + WINDOW_S
-    while True:
-        try:
-            return attempt()
-        except DeviceError:
-            if clock() >= until:
-                raise
-        sleep(WINDOW_AGAIN_S)
 
 
 def _runs(app: App, ended: list[int], until: float, manager: Service) -> bool:
@@ -150,110 +116,13 @@ def _runs(app: App, ended: list[int], until: float, manager: Service) -> bool:
             app.tell(manager, began)
             time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
         again = app.again and not ended
-        manager.pause(BETWEEN_S)
+        manager.pause(between.BETWEEN_S)
         if again:
             app.window.show(Desk("facts", app.session.staff_language.say("One moment …")), app.status)
         return again
     finally:
         priority.give_back()
         app.close()
-
-
-def _erased(folder: Path, visit: str, reason: str, config: Config) -> str:
-    """Erases a visit, between two kiosks; how it went, in words."""
-    say = language(config.kiosk.language).say
-    try:
-        count = erase(folder, visit, reason, space.spare(config.records.spare, folder))
-    except LullError as error:
-        return say("Not done: {why}", why=said_by(error))
-    return say("The visit was erased: {count} rows. Copies made before are not reached.", count=count)
-
-
-def _wiped(folder: Path, stick: Path, config: Config) -> str:
-    """Wipes the cart, between two kiosks; how it went, in words."""
-    say = language(config.kiosk.language).say
-    try:
-        if stick.is_relative_to(usb.CARRIED):
-            raise StickError(*UNSEEN)
-        name = ending.wipe(folder, stick, space.spare(config.records.spare, folder)).name
-    except LullError as error:
-        return say("Not done: {why}", why=said_by(error))
-    return say("The certificate is on the stick: {name}. Switch the cart off.", name=name)
-
-
-def _retired(
-    window: Window | NoWindow, folder: Path, config: Config, told: str, ended: list[int], until: float,
-    manager: Service,
-) -> None:
-    """The page of a cart that was wiped, or is half wiped: no part is built, and no record begins."""
-    say = language(config.kiosk.language).say
-    window.speak(config.kiosk.language, config.session.worlds, (), "")
-    status, sticks = Status(config.kiosk.record_kind), usb.sticks("auto")
-    sticks.start()
-    manager.pause(BETWEEN_S)
-    try:
-        while not ended and (now := time.monotonic()) < until:
-            taps, _, closed = window.poll(now)
-            if closed:
-                return
-            for event in sticks.poll(now):
-                status = status.after(event)
-            stick = next(iter(status.stick.mounted), "")
-            desk = retired.page(say, store.WIPED, ending.wiped(folder), bool(stick), told)
-            if desk.keys & {tap.key for tap in taps}:
-                window.show(Desk("facts", say("One moment …")), status)
-                told = _wiped(folder, Path(stick), config)
-                continue
-            window.show(desk, status)
-            manager.ready()
-            manager.alive(now)
-            time.sleep(TICK_S)
-    finally:
-        sticks.close()
-
-
-def nobody_can_see(headset: str) -> bool:
-    """No display, no OpenXR runtime, and nobody asked for a picture without either."""
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    runtime = os.environ.get("XR_RUNTIME_JSON") or any(
-        os.path.exists(path) for path in (*_RUNTIMES, home / "openxr/1/active_runtime.json"))  # a home may be closed
-    return headset == "auto" and not is_display_named() and not runtime
-
-
-def _scales(config: Config) -> tuple[licensed.Scale, ...]:
-    """The clinic's licensed scales; one whose licence has run out is missed in the log alone."""
-    if not config.session.licensed:
-        return ()
-    scales, over = licensed.load(Path(config.session.licensed), date.today())
-    for notice in over:
-        log.warning("%s", notice)
-    return scales
-
-
-def _study(config: Config) -> tuple[Config, tuple[Study, SealedList] | None, str]:
-    """The configuration as the cart's study fixes it, the study, and why it may not go on, or ""."""
-    if not config.study.folder:
-        return config, None, ""
-    try:
-        study, sealed = files.read(Path(config.study.folder), config.kiosk.id)
-    except LullError as error:
-        say = language(config.kiosk.language).say
-        return config, None, say("The study cannot go on. {why}", why=said_by(error))
-    return fixed(config, study), (study, sealed), ""
-
-
-def _trial(
-    study: tuple[Study, SealedList] | None, folder: Path, refusal: str, say: Callable[..., str] = str.format,
-) -> tuple[Trial | None, str]:
-    """The study as far as the records tell it; unread records would open places twice."""
-    if study is None:
-        return None, refusal
-    try:
-        trial = Trial.rebuilt(*study, of_kinds(folder, "audit", "session"))
-    except LullError as error:
-        why = say("The study's records cannot be read. {why} Then start the kiosk again.", why=said_by(error))
-        return Trial(*study), why
-    return trial, trial.refusal
 
 
 class App:
@@ -287,7 +156,7 @@ class App:
     def _build(
         self, config: Config, folder: Path, headset: str, strap_name: str, audio: str, window: Window | NoWindow | None
     ) -> None:
-        config, study, refusal = _study(config)
+        config, study, refusal = opening.study(config)
         screen = config.console
         self.window = window or self._part(open_window((screen.width, screen.height), screen.fullscreen), "console")
         self.window.speak(config.kiosk.language, config.session.worlds, marking.keys(config.session), screen.pedal)
@@ -315,14 +184,14 @@ class App:
         self.clock = wall.WallClock(kiosk.time_zone)
         if self.teaching:  # knows no patient, and opens no place of a study
             self.session = Session(
-                replace(config, kiosk=kiosk), time.monotonic(), scales=_scales(config), teaching=True,
+                replace(config, kiosk=kiosk), time.monotonic(), scales=opening.scales(config), teaching=True,
                 recent=(row for row in self.writer.recent() if row.kind == "audit"))
         else:
-            trial, refusal = _trial(study, folder, refusal, language(config.kiosk.language).say)
+            trial, refusal = opening.trial(study, folder, refusal, language(config.kiosk.language).say)
             self.session = Session(
                 replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot,
                 stopped_s=self.writer.stopped_s, recent=self.writer.recent(), cart_key=self.writer.key,
-                scales=_scales(config), trial=trial, refusal=refusal)
+                scales=opening.scales(config), trial=trial, refusal=refusal)
             lessons = audits(folder, "teaching", most=1)
             if lessons and lessons[0].get("after") == "on":
                 self.office.note("teaching", "on", "off", time.monotonic(), "the kiosk was started anew")

@@ -45,13 +45,13 @@ def add(commands: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from kiosk import app, config
+    from kiosk import app, config, opening
 
     settings = config.load(given.config)
     know_worlds(settings)
     know_recipient(settings)
     know_scales(settings)
-    if app.nobody_can_see(given.headset or settings.headset.device):
+    if opening.nobody_can_see(given.headset or settings.headset.device):
         print("No display and no headset here: playing the demonstration visit instead.", flush=True)
         given.out = Path("out/demo")
         given.fast = True

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import app as app_module
+from kiosk import between
 from kiosk.config import Config
 from kiosk.devices.watch import Told
 from kiosk.events import StickState
@@ -56,7 +57,7 @@ def cart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
 def run(data: Path, monkeypatch: pytest.MonkeyPatch, stick: Path | None = None, presses: str = "") -> list[Desk]:
     window = Window(presses)
     monkeypatch.setattr(app_module, "open_window", lambda *_: window)
-    monkeypatch.setattr(app_module.usb, "sticks", lambda _: Told(StickState((str(stick),) if stick else ())))
+    monkeypatch.setattr(between.usb, "sticks", lambda _: Told(StickState((str(stick),) if stick else ())))
     assert app_module.run(Config(), data, seconds=30) == 0
     return window.desks
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import app as app_module
+from kiosk import between
 from kiosk.app import App
 from kiosk.config import Config
 from kiosk.events import StickState
@@ -57,7 +57,7 @@ def test_a_wipe_asks_for_the_pin_twice_and_leaves_a_certificate(
     finally:
         app.close()
     assert app.office.wiping == stick
-    assert "certificate is on the stick" in app_module._wiped(data, stick, Config())
+    assert "certificate is on the stick" in between.wiped(data, stick, Config())
     certificate, = stick.glob("lull-wiped-*.json")
     assert ending.is_certificate(certificate.read_bytes()) and [path.name for path in data.iterdir()] == [WIPED]
 
@@ -104,7 +104,7 @@ def test_a_visit_that_was_withdrawn_is_erased_between_two_kiosks(
     finally:
         app.close()
     assert app.office.erasing == (visit, "consent withdrawn")
-    assert "erased: 2 rows" in app_module._erased(data, *app.office.erasing, Config())
+    assert "erased: 2 rows" in between.erased(data, *app.office.erasing, Config())
     assert b"BRN-0013" not in (data / "records.db").read_bytes() and visits(data) == ()
     last = [entry for entry in read(data) if entry.kind == "erased"][-1].body
     assert last and last["reason"] == "consent withdrawn"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import app as app_module
+from kiosk import opening
 from kiosk.app import App
 from kiosk.config import parse
 from kiosk.errors import RecordsError
@@ -100,7 +101,7 @@ def test_records_that_cannot_be_read_open_no_place(start: Callable, monkeypatch:
     def unread(*_: object) -> object:
         raise RecordsError("The disk does not answer.", "Mend it.")
 
-    monkeypatch.setattr(app_module, "of_kinds", unread)
+    monkeypatch.setattr(opening, "of_kinds", unread)
     with start("vr") as kiosk:
         kiosk.until(lambda: kiosk.app.view and "cannot be read" in kiosk.app.view.desk.banner, "the reason")
         assert "start" not in kiosk.app.view.desk.keys

@@ -23,7 +23,8 @@ MODULES = {
 VOCABULARY = {"kiosk", "kiosk.config", "kiosk.errors", "kiosk.events", "kiosk.language"}
 EDGES = {"kiosk.console", "kiosk.devices", "kiosk.records"}
 COMMANDS = {"kiosk.__main__", "kiosk.album", "kiosk.bench", "kiosk.check", "kiosk.commands", "kiosk.demo"}
-TOP = {"kiosk.app", "kiosk.child", "kiosk.office", "kiosk.scene", "kiosk.speaker"} | COMMANDS
+APP = {"kiosk.app", "kiosk.between", "kiosk.opening"}
+TOP = APP | COMMANDS | {"kiosk.child", "kiosk.office", "kiosk.scene", "kiosk.speaker"}
 CORE_MAY_USE = {"numpy", "transitions"}
 
 

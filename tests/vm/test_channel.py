@@ -22,7 +22,8 @@ def channel() -> Iterator[Channel]:
         server.listen()
         near = Channel(Path(folder / "shell"))
         far, _ = server.accept()
-        with subprocess.Popen(["bash", "--norc"], stdin=far.fileno(), stdout=far.fileno(), stderr=subprocess.DEVNULL) as shell:
+        end = far.fileno()
+        with subprocess.Popen(["bash", "--norc"], stdin=end, stdout=end, stderr=subprocess.DEVNULL) as shell:
             far.close()
             try:
                 yield near

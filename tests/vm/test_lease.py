@@ -20,7 +20,7 @@ ABSENT = "Found no connectors available for direct mode"
 
 
 def _edid() -> bytes:
-    """Of an HTC Vive, which the kernel's list of headsets names (HVR, 0xaa01), with one mode. Source: VESA E-EDID 1.3."""
+    """Of an HTC Vive, which the kernel's list of headsets names (HVR, 0xaa01). Source: VESA E-EDID 1.3."""
     maker = (ord("H") - 64) << 10 | (ord("V") - 64) << 5 | ord("R") - 64
     head = bytes.fromhex("00ffffffffffff00") + maker.to_bytes(2, "big") + (0xAA01).to_bytes(2, "little") + bytes(4)
     basics = bytes([1, 27, 1, 3, 0x80, 12, 7, 120, 0x0A]) + bytes(10) + bytes(3) + b"\x01\x01" * 8
