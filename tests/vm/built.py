@@ -18,7 +18,7 @@ def built(to: Path, version: str, *options: str) -> Path:
     environment = {
         **os.environ, "LULL_IMAGE": str(to), "LULL_IMAGE_VERSION": version, "SOURCE_DATE_EPOCH": str(int(time.time())),
     }  # fmt: skip
-    with to.with_suffix(".log").open("wb") as log:
+    with to.with_name(f"{to.name}.log").open("wb") as log:
         command = [str(ROOT / "systemd/image/build"), *options]
         subprocess.run(command, env=environment, stdout=log, stderr=log, check=True)
     return to / f"lull_{version}.efi"

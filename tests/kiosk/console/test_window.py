@@ -298,6 +298,7 @@ def test_a_window_somebody_closes_says_so(window: Window, pointer: Pointer) -> N
 
 
 def test_a_full_screen_takes_the_displays_own_size(xvfb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
     monkeypatch.setenv("DISPLAY", xvfb)
     opened = open_window((800, 600), True)
     assert isinstance(opened, Window)
