@@ -57,15 +57,17 @@ class Machine:
         files: what lies on /var before anything there is read.
         devices: further arguments of QEMU.
         firmware: starts from its disk, by UEFI firmware (in setup mode) and systemd-boot, as a cart does.
+        words: further ones for the kernel.
     """
 
     def __init__(
         self, folder: Path, evidence: Path, dropins: Mapping[str, str] | None = None,
         units: Mapping[str, str] | None = None, files: Mapping[str, bytes] | None = None, devices: Sequence[str] = (),
-        firmware: bool = False,
+        firmware: bool = False, words: str = "",
     ) -> None:  # fmt: skip
         self._disk = image()
         self._firmware = firmware
+        self._words = f"{WORDS} {words}"
         self._folder, self._evidence = folder, evidence
         self.devices = devices
         self._credentials = {
@@ -154,19 +156,22 @@ class Machine:
 
     def restarted(self, within_s: float) -> None:
         """Restarts the system; comes back once another one answers."""
-        before = self.run(BOOT_ID)
+        before = self._answers(BOOT_ID)
         self.channel.send("systemctl reboot")
         until(lambda: self._answers(BOOT_ID) not in ("", before), "the machine's next start", within_s)
+        self.channel.open(within_s)
 
     def version(self) -> str:
         """Of the image that runs; "" while none answers."""
         return self._answers(". /etc/os-release && echo $IMAGE_VERSION")
 
     def _answers(self, command: str) -> str:
+        """What it says, or "". A new shell repeats what it is told, and words of an older one may come."""
         try:
-            return self.channel.run(command, 5.0).said
+            found = re.findall("<([^<>$]+)>", self.channel.run(f'echo "<$({command})>"', 5.0).said)
         except TimeoutError:
             return ""
+        return found[-1] if found else ""
 
     def state(self, unit: str) -> str:
         """A unit's state: active, failed, …"""
@@ -182,6 +187,10 @@ class Machine:
     def changed(self, before: bytes, name: str, within_s: float = 120.0) -> bytes:
         """Waits until the screen shows something else than `before`, which is kept as evidence."""
         return until(lambda: self._other(before, name), f"another picture than the one before {name}", within_s)
+
+    def logged(self, words: str, within_s: float = 300.0) -> None:
+        """Waits until the kernel or systemd has said that."""
+        until(lambda: words in (self._folder / "serial.log").read_text(errors="replace"), words, within_s)
 
     @property
     def log(self) -> str:
@@ -225,9 +234,9 @@ class Machine:
                 "-global", "driver=cfi.pflash01,property=secure,value=on",
                 "-drive", f"{flash},readonly=on,file={FIRMWARE / 'OVMF_CODE_4M.secboot.fd'}",
                 "-drive", f"{flash},file={self._folder / 'vars.fd'}",
-                "-smbios", f"type=11,value=io.systemd.stub.kernel-cmdline-extra={WORDS}",
+                "-smbios", f"type=11,value=io.systemd.stub.kernel-cmdline-extra={self._words}",
             ]  # fmt: skip
-        words = f"{command_line(self._disk.with_suffix('.efi').read_bytes())} {WORDS}"
+        words = f"{command_line(self._disk.with_suffix('.efi').read_bytes())} {self._words}"
         kernel, initrd = (str(self._disk.with_suffix(end)) for end in (".vmlinuz", ".initrd"))
         return ["-no-reboot", "-kernel", kernel, "-initrd", initrd, "-append", words]
 
