@@ -21,6 +21,8 @@ _WORDS = {
         "A new version ({version}) is being put beside the old one. Leave the stick in; the cart can be used."),
     "ready": N_("Version {version} is ready. It starts when the cart is next switched on. Take the stick out."),
     "none": N_("The update on this stick ({version}) is not newer than what this cart has. Nothing was changed."),
+    "back": N_(
+        "Version {version} was tried and did not work; the one before runs. Tell whoever looks after this cart."),
     "refused": N_("The update on this stick is damaged, or not signed for this cart. Nothing was changed."),
 }
 

@@ -124,4 +124,5 @@ def test_a_version_whose_console_does_not_come_is_taken_back(home: Path, tmp_pat
         _ready(cart)
         keep("broken version to the one before", time.monotonic() - began)
         assert cart.run(KERNELS).split() == [f"lull_{old}.efi", "lull_0.99.0+0-2.efi"]
+        cart.until(SAID.format("back"), "the stick, which was left in, to be told of", TAKEN_S)
         cart.picture("taken-back")

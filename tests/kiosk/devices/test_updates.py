@@ -19,7 +19,7 @@ def _said(folder: Path, text: str, partition: str = "sdb1") -> Path:
 
 @pytest.mark.parametrize("phase, words", [
     ("taking", "Leave the stick in"), ("ready", "when the cart is next switched on"), ("none", "not newer"),
-    ("refused", "not signed for this cart"),
+    ("refused", "not signed for this cart"), ("back", "the one before runs"),
 ])  # fmt: skip
 def test_each_stage_is_said_in_every_language(tmp_path: Path, phase: str, words: str) -> None:
     said = read_update(_said(tmp_path, f'{{"phase": "{phase}", "version": "0.7.0"}}')).detail
