@@ -121,6 +121,7 @@ def test_a_version_whose_console_does_not_come_is_taken_back(home: Path, tmp_pat
         began = time.monotonic()
         assert cart.version() == "0.99.0"
         until(lambda: cart.version() == old, "the old version again", BACK_S)
+        cart.channel.open(BOOT_S)
         _ready(cart)
         keep("broken version to the one before", time.monotonic() - began)
         assert cart.run(KERNELS).split() == [f"lull_{old}.efi", "lull_0.99.0+0-2.efi"]
