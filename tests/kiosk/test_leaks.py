@@ -274,7 +274,8 @@ def test_the_self_test_and_what_is_installed_are_told_in_every_language(
 
 def test_notices_of_a_start_are_told_in_every_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kiosk.between.language", lambda *_: PSEUDO)
-    notices = [between.erased(tmp_path / "none", "v", "r", Config()), between.wiped(tmp_path / "none", tmp_path, Config())]
+    data, config = tmp_path / "none", Config()
+    notices = [between.erased(data, "v", "r", config), between.wiped(data, tmp_path, config)]
     (tmp_path / "settings.toml").write_text('[kiosk]\nid = "x"\n')
     notices += [PSEUDO.say(overlay.read_or_set_aside(tmp_path)[1])]
     own = re.compile(r"[^\s«»]*/[^\s«»]+|kiosk\.id|kiosk wipe STICK|settings\.toml")
