@@ -16,6 +16,7 @@ from kiosk.language import N_, Words
 SAID = "said"  # in a folder named by the stick's partition
 FOLDER = Path("/run/lull-update")
 EVERY_S = 1.0
+VERSION_CHARS = 32
 _WORDS = {
     "taking": N_(
         "A new version ({version}) is being put beside the old one. Leave the stick in; the cart can be used."),
@@ -23,7 +24,7 @@ _WORDS = {
     "none": N_("The update on this stick ({version}) is not newer than what this cart has. Nothing was changed."),
     "back": N_(
         "Version {version} was tried and did not work; the one before runs. Tell whoever looks after this cart."),
-    "refused": N_("The update on this stick is damaged, or not signed for this cart. Nothing was changed."),
+    "refused": N_("The update on this stick is damaged, or not signed for this cart. The cart stays as it is."),
 }
 
 
@@ -42,7 +43,7 @@ def read_update(folder: Path = FOLDER) -> UpdateState:
         try:
             said = json.loads((place / SAID).read_bytes())
             words = _WORDS[said["phase"]]
-            return UpdateState(Words(words.msgid, version=said["version"]))
+            return UpdateState(Words(words.msgid, version=said["version"][:VERSION_CHARS]))
         except (OSError, ValueError, TypeError, KeyError):
             continue  # just coming, or going
     return UpdateState()

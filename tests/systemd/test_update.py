@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.tree
 IMAGE = Path(__file__).parents[2] / "systemd" / "image"
 UPDATE = IMAGE / "mkosi.extra/usr/lib/lull/update"
 RUN = Path("/run")
+OS_RELEASE = Path("/usr/lib/os-release")
 SYSUPDATE = Path("/usr/lib/systemd/systemd-sysupdate")
 KEYRING = Path("/etc/systemd/import-pubring.gpg")
 HASH = "0123456789abcdef0123456789abcdeffedcba9876543210fedcba9876543210"
@@ -75,6 +77,11 @@ class Cart:
             [SYSUPDATE, f"--definitions={self.folder / 'rules'}", "--no-pager", "update"], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60, check=False)
         return done.returncode, done.stdout
+
+    def fill(self, version: str) -> None:
+        """The second place holds that version."""
+        for number in ("3", "4"):
+            _run("sfdisk", "--quiet", "--no-reread", "--part-label", self._loop, number, f"lull_{version}")
 
     def slots(self) -> list[dict[str, str]]:
         """The partitions of the second place."""
@@ -186,8 +193,11 @@ def _taken(cart: Cart, stick: str) -> subprocess.Popen[bytes]:
     for name in ("mount", "umount"):
         program(cart.folder / "bin" / name, "")
     program(cart.folder / "bin/id", "echo 7")
-    path = f"{cart.folder / 'bin'}:{os.environ['PATH']}"
-    return subprocess.Popen([UPDATE, "sdz1"], env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL)
+    return subprocess.Popen([UPDATE, "sdz1"], env=_environment(cart), stdin=subprocess.DEVNULL)
+
+
+def _environment(cart: Cart) -> dict[str, str]:
+    return {**os.environ, "PATH": f"{cart.folder / 'bin'}:{os.environ['PATH']}"}
 
 
 def _said() -> str:
@@ -196,10 +206,18 @@ def _said() -> str:
 
 @pytest.fixture
 def unit(cart: Cart) -> Iterator[Cart]:
-    """A cart whose /run is of this test; the tree's is fresh."""
+    """A cart whose /run, /boot and version are of this test; the tree's mounts are of its run alone."""
     need("the Debian 13 tree, whose /run is its own", not (RUN / "systemd/system").exists())
     (RUN / "lull").mkdir(exist_ok=True)
+    release = cart.folder / "os-release"
+    release.write_text(OS_RELEASE.read_text() + "IMAGE_VERSION=0.6.0\n")
+    _run("mount", "-t", "tmpfs", "tmpfs", "/boot")
+    Path("/boot/EFI").mkdir()
+    Path("/boot/EFI/Linux").symlink_to(cart.kernels)
+    _run("mount", "--bind", str(release), str(OS_RELEASE))
     yield cart
+    _run("umount", str(OS_RELEASE))
+    _run("umount", "/boot")
     for name in ("lull", "lull-update", "sysupdate.d"):
         shutil.rmtree(RUN / name, ignore_errors=True)
 
@@ -214,6 +232,48 @@ def test_the_unit_tells_that_an_update_is_refused(unit: Cart) -> None:
 def test_the_unit_says_nothing_of_a_stick_without_an_update(unit: Cart) -> None:
     assert _taken(unit, str(unit.folder / "nothing")).wait(60) == 0
     assert not (RUN / "lull-update/sdz1/said").exists()
+
+
+@pytest.mark.parametrize("kernels, stick, said", [
+    (("0.6.0",), "0.7.0", "ready"),
+    (("0.6.0",), "0.6.0", "none"),
+    (("0.6.0", "0.8.0+2-0"), "0.7.0", "none"),  # another one waits, which this is not newer than
+    (("0.6.0", "0.8.0+0-2"), "0.8.0", "back"),
+    (("0.6.0", "0.8.0+0-2"), "0.7.0", "none"),
+    (("0.6.0+0-2",), "0.6.0", "none"),  # the one that runs, in its last try
+])  # fmt: skip
+def test_the_unit_tells_of_the_version_on_the_stick(
+    unit: Cart, kernels: tuple[str, ...], stick: str, said: str
+) -> None:
+    (unit.kernels / "lull_0.6.0.efi").unlink()
+    for name in kernels:
+        (unit.kernels / f"lull_{name}.efi").write_bytes(bytes(4096))
+    if len(kernels) > 1:
+        unit.fill(kernels[1].partition("+")[0])
+    unit.publish(stick)
+    assert _taken(unit, str(unit.stick)).wait(60) == 0
+    assert _said() == said
+
+
+def test_a_version_of_a_strange_length_is_refused(unit: Cart) -> None:
+    unit.publish("0.7.0")
+    sums = unit.stick / "SHA256SUMS"
+    sums.write_text(f"{'0' * 64}  lull_{'9' * 3_000_000}.efi\n")
+    assert _taken(unit, str(unit.stick)).wait(60) == 0
+    assert json.loads((RUN / "lull-update/sdz1/said").read_bytes()) == {"phase": "refused", "version": ""}
+
+
+def test_of_two_sticks_one_waits_for_the_other(unit: Cart) -> None:
+    unit.publish("0.7.0")
+    assert _taken(unit, str(unit.stick)).wait(60) == 0
+    with (RUN / "lull-update/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        unit.publish("0.8.0")
+        second = subprocess.Popen([UPDATE, "sdz1"], env=_environment(unit), stdin=subprocess.DEVNULL)
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(4)
+        assert unit.names == ("lull_0.7.0", "lull_0.7.0")
+    assert second.wait(60) == 0 and unit.names == ("lull_0.8.0", "lull_0.8.0")
 
 
 def test_the_unit_waits_for_the_end_of_a_visit(unit: Cart) -> None:

@@ -43,7 +43,7 @@ def image() -> Path:
     folder = Path(os.environ.get("LULL_IMAGE") or ROOT / "out" / "image")
     disks = [path for path in sorted(folder.glob("lull_*.raw")) if path.with_suffix(".efi").exists()]
     need("the cart's image (script/image builds it)", bool(disks))
-    return disks[-1]
+    return max(disks, key=lambda disk: disk.stat().st_mtime)
 
 
 class Machine:

@@ -32,6 +32,11 @@ def test_without_an_update_nothing_is_said(tmp_path: Path) -> None:
     assert read_update(tmp_path) == read_update(tmp_path / "missing") == UpdateState()
 
 
+def test_a_stick_cannot_fill_the_console_with_its_version(tmp_path: Path) -> None:
+    said = read_update(_said(tmp_path, f'{{"phase": "taking", "version": "{9 * "0123456789"}"}}')).detail
+    assert len(said) < 150
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"phase": "odd", "version": "1"}', '{"phase": "ready"}'])
 def test_words_that_are_none_are_passed_over(tmp_path: Path, text: str) -> None:
     _said(tmp_path, text)
