@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import environments
-from kiosk import __version__, app, bench, check, config, demo
+from kiosk import __version__, app, bench, check, config, demo, opening
 from kiosk.__main__ import main
 from kiosk.events import Row
 from kiosk.records.store import Store
@@ -199,7 +199,7 @@ def test_run_hands_its_devices_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_run_with_nobody_to_see_it_plays_the_demonstration(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
-    monkeypatch.setattr(app, "nobody_can_see", lambda headset: headset == "auto")
+    monkeypatch.setattr(opening, "nobody_can_see", lambda headset: headset == "auto")
     monkeypatch.setattr(demo, "play", lambda out, fast: seen.append((out, fast)) or 0)
     assert main(["run"]) == 0
     assert seen == [(Path("out/demo"), True)]
