@@ -5,15 +5,14 @@ The kiosk neither looks for updates nor takes them: systemd/image's lull-update@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 
+from kiosk.devices.usb import told
 from kiosk.devices.watch import Watch, Watched
 from kiosk.events import UpdateState
 from kiosk.language import N_, Words
 
-SAID = "said"  # in a folder named by the stick's partition
 FOLDER = Path("/run/lull-update")
 EVERY_S = 1.0
 VERSION_CHARS = 32
@@ -35,15 +34,8 @@ def updates(folder: Path = FOLDER) -> Watch:
 
 def read_update(folder: Path = FOLDER) -> UpdateState:
     """What is said of the first stick that holds one."""
-    try:
-        places = sorted(folder.iterdir())
-    except OSError:
-        return UpdateState()
-    for place in places:
-        try:
-            said = json.loads((place / SAID).read_bytes())
-            words = _WORDS[said["phase"]]
-            return UpdateState(Words(words.msgid, version=said["version"][:VERSION_CHARS]))
-        except (OSError, ValueError, TypeError, KeyError):
-            continue  # just coming, or going
+    for _, said in told(folder):
+        words, version = _WORDS.get(str(said.get("phase"))), said.get("version")
+        if words and isinstance(version, str):
+            return UpdateState(Words(words.msgid, version=version[:VERSION_CHARS]))
     return UpdateState()

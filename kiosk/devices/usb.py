@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from kiosk.devices.watch import Told, Watch, Watched
 from kiosk.errors import UnknownName
@@ -75,19 +77,13 @@ def read_carried(carried: Path) -> StickState:
     """What the units of the sticks say of them, each in a folder named by its partition."""
     usable: dict[str, dict[str, str]] = {}
     detail = ""
-    try:
-        folders = sorted(carried.iterdir())
-    except OSError:
-        return StickState()
-    for folder in folders:
+    for partition, said in told(carried):
         try:
-            said = json.loads((folder / SAID).read_bytes())
             words = unpacked(said.get("detail", "")) or (_UNFINISHED if said.get("unfinished") else "")
-            usable_now = not said.get("detail")
-        except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
-            continue  # just coming, or going
-        if usable_now:
-            usable.setdefault(_disk(folder.name), {})[folder.name] = words
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            continue
+        if not said.get("detail"):
+            usable.setdefault(_disk(partition), {})[partition] = words
         else:
             detail = detail or words
     if len(usable) > 1:
@@ -96,6 +92,21 @@ def read_carried(carried: Path) -> StickState:
         first = min(parts, key=lambda name: (len(name), name))
         return StickState((str(carried / first),), parts[first] or (_PARTS if len(parts) > 1 else ""))
     return StickState((), detail)
+
+
+def told(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What units of sticks say, by partition; of one that is just coming, or going, nothing."""
+    try:
+        places = sorted(folder.iterdir())
+    except OSError:
+        return
+    for place in places:
+        try:
+            said = json.loads((place / SAID).read_bytes())
+        except (OSError, ValueError):
+            continue
+        if isinstance(said, dict):
+            yield place.name, said
 
 
 def parse_mounts(text: str) -> StickState:

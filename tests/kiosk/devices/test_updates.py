@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.devices.updates import SAID, read_update
+from kiosk.devices.updates import read_update
+from kiosk.devices.usb import SAID
 from kiosk.events import UpdateState
 from kiosk.language import LANGUAGES, language
 
