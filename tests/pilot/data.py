@@ -25,12 +25,12 @@ def values() -> str:
     config = Config()
     cleaning = Cleaning(config.cleaning)
     lengths = ", ".join(str(minutes) for minutes in LENGTHS_MIN if minutes)
-    kinds = {"audio.calibration_db": "not set: soft until measured", "records.recipient": "empty: copies are not locked"}
+    measured = "yes" if config.audio.calibration_db is not None else "no: soft until it was"
     return table(("what", "as it comes", "key"), [
         ("length of a visit", f"{config.session.length_min} min; {lengths} min or open-ended", "`session.length_min`"),
         ("loudest at an adult's ear", f"{config.audio.ceiling_adult_dba:g} dB(A)", "`audio.ceiling_adult_dba`"),
         ("loudest for anybody else", f"{config.audio.ceiling_child_dba:g} dB(A)", "`audio.ceiling_child_dba`"),
-        ("sound measured at an ear", kinds["audio.calibration_db"], "`audio.calibration_db`"),
+        ("sound measured at an ear", measured, "`audio.calibration_db`"),
         ("contact time", f"{cleaning.contact_s() / 60:g} min; to be set by the product's label",
          "`cleaning.contact_min`"),
         ("contact time after isolation", f"{cleaning.contact_s(True) / 60:g} min", "`cleaning.isolation_min`"),
@@ -44,7 +44,7 @@ def values() -> str:
         ("staff PIN", f"{LEAST} to {MOST} digits; none until one is set", "`kiosk pin set`"),
         ("backups of the records", f"the last {BACKUPS_KEPT}", "fixed"),
         ("what a copy holds", config.records.profile, "`records.profile`"),
-        ("copies locked for the hospital's key", kinds["records.recipient"], "`records.recipient`"),
+        ("copies locked for the hospital's key", "yes" if config.records.recipient else "no", "`records.recipient`"),
         ("kind of records", f"`{config.kiosk.record_kind}`, until the clinic says `clinical`", "`kiosk.record_kind`"),
     ])  # fmt: skip
 

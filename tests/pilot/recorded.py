@@ -52,7 +52,8 @@ def taken(run: Path) -> dict[str, Any]:
 
 def counts(suites: list[ElementTree.Element]) -> dict[str, Counts]:
     """Passed, failed and skipped, by file and by single test that a requirement names."""
-    singles, found = _singles(), defaultdict(lambda: dict.fromkeys(OUTCOMES, 0))
+    singles = _singles()
+    found: defaultdict[str, Counts] = defaultdict(lambda: dict.fromkeys(OUTCOMES, 0))
     for case in (case for root in suites for case in root.iter("testcase")):
         path = _path(case.get("classname", ""))
         place = f"{path}::{case.get('name', '').partition('[')[0]}"

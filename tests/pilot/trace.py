@@ -1,4 +1,4 @@
-"""From requirement to test to result: docs/requirements.toml beside the last recorded run. Nothing not run is claimed."""
+"""From requirement to test to result: docs/requirements.toml beside the last recorded run. What was not run says so."""
 
 from __future__ import annotations
 
