@@ -87,6 +87,9 @@ def _wrong(hazard: Hazard) -> str:
             return f"there is no {control.seen}"
         if (control.kind == "clinic") == bool(control.held or control.seen):
             return f"what shows it, or the clinic: {control.says}"
+    kinds = [KINDS.index(control.kind) for control in hazard.controls]
+    if kinds != sorted(kinds):
+        return f"controls are in this order: {', '.join(KINDS)}"
     lowers = any(control.kind in LOWERS and control.held for control in hazard.controls)
     if not hazard.before - 2 * lowers <= hazard.after <= hazard.before:
         return "a probability is lowered by tested controls alone, and by two steps at most"

@@ -32,7 +32,8 @@ def rows(entries: dict[str, Any], record: dict[str, Any] | None) -> str:
     for name, entry in entries.items():
         places = entry.get("tests", ())
         shown = "<br>".join(f"`{place}`" for place in places) or f"Looked at by a person: {entry['inspection']}"
-        results = "<br>".join(result(place, record) for place in places) or "by inspection, no test"
+        said = [result(place, record) for place in places] if record else [NONE] * bool(places)
+        results = "<br>".join(said) or "by inspection, no test"
         lines.append((name, entry["says"], shown, results))
     return table(("id", "requirement", "shown by", "result"), lines)
 

@@ -179,6 +179,13 @@ def test_a_hazard_that_is_not_right_is_refused_by_its_id(given: dict[str, object
         hazards.read(ONE.format(**{**right, **given}))
 
 
+def test_controls_stand_in_the_standards_order() -> None:
+    clinic = '{ kind = "clinic", says = "g" }, { kind'
+    turned = ONE.format(severity=3, after=3, kind="protective", shown=', held = ["SES-02"]').replace("{ kind", clinic)
+    with pytest.raises(ValueError, match="in this order: inherent, protective"):
+        hazards.read(turned)
+
+
 def test_a_tested_control_may_lower_a_probability() -> None:
     (one,) = hazards.read(ONE.format(severity=3, after=1, kind="protective", shown=', held = ["SES-02"]'))
     assert one.risk == "low"
