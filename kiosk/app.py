@@ -159,7 +159,8 @@ class App:
         config, study, refusal = opening.study(config)
         screen = config.console
         self.window = window or self._part(open_window((screen.width, screen.height), screen.fullscreen), "console")
-        self.window.speak(config.kiosk.language, config.session.worlds, marking.keys(config.session), screen.pedal)
+        self.window.speak(
+            config.kiosk.language, config.session.worlds, marking.keys(config.session), screen.pedal, screen.call)
         self.writer = Writer(
             folder, spare=space.spare(config.records.spare, folder), min_free_mb=config.records.min_free_mb)
         self._stack.callback(self._write_out)

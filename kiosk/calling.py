@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kiosk.session import Session
 
 PAGES = ("called",)
+BUTTON = "call_button"  # the key that the patient's own button types, whatever the console shows
 REASONS = {
     "pain": N_("Pain"), "break": N_("Break wanted"), "position": N_("Toilet or position"), "afraid": N_("Afraid"),
     "equipment": N_("Equipment"), "mistake": N_("By mistake"), "nothing": N_("Nothing said"),

@@ -111,12 +111,13 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """The nurse's touch screen. `pedal`: what a foot pedal types, "" for none."""
+    """The nurse's touch screen. `pedal`: what a foot pedal types, `call` the patient's call button; "" for none."""
 
     width: int = _limits(1280, 1024, 7680)
     height: int = _limits(800, 720, 4320)
     fullscreen: bool = False
     pedal: str = _choice("", *PEDALS)
+    call: str = _choice("", *PEDALS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _fitting(session: Session, left: State) -> None:
     ]
     kiosk, headset = session.config.kiosk, giving.device(session)
     session.book.keep("session", {
-        "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": kiosk.record_kind,
+        "kiosk_id": kiosk.id, "kiosk_version": __version__, "record_kind": session.record_kind,
         "cart_key": session.cart_key,
         "language": session.patient_language.code, "tz": kiosk.time_zone, "protocol": session.protocol.name,
         "protocol_version": session.protocol.version, "protocol_sha256": session.protocol.sha256,

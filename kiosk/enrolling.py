@@ -184,7 +184,7 @@ def enrol(session: Session) -> None:
         session.book.audit(protocol)
     if is_new:
         session.allocating = session.book.audit(trial.revealed(
-            enrolment, desk.staff, session.book.visit, session.config.kiosk.record_kind))
+            enrolment, desk.staff, session.book.visit, session.record_kind))
     session.enrolling = Desk()
     session.go("start")
 
@@ -195,7 +195,7 @@ def screened(session: Session, why: str) -> None:
     if trial:
         session.book.audit({
             "who": session.enrolling.staff, "what": "mark", "before": "", "after": f"not enrolled: {why}", "why": why,
-            "study": trial.study.id, "screened": why, "record_kind": session.config.kiosk.record_kind,
+            "study": trial.study.id, "screened": why, "record_kind": session.record_kind,
         })
     session.page = ""
 
@@ -226,7 +226,7 @@ def instruction(session: Session) -> tuple[str, str] | None:
 
 def _not_counted(session: Session) -> str:
     """What staff are told where the cart keeps no clinical records; "" where it does."""
-    kind = session.config.kiosk.record_kind
+    kind = session.record_kind
     if kind == "clinical":
         return ""
     return session.staff_language.say("{kind} records: this visit does not count in the study.", kind=kind.upper())

@@ -114,12 +114,18 @@ class WorldReady:
 
 @dataclass(frozen=True, slots=True)
 class FrameStats:
-    """Frames of the last few seconds: rate percentiles in frames/s, share dropped (0–1)."""
+    """Frames of the last few seconds: rate percentiles in frames/s, share dropped (0–1).
+
+    `gpu_ms` is what 19 in 20 frames took at most on the GPU, None where it was not measured; `scale` the share of the
+    tier's largest width and height that was drawn at the end.
+    """
 
     fps_p1: float
     fps_p50: float
     dropped_share: float
     seconds: float
+    gpu_ms: float | None = None
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

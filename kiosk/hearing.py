@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import events, giving, keys, pedal, phrasing, rounds, taps
+from kiosk import calling, events, giving, keys, pedal, phrasing, rounds, taps
 from kiosk.activities import BACK
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
@@ -29,6 +29,9 @@ def hear(session: Session, event: Event) -> bool:
 
 
 def _tap(session: Session, tap: events.Tap) -> None:
+    if tap.key == calling.BUTTON:
+        _call(session)
+        return
     if pedal.MEANS.get(tap.key, tap.key) not in keys.offered(session):
         return
     visiting = bool(session.book.visit)

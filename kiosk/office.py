@@ -7,9 +7,6 @@ then to be built anew with it: `again` says so.
 from __future__ import annotations
 
 import logging
-import queue
-import threading
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict
@@ -23,7 +20,8 @@ from kiosk.commands.delivery import hand_on
 from kiosk.config import Config
 from kiosk.devices.usb import CARRIED
 from kiosk.devices.wallclock import clock
-from kiosk.errors import LullError, RecordsError
+from kiosk.errands import Errands
+from kiosk.errors import RecordsError
 from kiosk.events import Row
 from kiosk.language import N_, language, said_by
 from kiosk.records import ending, erasure, handing, space
@@ -80,9 +78,8 @@ class Office:
         self._folder = folder
         self._shared = Shared(base, config, language(config.kiosk.language).say, bool(config.study.folder))
         self._settings = Settings(self._shared, pages())
-        self._answers: queue.SimpleQueue[tuple[Callable[[Any, float], None], Any]] = queue.SimpleQueue()
+        self._errands = Errands(self._refused, "settings")
         self._rows: tuple[Row, ...] = ()
-        self._awaited: list[threading.Thread] = []  # a row tells how they went
         self._page = ""
         self.again = False
         self.teaching = teaching
@@ -125,7 +122,7 @@ class Office:
         self._shared.stick = bool(self.stick)
         if self._settings.page:
             self._shared.wall = utc_now().astimezone(self._zone())
-        self._take_in(now)
+        self._errands.take_in(now)
         if due := self._settings.due(now):
             try:
                 self._carry_out(due, now)
@@ -145,7 +142,7 @@ class Office:
     @property
     def busy(self) -> bool:
         """Something is under way of which a row will tell."""
-        return any(thread.is_alive() for thread in self._awaited) or not self._answers.empty()
+        return self._errands.busy
 
     def to_save(self) -> tuple[Row, ...]:
         """Rows that are to be kept, each given once."""
@@ -154,16 +151,9 @@ class Office:
 
     def put_away(self, now: float) -> tuple[Row, ...]:
         """The last rows of a kiosk that ends, those of what is under way too; waits for it, but not for ever."""
-        until = time.monotonic() + LAST_S
-        for thread in self._awaited:
-            thread.join(max(0.0, until - time.monotonic()))
-        self._take_in(now)
+        self._errands.wait(LAST_S)
+        self._errands.take_in(now)
         return self.to_save()
-
-    def _take_in(self, now: float) -> None:
-        while not self._answers.empty():
-            take, found = self._answers.get()
-            take(found, now)
 
     def teach(self, on: bool, now: float, why: str = "") -> None:
         """Teaching begins or ends: a row, and the kiosk built anew."""
@@ -178,38 +168,38 @@ class Office:
         if wish.ask is Ask.KEEP:
             values = overlay.differing(self._shared.base, self._shared.wanted)
             before = {path: overlay.value(self._shared.before, path) for path in wish.what}
-            self._begin(
+            self._errands.begin(
                 lambda: kept.write(self._folder, values), lambda _, at: self._changed(before, wish.what, at), True)
         elif wish.ask in (Ask.GIVE, Ask.BUNDLE) and self.busy:
             pass  # pressed twice: the first is on its way, and says so
         elif wish.ask is Ask.GIVE:
             self._say(say(N_("Copying …")))
-            self._begin(lambda: self._hand(clone.FILE, clone.written(before_now).encode()), self._handed, True)
+            self._errands.begin(lambda: self._hand(clone.FILE, clone.written(before_now).encode()), self._handed, True)
         elif wish.ask is Ask.BUNDLE:
             self._say(say(N_("Making it …")))
-            self._begin(self._bundle, self._handed, True)
+            self._errands.begin(self._bundle, self._handed, True)
         elif wish.ask is Ask.TAKE:
-            self._begin(lambda: clone.read(handing.take(self._stick(), clone.FILE)), self._found("TAKE"))
+            self._errands.begin(lambda: clone.read(handing.take(self._stick(), clone.FILE)), self._found("TAKE"))
         elif wish.ask is Ask.ABOUT:
-            self._begin(self._about, self._found("ABOUT"))
+            self._errands.begin(self._about, self._found("ABOUT"))
         elif wish.ask is Ask.NEWEST:
-            self._begin(self._newest, self._found("NEWEST"))
+            self._errands.begin(self._newest, self._found("NEWEST"))
         elif wish.ask is Ask.CLOCK:
             to = utc_now() + timedelta(seconds=wish.what["shift_s"])
             self._say(say(N_("Setting it …")))
-            self._begin(lambda: self._set_clock(to), self._was_set, True)
+            self._errands.begin(lambda: self._set_clock(to), self._was_set, True)
         elif wish.ask is Ask.PROOF:
-            self._begin(self._proof, self._found("PROOF"))
+            self._errands.begin(self._proof, self._found("PROOF"))
         elif wish.ask is Ask.CONFIRM:
             self.wants_pin = True
         elif wish.ask is Ask.VISITS:
-            self._begin(self._visits, self._found("VISITS"))
+            self._errands.begin(self._visits, self._found("VISITS"))
         elif wish.ask is Ask.ERASE:
             self.erasing, self.again = (wish.what["visit"], wish.what["reason"]), True
         elif wish.ask is Ask.WIPE:
             self.wiping, self.again = self._seen_stick(), True
         elif wish.ask is Ask.TEST:
-            self._begin(self._test, self._found("TEST"))
+            self._errands.begin(self._test, self._found("TEST"))
 
     def _say(self, words: str) -> None:
         self._settings.said(words)
@@ -340,24 +330,6 @@ class Office:
         """An audit row."""
         body = {"who": who, "what": what, "before": before, "after": after, "why": why}
         self._rows += (Row(str(uuid.uuid4()), "audit", "", now, body),)
-
-    def _begin(self, work: Callable[[], Any], take: Callable[[Any, float], None], told: bool = False) -> None:
-        """Does `work` beside the tick; `take` gets what it gave at a later one. A refusal is said on the page.
-
-        Args:
-            told: a row tells of it: no new kiosk is built, nor does this one end, before that row is there.
-        """
-        def do() -> None:
-            try:
-                self._answers.put((take, work()))
-            except LullError as error:
-                self._answers.put((self._refused, said_by(error)))
-            except Exception as error:  # a page that hangs for ever would be worse
-                log.exception("the settings failed")
-                self._answers.put((self._refused, str(error)))
-        thread = threading.Thread(target=do, name="settings", daemon=True)
-        self._awaited = [one for one in self._awaited if one.is_alive()] + ([thread] if told else [])
-        thread.start()
 
     def _refused(self, words: str, now: float) -> None:
         self._settings.refused(self._shared.say("Not done: {why}", why=words))

@@ -96,6 +96,7 @@ class Session:
         teaching: bool = False,
     ) -> None:
         self.config = config
+        self.record_kind = config.kiosk.record_kind  # of the visits that begin from now on
         self.staff_language = language(config.kiosk.language)
         self.cart_key = cart_key
         self.trial: Trial | None = trial

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kiosk.calling import BUTTON
 from kiosk.events import Tap
 from kiosk.pedal import MEANS
 from kiosk.view import Desk
@@ -37,7 +38,7 @@ class Wipe:
         """
         passed = []
         for tap in taps:
-            if tap.key in alive or tap.key in MEANS:  # a foot, while the hands wipe
+            if tap.key in alive or tap.key in (*MEANS, BUTTON):  # a foot, or the patient, while the hands wipe
                 passed.append(tap)
             elif tap.key == "stop":
                 self._until = min(self._until, now + AFTER_STOP_S)

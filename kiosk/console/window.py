@@ -21,9 +21,9 @@ from kiosk.console.look import is_lasting
 from kiosk.console.mirror import MirrorPicture, locate
 from kiosk.console.place import AREAS, OPTIONAL, WORLDS
 from kiosk.console.status import Status
+from kiosk.console.typed import LEARNING, Typed
 from kiosk.errors import DeviceError, Reason
 from kiosk.events import Tap
-from kiosk.pedal import Pedal
 from kiosk.view import Desk
 
 SAME_TAP_S = 0.3
@@ -47,7 +47,7 @@ class NoWindow:
         self.why = why
 
     def speak(
-        self, language: str, worlds: Sequence[str], optional: Sequence[str] = OPTIONAL, pedal: str = ""
+        self, language: str, worlds: Sequence[str], optional: Sequence[str] = OPTIONAL, pedal: str = "", call: str = ""
     ) -> None:
         """Says nothing."""
 
@@ -87,7 +87,7 @@ class Window:
         self._surface = pygame.display.set_mode((0, 0) if fullscreen else size, pygame.FULLSCREEN if fullscreen else 0)
         self.size = self._surface.get_size()
         self._painter = Painter(self._surface, language, worlds, optional=optional)
-        self._pedal, self._pedal_types = Pedal(), -1
+        self._typed = Typed()
         self._live: frozenset[str] = frozenset()
         self._pointer: tuple[int, int] | None = None
         self._finger: int | None = None  # the one that looks
@@ -100,13 +100,13 @@ class Window:
         self._tapped_place = (0, 0)
 
     def speak(
-        self, language: str, worlds: Sequence[str], optional: Sequence[str] = OPTIONAL, pedal: str = ""
+        self, language: str, worlds: Sequence[str], optional: Sequence[str] = OPTIONAL, pedal: str = "", call: str = ""
     ) -> None:
         """From now on in `language`, with these worlds and optional keys; all is drawn anew.
 
-        A foot pedal types `pedal`, of `config.PEDALS`.
+        A foot pedal types `pedal`, the patient's call button `call`, of `config.PEDALS`.
         """
-        self._pedal_types = pygame.key.key_code(pedal) if pedal else -1
+        self._typed = Typed(pedal, call)
         self._painter = Painter(self._surface, language, worlds, optional=optional)
 
     def poll(self, now: float) -> Answer:
@@ -124,7 +124,7 @@ class Window:
             elif event.type in (pygame.WINDOWEXPOSED, pygame.VIDEOEXPOSE):
                 self._exposed = True
             elif event.type in (pygame.KEYDOWN, pygame.KEYUP):
-                taps += self._stepped(event, now)
+                taps += self._typed.taps(event, now, LEARNING in self._live)
             elif (place := self._place_of(event)) is not None:
                 self._look(event, place, now)
                 if event.type in (pygame.MOUSEBUTTONDOWN, pygame.FINGERDOWN):
@@ -186,16 +186,6 @@ class Window:
         if event.type == pygame.MOUSEMOTION or (pressing and event.button == pygame.BUTTON_LEFT):
             return int(event.pos[0]), int(event.pos[1])
         return None
-
-    def _stepped(self, event: pygame.event.Event, now: float) -> list[Tap]:
-        """What a key of a keyboard means: the pedal's alone, whatever may be touched now."""
-        if event.key != self._pedal_types:
-            return []
-        if event.type == pygame.KEYUP:
-            self._pedal.release()
-            return []
-        key = self._pedal.press(now)
-        return [Tap(key)] if key else []
 
     def _press(self, place: tuple[int, int], now: float) -> list[Tap]:
         key = self._key_at(place)

@@ -9,6 +9,7 @@ there: it stays sharp at any scale.
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -50,6 +51,7 @@ class Canvas:
     def __init__(self, tier: Tier, stance: Stance, hangs: bool, seed: int) -> None:
         self._tier, self._stance, self._hangs = tier, stance, hangs
         self._resolution, self._timer = Resolution(), GpuTimer(gl)
+        self._took: deque[float] = deque(maxlen=1024)
         self._buffer: Any = None
         self._page = PanelPicture(gl) if hangs else PanelPicture(gl, math.degrees(SCREEN_FOV.up))
         self._windows = Windows(gl, seed)
@@ -63,6 +65,12 @@ class Canvas:
     def scale(self) -> float:
         """The share of the tier's largest width and height that is drawn now."""
         return self._resolution.scale
+
+    def took_ms(self) -> float | None:
+        """What 19 in 20 frames since the last call took at most on the GPU; None where none was measured."""
+        times = sorted(self._took)
+        self._took.clear()
+        return 1000.0 * times[min(len(times) - 1, int(0.95 * len(times)))] if times else None
 
     def write(self, page: Panel | None, caption: str, bell: Cell | None) -> None:
         """The words from now on; only a change costs anything."""
@@ -108,8 +116,10 @@ class Canvas:
             self._draw_veil(hides, colour)
         quad = self._page_layer(look, now) if hung and hides < HALF_HIDDEN else None
         took = self._timer.end()
-        if took is not None and self._hangs:
-            self._resolution.took(took, frame.period_s, now)
+        if took is not None:
+            self._took.append(took)
+            if self._hangs:
+                self._resolution.took(took, frame.period_s, now)
         return quad
 
     def draw_page(self, index: int, view: EyeView, look: Look, now: float, size: tuple[int, int]) -> None:

@@ -251,7 +251,7 @@ class Scene:
         """After a frame was handed over: counts it, and uses what time is left to load on."""
         stats = self._pace.frame(self._clock(), frame.period_s)
         if stats is not None:
-            self._post.put(stats)
+            self._post.put(replace(stats, gpu_ms=self._canvas.took_ms(), scale=self._canvas.scale))
         if not frame.should_render:
             return
         self._frames += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pygame
 import pytest
 
+from kiosk.calling import BUTTON
 from kiosk.config import PEDALS
 from kiosk.events import Tap
 from kiosk.pedal import AGAIN_S, PAUSE, TALK, Pedal
@@ -89,6 +90,21 @@ def test_the_pedal_works_while_the_screen_is_wiped() -> None:
     wipe = Wipe()
     assert wipe.taps([Tap("wipe")], 1.0) == ()
     assert wipe.taps([Tap("finish"), Tap(TALK), Tap(PAUSE)], 2.0) == (Tap(TALK), Tap(PAUSE))
+
+
+def test_the_patients_button_calls_also_while_the_screen_is_wiped_and_is_no_touch_of_staff() -> None:
+    assert Wipe().taps([Tap("wipe"), Tap(BUTTON)], 1.0) == (Tap(BUTTON),)
+    visit = visit_with(BUTTON)
+    assert Hold.PATIENT_CALL in visit.session.hold and visit.session.diary.patient_calls_n == 1
+    touched = visit.session.diary.tapped_at
+    visit.step(Tap(BUTTON))
+    assert (visit.session.diary.patient_calls_n, visit.session.diary.tapped_at) == (1, touched)
+
+
+def test_between_two_patients_the_button_calls_nobody() -> None:
+    visit = Visit()
+    visit.step(Tap(BUTTON))
+    assert not visit.session.hold
 
 
 def test_every_name_of_a_key_is_one_that_a_keyboard_types(monkeypatch: pytest.MonkeyPatch) -> None:

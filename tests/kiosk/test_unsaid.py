@@ -115,7 +115,7 @@ def test_a_kiosk_is_not_built_anew_while_a_bundle_is_on_its_way(
     try:
         kiosk.offered("settings")
         kiosk.app.office.stick = str(stick)
-        kiosk.app.office._begin(kiosk.app.office._bundle, kiosk.app.office._handed, True)
+        kiosk.app.office._errands.begin(kiosk.app.office._bundle, kiosk.app.office._handed, True)
         monkeypatch.setattr(kiosk.app.office, "_stick", lambda: stick)
         for key in ("settings", "settings_length", "choice_1", "settings_back", "settings_keep"):
             kiosk.fingers.keys.append(key)

@@ -364,6 +364,20 @@ def test_a_pedal_is_heard_whatever_is_shown_and_other_keys_are_not(window: Windo
     assert typed(pygame.K_a, pygame.K_b, pygame.K_b) == ["pedal_talk", "pedal_pause"]
 
 
+def test_the_patients_button_is_heard_and_any_key_is_named_while_one_is_learnt(window: Window) -> None:
+    def typed(*codes: int) -> list[str]:
+        for code in codes:
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=code))
+            pygame.event.post(pygame.event.Event(pygame.KEYUP, key=code))
+        return [tap.key for tap in window.poll(1.0)[0]]
+
+    window.speak("en", ("beach",), pedal="b", call="f13")
+    window.show(replace(DESKS["immersed"], keys=frozenset()), STATUS)
+    assert typed(pygame.K_F13, pygame.K_a) == ["call_button"]
+    window.show(replace(DESKS["immersed"], keys=frozenset({"typed"})), STATUS)
+    assert typed(pygame.K_b, pygame.K_PAGEUP, pygame.K_ESCAPE) == ["typed:b", "typed:pageup"], "none leaves the kiosk"
+
+
 def _touch(window: Window, kind: int, place: tuple[int, int], now: float) -> tuple[float, float] | None:
     """What a finger of a touch screen does, the mouse that SDL makes of it too; where it looks then."""
     across, down = place[0] / SIZE[0], place[1] / SIZE[1]
