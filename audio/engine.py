@@ -23,6 +23,7 @@ from audio.crossfade import Crossfade
 from audio.gain import Gain
 from audio.resample import Resampled
 from audio.scapes import SCAPES, scape
+from audio.scapes.pink import NAME as NOISE
 from audio.spatial import AHEAD, Head, Made, Spatial
 from audio.tide import Tide
 from audio.voice.speech import Duck, Speech
@@ -87,7 +88,7 @@ class Engine:
             self._gain.to(0.0, early_s)
             return
         name = wish.scape
-        if name not in SCAPES:
+        if name not in (*SCAPES, NOISE):
             log.error("no scape '%s'; the calm one instead. Known: %s.", name, ", ".join(SCAPES))
             name = "calm"
         if self._gain.silent and name != self._name:

@@ -6,16 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from audio.block import BLOCK, BLOCK_S, RATE, Source, Stereo
-from audio.loudness import lufs
-from audio.noise import CENTRES_HZ, Noise
+from audio.block import BLOCK, RATE
 from audio.output import sixteen_bit, wave_file
 from audio.scapes import scape
 from audio.spatial import Heard, spatial
 
 FADE_S = 1.0
-NOISE = "noise"
-NOISE_LUFS = -30.0
 
 
 def render(world: str, seconds: float, seed: int, out: Path) -> None:
@@ -25,7 +21,7 @@ def render(world: str, seconds: float, seed: int, out: Path) -> None:
         LookupError: there is no such scape.
         OSError: `out` cannot be written.
     """
-    source: Source = Pink(seed) if world == NOISE else Heard(scape(world, seed), spatial("headset"))
+    source = Heard(scape(world, seed), spatial("headset"))
     frames = round(seconds * RATE)
     block = np.zeros((BLOCK, 2), np.float32)
     with wave_file(out) as file:
@@ -34,17 +30,3 @@ def render(world: str, seconds: float, seed: int, out: Path) -> None:
             at = start + np.arange(BLOCK)
             fade = np.clip(np.minimum(at, frames - at) / (FADE_S * RATE), 0.0, 1.0).astype(np.float32)
             file.writeframes(sixteen_bit(block * fade[:, None])[: 4 * (frames - start)])
-
-
-class Pink:
-    """The noise that the loudness at the ear is measured with: pink, alike on both sides, −30 LUFS."""
-
-    def __init__(self, seed: int) -> None:
-        self._noise = Noise(np.random.default_rng(seed), width=0.0)
-        self._power = np.full((2, CENTRES_HZ.size), 10 ** (NOISE_LUFS / 10) / CENTRES_HZ.size, np.float32)
-        ten_s = np.concatenate([self._noise.next(self._power) for _ in range(round(10 / BLOCK_S))])
-        self._power *= 10 ** ((NOISE_LUFS - lufs(ten_s, RATE)) / 10)
-
-    def fill(self, out: Stereo) -> None:
-        """The next block."""
-        out[:] = self._noise.next(self._power)

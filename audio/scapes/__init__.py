@@ -14,17 +14,20 @@ import numpy as np
 
 from audio.block import BLOCK_S, Directions, Floats, Scape, Stereo
 from audio.breath import Swell
+from audio.scapes import pink
 from audio.tide import Tide
 
 SCAPES = ("beach", "forest", "snow", "night", "reef", "calm")
 
 
 def scape(name: str, seed: int, tide: Tide | None = None) -> Scape:
-    """The scape `name`, the same for the same seed; with the breath of `tide` in it.
+    """The scape `name`, the same for the same seed; with the breath of `tide` in it. `pink.NAME` is the noise.
 
     Raises:
         LookupError: there is no such scape; the message lists those there are.
     """
+    if name == pink.NAME:
+        return pink.Pink(seed)
     kind = kind_of(name)
     place = [seed, zlib.crc32(name.encode())]
     levelled = Levelled(kind(np.random.default_rng(place), tide or Tide()), kind.MADE_RMS, kind.RMS_DB)

@@ -51,8 +51,9 @@ def _render(given: argparse.Namespace) -> int:
 
 
 def _sound(given: argparse.Namespace) -> int:
-    from audio.render import NOISE, render
+    from audio.render import render
     from audio.scapes import SCAPES
+    from audio.scapes.pink import NAME as NOISE
 
     if given.world not in (known := (*SCAPES, NOISE)):
         raise UnknownName("world", given.world, known)

@@ -10,7 +10,10 @@ import pytest
 from audio.block import BLOCK, BLOCK_S, RATE, Scape
 from audio.control import Mix
 from audio.engine import Engine
+from audio.loudness import lufs
 from audio.scapes import SCAPES, scape
+from audio.scapes.pink import NAME as NOISE
+from audio.spatial import Head, spatial
 from audio.tide import Tide
 from tests.audio import listening
 from tests.audio.listening import engine_of
@@ -38,6 +41,17 @@ def test_every_scape_is_heard(name: str) -> None:
     engine.mix(Mix(name, 0.0, 0.5))
     assert -40 < level(play(engine, 4.0)[-RATE:]) < -15
     assert engine.starved == 0
+
+
+@pytest.mark.parametrize("output", ["headset", "cart"])
+def test_the_noise_to_measure_with_is_as_loud_as_it_says_in_both_ears_whichever_way_the_head_is_turned(
+    output: str,
+) -> None:
+    engine = Engine(1, spatial(output), lambda: Head(0.0, 0.7071, 0.0, 0.7071))
+    engine.mix(Mix(NOISE, 0.0, 0.5))
+    heard = play(engine, 12.0)[2 * RATE:]
+    assert lufs(heard, RATE) == pytest.approx(-30.0, abs=0.2)
+    assert np.array_equal(heard[:, 0], heard[:, 1])
 
 
 def test_talk_takes_twenty_decibels_within_three_tenths_of_a_second() -> None:
