@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Protocol, TypeVar
 
 from kiosk import between, marking, opening, priority
+from kiosk.commissioning import Commissioning
 from kiosk.config import Config
 from kiosk.console.mirror import MirrorPicture, live
 from kiosk.console.status import Status
@@ -26,11 +27,11 @@ from kiosk.devices import power, power_off, strap, updates, usb, wall
 from kiosk.devices.service import Service, service
 from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
-from kiosk.language import language
+from kiosk.language import N_, language
 from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
 from kiosk.pin import Gate, Wish, was_set, wrong_tries
-from kiosk.records import ending, overlay, space
+from kiosk.records import acceptance, ending, overlay, space
 from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED, Exporter
 from kiosk.records.pins import Pins
@@ -64,9 +65,13 @@ _Part = TypeVar("_Part", bound=_Closes)
 
 def run(
     config: Config, folder: Path, *, headset: str | None = None, strap: str | None = None, audio: str | None = None,
-    seconds: float | None = None,
+    seconds: float | None = None, commission: bool = False,
 ) -> int:
-    """Runs the kiosk until its window is closed, SIGTERM, or `seconds` have passed; the exit code."""
+    """Runs the kiosk until its window is closed, SIGTERM, or `seconds` have passed; the exit code.
+
+    Args:
+        commission: the cart's commissioning is shown first.
+    """
     ended: list[int] = []
     screen = config.console
     manager = service()
@@ -84,16 +89,17 @@ def run(
                 between.retired(
                     window, folder, config, notice, ended, time.monotonic() + (seconds or float("inf")), manager)
                 break
+            base = acceptance.laid_under(config, folder)
             values, aside = overlay.read_or_set_aside(folder)
             notice = language(config.kiosk.language).say(aside) or notice
             app = App(
-                laid_over(config, values), folder, headset=headset or config.headset.device,
-                strap_name=strap or config.strap.device, audio=audio or config.audio.device, base=config, window=window,
-                notice=notice, teaching=teaching)
+                laid_over(base, values), folder, headset=headset or base.headset.device,
+                strap_name=strap or base.strap.device, audio=audio or base.audio.device, base=base, window=window,
+                notice=notice, teaching=teaching, commission=commission)
             if seconds and until == float("inf"):
                 until = time.monotonic() + seconds
             again = _runs(app, ended, until, manager)
-            teaching, notice = app.office.teaching, ""
+            teaching, notice, commission = app.office.teaching, "", False
             if again and app.office.erasing:
                 notice = between.erased(folder, *app.office.erasing, config)
             if again and app.office.wiping:
@@ -136,15 +142,18 @@ class App:
         window: the console's, which outlives this kiosk; None: one of its own.
         notice: to be said on ready.
         teaching: nothing of its visits is kept.
+        commission: the cart's commissioning is shown first.
     """
 
     def __init__(
         self, config: Config, folder: Path, *, headset: str, strap_name: str, audio: str, base: Config | None = None,
-        window: Window | NoWindow | None = None, notice: str = "", teaching: bool = False,
+        window: Window | NoWindow | None = None, notice: str = "", teaching: bool = False, commission: bool = False,
     ) -> None:
         self._stack = contextlib.ExitStack()
         try:
             self.office = Office(base or config, config, folder, teaching)
+            self.commissioning = self._part(
+                Commissioning(config, folder, audio, self.office.hand, commission), "commissioning")
             self.teaching = Teaching(time.monotonic(), language(config.kiosk.language).say) if teaching else None
             self._build(config, folder, headset, strap_name, audio, window)
             self._say_unsaid(base or config, config, folder)
@@ -196,8 +205,8 @@ class App:
             lessons = audits(folder, "teaching", most=1)
             if lessons and lessons[0].get("after") == "on":
                 self.office.note("teaching", "on", "off", time.monotonic(), "the kiosk was started anew")
-        kind = "teaching" if self.teaching else config.kiosk.record_kind
-        self.status = Status(kind, calibrated=config.audio.calibration_db is not None)
+        self.status = Status(calibrated=config.audio.calibration_db is not None)
+        self._kept_as(config.kiosk.record_kind)
         tries = audits(folder, "pin")
         self.pins = Pins(folder, set_once=was_set(tries))
         self.gate = Gate(wrong_tries(tries), time.monotonic())
@@ -236,17 +245,20 @@ class App:
         self.session.cart_key = self.writer.key or self.session.cart_key  # a slow folder tells it late
         view = self.session.step(now, happened)
         self._keep(view.to_save)
-        self.writer.put((*self.exporter.to_save(), *self.gate.to_save(), *self.office.to_save()))
+        self.commissioning.step(now, happened, view, self.pins.needed, self.status.clock.time)
+        self._kept_as(self.session.config.kiosk.record_kind)
+        self.writer.put((*self.exporter.to_save(), *self.gate.to_save(), *self.office.to_save(),
+                         *self.commissioning.to_save()))
         self.power_off.mind(self.status.power, now)
         self.stage.use(view.screen or self._headset)
-        self.stage.show(view.picture)
+        self.stage.show(self.commissioning.picture(view.picture) if self._ready else view.picture)
         if pointer != self._pointer:
             self._pointer = pointer
             self.stage.point(pointer or OUTSIDE)
         cue = self.session.cue(now)
         if cue:
             self.stage.breathe(now, cue, self.session.calm)
-        self.speaker.play(view.sound)
+        self.speaker.play(self.commissioning.sound(view.sound) if self._ready else view.sound)
         self.speaker.breathe(now, cue if view.sound.breath else None)
         if view.strap != self._strap:
             self._strap = view.strap
@@ -256,7 +268,8 @@ class App:
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None
         self.office.stick = self.status.stick.mounted[0] if self.status.stick.mounted else ""
         self.office.copying = self.exporter.busy
-        desk = self.gate.shown(self.office.shown(view.desk, now), now, self.session.staff_language)
+        desk = self.commissioning.shown(view.desk) if "settings" in view.desk.keys else view.desk
+        desk = self.gate.shown(self.office.shown(desk, now), now, self.session.staff_language)
         desk = self.teaching.shown(desk) if self.teaching else desk
         desk = self.wipe.shown(desk, now, self.office.stoppable)
         if desk.panel != self._panel:
@@ -330,7 +343,7 @@ class App:
             if tap.key in PIN_KEYS:
                 self._wish(self.gate.press(tap.key, now), now)
             elif tap.key in self.office.keys:
-                self.office.press(tap.key, now)
+                (self.office if self.office.is_open else self.commissioning).press(tap.key, now)
             elif tap.key == TEACHING_END:
                 self.office.teach(False, now)
             elif tap.key in ("export", "settings"):
@@ -342,14 +355,44 @@ class App:
                 self.gate.may_reset = yes
             elif (self.gate.checked if what == "check" else self.gate.changed)(yes, now) is Wish.OPEN:
                 self._then()
+            self.pins.needed |= what == "change" and yes
         if self.office.wants_pin:
             self.office.wants_pin, self._wanted = False, "settings"
             self._ask(self.office.confirmed, now)
+        self._commission(now)
         if not self.view or self._wanted not in self.view.desk.keys:
             self.gate.close()  # a visit began, or the stick is out
         if not self.view or "settings" not in self.view.desk.keys:
             self.office.close()
         return rest
+
+    def _commission(self, now: float) -> None:
+        """Opens the course, or the page for a first PIN that it asks for, once staff may."""
+        if self.office.commissioning:  # they are past the PIN
+            self.office.commissioning = False
+            self.commissioning.open(now)
+        wants = self.commissioning.wants
+        if not wants or not self.view or "settings" not in self.view.desk.keys:
+            return
+        self.commissioning.wants, self._wanted = "", "settings"
+        if wants == "pin":
+            self._then = lambda: None
+            self.gate.set_new(now)
+        elif wants == "resume":
+            self.commissioning.open(now)
+        else:
+            self._ask(lambda: self.commissioning.open(now), now)
+
+    def _kept_as(self, kind: str) -> None:
+        """What visits that begin now are kept as: clinical on a cart that is commissioned alone."""
+        whole = self.commissioning.standing.whole
+        if kind == "clinical" and not whole:
+            kind = "test"
+        self.session.record_kind = kind
+        self.office.standing = self.session.staff_language.say(self.commissioning.standing.why or N_("yes"))
+        shown = "teaching" if self.teaching else kind
+        if (shown, whole) != (self.status.record_kind, self.status.commissioned):
+            self.status = replace(self.status, record_kind=shown, commissioned=whole)
 
     def _wish(self, wish: tuple[Wish, str] | None, now: float) -> None:
         if wish:
@@ -375,7 +418,9 @@ class App:
     @property
     def again(self) -> bool:
         """It is to be built anew: nothing is under way that would be broken off."""
-        return self.office.again and self._ready and not self.exporter.busy and not self.office.busy
+        wanted = self.office.again or self.commissioning.again
+        busy = self.exporter.busy or self.office.busy or self.commissioning.busy
+        return wanted and self._ready and not busy
 
     @property
     def _ready(self) -> bool:

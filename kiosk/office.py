@@ -70,6 +70,8 @@ class Office:
         erasing: a visit that is to be erased, and why; None: none.
         wiping: this cart is to be wiped, with this stick; None: it is not.
         teaching: for teaching, or no more; as it is now until then.
+        commissioning: the cart's commissioning is wanted.
+        standing: how the cart's commissioning stands, in words.
     """
 
     keys = KEYS
@@ -83,6 +85,8 @@ class Office:
         self._page = ""
         self.again = False
         self.teaching = teaching
+        self.commissioning = False
+        self.standing = ""
         self.stick = ""
         self.copying = False
         self.clock = clock("auto")
@@ -174,7 +178,7 @@ class Office:
             pass  # pressed twice: the first is on its way, and says so
         elif wish.ask is Ask.GIVE:
             self._say(say(N_("Copying …")))
-            self._errands.begin(lambda: self._hand(clone.FILE, clone.written(before_now).encode()), self._handed, True)
+            self._errands.begin(lambda: self.hand(clone.FILE, clone.written(before_now).encode()), self._handed, True)
         elif wish.ask is Ask.BUNDLE:
             self._say(say(N_("Making it …")))
             self._errands.begin(self._bundle, self._handed, True)
@@ -198,6 +202,9 @@ class Office:
             self.erasing, self.again = (wish.what["visit"], wish.what["reason"]), True
         elif wish.ask is Ask.WIPE:
             self.wiping, self.again = self._seen_stick(), True
+        elif wish.ask is Ask.COMMISSION:
+            self.commissioning = True
+            self.close()
         elif wish.ask is Ask.TEST:
             self._errands.begin(self._test, self._found("TEST"))
 
@@ -230,7 +237,12 @@ class Office:
             raise StickError(*UNSEEN)
         return stick
 
-    def _hand(self, name: str, data: bytes) -> str:
+    def hand(self, name: str, data: bytes) -> str:
+        """Puts a small file onto the stick; its name there.
+
+        Raises:
+            LullError: there is no stick, or it could not be written.
+        """
         stick = self._stick()
         if stick.is_relative_to(CARRIED):
             return hand_on(self._folder, stick, name, data)
@@ -290,6 +302,7 @@ class Office:
         say = self._shared.say
         facts = tuple((say(TITLES[name]), say(words), "") for name, words in found.items())
         first = self._first_check()
+        facts += ((say(N_("Commissioned")), self.standing, ""),)
         return (*facts, (say(N_("First check")), first, "")) if first else facts
 
     def _first_check(self) -> str:
@@ -319,7 +332,7 @@ class Office:
         config = self._shared.before
         checks = [asdict(one) for one in check.run(config, self._folder)]
         data = bundle(config, self._folder, inventory(config, self._folder), checks, logs.recent())
-        return self._hand(name(config.kiosk.id), data)
+        return self.hand(name(config.kiosk.id), data)
 
     def _changed(self, before: overlay.Values, after: Any, now: float) -> None:
         for path, old in before.items():

@@ -28,7 +28,7 @@ IDLE_S = 60.0  # nobody has touched it: the page closes
 DIGITS = tuple(f"pin_{digit}" for digit in range(10))
 KEYS = frozenset({*DIGITS, "pin_delete", "pin_enter", "pin_back", "pin_reset"})
 
-WRONG, RIGHT, RESET = "wrong", "right", "reset"  # in the audit rows; `set` and `removed` by the command line
+WRONG, RIGHT, RESET, SET = "wrong", "right", "reset", "set"  # in the audit rows; `removed` by the command line
 
 
 class Wish(Enum):
@@ -66,7 +66,7 @@ def wrong_tries(rows: Iterable[Mapping[str, Any]]) -> int:
 
 def was_set(rows: Iterable[Mapping[str, Any]]) -> bool:
     """Whether the audit rows about the PIN, newest first, say that there is one: a lost file does not open the cart."""
-    known = ("set", "removed", WRONG, RIGHT, RESET)
+    known = (SET, "removed", WRONG, RIGHT, RESET)
     return next((row["after"] for row in rows if row.get("after") in known), "removed") != "removed"
 
 
@@ -84,6 +84,7 @@ class Gate:
     def __init__(self, wrong: int, now: float) -> None:
         self.may_reset = False
         self._page = _Page.CLOSED
+        self._is_first = False
         self._wrong = wrong
         self._until = now + pause_s(wrong)
         self._touched_at = now
@@ -100,7 +101,12 @@ class Gate:
     def ask(self, now: float) -> None:
         """Something behind it is wanted: opens the page."""
         self._turn(_Page.ENTER, now)
-        self.may_reset = False
+        self.may_reset = self._is_first = False
+
+    def set_new(self, now: float) -> None:
+        """A first PIN is wanted, where none is."""
+        self._turn(_Page.NEW, now)
+        self.may_reset, self._is_first = False, True
 
     def close(self) -> None:
         """Closes the page and forgets what was typed."""
@@ -160,7 +166,7 @@ class Gate:
     def changed(self, done: bool, now: float) -> Wish | None:
         """The new PIN is in force, which is kept, or could not be written."""
         if done:
-            self._keep(RESET, now)
+            self._keep(SET if self._is_first else RESET, now)
             self._wrong, self._until = 0, now
         if self._page is not _Page.BUSY:
             return None  # closed meanwhile

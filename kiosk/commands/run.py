@@ -24,6 +24,15 @@ def add(commands: Any) -> None:
     run.add_argument("--audio", type=options.audio, help="auto, device, none or file:PATH")
     run.add_argument("--seconds", type=options.positive, help="end by itself after so long (for trials)")
 
+    commission = options.command(
+        commands, "commission", _commission, "the acceptance of this cart, step by step on its console")
+    commission.set_defaults(until_stopped=True)
+    options.add_data(commission)
+    options.add_config(commission)
+    commission.add_argument("--headset", choices=HEADSETS, help="default: the configuration's, else auto")
+    commission.add_argument("--strap", choices=STRAPS, help="default: the configuration's, else auto")
+    commission.add_argument("--audio", type=options.audio, help="auto, device, none or file:PATH")
+
     demo = options.command(commands, "demo", _demo, "a whole visit with a model patient, nurse and strap")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
     demo.add_argument("--fast", action="store_true", help="as fast as the machine can")
@@ -60,6 +69,18 @@ def _run(given: argparse.Namespace) -> int:
         settings, given.data, headset=given.headset, strap=given.strap, audio=given.audio,
         seconds=given.seconds,
     )
+
+
+def _commission(given: argparse.Namespace) -> int:
+    from kiosk import app, config
+    from kiosk.console.window import is_display_named
+
+    settings = config.load(given.config)
+    know_worlds(settings)
+    if not is_display_named():
+        raise ConfigError("DISPLAY", "names no screen, and the steps are shown on one", "Run it on the cart's screen.")
+    return app.run(
+        settings, given.data, headset=given.headset, strap=given.strap, audio=given.audio, commission=True)
 
 
 def _demo(given: argparse.Namespace) -> int:

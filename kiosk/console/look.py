@@ -414,6 +414,8 @@ def _records_chip(status: Status, table: Mapping[str, str]) -> Chip:
     if not status.disk.ok:
         return Chip("records", table["records"], table["disk_bad"], "fault")
     if status.record_kind != "clinical":
+        if status.record_kind == "test" and not status.commissioned:
+            return Chip("records", table["not_commissioned"], table["test_records"], "badge")
         why = table["not_kept" if status.record_kind == "teaching" else "not_clinical"]
         return Chip("records", table[f"{status.record_kind}_records"], why, "badge")
     return Chip("records", table["records"], table["disk_ok"], "fine")

@@ -26,12 +26,14 @@ class Status:
     """One word from each device.
 
     Args:
-        record_kind: clinical, demo or test, from the configuration: anything but clinical is shown.
+        record_kind: clinical, demo, test or teaching, of the visits that begin now: anything but clinical is shown.
+        commissioned: the cart was, and is as it was then.
         calibrated: how loud it is at the ear was measured, by the configuration.
     """
 
     record_kind: str = "clinical"
     calibrated: bool = True
+    commissioned: bool = True
     headset: HeadsetState = HeadsetState(Health.SEARCHING)
     worn: Worn = Worn.UNKNOWN
     strap: StrapState = StrapState(Health.SEARCHING)

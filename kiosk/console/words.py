@@ -267,6 +267,7 @@ ENGLISH: Mapping[str, str] = {
     "model_strap_why": "not a real heart",
     "model_sound": "MODEL sound",
     "model_sound_why": "nothing is heard",
+    "not_commissioned": "Not commissioned",
     "test_records": "TEST records",
     "demo_records": "DEMO records",
     "teaching_records": "TEACHING",

@@ -118,6 +118,23 @@ def ready(
 
 
 @contextmanager
+def glance(data: Path) -> Iterator[Path]:
+    """An export made on the cart's own disk to be looked at, and thrown away: none that later ones follow.
+
+    Raises:
+        RecordsError, OSError: as `export.export`; there is no room for one.
+    """
+    before = _head(data)
+    with place(data) as room:
+        if room is None:
+            raise RecordsError(N_("no room to make the copy in."), N_("Free some space on the cart's disk."))
+        try:
+            yield export(data, room)
+        finally:
+            _put_head_back(data, before)
+
+
+@contextmanager
 def place(data: Path, for_unit: bool = False) -> Iterator[Path | None]:
     """An empty folder on the cart's own disk, ours alone until the end; None where there is no room for one."""
     if not (data / DATABASE).exists():

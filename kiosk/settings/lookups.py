@@ -15,11 +15,14 @@ class Lookup:
         ask: what is asked for; the answer is a tuple of facts.
         title, detail: headline and detail once it is there.
         waiting: what is done meanwhile.
-        again: the key that asks once more; "" for none.
+        do: the key beside Back and what it asks for, `ask` once more as a rule; "" for none.
     """
 
-    def __init__(self, ask: Ask, title: str, detail: str, waiting: str, again: str = "") -> None:
-        self._ask, self._title, self._detail, self._waiting, self._again = ask, title, detail, waiting, again
+    def __init__(
+        self, ask: Ask, title: str, detail: str, waiting: str, do: str = "", then: Ask | None = None,
+    ) -> None:
+        self._ask, self._title, self._detail, self._waiting = ask, title, detail, waiting
+        self._do, self._then = do, then or ask
 
     def open(self, shared: Shared) -> Wish | None:
         """Asks, unless it is known."""
@@ -37,18 +40,19 @@ class Lookup:
             many = say(N_("{count} things are not right"), count=bad)
             headline = say(N_("One thing is not right")) if bad == 1 else many
         sheet = Sheet("facts", headline, say(self._detail), facts=facts)
-        if not self._again:
+        if not self._do:
             return sheet
-        return replace(sheet, keys=frozenset({"settings_do"}), labels=(("settings_do", say(self._again)),))
+        return replace(sheet, keys=frozenset({"settings_do"}), labels=(("settings_do", say(self._do)),))
 
     def press(self, shared: Shared, key: str) -> Wish | None:
-        """Once more."""
+        """Once more, or what else the key asks for."""
         shared.told.pop(self._ask.name, None)
-        return Wish(self._ask)
+        return Wish(self._then)
 
 
 ABOUT = Lookup(
-    Ask.ABOUT, N_("About this cart"), N_("For whoever looks after it."), N_("Every installed file is read."))
+    Ask.ABOUT, N_("About this cart"), N_("For whoever looks after it."), N_("Every installed file is read."),
+    N_("Commissioning"), Ask.COMMISSION)
 TEST = Lookup(
     Ask.TEST, N_("Self-test"), N_("A dash: within limits. An exclamation mark: not right; the line says what to do."),
     N_("Testing picture, disk, records, screen, headset, strap, sound and clock. Up to 20 seconds."), N_("Test again"))

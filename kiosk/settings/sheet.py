@@ -33,6 +33,7 @@ class Ask(Enum):
     VISITS = "the visits that are kept"
     ERASE = "one visit is erased"
     WIPE = "everything of this cart is removed"
+    COMMISSION = "the cart's commissioning is shown"
 
 
 @dataclass(frozen=True, slots=True)

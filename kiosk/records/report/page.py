@@ -10,7 +10,7 @@ from kiosk.records.report import plots
 from kiosk.records.report.figures import PERCENT, POINTS, Figures, change
 
 WEEKS = 104  # drawn; what lies before is counted
-_STYLE = """
+STYLE = """
 body{font:16px/1.5 system-ui,"Segoe UI",Verdana,sans-serif;color:#13262b;background:#f1efe9;max-width:46rem;
 margin:2rem auto;padding:0 1rem}
 h1,h2{font-weight:600;line-height:1.25} h2{margin-top:2.4rem} figure{margin:1rem 0} svg{width:100%;height:auto}
@@ -44,7 +44,7 @@ def page(found: Figures, kiosk_id: str = "", made: str = "", *, hidden: bool = F
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Lull report</title>'
         '<meta name="viewport" content="width=device-width">'
-        f"<style>{_STYLE}</style></head>\n<body><h1>Lull report</h1><p class=\"note\">{heading}</p>"
+        f"<style>{STYLE}</style></head>\n<body><h1>Lull report</h1><p class=\"note\">{heading}</p>"
         f"{body}</body></html>\n"
     )
 

@@ -1,0 +1,166 @@
+"""The steps about what is plugged in: USB devices, the heart strap, the pedal and the patient's button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.calling import BUTTON
+from kiosk.commission.seen import WORKS
+from kiosk.commission.step import (
+    ABSENT,
+    DO,
+    FAIL,
+    NOT_HERE,
+    OTHER,
+    PASS,
+    Answer,
+    Do,
+    Errand,
+    Known,
+    Outcome,
+    Step,
+    with_keys,
+)
+from kiosk.language import N_
+from kiosk.pedal import PAUSE, TALK
+from kiosk.settings.sheet import CHOICES, Sheet, choices
+
+MOST = len(CHOICES)
+BEATS = 30
+STRAP_S = 120.0
+LEARNT = "typed"
+_MEANT = (TALK, PAUSE, BUTTON)
+
+Device = tuple[str, str, str, bool]
+"""A device at a USB port: the port, its name, what it is, and whether a cart has one like it as a rule."""
+
+
+class Peripherals(Step):
+    """The cart's own USB devices, each named by staff, and nobody else's."""
+
+    name, title, holds = "peripherals", N_("USB devices"), ("APP-05",)
+
+    def __init__(self) -> None:
+        self._devices: tuple[Device, ...] | None = None
+        self._ours: set[str] = set()
+        self._asked = False
+
+    def open(self, known: Known) -> Answer:
+        self._devices, self._asked = None, False
+        return Errand(Do.LIST)
+
+    def sheet(self, known: Known) -> Sheet:
+        say = known.say
+        if self._devices is None or self._asked:
+            return Sheet("setting", say("One moment …"))
+        detail = say(N_("Unplug what is not the cart's. Marked ones are let in from now on, at their port; sticks "
+                        "always are."))
+        if len(self._devices) > MOST:
+            detail = say(N_("{count} devices, ten can be shown: unplug what is not the cart's."),
+                         count=len(self._devices))
+        shown = self._devices[:MOST]
+        page = choices(
+            (say(N_("Which are this cart's own?")), detail),
+            [(name, port in self._ours, True) for port, name, _, _ in shown],
+            notes=tuple((key, f"{say(kind)}  ·  {port}")
+                        for key, (port, _, kind, _) in zip(CHOICES, shown, strict=False)))
+        return with_keys(page, known, N_("These are right"), N_("Look again"))
+
+    def press(self, known: Known, key: str) -> Answer:
+        if key == OTHER:
+            return self.open(known)
+        if key == DO:
+            self._asked = True
+            return Errand(Do.ALLOW, tuple(sorted(self._ours)))
+        self._ours ^= {(self._devices or ())[CHOICES.index(key)][0]}
+        return None
+
+    def told(self, known: Known, do: Do, answer: Any) -> Answer:
+        if do is Do.LIST:
+            self._devices = answer
+            self._ours = {port for port, *_, usual in answer if usual}
+            return None
+        state, why = answer
+        named = {port: f"{name} ({kind})" for port, name, kind, _ in self._devices or () if port in self._ours}
+        return Outcome(state, {"allowed": named}, why)
+
+
+class Strap(Step):
+    """A strap is found and its beats arrive with their intervals."""
+
+    name, title, holds = "strap", N_("Heart strap"), ("STR-01",)
+
+    def __init__(self) -> None:
+        self._since, self._before = 0.0, 0
+
+    def open(self, known: Known) -> Answer:
+        self._since, self._before = known.now, known.seen.beats
+        return None
+
+    def sheet(self, known: Known) -> Sheet:
+        say, strap = known.say, known.seen.strap
+        link = strap.name or say(N_("looking for it"))
+        heard = f"{min(BEATS, known.seen.beats - self._before)} / {BEATS}"
+        return Sheet(
+            "facts", say(N_("Put the strap on somebody")), say(N_("Wet its pads. It is done after thirty beats.")),
+            frozenset({OTHER}), labels=((OTHER, say(NOT_HERE)),),
+            facts=((say(N_("Strap")), link, ""), (say(N_("Beats")), heard, "")))
+
+    def press(self, known: Known, key: str) -> Answer:
+        return Outcome(ABSENT, why=NOT_HERE)
+
+    def due(self, known: Known) -> Answer:
+        took = known.now - self._since
+        strap, beats = known.seen.strap, known.seen.beats - self._before
+        if beats >= BEATS and strap.health in WORKS:
+            return Outcome(PASS, {"name": strap.name, "beats": beats, "took_s": round(took, 1)})
+        if took > STRAP_S:
+            return Outcome(FAIL, {"beats": beats, "health": strap.health.value}, N_(
+                "Too few beats in two minutes. Wet the pads, tighten the strap, bring the cart nearer."))
+        return None
+
+
+class Controls(Step):
+    """What the foot pedal and the patient's call button type."""
+
+    name, title, holds = "controls", N_("Pedal and call button"), ("CON-11",)
+    _PATHS = ("console.pedal", "console.call")
+    _WORDS = ((N_("Press the foot pedal"), N_("One press is Talk, two are Pause.")),
+              (N_("Press the patient's call button"), N_("He calls with it as he does by looking.")))
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+        self._heard, self._same = "", False
+
+    def open(self, known: Known) -> Answer:
+        self._found, self._heard, self._same = [], known.seen.typed, False
+        return None
+
+    def sheet(self, known: Known) -> Sheet:
+        say = known.say
+        headline, detail = self._WORDS[len(self._found)]
+        if self._same:
+            detail = N_("It types the pedal's key. Give it another, by its maker's program.")
+        return Sheet("facts", say(headline), say(detail), frozenset({OTHER, LEARNT}), labels=((OTHER, say(NOT_HERE)),))
+
+    def press(self, known: Known, key: str) -> Answer:
+        return self._take(known, "") if key == OTHER else None
+
+    def due(self, known: Known) -> Answer:
+        if known.seen.typed == self._heard or known.seen.typed in _MEANT:
+            return None
+        self._heard = known.seen.typed
+        if self._heard in self._found:
+            self._same = True
+            return None
+        return self._take(known, self._heard)
+
+    def _take(self, known: Known, typed: str) -> Answer:
+        self._same = False
+        self._found.append(typed)
+        if len(self._found) < len(self._PATHS):
+            return None
+        found, self._found = self._found, []
+        known.values |= dict(zip(self._PATHS, found, strict=True))
+        return Outcome(PASS if any(found) else ABSENT, dict(zip(("pedal", "call"), found, strict=True)),
+                       "" if any(found) else NOT_HERE)

@@ -1,0 +1,138 @@
+"""The steps about the picture: what somebody who puts the headset on sees of it, and how evenly it comes."""
+
+from __future__ import annotations
+
+from kiosk.commission.step import ABSENT, FAIL, NOT_HERE, OTHER, PASS, Answer, Known, Outcome, Step, with_keys
+from kiosk.events import FrameStats, Health
+from kiosk.language import N_
+from kiosk.panel import sharpness
+from kiosk.settings.sheet import Sheet
+from kiosk.view import Picture
+
+MEASURED = 3  # sums of frames a world, about fifteen seconds
+SETTLING = 1  # of them the first, while it comes
+WORLD_S = 300.0  # to be loaded and measured; a processor that draws may need it
+MOST_DROPPED = 0.02
+LEAST_SCALE = 0.75
+_RECENTRED = 1 << 20  # above every visit's count
+_LIGHT, _SOON_S = 1.0, 3.0
+
+_NO_HEADSET = N_("There is no headset yet. Plug it in, or say that this cart has none: it shows on its screen alone.")
+
+
+class Sight(Step):
+    """What a person sees: sharp, level, and the right way up for one who lies."""
+
+    name, title, holds = "sight", N_("The picture, looked at"), ("HDS-01", "HDS-03")
+    _ASKED = (
+        ("sharp", N_("Put the headset on. Are the letters sharp, the smallest too in the middle?"),
+         N_("The letters are not sharp: clean the lenses, move the headset up or down, set the distance of its eyes.")),
+        ("level", N_("Look straight ahead. Does the horizon lie level and at the height of your eyes?"),
+         N_("The picture is not level: look straight ahead and recentre; then set up the headset's tracking anew.")),
+        ("lying", N_("Lie down on your back and look at the ceiling. Is the world the right way up before you?"),
+         N_("Lying, the picture is not before the eyes: set up the runtime's floor and front anew.")),
+    )
+
+    def __init__(self) -> None:
+        self._at, self._turned = 0, 0
+
+    def open(self, known: Known) -> Answer:
+        self._at = 0
+        return None
+
+    def sheet(self, known: Known) -> Sheet:
+        say = known.say
+        if not known.seen.has_headset:
+            return with_keys(Sheet("facts", say(N_("The headset")), say(_NO_HEADSET)), known, other=NOT_HERE)
+        headline = say(N_("Look: {number} of {count}"), number=self._at + 1, count=len(self._ASKED))
+        return with_keys(Sheet("facts", headline, say(self._ASKED[self._at][1])), known, N_("Yes"), N_("No"))
+
+    def press(self, known: Known, key: str) -> Answer:
+        if not known.seen.has_headset:
+            return Outcome(ABSENT, why=NOT_HERE)
+        if key == OTHER:
+            return Outcome(FAIL, {"not": self._ASKED[self._at][0]}, self._ASKED[self._at][2])
+        self._at, self._turned = self._at + 1, self._turned + 1
+        if self._at < len(self._ASKED):
+            return None
+        self._at = 0
+        return Outcome(PASS, {"headset": known.seen.headset.name, "yes": [name for name, *_ in self._ASKED]})
+
+    def picture(self, known: Known) -> Picture:
+        page = sharpness(known.say("Is this sharp?")) if self._at == 0 else None
+        return Picture("calm", page, brightness=_LIGHT, ramp_s=_SOON_S, recentre=_RECENTRED + self._turned)
+
+
+class Frames(Step):
+    """Every world that is offered, for some seconds: whether its frames come evenly, and what the dearest costs."""
+
+    name, title, holds = "frames", N_("The picture, measured"), ("WLD-05",)
+
+    def __init__(self) -> None:
+        self._left: list[str] = []
+        self._found: dict[str, FrameStats] = {}
+        self._counted, self._since = -1, 0.0
+
+    def open(self, known: Known) -> Answer:
+        self._left, self._found = list(known.config.session.worlds), {}
+        self._next(known)
+        return None
+
+    def sheet(self, known: Known) -> Sheet:
+        say = known.say
+        done = tuple((world, _in_words(stats), "") for world, stats in self._found.items())
+        now = ((self._left[0], say("One moment …"), ""),) if self._left else ()
+        return Sheet("facts", say(N_("Measuring the worlds")),
+                     say(N_("Leave the headset on, or lay it where it stays awake. About half a minute a world.")),
+                     facts=done + now)
+
+    def due(self, known: Known) -> Answer:
+        if not self._left:
+            return None
+        world, seen = self._left[0], known.seen
+        if self._counted < 0:
+            if seen.world == world:
+                self._counted = seen.measured
+        elif seen.measured - self._counted >= SETTLING + MEASURED and seen.stats is not None:
+            self._found[world] = seen.stats
+            self._left.pop(0)
+            self._next(known)
+            return None if self._left else self._judged(known)
+        if known.now - self._since > WORLD_S:
+            self._left = []
+            return Outcome(FAIL, {"world": world}, N_(
+                "A world was not shown. Look whether the headset is awake; then the self-test, under Settings."))
+        return None
+
+    def picture(self, known: Known) -> Picture:
+        world = self._left[0] if self._left else "calm"
+        return Picture(world, brightness=_LIGHT, ramp_s=_SOON_S, recentre=_RECENTRED)
+
+    def _next(self, known: Known) -> None:
+        self._counted, self._since = -1, known.now
+
+    def _judged(self, known: Known) -> Outcome:
+        """The dearest decides. A processor that draws holds no headset's rate, and no real headset may have one."""
+        dearest = max(self._found, key=lambda world: (self._found[world].gpu_ms or 0.0, -self._found[world].fps_p50))
+        worst = max(stats.dropped_share for stats in self._found.values())
+        softest = min(stats.scale for stats in self._found.values())
+        figures = {"dearest": dearest, "dropped_share": round(worst, 4), "scale": softest,
+                   "quality": known.wanted("headset.quality"), "headset": known.seen.headset.name} | {
+            f"{world}_{name}": value for world, stats in self._found.items()
+            for name, value in (("fps", round(stats.fps_p50, 1)),
+                                ("gpu_ms", None if stats.gpu_ms is None else round(stats.gpu_ms, 2)))}
+        if known.seen.headset.health is not Health.OK or known.seen.headset.display != "headset":
+            return Outcome(PASS, figures | {"judged": False}, N_("Not judged: no real headset was there."))
+        if worst <= MOST_DROPPED and softest >= LEAST_SCALE:
+            return Outcome(PASS, figures | {"judged": True})
+        if known.wanted("headset.quality") != "low":
+            known.values["headset.quality"] = "low"
+            return Outcome(FAIL, figures | {"judged": True}, N_(
+                "Too much for this machine: it is set to the plainer pictures. Do this step again."))
+        return Outcome(FAIL, figures | {"judged": True}, N_(
+            "This machine cannot hold the headset's rate. Fit a faster graphics card, or offer fewer worlds."))
+
+
+def _in_words(stats: FrameStats) -> str:
+    gpu = "" if stats.gpu_ms is None else f"  ·  {stats.gpu_ms:.1f} ms"
+    return f"{stats.fps_p50:.0f}/s  ·  −{100 * stats.dropped_share:.1f} %{gpu}"

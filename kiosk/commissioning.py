@@ -1,0 +1,235 @@
+"""The edge of commissioning: the course (`kiosk.commission`, pure) with its devices, files and threads."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from kiosk import __version__
+from kiosk.commission import result
+from kiosk.commission.course import KEYS, Course
+from kiosk.commission.standing import Standing, standing
+from kiosk.commission.step import ABSENT, FAIL, PASS, Do, Errand, Known
+from kiosk.config import Config
+from kiosk.devices import allowing, peripherals
+from kiosk.errands import Errands
+from kiosk.errors import Damaged
+from kiosk.events import Event, HeadsetState, Row
+from kiosk.language import N_, language, said_by
+from kiosk.records import acceptance, overlay
+from kiosk.records.inventory import installed
+from kiosk.records.stamps import this_boot, utc_now
+from kiosk.settings.overlay import value
+from kiosk.view import Desk, Picture, Sound, View
+
+ALLOWED_S = 30.0  # the root unit restarts the daemon that judges devices
+
+
+class Commissioning:
+    """The course of one kiosk, and whether its cart is commissioned.
+
+    Args:
+        config: as the kiosk runs.
+        folder: the data folder.
+        audio: the sound's device, as the kiosk was started with.
+        hand: puts a small file onto the stick; its name there.
+        begin: the course is to be shown as soon as a patient could come.
+
+    Attributes:
+        again: the kiosk is to be built anew.
+        wants: "" or what stands behind the PIN: "open" shows the course, "pin" sets a new one.
+        standing: whether the cart is commissioned, and why not.
+    """
+
+    keys = KEYS
+
+    def __init__(
+        self, config: Config, folder: Path, audio: str, hand: Callable[[str, bytes], str], begin: bool = False,
+    ) -> None:
+        kept = acceptance.progress(folder)
+        self._config, self._folder, self._hand = config, folder, hand
+        self._boot = this_boot()
+        known = Known(config, language(config.kiosk.language).say, boot=self._boot, audio=audio,
+                      up_s=time.clock_gettime(time.CLOCK_BOOTTIME))
+        self._course = Course(known, kept)
+        self._errands = Errands(self._refused, "commissioning")
+        self._began = str(kept.get("began") or utc_now().isoformat(timespec="seconds"))
+        self._kept = json.dumps(kept, sort_keys=True)
+        self._saving = False
+        self._rows: tuple[Row, ...] = ()
+        self._hardware = peripherals.hardware()
+        self._headset = ""
+        self.again = False
+        left_open = self._course.was_left_open
+        self.wants = "resume" if left_open and kept.get("boot") == self._boot else "open" if left_open or begin else ""
+        self.standing = self._stands()
+
+    @property
+    def is_open(self) -> bool:
+        """The course is under way."""
+        return self._course.is_open
+
+    @property
+    def is_shown(self) -> bool:
+        """It has the console."""
+        return self._course.is_shown
+
+    @property
+    def busy(self) -> bool:
+        """Something is under way that must not be broken off."""
+        return self._errands.busy
+
+    def open(self, now: float) -> None:
+        """Shows the course, where it was left."""
+        self.wants = ""
+        self._course.known.now = now
+        self._carry_out(self._course.open(), now)
+
+    def press(self, key: str, now: float) -> None:
+        """Takes a key of its pages."""
+        self._carry_out(self._course.press(key), now)
+
+    def step(self, now: float, happened: Iterable[Event], view: View, pin: bool, wall: str) -> None:
+        """Takes what happened; keeps how far the course came."""
+        happened = list(happened)
+        for event in happened:
+            if isinstance(event, HeadsetState):
+                self._plugged(event)
+        self._errands.take_in(now)
+        known = self._course.known
+        known.pin, known.wall = pin, wall
+        self._carry_out(self._course.step(now, happened, view.state), now)
+        self._save(now)
+
+    def shown(self, desk: Desk) -> Desk:
+        """The course over `desk`, or `desk` itself."""
+        return self._course.shown(desk)
+
+    def picture(self, picture: Picture) -> Picture:
+        """What is to be seen, over what the visit shows."""
+        return self._course.picture() or picture
+
+    def sound(self, sound: Sound) -> Sound:
+        """What is to be heard, over what the visit plays."""
+        return self._course.sound() or sound
+
+    def to_save(self) -> tuple[Row, ...]:
+        """Rows that are to be kept, each given once."""
+        rows, self._rows = self._rows, ()
+        return rows
+
+    def close(self) -> None:
+        """Waits a moment for what is under way."""
+        self._errands.wait(2.0)
+
+    def _plugged(self, event: HeadsetState) -> None:
+        seen = self._course.known.seen.after(event)
+        name = event.name if seen.has_headset else ""
+        if name and name != self._headset:
+            self._headset = name
+            self.standing = self._stands()
+
+    def _stands(self) -> Standing:
+        try:
+            document = acceptance.result(self._folder)
+        except Damaged as error:
+            return Standing(False, said_by(error))
+        return standing(document, self._config, self._hardware, self._headset)
+
+    def _carry_out(self, errand: Errand | None, now: float) -> None:
+        """Does what the course asks for, beside the tick."""
+        if errand is None:
+            return
+        do, what = errand.do, errand.what
+        if do is Do.PIN:
+            self.wants = "pin"
+        elif do is Do.LIST:
+            self._begin(do, self._listed)
+        elif do is Do.ALLOW:
+            self._begin(do, lambda: self._allowed(what))
+        elif do is Do.KEEP:
+            self._errands.begin(self._keep, self._was_kept, True)
+        elif do is Do.VISIT:
+            self._begin(do, lambda: acceptance.visit(self._folder))
+        elif do is Do.SIGN:
+            self._errands.begin(self._signed, self._was_signed, True)
+        elif do is Do.HAND:
+            self._begin(do, self._handed)
+
+    def _begin(self, do: Do, work: Callable[[], Any]) -> None:
+        self._errands.begin(work, lambda answer, now: self._carry_out(self._course.told(do, answer), now), True)
+
+    def _refused(self, words: str, now: float) -> None:
+        say = self._course.known.say
+        self._saving = False
+        self._carry_out(self._course.refused(say(N_("Not done: {why}", why=words))), now)
+
+    def _listed(self) -> tuple[tuple[str, str, str, bool], ...]:
+        return tuple((each.port, each.name, peripherals.kind(each), peripherals.is_usual(each))
+                     for each in peripherals.peripherals())
+
+    def _allowed(self, ports: tuple[str, ...]) -> tuple[str, str]:
+        """How the root unit let them in: passed, failed, or a machine that has none."""
+        allowing.allow(acceptance.place(self._folder), ports)
+        said = allowing.answered(ports, ALLOWED_S)
+        if said is None:
+            return ABSENT, N_("This machine lets every USB device in: install USBGuard and Lull's units.")
+        return (FAIL, said) if said else (PASS, "")
+
+    def _keep(self) -> tuple[tuple[str, str, str], ...]:
+        """Puts the course's values in force; (path, before, after) of each that changes."""
+        known = self._course.known
+        acceptance.keep_values(self._folder, known.values)
+        staff = overlay.read(self._folder)  # what staff set lies over it
+        if staff.keys() & known.values.keys():
+            overlay.write(self._folder, {path: known.values.get(path, own) for path, own in staff.items()})
+        acceptance.keep_progress(self._folder, self._progress())
+        return tuple((path, str(before), str(new)) for path, new in known.values.items()
+                     if (before := value(self._config, path)) != new)
+
+    def _was_kept(self, changes: Any, now: float) -> None:
+        for path, before, after in changes:
+            self._note("setting", f"{path} = {before}", f"{path} = {after}", now)
+        self.again = True
+
+    def _signed(self) -> str:
+        about = {
+            "kiosk_version": __version__, "installed": installed(), "hardware": self._hardware, "began": self._began,
+            "signed_at": utc_now().isoformat(timespec="seconds")}
+        return acceptance.keep_result(self._folder, result.document(self._course.known, about))
+
+    def _was_signed(self, fingerprint: Any, now: float) -> None:
+        self.standing = self._stands()
+        self._note("commissioning", "", "commissioned" if self.standing.whole else self.standing.why, now)
+        self._carry_out(self._course.told(Do.SIGN, fingerprint), now)
+
+    def _handed(self) -> str:
+        folder = self._folder / acceptance.FOLDER
+        names = [self._hand(name, (folder / name).read_bytes())
+                 for name in (acceptance.RESULT, acceptance.SIGNATURE, acceptance.REPORT)]
+        return self._course.known.say(N_("On the stick: {name}."), name=", ".join(names))
+
+    def _note(self, what: str, before: str, after: str, now: float) -> None:
+        body = {"who": "staff", "what": what, "before": before, "after": after, "why": "commissioning"}
+        self._rows += (Row(str(uuid.uuid4()), "audit", "", now, body),)
+
+    def _progress(self) -> dict[str, Any]:
+        return {"began": self._began, "boot": self._boot, **self._course.progress}
+
+    def _save(self, now: float) -> None:
+        """Keeps how far it came, one write after the other."""
+        if self._saving or not (self._course.is_open or self._kept != "{}"):
+            return
+        progress = self._progress()
+        text = json.dumps(progress, sort_keys=True)
+        if text == self._kept:
+            return
+        self._saving, self._kept = True, text
+        self._errands.begin(lambda: acceptance.keep_progress(self._folder, progress), self._was_saved, True)
+
+    def _was_saved(self, _: Any, now: float) -> None:
+        self._saving = False
