@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import Damaged, NotOurs
-from kiosk.records import reading, rescue, sealed, sign
+from kiosk.records import acceptance, reading, rescue, sealed, sign
 from kiosk.records.export import MANIFEST, SIGNATURE
 from kiosk.records.files import HEAD
 from kiosk.records.pool import folder
@@ -60,7 +60,8 @@ def _one_of_many(path: Path, identity: Path | None) -> Verdict:
 
 
 def verify(path: Path, identity: Path | None = None) -> Verdict:
-    """Checks a data folder (whole chain, outside head), an export (signature, hashes, row counts) or a pool (hashes).
+    """Checks a data folder (whole chain, outside head), an export (signature, hashes, row counts), a pool (hashes) or
+    the result of a cart's commissioning (signature).
 
     Args:
         identity: the file with the secret key of a locked export, which is then opened and checked too.
@@ -74,6 +75,8 @@ def verify(path: Path, identity: Path | None = None) -> Verdict:
     if (path / POOL).exists():
         why = folder.fault(path)
         return Verdict(not why, f"damaged: {why}" if why else f"whole: as {POOL} lists it, which nobody has signed")
+    if (path / acceptance.RESULT).exists():
+        return _acceptance(path)
     if (path / MANIFEST).exists():
         found = _export(path)
         return _inside(path, found, identity) if found.whole else found
@@ -88,6 +91,14 @@ def _data(path: Path) -> Verdict:
         return Verdict(False, f"damaged: {found.first_bad}")
     erased = f", {found.erased} erased" if found.erased else ""
     return Verdict(True, f"whole: {found.rows} rows{erased}")
+
+
+def _acceptance(path: Path) -> Verdict:
+    try:
+        document = acceptance.signed(path)
+    except Damaged as error:
+        return Verdict(False, f"damaged: {error}")
+    return Verdict(True, f"whole: {document['verdict']}, signed by {sign.fingerprint(document['public_key'])}")
 
 
 def _export(path: Path) -> Verdict:

@@ -42,7 +42,8 @@ class Run:
     """One course and its clock."""
 
     def __init__(
-        self, config: Config | None = None, progress: dict[str, Any] | None = None, boot: str = "one", up_s: float = 9.0,
+        self, config: Config | None = None, progress: dict[str, Any] | None = None, boot: str = "one",
+        up_s: float = 9.0,
     ) -> None:
         self.now = 0.0
         self.known = Known(config or Config(), say, boot=boot, up_s=up_s)
