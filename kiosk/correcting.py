@@ -33,7 +33,7 @@ REMARKS = tuple(f"note_{note}" for note in NOTES)
 LEFT_S = 60.0
 _LISTING = (State.READY, State.CLEANING, State.GOODBYE)
 _NOBODY_ASKS = (State.READY, State.CLEANING)
-_MOMENTS = {Moment.BASELINE.value: N_("before"), Moment.DURING.value: N_("during"), Moment.FINAL.value: N_("after")}
+MOMENTS = {Moment.BASELINE.value: N_("before"), Moment.DURING.value: N_("during"), Moment.FINAL.value: N_("after")}
 _GAPS = {
     "declined": N_("prefers not to say"), "dont_know": N_("does not know"), "unable": N_("cannot answer"),
     "asleep": N_("asleep"),
@@ -236,7 +236,7 @@ def _title(session: Session, judgement: Judgement) -> str:
 
 def _when(session: Session, judgement: Judgement) -> str:
     moment = str(judgement.body["moment"])
-    said = session.staff_language.say(_MOMENTS.get(moment, ""))
+    said = session.staff_language.say(MOMENTS.get(moment, ""))
     return f"{said} {judgement.body['occurrence']}" if moment == Moment.DURING.value else said
 
 

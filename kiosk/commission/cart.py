@@ -123,4 +123,4 @@ class Cart(Step):
         return self._digits.sheet(known, headline, detail, self._when_typed(), N_("Leave it"))
 
     def _when_typed(self) -> str:
-        return N_("This it is") if self._digits.typed else ""
+        return N_("Take it") if self._digits.typed else ""

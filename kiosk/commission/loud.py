@@ -35,7 +35,7 @@ class Loudness(Step):
         detail = say(N_("Set the machine's volume for good. Hold the meter, A-weighted and slow, where the ear is, for "
                         "a minute. Type its mean in tenths: 5 8 5 is 58.5."))
         if self._digits.typed:
-            return self._digits.sheet(known, headline, detail, N_("This it is"), N_("Type anew"))
+            return self._digits.sheet(known, headline, detail, N_("Take it"), N_("Type anew"))
         return self._digits.sheet(known, headline, detail, other=NOT_HERE)
 
     def press(self, known: Known, key: str) -> Answer:

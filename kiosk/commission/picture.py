@@ -25,11 +25,11 @@ class Sight(Step):
 
     name, title, holds = "sight", N_("The picture, looked at"), ("HDS-01", "HDS-03")
     _ASKED = (
-        ("sharp", N_("Put the headset on. Are the letters sharp, the smallest too in the middle?"),
+        ("sharp", N_("Sharp"), N_("Put the headset on. Are the letters sharp, the smallest too in the middle?"),
          N_("The letters are not sharp: clean the lenses, move the headset up or down, set the distance of its eyes.")),
-        ("level", N_("Look straight ahead. Does the horizon lie level and at the height of your eyes?"),
+        ("level", N_("Level"), N_("Look straight ahead. Does the horizon lie level and at the height of your eyes?"),
          N_("The picture is not level: look straight ahead and recentre; then set up the headset's tracking anew.")),
-        ("lying", N_("Lie down on your back and look at the ceiling. Is the world the right way up before you?"),
+        ("lying", N_("Lying"), N_("Lie on your back, look at the ceiling. Is the world the right way up before you?"),
          N_("Lying, the picture is not before the eyes: set up the runtime's floor and front anew.")),
     )
 
@@ -45,13 +45,16 @@ class Sight(Step):
         if not known.seen.has_headset:
             return with_keys(Sheet("facts", say(N_("The headset")), say(_NO_HEADSET)), known, other=NOT_HERE)
         headline = say(N_("Look: {number} of {count}"), number=self._at + 1, count=len(self._ASKED))
-        return with_keys(Sheet("facts", headline, say(self._ASKED[self._at][1])), known, N_("Yes"), N_("No"))
+        facts = tuple((say(title), say(N_("Yes")), "ok") if place < self._at else (say(title), "–", "")
+                      for place, (_, title, *_) in enumerate(self._ASKED))
+        page = Sheet("facts", headline, say(self._ASKED[self._at][2]), facts=facts)
+        return with_keys(page, known, N_("Yes"), N_("No"))
 
     def press(self, known: Known, key: str) -> Answer:
         if not known.seen.has_headset:
             return Outcome(ABSENT, why=NOT_HERE)
         if key == OTHER:
-            return Outcome(FAIL, {"not": self._ASKED[self._at][0]}, self._ASKED[self._at][2])
+            return Outcome(FAIL, {"not": self._ASKED[self._at][0]}, self._ASKED[self._at][3])
         self._at, self._turned = self._at + 1, self._turned + 1
         if self._at < len(self._ASKED):
             return None

@@ -20,6 +20,7 @@ class Plug:
 
     Args:
         name: in the result.
+        title: on the console.
         holds: the requirement it shows.
         there: it is plugged in and works.
         words: to plug it in first, to pull it, to plug it in again.
@@ -27,6 +28,7 @@ class Plug:
     """
 
     name: str
+    title: str
     holds: str
     there: Callable[[Seen], bool]
     words: tuple[str, str, str]
@@ -34,17 +36,17 @@ class Plug:
 
 
 PLUGS = (
-    Plug("stick", "EXP-03", lambda seen: seen.stick, (
+    Plug("stick", N_("USB stick"), "EXP-03", lambda seen: seen.stick, (
         N_("Plug a USB stick in"), N_("Pull the stick"), N_("Plug the stick in again")),
         N_("The stick was not seen again. Take another; look whether USB devices were let in.")),
-    Plug("headset", "HDS-02", lambda seen: seen.has_headset, (
+    Plug("headset", N_("Headset"), "HDS-02", lambda seen: seen.has_headset, (
         N_("Plug the headset in"), N_("Pull the headset's cable"), N_("Plug the headset in again")),
         N_("The headset did not come back. Look at its cable; switch the cart off and on.")),
-    Plug("strap", "STR-02", lambda seen: seen.strap.health in WORKS, (
+    Plug("strap", N_("Heart strap"), "STR-02", lambda seen: seen.strap.health in WORKS, (
         N_("Put the strap on somebody"), N_("Take the strap off its sensor, or out of the room"),
         N_("Put the strap on again")),
         N_("The strap did not come back. Wet its pads; look at its battery.")),
-    Plug("mains", "APP-11", lambda seen: seen.power.mains is True, (
+    Plug("mains", N_("Mains"), "APP-11", lambda seen: seen.power.mains is True, (
         N_("Plug the cart in"), N_("Pull the cart's mains plug"), N_("Plug the cart in again")),
         N_("The cart was not told that the mains are back. Look at the cable of its battery.")),
 )
@@ -73,9 +75,8 @@ class Pulls(Step):
 
     def sheet(self, known: Known) -> Sheet:
         say, plug = known.say, self._plug(known)
-        facts = tuple((say(each.words[1]), _in_words(known, self._done(known)[each.name]), "")
-                      for each in PLUGS if each.name in self._done(known))
-        headline = say(plug.words[self._stage])
+        facts = tuple((say(each.title), _in_words(known, self._done(known).get(each.name)), "") for each in PLUGS)
+        headline = say(plug.words[1 if self._cuts(known) else self._stage])
         if self._cuts(known):
             page = Sheet("facts", headline, say(_CUT), facts=facts)
             return with_keys(page, known, N_("I switch it off now"), NOT_HERE)
@@ -134,7 +135,9 @@ class Pulls(Step):
         return found
 
 
-def _in_words(known: Known, found: dict[str, Any]) -> str:
+def _in_words(known: Known, found: dict[str, Any] | None) -> str:
+    if found is None:
+        return "–"
     if found["state"] == ABSENT:
         return known.say(NOT_HERE)
     if found["state"] == FAIL:

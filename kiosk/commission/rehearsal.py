@@ -6,11 +6,13 @@ from typing import Any
 
 from kiosk.commission.digits import Digits
 from kiosk.commission.step import DO, FAIL, OTHER, PASS, Answer, Do, Errand, Known, Outcome, Step, with_keys
+from kiosk.correcting import MOMENTS
 from kiosk.language import N_
+from kiosk.scores import INSTRUMENTS
 from kiosk.settings.sheet import Sheet
 
-Answered = tuple[str, str]
-"""A question as the CSV names it, and its value there, "" for none."""
+Answered = tuple[str, str, str]
+"""A question and its moment as the CSV names them, and its value there, "" for none."""
 
 HIGHEST = 10
 
@@ -46,12 +48,14 @@ class Rehearsal(Step):
             detail = say(N_("One of you is the patient, one the nurse. Start a visit, answer every question, Finish, "
                             "until Cleaned. The nurse writes each answer on paper. Then this page comes back."))
             return with_keys(Sheet("facts", say(self.title), detail), known, N_("Begin"))
-        question, _ = self._answers[len(self._paper)]
+        question, moment, _ = self._answers[len(self._paper)]
         headline = self._digits.typed or say(N_("What does the paper say? {number} of {count}"),
                                              number=len(self._paper) + 1, count=len(self._answers))
-        detail = say(N_("{question}: type its number, 0 to 10, as it was written."), question=question)
+        title = next((each.title for each in INSTRUMENTS.values() if question in (each.question, each.key)), question)
+        detail = say(N_("{question}, {when}: type its number, 0 to 10, as it was written."), question=say(title),
+                     when=say(MOMENTS.get(moment, moment)))
         typed = bool(self._digits.typed)
-        return self._digits.sheet(known, headline, detail, N_("This it is") if typed else "",
+        return self._digits.sheet(known, headline, detail, N_("Take it") if typed else "",
                                   N_("Type anew") if typed else N_("Not answered"))
 
     def press(self, known: Known, key: str) -> Answer:
@@ -80,14 +84,15 @@ class Rehearsal(Step):
         if do is not Do.VISIT:
             return None
         self._answers, self._asked = tuple(answer), False
-        if any(value for _, value in self._answers):
+        if any(value for *_, value in self._answers):
             return None
         self._answers = None
         return Outcome(FAIL, {"answers": 0}, N_("No question was answered in that visit. Have another, to its end."))
 
     def _compared(self) -> Outcome:
         answers, self._answers = self._answers or (), None
-        differing = [question for (question, value), paper in zip(answers, self._paper, strict=True) if value != paper]
+        differing = [f"{question}, {moment}" for (question, moment, value), paper in zip(
+            answers, self._paper, strict=True) if value != paper]
         figures = {"answers": len(answers), "differing": differing}
         if not differing:
             return Outcome(PASS, figures)

@@ -105,8 +105,8 @@ def keep_values(data: Path, new: Mapping[str, Any]) -> None:
         files.replace(folder / VALUES, overlay.written({**values(data), **new}).encode())
 
 
-def visit(data: Path) -> tuple[tuple[str, str], ...]:
-    """Each question of the newest visit with its value, "" for none, as the CSV of a whole export says them.
+def visit(data: Path) -> tuple[tuple[str, str, str], ...]:
+    """Question, moment and value, "" for none, of the newest visit, as the CSV of a whole export says them.
 
     Raises:
         RecordsError: no export can be made, or no visit is in it.
@@ -116,7 +116,7 @@ def visit(data: Path) -> tuple[tuple[str, str], ...]:
         if not sessions:
             raise RecordsError(N_("no visit is in the records."), N_("Have one, from Start to Cleaned."))
         newest = sessions[-1]["session_id"]
-        return tuple((f"{row['question']}, {row['moment']}", row["value"]) for row in scores
+        return tuple((row["question"], row["moment"], row["value"]) for row in scores
                      if row["session_id"] == newest and row["is_current"] == "1")
 
 

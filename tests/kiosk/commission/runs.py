@@ -31,7 +31,7 @@ SOUND = SoundState(Health.OK, "Speaker")
 STICK = StickState(("/media/stick",))
 DEVICES = (("1-2", "Touch", "touch or pedal", True), ("1-3", "Keys", "keyboard", False))
 GOOD = FrameStats(88.0, 90.0, 0.001, 5.0, 6.5, 1.0)
-SAID = (("pain_now, baseline", "6"), ("anxiety, baseline", ""), ("pain_now, final", "3"))
+SAID = (("pain_now", "baseline", "6"), ("anxiety", "baseline", ""), ("pain_now", "final", "3"))
 
 
 def say(words: str, **values: object) -> str:
