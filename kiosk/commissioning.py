@@ -23,10 +23,11 @@ from kiosk.language import N_, language, said_by
 from kiosk.records import acceptance, overlay
 from kiosk.records.inventory import installed
 from kiosk.records.stamps import this_boot, utc_now
+from kiosk.records.trouble import in_words
 from kiosk.settings.overlay import value
 from kiosk.view import Desk, Picture, Sound, View
 
-ALLOWED_S = 30.0  # the root unit restarts the daemon that judges devices
+ALLOWED_S = 60.0  # root's unit restarts the daemon that judges devices
 
 
 class Commissioning:
@@ -62,7 +63,7 @@ class Commissioning:
         self._saving = False
         self._rows: tuple[Row, ...] = ()
         self._hardware = peripherals.hardware()
-        self._headset = ""
+        self._headset = self._token = ""
         self.again = False
         left_open = self._course.was_left_open
         self.wants = "resume" if left_open and kept.get("boot") == self._boot else "open" if left_open or begin else ""
@@ -151,6 +152,8 @@ class Commissioning:
             self._begin(do, self._listed)
         elif do is Do.ALLOW:
             self._begin(do, lambda: self._allowed(what))
+        elif do is Do.CONFIRM:
+            self._begin(do, self._confirmed)
         elif do is Do.KEEP:
             self._errands.begin(self._keep, self._was_kept, True)
         elif do is Do.VISIT:
@@ -173,12 +176,24 @@ class Commissioning:
                      for each in peripherals.peripherals())
 
     def _allowed(self, ports: tuple[str, ...]) -> tuple[str, str]:
-        """How the root unit let them in: passed, failed, or a machine that has none."""
-        allowing.allow(acceptance.place(self._folder), ports)
-        said = allowing.answered(ports, ALLOWED_S)
-        if said is None:
-            return ABSENT, N_("This machine lets every USB device in: install USBGuard and Lull's units.")
-        return (FAIL, said) if said else (PASS, "")
+        """How root's unit let them in: for a minute, not at all, or it is a machine without one."""
+        if not allowing.PROGRAM.exists():
+            return ABSENT, N_("This machine has no USBGuard: whatever is plugged in works.")
+        folder = acceptance.place(self._folder)
+        with in_words(self._folder):
+            self._token = allowing.allow(folder, ports)
+        phase = allowing.answered(self._token, (allowing.TRYING, allowing.MISSING), ALLOWED_S)
+        if phase == allowing.TRYING:
+            return PASS, ""
+        if phase == allowing.MISSING:
+            return FAIL, N_("Something was pulled meanwhile, or nothing was marked. Look again.")
+        return FAIL, N_("The system did not answer. Do this step again; then the self-test, under Settings.")
+
+    def _confirmed(self) -> tuple[str, str]:
+        with in_words(self._folder):
+            allowing.confirm(acceptance.place(self._folder), self._token)
+        done = allowing.answered(self._token, (allowing.DONE, allowing.BACK), ALLOWED_S) == allowing.DONE
+        return (PASS, "") if done else (FAIL, N_("It came too late, so all is as before. Do this step again."))
 
     def _keep(self) -> tuple[tuple[str, str, str], ...]:
         """Puts the course's values in force; (path, before, after) of each that changes."""

@@ -26,6 +26,7 @@ from kiosk.pedal import PAUSE, TALK
 from kiosk.settings.sheet import CHOICES, Sheet, choices
 
 MOST = len(CHOICES)
+SAID_WITHIN_S = 60.0  # as the unit that lets them in has it
 BEATS = 30
 STRAP_S = 120.0
 LEARNT = "typed"
@@ -44,15 +45,20 @@ class Peripherals(Step):
         self._devices: tuple[Device, ...] | None = None
         self._ours: set[str] = set()
         self._asked = False
+        self._tried_at: float | None = None
 
     def open(self, known: Known) -> Answer:
-        self._devices, self._asked = None, False
+        self._devices, self._asked, self._tried_at = None, False, None
         return Errand(Do.LIST)
 
     def sheet(self, known: Known) -> Sheet:
         say = known.say
         if self._devices is None or self._asked:
             return Sheet("setting", say("One moment …"))
+        if self._tried_at is not None:
+            detail = say(N_("Look whether the headset and the strap are still there too. Without a Yes all is as "
+                            "before in a minute."))
+            return with_keys(Sheet("facts", say(N_("Does the screen still answer?")), detail), known, N_("Yes"))
         detail = say(N_("Unplug what is not the cart's. Marked ones are let in from now on, at their port; sticks "
                         "always are."))
         if len(self._devices) > MOST:
@@ -67,6 +73,9 @@ class Peripherals(Step):
         return with_keys(page, known, N_("These are right"), N_("Look again"))
 
     def press(self, known: Known, key: str) -> Answer:
+        if self._tried_at is not None:
+            self._asked = True
+            return Errand(Do.CONFIRM)
         if key == OTHER:
             return self.open(known)
         if key == DO:
@@ -80,9 +89,18 @@ class Peripherals(Step):
             self._devices = answer
             self._ours = {port for port, *_, usual in answer if usual}
             return None
+        self._asked = False
         state, why = answer
+        if do is Do.ALLOW and state == PASS:
+            self._tried_at = known.now
+            return None
         named = {port: f"{name} ({kind})" for port, name, kind, _ in self._devices or () if port in self._ours}
         return Outcome(state, {"allowed": named}, why)
+
+    def due(self, known: Known) -> Answer:
+        if self._tried_at is None or known.now < self._tried_at + SAID_WITHIN_S:
+            return None
+        return Outcome(FAIL, why=N_("Nobody said Yes, so all is as before. Mark the touch screen too."))
 
 
 class Strap(Step):

@@ -23,7 +23,8 @@ class Do(Enum):
     """What a step wants done outside it; its answer comes to `Step.told`."""
 
     LIST = "the devices at the USB ports"
-    ALLOW = "these ports are let in"
+    ALLOW = "these ports are let in, to begin with for a minute"
+    CONFIRM = "they are let in for good"
     KEEP = "what was found is put in force: the kiosk is built anew"
     PIN = "a new PIN is asked for"
     VISIT = "what the CSV says of the last visit"

@@ -28,6 +28,8 @@ CEILINGS = {
     "kiosk-selftest.service": 1.0,
     "lull-display.service": 1.5,  # netlink, for screens and panels that come and go
     "monado.service": 1.6,  # USB, netlink, the right to priority
+    "lull-allow.service": 1.5,  # root: the rules are, and the restart of the daemon that reads them
+    "lull-allow-back.service": 1.0,
     "lull-proved.service": 1.0,
     "lull-update@.service": 3.0,  # it writes to the disk's other system
     "wivrn-usb.service": 2.0,  # and the network of this machine alone

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.commission.course import Course
-from kiosk.commission.step import DO, Errand, Known
+from kiosk.commission.step import DO, Do, Errand, Known
 from kiosk.config import Config
 from kiosk.events import (
     Beats,
@@ -96,6 +96,9 @@ def peripherals(run: Run) -> None:
     run.told(DEVICES)
     run.press(DO)
     assert run.errand is not None and run.errand.what == ("1-2",)
+    run.told(("pass", ""))
+    run.press(DO)
+    assert run.errand is not None and run.errand.do is Do.CONFIRM
     run.told(("pass", ""))
 
 

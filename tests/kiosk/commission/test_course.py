@@ -14,6 +14,7 @@ from kiosk.config import Config
 from kiosk.events import FrameStats, HeadsetState, Health, PowerState, StickState, Tap
 from kiosk.settings.overlay import laid_over
 from tests.kiosk.commission.runs import (
+    DEVICES,
     GOOD,
     HEADSET,
     SAID,
@@ -70,6 +71,19 @@ def test_left_after_any_step_it_goes_on_with_the_next_one(cut: int) -> None:
     assert again.known.outcomes == run.known.outcomes
     again.press(DO)
     assert again.course.progress["page"] == CHECKS[cut].name
+
+
+def test_a_screen_that_was_forgotten_takes_its_rules_back() -> None:
+    run = Run()
+    run.choose("USB devices")
+    run.told(DEVICES)
+    run.press("choice_1", DO)
+    assert run.errand is not None and run.errand.what == ()
+    run.told(("pass", ""))
+    run.happen(dt=59.0)
+    assert run.desk.headline == "Does the screen still answer?"
+    run.happen(dt=1.1)
+    assert run.state("peripherals") == "fail" and "as before" in run.desk.detail
 
 
 def test_a_visit_has_the_console_and_the_course_comes_back_after_it() -> None:

@@ -1,0 +1,104 @@
+"""USB devices and the machine they hang on, as the kernel tells in /sys. No rights are needed.
+
+Source: Documentation/ABI/stable/sysfs-bus-usb and /testing/sysfs-bus-usb of the Linux kernel; usb.org, Defined Class
+Codes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.language import N_
+
+USB = Path("/sys/bus/usb/devices")
+_PORT = re.compile(r"\d+-\d+(\.\d+)*")
+_HUB = "09"
+_BOARD = ("sys_vendor", "product_name", "board_vendor", "board_name", "board_version")
+STORAGE, KEYBOARD, NETWORK = N_("storage"), N_("keyboard, pedal or button"), N_("network")
+_UNUSUAL = (STORAGE, KEYBOARD, NETWORK)  # not as a rule a cart's own
+
+
+@dataclass(frozen=True, slots=True)
+class Peripheral:
+    """A USB device.
+
+    Args:
+        port: as the kernel names it, as in 1-2 or 2-1.4.
+        name: as its makers call it.
+        ids: vendor and product, as in 28de:2300.
+        interfaces: class, subclass and protocol of each, as in 03:01:01.
+    """
+
+    port: str
+    name: str
+    ids: str
+    interfaces: tuple[str, ...]
+
+
+def peripherals(root: Path = USB) -> tuple[Peripheral, ...]:
+    """All that are plugged in but hubs, by their port; one that goes meanwhile is passed over."""
+    try:
+        places = sorted(place for place in root.iterdir() if _PORT.fullmatch(place.name))
+    except OSError:
+        return ()
+    return tuple(each for place in places if (each := _read(place)) is not None)
+
+
+def _read(place: Path) -> Peripheral | None:
+    ids = f"{_word(place / 'idVendor')}:{_word(place / 'idProduct')}"
+    if ids == ":" or _word(place / "bDeviceClass") == _HUB:
+        return None
+    # An interface lies beside its device, as 1-2:1.0, and within it.
+    found = sorted(place.glob(f"{place.name}:*"))
+    interfaces = tuple(
+        ":".join(_word(each / f"bInterface{part}") for part in ("Class", "SubClass", "Protocol")) for each in found)
+    named = " ".join(filter(None, (_word(place / "manufacturer"), _word(place / "product"))))
+    return Peripheral(place.name, named or ids, ids, interfaces)
+
+
+def kind(device: Peripheral) -> str:
+    """What it is, in the console's words."""
+    classes = {interface[:2] for interface in device.interfaces}
+    if "08" in classes:
+        return STORAGE
+    if "0e" in classes or ("03" in classes and "ff" in classes):
+        return N_("headset or camera")
+    if any(interface.startswith("e0:01:01") for interface in device.interfaces):
+        return N_("Bluetooth adapter")
+    if classes & {"02", "0a", "e0", "ef"}:
+        return NETWORK
+    if any(interface.startswith("03:01:01") for interface in device.interfaces):
+        return KEYBOARD
+    if "03" in classes:
+        return N_("touch screen or controls")
+    return N_("sound") if "01" in classes else N_("another device")
+
+
+def is_usual(device: Peripheral) -> bool:
+    """A cart has one like it as a rule: staff take those away that are not its own."""
+    return kind(device) not in _UNUSUAL
+
+
+def hardware(root: Path = Path("/sys"), cpus: Path = Path("/proc/cpuinfo")) -> dict[str, str]:
+    """What tells this machine from another: its board, processor and graphics; nothing that names the one machine."""
+    found = {name: _word(root / "class/dmi/id" / name) for name in _BOARD}
+    found["processor"] = next(
+        (line.partition(":")[2].strip() for line in _text(cpus).splitlines() if line.startswith("model name")), "")
+    cards = sorted(place for place in (root / "class/drm").glob("card*") if place.name[4:].isdecimal())
+    found["graphics"] = ", ".join(
+        f"{_word(card / 'device/vendor')}:{_word(card / 'device/device')}" for card in cards
+        if _word(card / "device/vendor"))
+    return {name: words for name, words in found.items() if words}
+
+
+def _word(path: Path) -> str:
+    return " ".join(_text(path).split())[:80]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace").replace("\x00", "")
+    except OSError:
+        return ""
