@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable
@@ -26,6 +28,8 @@ from kiosk.records.stamps import this_boot, utc_now
 from kiosk.records.trouble import in_words
 from kiosk.settings.overlay import value
 from kiosk.view import Desk, Picture, Sound, View
+
+log = logging.getLogger(__name__)
 
 ALLOWED_S = 60.0  # root's unit restarts the daemon that judges devices
 
@@ -60,10 +64,11 @@ class Commissioning:
         self._errands = Errands(self._refused, "commissioning")
         self._began = str(kept.get("began") or utc_now().isoformat(timespec="seconds"))
         self._kept = json.dumps(kept, sort_keys=True)
-        self._saving = False
+        self._saving, self._writing = False, threading.Lock()
         self._rows: tuple[Row, ...] = ()
+        self._logged = dict(known.outcomes)
         self._hardware = peripherals.hardware()
-        self._headset = self._token = ""
+        self._headset = self._token = self._said = ""
         self.again = False
         left_open = self._course.was_left_open
         self.wants = "resume" if left_open and kept.get("boot") == self._boot else "open" if left_open or begin else ""
@@ -104,11 +109,19 @@ class Commissioning:
         known = self._course.known
         known.pin, known.wall = pin, wall
         self._carry_out(self._course.step(now, happened, view.state), now)
+        for name, outcome in known.outcomes.items():
+            if self._logged.get(name) is not outcome:
+                self._logged[name] = outcome
+                log.info("commissioning: %s %s %s", name, outcome.state, dict(outcome.figures))
         self._save(now)
 
     def shown(self, desk: Desk) -> Desk:
         """The course over `desk`, or `desk` itself."""
-        return self._course.shown(desk)
+        shown = self._course.shown(desk)
+        if self.is_shown and shown.headline != self._said:
+            self._said = shown.headline
+            log.debug("commissioning shows %s", self._said)
+        return shown
 
     def picture(self, picture: Picture) -> Picture:
         """What is to be seen, over what the visit shows."""
@@ -155,7 +168,8 @@ class Commissioning:
         elif do is Do.CONFIRM:
             self._begin(do, self._confirmed)
         elif do is Do.KEEP:
-            self._errands.begin(self._keep, self._was_kept, True)
+            progress = self._progress()
+            self._errands.begin(lambda: self._keep(progress), self._was_kept, True)
         elif do is Do.VISIT:
             self._begin(do, lambda: acceptance.visit(self._folder))
         elif do is Do.SIGN:
@@ -167,6 +181,7 @@ class Commissioning:
         self._errands.begin(work, lambda answer, now: self._carry_out(self._course.told(do, answer), now), True)
 
     def _refused(self, words: str, now: float) -> None:
+        log.warning("commissioning: %s", words)
         say = self._course.known.say
         self._saving = False
         self._carry_out(self._course.refused(say(N_("Not done: {why}", why=words))), now)
@@ -195,14 +210,14 @@ class Commissioning:
         done = allowing.answered(self._token, (allowing.DONE, allowing.BACK), ALLOWED_S) == allowing.DONE
         return (PASS, "") if done else (FAIL, N_("It came too late, so all is as before. Do this step again."))
 
-    def _keep(self) -> tuple[tuple[str, str, str], ...]:
+    def _keep(self, progress: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
         """Puts the course's values in force; (path, before, after) of each that changes."""
         known = self._course.known
         acceptance.keep_values(self._folder, known.values)
         staff = overlay.read(self._folder)  # what staff set lies over it
         if staff.keys() & known.values.keys():
             overlay.write(self._folder, {path: known.values.get(path, own) for path, own in staff.items()})
-        acceptance.keep_progress(self._folder, self._progress())
+        self._keep_progress(progress)
         return tuple((path, str(before), str(new)) for path, new in known.values.items()
                      if (before := value(self._config, path)) != new)
 
@@ -244,7 +259,11 @@ class Commissioning:
         if text == self._kept:
             return
         self._saving, self._kept = True, text
-        self._errands.begin(lambda: acceptance.keep_progress(self._folder, progress), self._was_saved, True)
+        self._errands.begin(lambda: self._keep_progress(progress), self._was_saved, True)
+
+    def _keep_progress(self, progress: dict[str, Any]) -> None:
+        with self._writing:
+            acceptance.keep_progress(self._folder, progress)
 
     def _was_saved(self, _: Any, now: float) -> None:
         self._saving = False

@@ -109,14 +109,16 @@ class KioskProcess(Hands):
         arguments: after `kiosk run`.
         env: added to this process's environment.
         worlds: offered by its configuration.
+        command: another than run.
     """
 
     def __init__(
-        self, display: str, arguments: list[str], env: dict[str, str], worlds: tuple[str, ...] = WORLDS
+        self, display: str, arguments: list[str], env: dict[str, str], worlds: tuple[str, ...] = WORLDS,
+        command: str = "run",
     ) -> None:
         super().__init__(worlds)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "run", *arguments], stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", "kiosk", command, *arguments], stderr=subprocess.PIPE, text=True,
             env={**os.environ, **env, "DISPLAY": display, "LULL_DEBUG": "1"},
         )
         self._ears = threading.Thread(target=self._listen)

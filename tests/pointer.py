@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 
-_PRESS, _RELEASE, _MOVE = 4, 5, 6
+_KEY_DOWN, _KEY_UP, _PRESS, _RELEASE, _MOVE = 2, 3, 4, 5, 6
 _QUERY_EXTENSION, _INTERN_ATOM, _SEND_EVENT = 98, 16, 25
 _CLIENT_MESSAGE = 33
 
@@ -52,6 +52,11 @@ class Pointer:
         """Down and up."""
         self.press(place)
         self.release()
+
+    def type(self, code: int) -> None:
+        """A key down and up, by its code."""
+        self._fake(_KEY_DOWN, code, (0, 0))
+        self._fake(_KEY_UP, code, (0, 0))
 
     def close_window(self, window: int) -> None:
         """What a desktop sends when somebody clicks the window's cross."""

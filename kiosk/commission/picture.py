@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kiosk.commission.step import ABSENT, FAIL, NOT_HERE, OTHER, PASS, Answer, Known, Outcome, Step, with_keys
 from kiosk.events import FrameStats, Health
 from kiosk.language import N_
@@ -11,6 +13,7 @@ from kiosk.view import Picture
 
 MEASURED = 3  # sums of frames a world, about fifteen seconds
 SETTLING = 1  # of them the first, while it comes
+SHOWN_S = 20.0
 WORLD_S = 300.0  # to be loaded and measured; a processor that draws may need it
 MOST_DROPPED = 0.02
 LEAST_SCALE = 0.75
@@ -73,8 +76,9 @@ class Frames(Step):
 
     def __init__(self) -> None:
         self._left: list[str] = []
-        self._found: dict[str, FrameStats] = {}
+        self._found: dict[str, FrameStats | None] = {}
         self._counted, self._since = -1, 0.0
+        self._shown_at = 0.0
 
     def open(self, known: Known) -> Answer:
         self._left, self._found = list(known.config.session.worlds), {}
@@ -83,7 +87,7 @@ class Frames(Step):
 
     def sheet(self, known: Known) -> Sheet:
         say = known.say
-        done = tuple((world, _in_words(stats), "") for world, stats in self._found.items())
+        done = tuple((world, _in_words(stats) if stats else "–", "") for world, stats in self._found.items())
         now = ((self._left[0], say("One moment …"), ""),) if self._left else ()
         return Sheet("facts", say(N_("Measuring the worlds")),
                      say(N_("Leave the headset on, or lay it where it stays awake. About half a minute a world.")),
@@ -95,9 +99,9 @@ class Frames(Step):
         world, seen = self._left[0], known.seen
         if self._counted < 0:
             if seen.world == world:
-                self._counted = seen.measured
-        elif seen.measured - self._counted >= SETTLING + MEASURED and seen.stats is not None:
-            self._found[world] = seen.stats
+                self._counted, self._shown_at = seen.measured, known.now
+        elif self._is_done(known):
+            self._found[world] = seen.stats if seen.measured > self._counted else None
             self._left.pop(0)
             self._next(known)
             return None if self._left else self._judged(known)
@@ -111,21 +115,28 @@ class Frames(Step):
         world = self._left[0] if self._left else "calm"
         return Picture(world, brightness=_LIGHT, ramp_s=_SOON_S, recentre=_RECENTRED)
 
+    def _is_done(self, known: Known) -> bool:
+        """Enough was measured. Without a real headset there may be too few frames to, and nothing to be judged."""
+        if known.seen.measured - self._counted >= SETTLING + MEASURED:
+            return True
+        return not _is_real(known) and known.now - self._shown_at > SHOWN_S
+
     def _next(self, known: Known) -> None:
         self._counted, self._since = -1, known.now
 
     def _judged(self, known: Known) -> Outcome:
         """The dearest decides. A processor that draws holds no headset's rate, and no real headset may have one."""
-        dearest = max(self._found, key=lambda world: (self._found[world].gpu_ms or 0.0, -self._found[world].fps_p50))
-        worst = max(stats.dropped_share for stats in self._found.values())
-        softest = min(stats.scale for stats in self._found.values())
-        figures = {"dearest": dearest, "dropped_share": round(worst, 4), "scale": softest,
-                   "quality": known.wanted("headset.quality"), "headset": known.seen.headset.name} | {
-            f"{world}_{name}": value for world, stats in self._found.items()
-            for name, value in (("fps", round(stats.fps_p50, 1)),
-                                ("gpu_ms", None if stats.gpu_ms is None else round(stats.gpu_ms, 2)))}
-        if known.seen.headset.health is not Health.OK or known.seen.headset.display != "headset":
+        measured = {world: stats for world, stats in self._found.items() if stats}
+        figures: dict[str, Any] = {"quality": known.wanted("headset.quality"), "headset": known.seen.headset.name}
+        for world, stats in measured.items():
+            figures[f"{world}_fps"] = round(stats.fps_p50, 1)
+            figures[f"{world}_gpu_ms"] = None if stats.gpu_ms is None else round(stats.gpu_ms, 2)
+        if not _is_real(known):
             return Outcome(PASS, figures | {"judged": False}, N_("Not judged: no real headset was there."))
+        worst = max(stats.dropped_share for stats in measured.values())
+        softest = min(stats.scale for stats in measured.values())
+        dearest = max(measured, key=lambda world: (measured[world].gpu_ms or 0.0, -measured[world].fps_p50))
+        figures |= {"dearest": dearest, "dropped_share": round(worst, 4), "scale": softest}
         if worst <= MOST_DROPPED and softest >= LEAST_SCALE:
             return Outcome(PASS, figures | {"judged": True})
         if known.wanted("headset.quality") != "low":
@@ -134,6 +145,11 @@ class Frames(Step):
                 "Too much for this machine: it is set to the plainer pictures. Do this step again."))
         return Outcome(FAIL, figures | {"judged": True}, N_(
             "This machine cannot hold the headset's rate. Fit a faster graphics card, or offer fewer worlds."))
+
+
+def _is_real(known: Known) -> bool:
+    headset = known.seen.headset
+    return headset.health is Health.OK and headset.display == "headset"
 
 
 def _in_words(stats: FrameStats) -> str:

@@ -15,6 +15,7 @@ from kiosk.language import N_
 USB = Path("/sys/bus/usb/devices")
 _PORT = re.compile(r"\d+-\d+(\.\d+)*")
 _HUB = "09"
+_UNASKED = "n/a (unauthorized)"  # what the kernel says of a device that it must not talk to yet
 _BOARD = ("sys_vendor", "product_name", "board_vendor", "board_name", "board_version")
 STORAGE, KEYBOARD, NETWORK = N_("storage"), N_("keyboard, pedal or button"), N_("network")
 _UNUSUAL = (STORAGE, KEYBOARD, NETWORK)  # not as a rule a cart's own
@@ -50,12 +51,22 @@ def _read(place: Path) -> Peripheral | None:
     ids = f"{_word(place / 'idVendor')}:{_word(place / 'idProduct')}"
     if ids == ":" or _word(place / "bDeviceClass") == _HUB:
         return None
-    # An interface lies beside its device, as 1-2:1.0, and within it.
-    found = sorted(place.glob(f"{place.name}:*"))
-    interfaces = tuple(
-        ":".join(_word(each / f"bInterface{part}") for part in ("Class", "SubClass", "Protocol")) for each in found)
-    named = " ".join(filter(None, (_word(place / "manufacturer"), _word(place / "product"))))
-    return Peripheral(place.name, named or ids, ids, interfaces)
+    words = (_word(place / "manufacturer"), _word(place / "product"))
+    named = " ".join(word for word in words if word and word != _UNASKED)
+    return Peripheral(place.name, named or ids, ids, _interfaces(_bytes(place / "descriptors")))
+
+
+def _interfaces(descriptors: bytes) -> tuple[str, ...]:
+    """Of each interface's first setting, also of a device that nobody let in yet; what is cut short is left out.
+
+    Source: Universal Serial Bus 2.0 specification, 9.6.5.
+    """
+    found = []
+    while len(descriptors) > 1 and descriptors[0] > 1:
+        one, descriptors = descriptors[:descriptors[0]], descriptors[descriptors[0]:]
+        if len(one) >= 9 and one[1] == 4 and one[3] == 0:
+            found.append(":".join(f"{byte:02x}" for byte in one[5:8]))
+    return tuple(found)
 
 
 def kind(device: Peripheral) -> str:
@@ -98,7 +109,11 @@ def _word(path: Path) -> str:
 
 
 def _text(path: Path) -> str:
+    return _bytes(path).decode("utf-8", "replace").replace("\x00", "")
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes().decode("utf-8", "replace").replace("\x00", "")
+        return path.read_bytes()
     except OSError:
-        return ""
+        return b""

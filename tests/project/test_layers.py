@@ -24,7 +24,8 @@ VOCABULARY = {"kiosk", "kiosk.config", "kiosk.errors", "kiosk.events", "kiosk.la
 EDGES = {"kiosk.console", "kiosk.devices", "kiosk.records"}
 COMMANDS = {"kiosk.__main__", "kiosk.album", "kiosk.bench", "kiosk.check", "kiosk.commands", "kiosk.demo"}
 APP = {"kiosk.app", "kiosk.between", "kiosk.opening"}
-TOP = APP | COMMANDS | {"kiosk.child", "kiosk.commissioning", "kiosk.errands", "kiosk.office", "kiosk.scene", "kiosk.speaker"}
+TOP = APP | COMMANDS | {
+    "kiosk.child", "kiosk.commissioning", "kiosk.errands", "kiosk.office", "kiosk.scene", "kiosk.speaker"}
 CORE_MAY_USE = {"numpy", "transitions"}
 
 

@@ -18,15 +18,18 @@ def put(path: Path, text: str | bytes) -> None:
     path.write_bytes(text if isinstance(text, bytes) else f"{text}\n".encode())
 
 
+DEVICE = bytes([18, 1, 0, 2]) + bytes(14) + bytes([9, 2]) + bytes(7)
+
+
 def plug(root: Path, port: str, ids: str, name: str | bytes, *interfaces: str, device_class: str = "00") -> None:
     vendor, product = ids.split(":")
     put(root / port / "idVendor", vendor)
     put(root / port / "idProduct", product)
     put(root / port / "bDeviceClass", device_class)
     put(root / port / "product", name)
-    for number, interface in enumerate(interfaces):
-        for part, value in zip(("Class", "SubClass", "Protocol"), interface.split(":"), strict=True):
-            put(root / port / f"{port}:1.{number}" / f"bInterface{part}", value)
+    put(root / port / "descriptors", DEVICE + b"".join(
+        bytes([9, 4, number, setting, 0, *bytes.fromhex(interface.replace(":", "")), 0])
+        for number, interface in enumerate(interfaces) for setting in (0, 1)))
 
 
 def test_all_but_hubs_are_listed_by_their_ports(tmp_path: Path) -> None:
@@ -39,6 +42,20 @@ def test_all_but_hubs_are_listed_by_their_ports(tmp_path: Path) -> None:
         Peripheral("2-1.4", "FootSwitch", "1a86:e026", ("03:01:01", "03:00:00")),
     )
     assert peripherals(tmp_path / "none") == ()
+
+
+def test_a_device_that_nobody_let_in_yet_is_named_by_its_ids(tmp_path: Path) -> None:
+    plug(tmp_path, "1-2", "1a86:e026", "n/a (unauthorized)", "03:01:01")
+    assert peripherals(tmp_path) == (Peripheral("1-2", "1a86:e026", "1a86:e026", ("03:01:01",)),)
+
+
+@given(st.binary(max_size=100))
+def test_descriptors_of_any_bytes_are_read_to_an_end(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    root = tmp_path_factory.mktemp("usb")
+    plug(root, "1-2", "1a86:e026", "x")
+    put(root / "1-2" / "descriptors", data)
+    found, = peripherals(root)
+    assert len(found.interfaces) <= len(data) / 9 and kind(found)
 
 
 @given(st.binary(max_size=200))
