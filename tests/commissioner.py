@@ -161,7 +161,8 @@ class Commissioner:
         self.begin("visit")
         self.sees("A visit, and its paper")
         self.hands.touch(DO)
-        self.hands.hear("kiosk.app: ready$", self._heard)
+        anew = self.hands.hear("kiosk.app: ready$", self._heard)
+        self.hands.hear("headset: (ok|model)", anew)
         for key in ("start", "begin", "score_6", "score_4", "world_snow", "finish", "score_3", "score_7", "score_1",
                     "removed", "cleaned"):  # fmt: skip
             self.hands.touch(key)

@@ -19,6 +19,7 @@ import pytest
 from kiosk.heart import parse_measurement
 from kiosk.rounds import CHANGED_S
 from tests.bluez import Bluez
+from tests.commissioned import commission_file
 from tests.conftest import need
 from tests.head import ACTIVITIES, CONFIRM, ROW, WORLDS, Head
 from tests.kiosk_process import KioskProcess, config
@@ -55,9 +56,10 @@ def test_a_whole_visit_on_real_parts_ends_in_the_csv(
         strap = bluez.strap(packets=iter(BEATS))
         strap.period_s = 1.0
         env = {**pulse.env, **monado.environment, "DBUS_SYSTEM_BUS_ADDRESS": bus}
+        settings = config(tmp_path, CONFIG)
+        commission_file(data, settings, "Monado: Remote HMD")
         kiosk = KioskProcess(xvfb, [
-            "--headset", "openxr", "--strap", "ble", "--audio", "device", "--data", str(data),
-            "--config", config(tmp_path, CONFIG),
+            "--headset", "openxr", "--strap", "ble", "--audio", "device", "--data", str(data), "--config", settings,
         ], env)
         try:
             _play(kiosk, Head(monado.move_head, kiosk), pulse)
