@@ -25,16 +25,15 @@ from kiosk.console.status import Status
 from kiosk.console.window import NoWindow, Window, open_window
 from kiosk.devices import power, power_off, strap, updates, usb, wall
 from kiosk.devices.service import Service, service
+from kiosk.entry import Entry
 from kiosk.errors import LullError
 from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapState, Tap
 from kiosk.language import N_, language
 from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
-from kiosk.pin import Gate, Wish, was_set, wrong_tries
 from kiosk.records import acceptance, ending, overlay, space
 from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED, Exporter
-from kiosk.records.pins import Pins
 from kiosk.records.stamps import this_zone
 from kiosk.records.writer import Writer
 from kiosk.scene.stage import Stage
@@ -207,16 +206,13 @@ class App:
                 self.office.note("teaching", "on", "off", time.monotonic(), "the kiosk was started anew")
         self.status = Status(calibrated=config.audio.calibration_db is not None)
         self._kept_as(config.kiosk.record_kind)
-        tries = audits(folder, "pin")
-        self.pins = Pins(folder, set_once=was_set(tries))
-        self.gate = Gate(wrong_tries(tries), time.monotonic())
+        self.entry = Entry(folder, time.monotonic())
         self.wipe = Wipe()
-        self._then: Callable[[], object] = lambda: None
         self.closed = False
         self.view: View | None = None
         self._mirror: MirrorPicture | None = None
         self._pointer: tuple[float, float] | None = None
-        self._was = self._panel = self._asked = self._strap = self._wanted = ""
+        self._was = self._panel = self._asked = self._strap = ""
         self._headset = headset
         self._edges: dict[str, str] = {}
         self._failing: set[str] = set()
@@ -245,9 +241,9 @@ class App:
         self.session.cart_key = self.writer.key or self.session.cart_key  # a slow folder tells it late
         view = self.session.step(now, happened)
         self._keep(view.to_save)
-        self.commissioning.step(now, happened, view, self.pins.needed, self.status.clock.time)
+        self.commissioning.step(now, happened, view, self.entry.pins.needed, self.status.clock.time)
         self._kept_as(self.session.config.kiosk.record_kind)
-        self.writer.put((*self.exporter.to_save(), *self.gate.to_save(), *self.office.to_save(),
+        self.writer.put((*self.exporter.to_save(), *self.entry.gate.to_save(), *self.office.to_save(),
                          *self.commissioning.to_save()))
         self.power_off.mind(self.status.power, now)
         self.stage.use(view.screen or self._headset)
@@ -269,7 +265,7 @@ class App:
         self.office.stick = self.status.stick.mounted[0] if self.status.stick.mounted else ""
         self.office.copying = self.exporter.busy
         desk = self.commissioning.shown(view.desk) if "settings" in view.desk.keys else view.desk
-        desk = self.gate.shown(self.office.shown(desk, now), now, self.session.staff_language)
+        desk = self.entry.gate.shown(self.office.shown(desk, now), now, self.session.staff_language)
         desk = self.teaching.shown(desk) if self.teaching else desk
         desk = self.wipe.shown(desk, now, self.office.stoppable)
         if desk.panel != self._panel:
@@ -341,7 +337,7 @@ class App:
         rest = []
         for tap in taps:
             if tap.key in PIN_KEYS:
-                self._wish(self.gate.press(tap.key, now), now)
+                self.entry.press(tap.key, now)
             elif tap.key in self.office.keys:
                 (self.office if self.office.is_open else self.commissioning).press(tap.key, now)
             elif tap.key == TEACHING_END:
@@ -350,38 +346,39 @@ class App:
                 self._guarded(tap.key, now)
             else:
                 rest.append(tap)
-        for what, yes in self.pins.poll():
-            if what == "reset":
-                self.gate.may_reset = yes
-            elif (self.gate.checked if what == "check" else self.gate.changed)(yes, now) is Wish.OPEN:
-                self._then()
-            self.pins.needed |= what == "change" and yes
         if self.office.wants_pin:
-            self.office.wants_pin, self._wanted = False, "settings"
-            self._ask(self.office.confirmed, now)
-        self._commission(now)
-        if not self.view or self._wanted not in self.view.desk.keys:
-            self.gate.close()  # a visit began, or the stick is out
-        if not self.view or "settings" not in self.view.desk.keys:
-            self.office.close()
-        return rest
-
-    def _commission(self, now: float) -> None:
-        """Opens the course, or the page for a first PIN that it asks for, once staff may."""
+            self.office.wants_pin = False
+            self._ask("settings", self.office.confirmed, now)
         if self.office.commissioning:  # they are past the PIN
             self.office.commissioning = False
             self.commissioning.open(now)
+        self._commission(now)
+        self.entry.take_in(self._offered, now)
+        if "settings" not in self._offered:
+            self.office.close()
+        return rest
+
+    def _guarded(self, key: str, now: float) -> None:
+        """What a PIN stands before, where one was set."""
+        if key in self._offered:
+            copies = key == "export"
+            self._ask(key, (lambda: self.exporter.start(now)) if copies else (lambda: self.office.open(now)), now)
+
+    def _ask(self, key: str, then: Callable[[], object], now: float) -> None:
+        self.entry.ask(key, then, next(iter(self.status.stick.mounted), ""), now)
+
+    def _commission(self, now: float) -> None:
+        """Opens the course, or the page for a first PIN that it asks for, once staff may."""
         wants = self.commissioning.wants
-        if not wants or not self.view or "settings" not in self.view.desk.keys:
+        if not wants or "settings" not in self._offered:
             return
-        self.commissioning.wants, self._wanted = "", "settings"
+        self.commissioning.wants = ""
         if wants == "pin":
-            self._then = lambda: None
-            self.gate.set_new(now)
+            self.entry.set_first("settings", now)
         elif wants == "resume":
             self.commissioning.open(now)
         else:
-            self._ask(lambda: self.commissioning.open(now), now)
+            self._ask("settings", lambda: self.commissioning.open(now), now)
 
     def _kept_as(self, kind: str) -> None:
         """What visits that begin now are kept as: clinical on a cart that is commissioned alone."""
@@ -394,33 +391,17 @@ class App:
         if (shown, whole) != (self.status.record_kind, self.status.commissioned):
             self.status = replace(self.status, record_kind=shown, commissioned=whole)
 
-    def _wish(self, wish: tuple[Wish, str] | None, now: float) -> None:
-        if wish:
-            (self.pins.check if wish[0] is Wish.CHECK else self.pins.change)(wish[1])
-
-    def _guarded(self, key: str, now: float) -> None:
-        """What a PIN stands before, where one was set."""
-        if not self.view or key not in self.view.desk.keys:
-            return
-        self._wanted = key
-        self._ask((lambda: self.exporter.start(now)) if key == "export" else (lambda: self.office.open(now)), now)
-
-    def _ask(self, then: Callable[[], object], now: float) -> None:
-        """Does `then` once the PIN was right; at once where none was set."""
-        self._then = then
-        if not self.pins.needed:
-            then()
-            return
-        self.gate.ask(now)
-        if self.status.stick.mounted:
-            self.pins.look(self.status.stick.mounted[0])
-
     @property
     def again(self) -> bool:
         """It is to be built anew: nothing is under way that would be broken off."""
         wanted = self.office.again or self.commissioning.again
         busy = self.exporter.busy or self.office.busy or self.commissioning.busy
         return wanted and self._ready and not busy
+
+    @property
+    def _offered(self) -> frozenset[str]:
+        """The session's keys at the last tick."""
+        return self.view.desk.keys if self.view else frozenset()
 
     @property
     def _ready(self) -> bool:

@@ -19,7 +19,7 @@ from kiosk.commission.step import ABSENT, FAIL, PASS, Do, Errand, Known
 from kiosk.config import Config
 from kiosk.devices import allowing, peripherals
 from kiosk.errands import Errands
-from kiosk.errors import Damaged
+from kiosk.errors import RecordsError
 from kiosk.events import Event, HeadsetState, Row
 from kiosk.language import N_, language, said_by
 from kiosk.records import acceptance, overlay
@@ -150,7 +150,7 @@ class Commissioning:
     def _stands(self) -> Standing:
         try:
             document = acceptance.result(self._folder)
-        except Damaged as error:
+        except RecordsError as error:
             return Standing(False, said_by(error))
         return standing(document, self._config, self._hardware, self._headset)
 

@@ -91,10 +91,11 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from kiosk import check, config
+    from kiosk.records import acceptance
     from kiosk.records import overlay as kept
     from kiosk.settings.overlay import laid_over
 
-    settings = laid_over(config.load(given.config), kept.read(given.data))
+    settings = laid_over(config.load(given.config), acceptance.values(given.data) | kept.read(given.data))
     know_worlds(settings)
     return check.report(settings, given.data, as_json=given.json, keep=given.keep)
 
@@ -102,11 +103,12 @@ def _check(given: argparse.Namespace) -> int:
 def _config(given: argparse.Namespace) -> int:
     from kiosk import config
     from kiosk.commands.note import note
-    from kiosk.records import handing
+    from kiosk.records import acceptance, handing
     from kiosk.records import overlay as kept
     from kiosk.settings import clone, overlay
 
-    base = config.load(given.config)
+    found = acceptance.values(given.data)
+    base = overlay.laid_over(config.load(given.config), found)
     values = kept.read(given.data)
     settings = overlay.laid_over(base, values)
     know_worlds(settings)
@@ -123,6 +125,8 @@ def _config(given: argparse.Namespace) -> int:
         print(kept.take_over(given.data, base, settings, wanted) or "Nothing would change.")
     elif given.dump:
         print(config.dump(settings))
+        for path in found:
+            print(f"# {path} was found out when the cart was commissioned")
         for path in values:
             print(f"# {path} was set on the console ({given.data / overlay.FILE}); before: {overlay.value(base, path)}")
     else:

@@ -31,13 +31,13 @@ def add(commands: Any) -> None:
 def _bundle(given: argparse.Namespace) -> int:
     from kiosk import check, config
     from kiosk.commands.note import note
-    from kiosk.records import handing
+    from kiosk.records import acceptance, handing
     from kiosk.records import overlay as kept
     from kiosk.records.bundle import bundle, name
     from kiosk.records.inventory import inventory
     from kiosk.settings.overlay import laid_over
 
-    settings = laid_over(config.load(given.config), kept.read(given.data))
+    settings = laid_over(config.load(given.config), acceptance.values(given.data) | kept.read(given.data))
     checks = [asdict(one) for one in check.run(settings, given.data)]
     data = bundle(settings, given.data, inventory(settings, given.data), checks, _log())
     target = handing.hand_over(given.to, name(settings.kiosk.id), data)

@@ -18,6 +18,8 @@ from kiosk.view import Desk, Picture, Sound
 STEPS: tuple[type[Step], ...] = (*CHECKS, Verdict)
 KEYS = frozenset({BACK, DO, OTHER, LEARNT, *CHOICES})
 OVERVIEW = "overview"
+IDLE_S = 900.0  # nobody has touched it: closed, for whoever comes by; what was done stays
+VISIT_IDLE_S = 7200.0  # the rehearsal's visit was never had
 _QUIET = Picture("calm")
 
 
@@ -34,6 +36,7 @@ class Course:
         self._steps = {kind.name: kind() for kind in STEPS}
         self._page = ""
         self._words = ""
+        self._touched_at = known.now
         known.values = dict(progress.get("values", {}))
         known.memory = dict(progress.get("memory", {}))
         known.outcomes = {name: Outcome(**body) for name, body in progress.get("outcomes", {}).items()}
@@ -67,6 +70,7 @@ class Course:
 
     def open(self) -> Errand | None:
         """Shows it, where it was left."""
+        self._touched_at = self.known.now
         self._page, self._left_at, self._words = self._left_at or OVERVIEW, "", ""
         return self._take(self._step.open(self.known)) if self._step else None
 
@@ -78,7 +82,7 @@ class Course:
         """Takes a key that is offered."""
         if not self.is_shown or key not in self._sheet().keys | {BACK}:
             return None
-        self._words = ""
+        self._words, self._touched_at = "", self.known.now
         if key == BACK:
             self._page = "" if self._page == OVERVIEW else OVERVIEW
         elif self._step:
@@ -94,6 +98,8 @@ class Course:
         for event in happened:
             self.known.seen = self.known.seen.after(event)
         self.known.seen = self.known.seen.in_visit(visit)
+        if now >= self._touched_at + (IDLE_S if self.is_shown else VISIT_IDLE_S):
+            self.close()
         return self._take(self._step.due(self.known)) if self._step else None
 
     def told(self, do: Do, answer: Any) -> Errand | None:

@@ -11,6 +11,7 @@ import csv
 import json
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,15 +81,11 @@ def values(data: Path) -> overlay.Values:
 
 
 def laid_under(config: Config, data: Path) -> Config:
-    """`config` with what the course set; a broken file is set aside, and the cart is not as it was commissioned.
-
-    Raises:
-        RecordsError: it cannot be set aside.
-    """
+    """`config` with what the course set; a broken file is set aside, and the cart is not as it was commissioned."""
     try:
         return overlay.laid_over(config, values(data))
     except ConfigError:
-        with in_words(data):
+        with suppress(OSError):  # a disk that is only read: it stays, and is passed over
             (data / FOLDER / VALUES).replace(data / FOLDER / BROKEN)
         return config
 

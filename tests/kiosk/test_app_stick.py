@@ -55,13 +55,14 @@ def type_in(kiosk: Kiosk, digits: str) -> None:
 
 def test_a_copy_needs_the_pin_and_ends_safe_to_remove(kiosk: Kiosk, stick: sticks.Stick, tmp_path: Path) -> None:
     kiosk.press("export")
-    assert kiosk.app.gate.is_open and not kiosk.app.exporter.busy
+    assert kiosk.app.entry.gate.is_open and not kiosk.app.exporter.busy
     type_in(kiosk, "1111")
-    kiosk.until(lambda: "not the PIN" in kiosk.app.gate.shown(kiosk.app.view.desk, time.monotonic()).headline, "no")
+    gate = kiosk.app.entry.gate
+    kiosk.until(lambda: "not the PIN" in gate.shown(kiosk.app.view.desk, time.monotonic()).headline, "no")
     assert not kiosk.app.exporter.busy
     type_in(kiosk, PIN)
     kiosk.until(lambda: kiosk.app.exporter.busy, "the copy")
-    assert not kiosk.app.gate.is_open
+    assert not kiosk.app.entry.gate.is_open
     kiosk.until(lambda: "Safe to remove" in kiosk.app.status.stick.detail, "the end of the copy")
     kiosk.app.close()
     assert [row["after"] for row in audits(tmp_path / "data", "pin")] == ["right", "wrong"]
@@ -85,12 +86,12 @@ def test_stop_reaches_the_session_and_closes_the_page(kiosk: Kiosk) -> None:
     kiosk.fingers.keys += ["pin_7", "stop"]
     kiosk.app.tick(time.monotonic())
     kiosk.app.tick(time.monotonic())
-    assert kiosk.app.view.state == "halted" and not kiosk.app.gate.is_open
+    assert kiosk.app.view.state == "halted" and not kiosk.app.entry.gate.is_open
 
 
 def test_the_reset_stick_sets_a_new_pin_at_the_cart(kiosk: Kiosk, tmp_path: Path) -> None:
     kiosk.press("export")
-    kiosk.until(lambda: kiosk.app.gate.may_reset, "the reset stick")
+    kiosk.until(lambda: kiosk.app.entry.gate.may_reset, "the reset stick")
     kiosk.fingers.keys.append("pin_reset")
     kiosk.app.tick(time.monotonic())
     for _ in range(2):

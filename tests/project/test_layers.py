@@ -25,7 +25,8 @@ EDGES = {"kiosk.console", "kiosk.devices", "kiosk.records"}
 COMMANDS = {"kiosk.__main__", "kiosk.album", "kiosk.bench", "kiosk.check", "kiosk.commands", "kiosk.demo"}
 APP = {"kiosk.app", "kiosk.between", "kiosk.opening"}
 TOP = APP | COMMANDS | {
-    "kiosk.child", "kiosk.commissioning", "kiosk.errands", "kiosk.office", "kiosk.scene", "kiosk.speaker"}
+    "kiosk.child", "kiosk.commissioning", "kiosk.entry", "kiosk.errands", "kiosk.office", "kiosk.scene",
+    "kiosk.speaker"}
 CORE_MAY_USE = {"numpy", "transitions"}
 
 

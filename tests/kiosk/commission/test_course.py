@@ -289,6 +289,26 @@ def test_another_machine_another_headset_and_none_are_told_apart() -> None:
     assert not standing(signed | {"verdict": WITH_MODELS}, config, {"board": "A"}).whole
 
 
+def test_a_course_that_nobody_touches_closes_for_whoever_comes_by_and_keeps_what_was_done() -> None:
+    run = Run()
+    all_there(run)
+    sight(run)
+    run.happen(dt=899.0)
+    assert run.course.is_open
+    run.happen(dt=2.0)
+    assert not run.course.is_open and run.state("sight") == "pass"
+
+
+def test_a_rehearsal_that_was_never_had_is_waited_for_no_longer_than_two_hours() -> None:
+    run = Run()
+    run.choose("A visit, and its paper")
+    run.press(DO)
+    run.happen(dt=3600.0)
+    assert run.course.is_open
+    run.happen(dt=3600.0)
+    assert not run.course.is_open and run.desk.banner == ""
+
+
 def test_keys_that_are_not_offered_do_nothing() -> None:
     run = Run()
     before = run.course.progress
