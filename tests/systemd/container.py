@@ -7,7 +7,7 @@ and the headset Monado's remote one. No USB, no Bluetooth, no screen: those are 
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,13 +71,34 @@ class Container:
         self.said("systemctl daemon-reload")
 
 
+def cart(root: Path) -> None:
+    """Puts our units into the tree `root`, and what a container has instead of a cart's devices."""
+    subprocess.run([UNITS / "install.sh", "--root", root], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["systemd-sysusers", f"--root={root}"], check=True, stderr=subprocess.DEVNULL)
+    mine = root / "etc/systemd/system"
+    for unit, text in SETTINGS.items():
+        (mine / f"{unit}.d").mkdir()
+        (mine / f"{unit}.d" / "test.conf").write_text(text)
+    (mine / "seatd.service").write_text(SEATD)
+    absent(root, *ABSENT)
+
+
+def absent(root: Path, *units: str) -> None:
+    """Leaves units of the tree out."""
+    for unit in units:
+        place = root / "etc/systemd/system" / unit
+        place.unlink(missing_ok=True)
+        place.symlink_to("/dev/null")
+
+
 @contextmanager
-def booted(folder: Path) -> Iterator[Container]:
-    """One whose kiosk is starting."""
+def booted(folder: Path, prepare: Callable[[Path], None] = cart) -> Iterator[Container]:
+    """One that `prepare` made of the tree; with our units its kiosk is starting."""
     need("systemd-nspawn", servers.present("systemd-nspawn", "nsenter", "sway", "Xwayland", "monado-service"))
     subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=True)
     try:
-        root = _root(folder)
+        root = _overlay(folder)
+        prepare(root)
         command = [
             "systemd-nspawn", f"--directory={root}", "--boot", "--register=no", "--keep-unit", "--console=read-only",
             "--bind-ro=/lull", "--link-journal=no", "--resolv-conf=off", "--timezone=off",
@@ -89,23 +110,13 @@ def booted(folder: Path) -> Iterator[Container]:
         subprocess.run(["umount", "--recursive", "--lazy", folder], check=True)
 
 
-def _root(folder: Path) -> Path:
+def _overlay(folder: Path) -> Path:
     root, upper, work = (folder / name for name in ("root", "upper", "work"))
     for place in (root, upper, work):
         place.mkdir()
     options = f"lowerdir=/,upperdir={upper},workdir={work}"
     subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, root], check=True)
-    subprocess.run([UNITS / "install.sh", "--root", root], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["systemd-sysusers", f"--root={root}"], check=True, stderr=subprocess.DEVNULL)
     (root / "etc/machine-id").write_text("6c756c6c6c756c6c6c756c6c6c756c6d\n")
-    mine = root / "etc/systemd/system"
-    for unit, text in SETTINGS.items():
-        (mine / f"{unit}.d").mkdir()
-        (mine / f"{unit}.d" / "test.conf").write_text(text)
-    (mine / "seatd.service").write_text(SEATD)
-    for unit in ABSENT:
-        (mine / unit).unlink(missing_ok=True)
-        (mine / unit).symlink_to("/dev/null")
     return root
 
 

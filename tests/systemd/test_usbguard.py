@@ -37,12 +37,17 @@ allow id 1003:0003 serial "keyboard" with-interface equals { 03:01:01 03:00:00 }
 """
 
 
-def described(path: str, number: int, serial: str, interfaces: tuple[tuple[int, int, int], ...]) -> str:
-    """One device as umockdev takes it, with its descriptors as the kernel would read them."""
+def descriptors(number: int, interfaces: tuple[tuple[int, int, int], ...]) -> bytes:
+    """Of one device, as the kernel would read them."""
     kind = 9 if interfaces[0] == HUB else 0
     body = b"".join(bytes([9, 4, i, 0, 0, *triple, 0]) for i, triple in enumerate(interfaces))
     device = bytes([18, 1, 0, 2, kind, 0, 1 if kind else 0, 64, number, 0x10, number, 0, 0, 1, 0, 0, 1, 1])
-    whole = device + bytes([9, 2, 9 + len(body), 0, len(interfaces), 1, 0, 0xE0, 0]) + body
+    return device + bytes([9, 2, 9 + len(body), 0, len(interfaces), 1, 0, 0xE0, 0]) + body
+
+
+def described(path: str, number: int, serial: str, interfaces: tuple[tuple[int, int, int], ...]) -> str:
+    """One device as umockdev takes it."""
+    whole = descriptors(number, interfaces)
     return (
         f"P: {path}\nN: bus/usb/001/{number:03}={whole.hex().upper()}\nE: BUSNUM=001\nE: DEVNUM={number:03}\n"
         f"E: DEVNAME=/dev/bus/usb/001/{number:03}\nE: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\n"
