@@ -18,7 +18,7 @@ _HUB = "09"
 _UNASKED = "n/a (unauthorized)"  # what the kernel says of a device that it must not talk to yet
 _BOARD = ("sys_vendor", "product_name", "board_vendor", "board_name", "board_version")
 STORAGE, KEYBOARD, NETWORK = N_("storage"), N_("keyboard, pedal or button"), N_("network")
-_UNUSUAL = (STORAGE, KEYBOARD, NETWORK)  # not as a rule a cart's own
+_UNUSUAL = (STORAGE, KEYBOARD, NETWORK)  # as systemd/usbguard-uncommissioned.rules has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,24 @@ def _interfaces(descriptors: bytes) -> tuple[str, ...]:
 
 
 def kind(device: Peripheral) -> str:
-    """What it is, in the console's words."""
-    classes = {interface[:2] for interface in device.interfaces}
-    if "08" in classes:
+    """What it is, in the console's words; first of all what a cart that was never commissioned refuses of it."""
+
+    def has(pattern: str) -> bool:
+        return any(re.match(pattern, interface) for interface in device.interfaces)
+
+    if has("08"):
         return STORAGE
-    if "0e" in classes or ("03" in classes and "ff" in classes):
-        return N_("headset or camera")
-    if any(interface.startswith("e0:01:01") for interface in device.interfaces):
-        return N_("Bluetooth adapter")
-    if classes & {"02", "0a", "e0", "ef"}:
-        return NETWORK
-    if any(interface.startswith("03:01:01") for interface in device.interfaces):
+    if has("03:0[01]:01"):
         return KEYBOARD
-    if "03" in classes:
+    if has("02:0[6cde]|e0:01:03|ef:04"):
+        return NETWORK
+    if has("0e") or (has("03") and has("ff")):
+        return N_("headset or camera")
+    if has("e0:01:01"):
+        return N_("Bluetooth adapter")
+    if has("03"):
         return N_("touch screen or controls")
-    return N_("sound") if "01" in classes else N_("another device")
+    return N_("sound") if has("01") else N_("another device")
 
 
 def is_usual(device: Peripheral) -> bool:

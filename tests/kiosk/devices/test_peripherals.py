@@ -76,6 +76,8 @@ def test_a_name_of_any_bytes_is_one_short_line(tmp_path_factory: pytest.TempPath
     (("0e:01:00", "0e:02:00"), "headset or camera", True),
     (("e0:01:01", "e0:01:01"), "Bluetooth adapter", True),
     (("02:06:00", "0a:00:00"), "network", False),
+    (("e0:01:03", "0a:00:00"), "network", False),
+    (("02:02:01", "0a:00:00"), "another device", True),
     (("01:01:00",), "sound", True),
     (("ff:ff:ff",), "another device", True),
     ((), "another device", True),
@@ -83,6 +85,12 @@ def test_a_name_of_any_bytes_is_one_short_line(tmp_path_factory: pytest.TempPath
 def test_a_device_is_called_what_it_is(interfaces: tuple[str, ...], words: str, usual: bool) -> None:
     device = Peripheral("1-1", "x", "1:1", interfaces)
     assert (kind(device), is_usual(device)) == (words, usual)
+
+
+@pytest.mark.parametrize("hidden", ["03:01:01", "03:00:01", "08:06:50", "02:06:00", "e0:01:03"])
+@pytest.mark.parametrize("front", ["0e:01:00", "ff:00:00", "e0:01:01", "01:01:00", "03:00:00"])
+def test_what_types_or_carries_is_never_marked_beforehand_behind_whatever_it_hides(front: str, hidden: str) -> None:
+    assert not is_usual(Peripheral("1-1", "Headset", "1:1", (front, hidden)))
 
 
 def test_a_machine_is_told_by_its_parts_and_never_by_what_names_it_alone(tmp_path: Path) -> None:
