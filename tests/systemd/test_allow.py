@@ -254,8 +254,8 @@ class Kiosk:
         self.box = box
 
     def ask(self, token: str, *ports: str) -> None:
-        self.box.until("systemctl show -P SubState lull-allow.path | grep -qx waiting || grep -q trying /run/lull-allow/said",
-                       "an ear for it")
+        waits = "systemctl show -P SubState lull-allow.path | grep -qx waiting"
+        self.box.until(f"{waits} || grep -q trying /run/lull-allow/said", "an ear for it")
         self._write("allowed", "\n".join((token, *ports)))
 
     def confirm(self, token: str) -> None:
@@ -270,13 +270,14 @@ class Kiosk:
 
     def _write(self, name: str, text: str) -> None:
         place = f"/var/lib/lull/commission/{name}"
-        self.box.said(f"umask 027; printf '{text}\n' >{place}.part && chown 65534:65534 {place}.part && mv {place}.part {place}")
+        self.box.said(f"umask 027; printf '{text}\n' >{place}.part")
+        self.box.said(f"chown 65534:65534 {place}.part && mv {place}.part {place}")
 
 
 @pytest.fixture(scope="module")
 def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kiosk]:
     with booted(tmp_path_factory.mktemp("cart"), cart) as box:
-        box.until("systemctl is-active --quiet usbguard lull-allow.path", "the daemon")
+        box.until("systemctl is-active --quiet usbguard && systemctl is-active --quiet lull-allow.path", "the daemon")
         box.said("mount --bind /plugged/bus /sys/bus && mount --bind /plugged/devices /sys/devices")
         yield Kiosk(box)
 
