@@ -61,7 +61,7 @@ STEPS = ("step_1", "step_2", "step_3")
 AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "brightness", "position", "length",
     "age", "breaths", "guide", "plot", "facts", "card_epilepsy", "card_vertigo", "card_injury", "card_isolation",
-    "card_claustrophobia", *STEPS, *TOLD,
+    "card_claustrophobia", "card_implant", *STEPS, *TOLD,
 })  # fmt: skip
 # shown only with what they answer: a call, the headset taken off, a reset stick, an arm not given, a choice of strata
 ANSWERING = frozenset({
@@ -76,7 +76,8 @@ _LENGTH_KEYS = tuple(f"length_{minutes}" for minutes in LENGTHS_MIN)
 _SCORE_KEYS = tuple(f"score_{number}" for number in range(11))
 _MISSING_KEYS = tuple(f"missing_{reason}" for reason in MISSING)
 _SETTING = (("position", *POSITION_KEYS), ("length", *_LENGTH_KEYS))
-CARD = ("card_epilepsy", "card_vertigo", "card_injury", "card_isolation", "card_claustrophobia")  # words alone
+CARD = (  # words alone
+    "card_epilepsy", "card_vertigo", "card_injury", "card_implant", "card_isolation", "card_claustrophobia")
 # of the patient, said again on the key that leads to them
 SETTINGS = ("code", *_AGE_KEYS, "steady", *_OWN_KEYS, "still", "dim", *EYE_KEYS, *DISLIKE_KEYS)
 _PULSE = ("guide", "plot")

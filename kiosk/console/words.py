@@ -101,6 +101,8 @@ ENGLISH: Mapping[str, str] = {
     "card_vertigo_why": "now, or easily; a concussion; vomiting",
     "card_injury": "Eye, face or neck",
     "card_injury_why": "injured, operated on, burned or infected where the headset lies",
+    "card_implant": "Implants",
+    "card_implant_why": "pacemaker, shunt, cochlear: ask a doctor; headset and strap hold magnets",
     "card_isolation": "Isolation",
     "card_isolation_why": "ask infection control before the cart goes in",
     "card_claustrophobia": "Fear of closed rooms",
