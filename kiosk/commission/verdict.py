@@ -36,7 +36,7 @@ class Verdict(Step):
         if self._signed:
             page = Sheet("facts", self._signed, detail, facts=self._facts(known))
             return with_keys(page, known, N_("Done"), N_("Report to the stick"))
-        return with_keys(page, known, N_("Sign it"))
+        return with_keys(page, known, N_("Keep") if known.pending else N_("Sign it"))
 
     def press(self, known: Known, key: str) -> Answer:
         if key == OTHER:
@@ -44,7 +44,7 @@ class Verdict(Step):
             return Errand(Do.HAND)
         if not self._signed:
             self._asked = True
-            return Errand(Do.SIGN)
+            return Errand(Do.KEEP if known.pending else Do.SIGN)  # what is signed is what is in force
         passed = verdict(known.outcomes, known.models) == COMMISSIONED
         return Outcome(PASS if passed else FAIL, {"fingerprint": self._signed}, "" if passed else WORDS[
             verdict(known.outcomes, known.models)])

@@ -256,6 +256,18 @@ def test_without_number_pin_and_disinfectant_a_cart_is_not_all_right() -> None:
     assert cart_run.state("cart") == "pass"
 
 
+def test_nothing_is_signed_before_what_was_found_is_in_force() -> None:
+    run = whole()
+    loudness(run)
+    run.known.values["audio.calibration_db"] = 61.0
+    run.choose("The result")
+    run.press(DO)
+    assert run.errand is not None and run.errand.do is Do.KEEP
+    again = Run(laid_over(run.known.config, run.known.values), run.course.progress)
+    again.press(DO)
+    assert again.errand is not None and again.errand.do is Do.SIGN
+
+
 def test_a_step_that_may_be_missing_is_told_apart_from_one_that_may_not() -> None:
     run = whole()
     run.known.outcomes["strap"] = replace(run.known.outcomes["strap"], state="absent")
