@@ -8,6 +8,7 @@ in as systemd credentials, and everything is written to an overlay that ends wit
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import shutil
@@ -97,19 +98,23 @@ class Machine:
     def __exit__(self, *_: object) -> None:
         self.cut()
 
+    def switch_on(self) -> None:
+        """Power on; nothing of the system is waited for."""
+        for name in ("qmp", "channel"):
+            (self._folder / name).unlink(missing_ok=True)
+        with (self._folder / "qemu.log").open("wb") as log:
+            self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        until(self._listens, "QEMU's sockets")
+        self.qmp = Qmp(self._folder / "qmp")
+
     def boot(self) -> None:
         """Power on, and waits until the channel answers.
 
         Raises:
             AssertionError: it did not; the message ends with what the kernel and systemd said.
         """
-        for name in ("qmp", "channel"):
-            (self._folder / name).unlink(missing_ok=True)
-        with (self._folder / "qemu.log").open("wb") as log:
-            self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
-            until(self._listens, "QEMU's sockets")
-            self.qmp = Qmp(self._folder / "qmp")
+            self.switch_on()
             self.channel = Channel(self._folder / "channel")
             self.channel.open(UP_S)
         except BaseException as error:
@@ -160,6 +165,14 @@ class Machine:
         self.channel.send("systemctl reboot")
         until(lambda: self._answers(BOOT_ID) not in ("", before), "the machine's next start", within_s)
         self.channel.open(within_s)
+
+    def spoil(self, part: str) -> None:
+        """Puts nothing but zeros where the partition whose name begins so begins. The power is off."""
+        table = json.loads(subprocess.run(["sfdisk", "--json", self._disk], check=True, stdout=subprocess.PIPE).stdout)
+        first = next(512 * each["start"] for each in table["partitiontable"]["partitions"]
+                     if each.get("name", "").startswith(part))
+        disk = str(self._folder / "disk.qcow2")
+        subprocess.run(["qemu-io", "-f", "qcow2", "-c", f"write -q -z {first} 1M", disk], check=True)
 
     def version(self) -> str:
         """Of the image that runs; "" while none answers."""
