@@ -381,9 +381,9 @@ class App:
             self._ask("settings", lambda: self.commissioning.open(now), now)
 
     def _kept_as(self, kind: str) -> None:
-        """What visits that begin now are kept as: clinical on a cart that is commissioned alone."""
+        """What visits that begin now are kept as: clinical on a cart that is commissioned, and is not just then."""
         whole = self.commissioning.standing.whole
-        if kind == "clinical" and not whole:
+        if kind == "clinical" and (not whole or self.commissioning.is_open):
             kind = "test"
         self.session.record_kind = kind
         self.office.standing = self.session.staff_language.say(self.commissioning.standing.why or N_("yes"))

@@ -186,6 +186,18 @@ def test_what_was_found_is_in_force_after_a_rebuild_told_in_the_records_and_the_
     assert kinds(tmp_path) == ["test"] and not list(tmp_path.glob("exported_head"))
 
 
+def test_the_rehearsals_visit_is_a_test_also_on_a_cart_that_was_commissioned_before(tmp_path: Path) -> None:
+    commission(tmp_path, CLINICAL)
+    with Cart(tmp_path, commission=True) as cart:
+        cart.choose("A visit, and its paper")
+        cart.choose("Begin")
+        visit(cart)
+        cart.sees("What does the paper say?")
+        cart.press("settings_back", "settings_back", "start")
+        cart.kiosk.state("fitting")
+    assert kinds(tmp_path) == ["test", "clinical"]
+
+
 def test_the_result_is_signed_kept_and_said_whatever_it_is(tmp_path: Path) -> None:
     with Cart(tmp_path, commission=True) as cart:
         cart.choose("The result")
