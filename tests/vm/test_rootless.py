@@ -19,8 +19,10 @@ STOPPED = "Starting emergency.service"
 PLACE = "cd /efi/EFI/Linux 2>/dev/null || cd /boot/EFI/Linux"
 # A version as an update leaves it, with two tries, whose root is nowhere: this one's kernel image with another hash
 # and number, each as long as what it stands for.
-LOST = """({place}; LC_ALL=C sed 's/roothash=[0-9a-f]\\{{64\\}}/roothash={hash}/; s/IMAGE_VERSION="{old}"/IMAGE_VERSION="{new}"/' \
-lull_{old}.efi >lull_{new}+2.efi && cmp -n 64 lull_{old}.efi lull_{new}+2.efi && sync .)"""
+LOST = (
+    "({place}; LC_ALL=C sed 's/roothash=[0-9a-f]\\{{64\\}}/roothash={hash}/; "
+    's/IMAGE_VERSION="{old}"/IMAGE_VERSION="{new}"/\' lull_{old}.efi >lull_{new}+2.efi '
+    "&& cmp -n 64 lull_{old}.efi lull_{new}+2.efi && sync .)")
 
 
 class Rootless:
