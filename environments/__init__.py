@@ -1,6 +1,6 @@
 """The worlds a patient may stay in. Importing this loads no OpenGL: that waits in `environments.gl`.
 
-`WORLDS` and `GAMES` map names to classes called with `(gl, seed, quality)`; a class is imported
+`WORLDS`, `SCENES`, `GAMES` and `EXERCISES` map names to classes called with `(gl, seed, quality)`; a class is imported
 when it is first asked for. `CALM` is the scene that is there when nothing else is.
 """
 
@@ -40,8 +40,12 @@ class _Lazy(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._places)
 
+    def __or__(self, other: _Lazy) -> _Lazy:
+        """The names of both."""
+        return _Lazy(self._places | other._places)
 
-WORLDS: Mapping[str, Any] = _Lazy(
+
+WORLDS = _Lazy(
     {
         "beach": ("environments.beach", "Beach"),
         "forest": ("environments.forest", "Forest"),
@@ -50,7 +54,16 @@ WORLDS: Mapping[str, Any] = _Lazy(
         "reef": ("environments.reef", "Reef"),
     }
 )
-GAMES: Mapping[str, Any] = _Lazy(
+SCENES = _Lazy(
+    {
+        "room": ("environments.room", "Room"),
+        "room_scan": ("environments.room", "RoomScan"),
+        "room_dental": ("environments.room", "RoomDental"),
+        "stream": ("environments.stream", "Stream"),
+    }
+)
+"""The places of programmes, called as worlds are: what `Moment.spot` points at in them is theirs. Never on a patient's page of worlds."""
+GAMES = _Lazy(
     {
         "snowglide": ("environments.games.snowglide", "SnowGlide"),
         "fireflies": ("environments.games.fireflies", "Fireflies"),
@@ -59,6 +72,8 @@ GAMES: Mapping[str, Any] = _Lazy(
         "tempo": ("environments.games.tempo", "Tempo"),
     }
 )
+EXERCISES = _Lazy({})
+"""What programmes let a patient do in a world, called as games are; never on his page of games."""
 
 
 def __getattr__(name: str) -> Any:

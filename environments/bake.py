@@ -11,22 +11,22 @@ import sys
 import time
 from collections.abc import Sequence
 
-from environments import WORLDS, GlUnavailable, baked
+from environments import SCENES, WORLDS, GlUnavailable, baked
 
 SEED = 1  # the kiosk's
 QUALITIES = ("low", "high")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Loads worlds once in each quality, and draws their windows; the exit code."""
+    """Loads worlds and scenes once in each quality, and draws the worlds' windows; the exit code."""
     asked = argparse.ArgumentParser(prog="python -m environments.bake")
-    asked.add_argument("world", nargs="?", choices=[*WORLDS], help="all where none is named")
+    asked.add_argument("world", nargs="?", choices=[*WORLDS, *SCENES], help="all where none is named")
     asked.add_argument("--seed", type=int, default=SEED)
     asked.add_argument("--quality", choices=QUALITIES)
     given = asked.parse_args(arguments)
     began = time.time()
     try:
-        for name in [given.world] if given.world else WORLDS:
+        for name in [given.world] if given.world else WORLDS | SCENES:
             _bake(name, given.seed, [given.quality] if given.quality else QUALITIES)
     except GlUnavailable as error:
         print(f"The worlds are not prepared: {error}", file=sys.stderr)
@@ -45,7 +45,7 @@ def _bake(name: str, seed: int, qualities: Sequence[str]) -> None:
     try:
         for quality in qualities:
             world = open_world(gl, name, seed, quality)
-            if quality == "high":
+            if quality == "high" and name in WORLDS:
                 windows.prepare(gl, world, seed)
             world.close()
     finally:

@@ -65,9 +65,9 @@ class Player:
 
 
 def scenes() -> tuple[str, ...]:
-    """Names of all that can be shown: worlds, the calm scene, and the games whose home is there."""
+    """Names of all that can be shown: worlds, the calm scene, the places of programmes, and the games whose home is there."""
     games = (name for name, kind in environments.GAMES.items() if home(kind))
-    return (*environments.WORLDS, "calm", *games)
+    return (*environments.WORLDS, "calm", *environments.SCENES, *games)
 
 
 def pairings() -> tuple[str, ...]:

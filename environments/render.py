@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from environments import GAMES, WORLDS
+from environments import GAMES, SCENES, WORLDS
 from environments.games.game import Game
 from environments.world import Eye, Moment, World
 
 IPD_M = 0.063
 FIELD_DEG = 90.0  # of the longer side
+SPOT_S = 4.0  # until what is pointed at is lit
 EYES = {"left": (0,), "right": (1,), "both": (0, 1)}
 
 
@@ -44,7 +45,7 @@ def eye_at(index: int, size: tuple[int, int], pitch_deg: float = 0.0, yaw_deg: f
 
 
 def open_world(gl: Any, name: str, seed: int, quality: str) -> World:
-    """A world or `calm` by name, loaded to the end.
+    """A world, a scene or `calm` by name, loaded to the end.
 
     Raises:
         KeyError: an unknown name.
@@ -54,7 +55,7 @@ def open_world(gl: Any, name: str, seed: int, quality: str) -> World:
 
         kind: Any = Calm
     else:
-        kind = WORLDS[name]
+        kind = (WORLDS | SCENES)[name]
     world: World = kind(gl, seed, quality)
     for _ in world.load(quality):
         pass
@@ -99,6 +100,7 @@ def render(
     start: float = 0.0,
     breaths_per_min: float = 0.0,
     game: str = "",
+    spot: str = "",
 ) -> list[Path]:
     """Writes round(seconds · fps) frames as OUT/WORLD_00000_left.png …, or OUT/WORLD-GAME_00000_left.png …
 
@@ -109,6 +111,7 @@ def render(
         start: seconds into the world at frame 0.
         breaths_per_min: of a breath that is led, with an inhale at frame 0; 0 for none.
         game: played in the world by a model player (`environments.player`), "" for none.
+        spot: pointed at since a while, "" for nothing.
 
     Returns:
         the files, in order.
@@ -125,7 +128,7 @@ def render(
         shown = open_world(gl, world, seed, quality)
         buffer = gl.EyeBuffer(*size, 4)
         toys = [open_game(gl, shown, game, seed, quality)] if game else []
-        steps = _moments(shown, start, round(seconds * fps), fps, breaths_per_min)
+        steps = _moments(shown, start, round(seconds * fps), fps, breaths_per_min, spot)
         out.mkdir(parents=True, exist_ok=True)
         files = []
         for number, looked, picture in frames(gl, shown, buffer, steps, tuple(eye_at(i, size, recline) for i in indices)):
@@ -138,15 +141,17 @@ def render(
         context.close()
 
 
-def _moments(world: World, start: float, count: int, fps: float, led: float) -> Iterator[Moment]:
+def _moments(world: World, start: float, count: int, fps: float, led: float, spot: str) -> Iterator[Moment]:
     """One moment a frame; where a game is played the player lives through the time between two frames too."""
     from environments.player import STEP_S, Player
 
     player = Player(world, led)
+    for before in range(round(SPOT_S / STEP_S) if spot else 0, 0, -1):
+        world.update(Moment(start - before * STEP_S, STEP_S, spot=spot))
     for i in range(count):
         phase = i / fps * led / 60.0 % 1.0
         if world.game is None:
-            yield Moment(start + i / fps, 1 / fps if i else 0.0, breath_phase=phase, breath_rate=led)
+            yield Moment(start + i / fps, 1 / fps if i else 0.0, breath_phase=phase, breath_rate=led, spot=spot)
             continue
         between = max(1, round(1 / fps / STEP_S)) if i else 1
         for part in range(1, between):

@@ -111,6 +111,7 @@ class Moment:
         breath_rate: breaths a minute the coach gives, 0 when it does not lead.
         guide: 0–1, how far the guide has come in: the orb, and the world's breath a little stronger.
             None: wholly while `breath_rate` is not 0.
+        spot: what a programme points at now, by a name of the world's own; "" for nothing.
     """
 
     t: float
@@ -125,6 +126,7 @@ class Moment:
     brightness: float = 1.0
     breath_rate: float = 0.0
     guide: float | None = None
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class World(Maker):
         scape: the sound that belongs to it.
         comfort: a few words on what is met in it; the nurse reads them with the tags where she picks a world.
         orb_light: linear rgb of the orb before the tone map, of a hue that sits in the world's light.
+        SPOTS: names that `Moment.spot` may have in it.
     """
 
     name: ClassVar[str] = ""
@@ -154,6 +157,7 @@ class World(Maker):
     scape: ClassVar[str] = ""
     comfort: ClassVar[str] = ""
     orb_light: ClassVar[tuple[float, float, float]] = (2.8, 1.7, 1.0)
+    SPOTS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
         super().__init__(gl)

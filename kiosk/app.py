@@ -187,6 +187,7 @@ class App:
         last = audits(folder, "export", most=1)
         unfinished = bool(last) and last[0].get("after") == UNFINISHED
         self.exporter = Exporter(folder, config.records.recipient, config.records.profile, unfinished, config.kiosk.id)
+        self._stack.callback(lambda: self.writer.put(self.commissioning.put_away()))
         self._stack.callback(lambda: self.writer.put(self.exporter.to_save()))  # the row of a copy that the end breaks
         self._part(self.exporter, "export")
         kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())

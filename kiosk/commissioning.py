@@ -19,7 +19,7 @@ from kiosk.commission.step import ABSENT, FAIL, PASS, Do, Errand, Known
 from kiosk.config import Config
 from kiosk.devices import allowing, peripherals
 from kiosk.errands import Errands
-from kiosk.errors import RecordsError
+from kiosk.errors import ConfigError, RecordsError
 from kiosk.events import Event, HeadsetState, Row
 from kiosk.language import N_, language, said_by
 from kiosk.records import acceptance, overlay
@@ -60,6 +60,15 @@ class Commissioning:
         self._boot = this_boot()
         known = Known(config, language(config.kiosk.language).say, boot=self._boot, audio=audio,
                       up_s=time.clock_gettime(time.CLOCK_BOOTTIME))
+        self._hardware = peripherals.hardware()
+        if kept and kept.get("hardware") != self._hardware:
+            log.warning("commissioning: what was done on another machine is forgotten")
+            kept = {}
+        try:
+            acceptance.check_values(kept.get("values", {}))
+        except ConfigError as error:
+            log.warning("commissioning is begun anew: %s", error)
+            kept = {}
         self._course = Course(known, kept)
         self._errands = Errands(self._refused, "commissioning")
         self._began = str(kept.get("began") or utc_now().isoformat(timespec="seconds"))
@@ -67,8 +76,8 @@ class Commissioning:
         self._saving, self._writing = False, threading.Lock()
         self._rows: tuple[Row, ...] = ()
         self._logged = dict(known.outcomes)
-        self._hardware = peripherals.hardware()
         self._headset = self._token = self._said = ""
+        self._asked_by = -1  # the opening whose errand was begun last
         self.again = False
         left_open = self._course.was_left_open
         self.wants = "resume" if left_open and kept.get("boot") == self._boot else "open" if left_open or begin else ""
@@ -113,6 +122,7 @@ class Commissioning:
             if self._logged.get(name) is not outcome:
                 self._logged[name] = outcome
                 log.info("commissioning: %s %s %s", name, outcome.state, dict(outcome.figures))
+                self.standing = self._stands()
         self._save(now)
 
     def shown(self, desk: Desk) -> Desk:
@@ -136,6 +146,12 @@ class Commissioning:
         rows, self._rows = self._rows, ()
         return rows
 
+    def put_away(self) -> tuple[Row, ...]:
+        """Waits a moment for what is under way; the rows that tell of it, for a kiosk that ends."""
+        self._errands.wait(2.0)
+        self._errands.take_in(time.monotonic())
+        return self.to_save()
+
     def close(self) -> None:
         """Waits a moment for what is under way."""
         self._errands.wait(2.0)
@@ -152,7 +168,7 @@ class Commissioning:
             document = acceptance.result(self._folder)
         except RecordsError as error:
             return Standing(False, said_by(error))
-        return standing(document, self._config, self._hardware, self._headset)
+        return standing(document, self._config, self._hardware, self._headset, self._course.failed)
 
     def _carry_out(self, errand: Errand | None, now: float) -> None:
         """Does what the course asks for, beside the tick."""
@@ -168,23 +184,28 @@ class Commissioning:
         elif do is Do.CONFIRM:
             self._begin(do, self._confirmed)
         elif do is Do.KEEP:
-            progress = self._progress()
+            progress = {**self._progress(), "values": {}}
             self._errands.begin(lambda: self._keep(progress), self._was_kept, True)
         elif do is Do.VISIT:
             self._begin(do, lambda: acceptance.visit(self._folder))
         elif do is Do.SIGN:
-            self._errands.begin(self._signed, self._was_signed, True)
+            opening = self._course.opening
+            self._errands.begin(self._signed, lambda found, now: self._was_signed(found, now, opening), True)
         elif do is Do.HAND:
             self._begin(do, self._handed)
 
     def _begin(self, do: Do, work: Callable[[], Any]) -> None:
-        self._errands.begin(work, lambda answer, now: self._carry_out(self._course.told(do, answer), now), True)
+        opening = self._course.opening
+        self._asked_by = opening
+        self._errands.begin(
+            work, lambda answer, now: self._carry_out(self._course.told(do, answer, opening), now), True)
 
     def _refused(self, words: str, now: float) -> None:
         log.warning("commissioning: %s", words)
         say = self._course.known.say
-        self._saving = False
-        self._carry_out(self._course.refused(say(N_("Not done: {why}", why=words))), now)
+        if self._saving:  # how far it came could not be kept: it is tried again with the next tick that changes it
+            self._saving, self._kept = False, ""
+        self._carry_out(self._course.refused(say(N_("Not done: {why}", why=words)), self._asked_by), now)
 
     def _listed(self) -> tuple[tuple[str, str, str, bool], ...]:
         return tuple((each.port, each.name, peripherals.kind(each), peripherals.is_usual(each))
@@ -224,6 +245,7 @@ class Commissioning:
     def _was_kept(self, changes: Any, now: float) -> None:
         for path, before, after in changes:
             self._note("setting", f"{path} = {before}", f"{path} = {after}", now)
+        self._course.kept()
         self.again = True
 
     def _signed(self) -> str:
@@ -232,10 +254,10 @@ class Commissioning:
             "signed_at": utc_now().isoformat(timespec="seconds")}
         return acceptance.keep_result(self._folder, result.document(self._course.known, about))
 
-    def _was_signed(self, fingerprint: Any, now: float) -> None:
+    def _was_signed(self, fingerprint: Any, now: float, opening: int) -> None:
         self.standing = self._stands()
         self._note("commissioning", "", "commissioned" if self.standing.whole else self.standing.why, now)
-        self._carry_out(self._course.told(Do.SIGN, fingerprint), now)
+        self._carry_out(self._course.told(Do.SIGN, fingerprint, opening), now)
 
     def _handed(self) -> str:
         folder = self._folder / acceptance.FOLDER
@@ -248,7 +270,7 @@ class Commissioning:
         self._rows += (Row(str(uuid.uuid4()), "audit", "", now, body),)
 
     def _progress(self) -> dict[str, Any]:
-        return {"began": self._began, "boot": self._boot, **self._course.progress}
+        return {"began": self._began, "boot": self._boot, "hardware": dict(self._hardware), **self._course.progress}
 
     def _save(self, now: float) -> None:
         """Keeps how far it came, one write after the other."""

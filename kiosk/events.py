@@ -90,6 +90,33 @@ class Dozing:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """How the head has moved in an exercise so far, in the patient's own frame: straight ahead is 0.
+
+    Args:
+        run: of the exercise (`view.Playing.run`).
+        seconds: of movement that was seen.
+        yaw_left, yaw_right, pitch_up, pitch_down, roll_left, roll_right: the farthest, degrees, 0 or more.
+        speed_deg_s: the median speed while the head moves; 0 where it did not.
+        smoothness: spectral arc length of the speed, 0 or less, nearer 0 is smoother (Balasubramanian et al. 2015,
+            doi:10.1186/s12984-015-0090-9); nan where there was too little movement.
+        reached: lights that were reached.
+    """
+
+    run: int
+    seconds: float
+    yaw_left: float
+    yaw_right: float
+    pitch_up: float
+    pitch_down: float
+    roll_left: float
+    roll_right: float
+    speed_deg_s: float
+    smoothness: float
+    reached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WorldFailed:
     """A world raised and was replaced by the calm scene."""
 
@@ -156,13 +183,15 @@ class StrapSeen:
 
 @dataclass(frozen=True, slots=True)
 class StrapState:
-    """The heart strap's link. `straps`: those in range of which one has to be chosen, first seen first; else empty."""
+    """The heart strap's link. `straps`: those in range of which one has to be chosen, first seen first; else empty;
+    `address`: of the strap that is linked, "" for none and for a model."""
 
     health: Health
     name: str = ""
     detail: str = ""
     battery_percent: int | None = None
     straps: tuple[StrapSeen, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +290,7 @@ class Row:
 
     Args:
         uid: random UUIDv4; a second write of the same uid changes nothing.
-        kind: session, state, asked, score, annotation, event, beats, cue, closed, audit.
+        kind: session, state, asked, score, annotation, event, beats, cue, step, closed, audit.
         session_id: "" where no session is meant.
         at: monotonic seconds when it happened; the store adds UTC, boot and clock_ok.
         body: JSON-ready values; the columns of the export take theirs from here.

@@ -22,6 +22,7 @@ class Playing:
         frozen: the difficulty stays as it is (trials).
         level: the difficulty it begins with, 0–1; one that is played already goes on as it is.
         run: counts the games of the kiosk: another number is another game, of another patient perhaps.
+        reach_deg: of an exercise, how far the head is to turn to either side, and up and down; 0, 0 for a game.
     """
 
     game: str
@@ -29,6 +30,7 @@ class Playing:
     frozen: bool = False
     level: float = 0.2
     run: int = 0
+    reach_deg: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Picture:
     """What the patient sees.
 
     Args:
-        world: a name of `environments.WORLDS`, or "calm".
+        world: a name of `environments.WORLDS` or `SCENES`, or "calm".
         panel: question, confirm or choice before the patient; None shows the world alone.
         caption: words under the picture, "" for none.
         brightness: 0–1, where the light is to go; never black while worn.
@@ -49,6 +51,7 @@ class Picture:
         led: the guide leads, whether or not its orb is shown.
         pace: how long looks take in the world, 1 as it is made; pages have it in their own times.
         call: the words on the bell.
+        spot: what a programme points at in the world, by the world's own name; "" for nothing.
         mono: the eye that sees, "left" or "right": both are given its picture; "" for each its own.
     """
 
@@ -66,6 +69,7 @@ class Picture:
     pace: float = 1.0
     mono: str = ""
     call: str = ENGLISH.call
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,7 @@ class Commissioner:
         self.usb()
         self.picture()
         self.loudness()
-        self.begin("strap")
-        self.done("strap")
+        self.strap()
         self.controls()
         self.cart()
         self.pulls()
@@ -100,6 +99,12 @@ class Commissioner:
         self.sees("58.5 dB")
         self.hands.touch(DO)
         self.done("loudness")
+
+    def strap(self) -> None:
+        self.begin("strap")
+        self.sees("Is it this cart's own")
+        self.hands.touch(DO)
+        self.done("strap")
 
     def controls(self) -> None:
         self.begin("controls")

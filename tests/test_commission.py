@@ -76,7 +76,8 @@ def _check(data: Path) -> None:
     assert document["verdict"] == "passed with models" and document["devices"]["models"] == ["headset"]
     figures = {step["name"]: step["figures"] for step in document["steps"]}
     assert figures["visit"] == {"answers": len(PAPER), "differing": []}
-    assert figures["controls"] == {"pedal": "b", "call": "c"} and figures["strap"]["beats"] >= 30
+    assert figures["controls"] == {"pedal": "b", "call": "c"}
+    assert figures["strap"]["beats"] >= 30 and figures["strap"]["only"]
     assert 0.0 <= figures["pulls"]["headset_back_s"] < 300.0 and figures["frames"]["judged"] is False
     assert document["settings"]["audio.calibration_db"] == 58.5 and document["kiosk_id"] == "cart-7"
     assert document["requirements"]["HDS-02"] == "pass" and document["requirements"]["APP-11"] == "absent"

@@ -21,6 +21,7 @@ def add(commands: Any) -> None:
     render.add_argument("--seed", type=options.seed, default=1)
     render.add_argument("--eye", choices=("left", "right", "both"), default="both")
     render.add_argument("--game", metavar="NAME")
+    render.add_argument("--spot", metavar="NAME")
     render.add_argument("--recline", type=int, choices=(0, 45, 90), default=0)
 
     sound = options.command(commands, "sound", _sound, "the sound of a world, or noise to measure with, as a WAV file")
@@ -36,15 +37,19 @@ def add(commands: Any) -> None:
 def _render(given: argparse.Namespace) -> int:
     import environments
 
-    if given.world not in {**environments.WORLDS, "calm": None}:
-        raise UnknownName("world", given.world, (*environments.WORLDS, "calm"))
+    places = environments.WORLDS | environments.SCENES
+    if given.world not in (*places, "calm"):
+        raise UnknownName("world", given.world, (*places, "calm"))
+    spots = places[given.world].SPOTS if given.world in places else ()
+    if given.spot and given.spot.partition(":")[0] not in spots:  # some number their things: boat:2
+        raise UnknownName("spot", given.spot, spots or ("none there",))
     if given.game and given.game not in environments.GAMES:
         raise UnknownName("game", given.game, environments.GAMES)
     from environments.render import render
 
     for path in render(
         given.world, given.out, size=given.size, seconds=given.seconds, fps=given.fps,
-        seed=given.seed, eye=given.eye, recline=given.recline, game=given.game or "",
+        seed=given.seed, eye=given.eye, recline=given.recline, game=given.game or "", spot=given.spot or "",
     ):
         print(path)
     return 0

@@ -8,7 +8,21 @@ from typing import Any
 
 from kiosk.commission.checks import CHECKS
 from kiosk.commission.gear import LEARNT
-from kiosk.commission.step import BACK, DO, FAIL, OTHER, Answer, Do, Errand, Known, Outcome, Step, with_keys
+from kiosk.commission.step import (
+    ABSENT,
+    BACK,
+    DO,
+    FAIL,
+    OTHER,
+    PASS,
+    Answer,
+    Do,
+    Errand,
+    Known,
+    Outcome,
+    Step,
+    with_keys,
+)
 from kiosk.commission.verdict import STATES, Verdict
 from kiosk.events import Event
 from kiosk.language import N_
@@ -21,6 +35,8 @@ OVERVIEW = "overview"
 IDLE_S = 900.0  # nobody has touched it: closed, for whoever comes by; what was done stays
 VISIT_IDLE_S = 7200.0  # the rehearsal's visit was never had
 _QUIET = Picture("calm")
+_OF_THE_HEADSET = ("sight", "frames")
+_STATES = (PASS, FAIL, ABSENT)
 
 
 class Course:
@@ -37,10 +53,8 @@ class Course:
         self._page = ""
         self._words = ""
         self._touched_at = known.now
-        known.values = dict(progress.get("values", {}))
-        known.memory = dict(progress.get("memory", {}))
-        known.outcomes = {name: Outcome(**body) for name, body in progress.get("outcomes", {}).items()}
-        self._left_at = str(progress.get("page", ""))
+        self._openings = 0
+        known.values, known.memory, known.outcomes, self._left_at = _restored(progress)
 
     @property
     def progress(self) -> dict[str, Any]:
@@ -65,6 +79,20 @@ class Course:
         return bool(self._left_at)
 
     @property
+    def opening(self) -> int:
+        """Names this opening of this page: what was asked for by another is nobody's answer any more."""
+        return self._openings
+
+    @property
+    def failed(self) -> bool:
+        """A step was done and failed."""
+        return any(self.known.outcomes[kind.name].state == FAIL for kind in CHECKS if kind.name in self.known.outcomes)
+
+    def kept(self) -> None:
+        """What was found is in force: it is the cart's now, and staff may set it otherwise."""
+        self.known.values.clear()
+
+    @property
     def _step(self) -> Step | None:
         return self._steps.get(self._page)
 
@@ -72,11 +100,13 @@ class Course:
         """Shows it, where it was left."""
         self._touched_at = self.known.now
         self._page, self._left_at, self._words = self._left_at or OVERVIEW, "", ""
+        self._openings += 1
         return self._take(self._step.open(self.known)) if self._step else None
 
     def close(self) -> None:
         """Leaves it; all outcomes stay."""
         self._page = self._words = ""
+        self._openings += 1
 
     def press(self, key: str) -> Errand | None:
         """Takes a key that is offered."""
@@ -84,11 +114,13 @@ class Course:
             return None
         self._words, self._touched_at = "", self.known.now
         if key == BACK:
+            self._openings += 1
             self._page = "" if self._page == OVERVIEW else OVERVIEW
         elif self._step:
             return self._take(self._step.press(self.known, key))
         else:
             self._page = self._next() if key == DO else STEPS[CHOICES.index(key)].name
+            self._openings += 1
             return self._take(self._steps[self._page].open(self.known))
         return None
 
@@ -97,18 +129,21 @@ class Course:
         self.known.now = now
         for event in happened:
             self.known.seen = self.known.seen.after(event)
+        self._forget_other_headsets()
         self.known.seen = self.known.seen.in_visit(visit)
         if now >= self._touched_at + (IDLE_S if self.is_shown else VISIT_IDLE_S):
             self.close()
         return self._take(self._step.due(self.known)) if self._step else None
 
-    def told(self, do: Do, answer: Any) -> Errand | None:
-        """An errand is done."""
-        return self._take(self._step.told(self.known, do, answer)) if self._step else None
+    def told(self, do: Do, answer: Any, opening: int) -> Errand | None:
+        """An errand is done, which the page of `opening` asked for; nobody waits for that of another."""
+        if opening != self._openings or not self._step:
+            return None
+        return self._take(self._step.told(self.known, do, answer))
 
-    def refused(self, words: str) -> Errand | None:
+    def refused(self, words: str, opening: int) -> Errand | None:
         """An errand could not be done, in words: back to the overview."""
-        if self.is_open:
+        if self.is_open and opening == self._openings:
             self._page, self._words = OVERVIEW, words
         return None
 
@@ -137,11 +172,22 @@ class Course:
 
     def _take(self, answer: Answer) -> Errand | None:
         if isinstance(answer, Outcome):
-            self.known.outcomes[self._page] = answer
+            seen = self.known.seen
+            headset = seen.headset.name if seen.has_headset else ""
+            self.known.outcomes[self._page] = replace(answer, headset=headset, models=self.known.models)
             self._page = OVERVIEW
+            self._openings += 1
             self._words = self.known.say(answer.why) if answer.why else ""
             return None
         return answer
+
+    def _forget_other_headsets(self) -> None:
+        """What was seen in one headset tells nothing of another."""
+        seen = self.known.seen
+        for name in _OF_THE_HEADSET:
+            outcome = self.known.outcomes.get(name)
+            if outcome and outcome.headset and seen.has_headset and seen.headset.name != outcome.headset:
+                del self.known.outcomes[name]
 
     def _next(self) -> str:
         """The first step that was not done or has failed; the last where there is none."""
@@ -163,3 +209,26 @@ class Course:
             [(say(kind.title), bool(state) and state != FAIL, True) for kind, state in zip(STEPS, states, strict=True)],
             notes=tuple((key, say(STATES[state])) for key, state in zip(CHOICES, states, strict=True)))
         return with_keys(page, self.known, N_("Go on"))
+
+
+def _restored(progress: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Outcome], str]:
+    """Values, memory, outcomes, page that were kept; of another version, what this one knows. Odd ones are nothing."""
+    names = {kind.name for kind in STEPS}
+    try:
+        values = {path: tuple(new) if isinstance(new, list) else new for path, new in progress["values"].items()}
+        memory = {str(name): value for name, value in progress["memory"].items()}
+        pulled = memory.get("pulled", {})
+        outcomes = {name: _outcome(body) for name, body in progress["outcomes"].items() if name in names}
+        is_sound = all(
+            outcome.state in _STATES and isinstance(outcome.figures, Mapping) and isinstance(outcome.held, Mapping)
+            for outcome in outcomes.values()) and all(each["state"] in _STATES for each in pulled.values())
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return {}, {}, {}, ""
+    page = str(progress.get("page", ""))
+    return (values, memory, outcomes, page if page in names | {OVERVIEW} else "") if is_sound else ({}, {}, {}, "")
+
+
+def _outcome(body: Mapping[str, Any]) -> Outcome:
+    return Outcome(
+        body["state"], body.get("figures", {}), str(body.get("why", "")), body.get("held", {}),
+        str(body.get("headset", "")), tuple(body.get("models", ())))

@@ -21,6 +21,7 @@ from kiosk.commission.step import (
     Step,
     with_keys,
 )
+from kiosk.events import StrapState
 from kiosk.language import N_
 from kiosk.pedal import PAUSE, TALK
 from kiosk.settings.sheet import CHOICES, Sheet, choices
@@ -70,7 +71,8 @@ class Peripherals(Step):
             [(name, port in self._ours, True) for port, name, _, _ in shown],
             notes=tuple((key, f"{say(kind)}  ·  {port}")
                         for key, (port, _, kind, _) in zip(CHOICES, shown, strict=False)))
-        return with_keys(page, known, N_("These are right"), N_("Look again"))
+        few = len(self._devices) <= MOST
+        return with_keys(page, known, N_("These are right") if few else "", N_("Look again"))
 
     def press(self, known: Known, key: str) -> Answer:
         if self._tried_at is not None:
@@ -98,40 +100,64 @@ class Peripherals(Step):
         return Outcome(state, {"allowed": named}, why)
 
     def due(self, known: Known) -> Answer:
-        if self._tried_at is None or known.now < self._tried_at + SAID_WITHIN_S:
+        if self._tried_at is None or self._asked or known.now < self._tried_at + SAID_WITHIN_S:
             return None
         return Outcome(FAIL, why=N_("Nobody said Yes, so all is as before. Mark the touch screen too."))
 
 
 class Strap(Step):
-    """A strap is found and its beats arrive with their intervals."""
+    """A strap is found, its beats arrive with their intervals, and staff say whether no other is ever to be taken."""
 
     name, title, holds = "strap", N_("Heart strap"), ("STR-01",)
+    _PATH = "strap.allow"
 
     def __init__(self) -> None:
         self._since, self._before = 0.0, 0
+        self._found: StrapState | None = None
+        self._figures: dict[str, Any] = {}
 
     def open(self, known: Known) -> Answer:
-        self._since, self._before = known.now, known.seen.beats
+        self._since, self._before, self._found = known.now, known.seen.beats, None
+        known.values.pop(self._PATH, None)
         return None
 
     def sheet(self, known: Known) -> Sheet:
         say, strap = known.say, known.seen.strap
+        if self._found is not None:
+            facts = (say(N_("Strap")), f"{self._found.name}  ·  {self._found.address[-5:]}", "")
+            page = Sheet("facts", say(N_("Is it this cart's own?")), say(N_(
+                "Only this one: a neighbour's strap is never taken. Any: where straps go from cart to cart.")),
+                facts=(facts,))
+            return with_keys(page, known, N_("Only this one"), N_("Any in range"))
         link = strap.name or say(N_("looking for it"))
         heard = f"{min(BEATS, known.seen.beats - self._before)} / {BEATS}"
-        return Sheet(
+        page = Sheet(
             "facts", say(N_("Put the strap on somebody")), say(N_("Wet its pads. It is done after thirty beats.")),
-            frozenset({OTHER}), labels=((OTHER, say(NOT_HERE)),),
             facts=((say(N_("Strap")), link, ""), (say(N_("Beats")), heard, "")))
+        return with_keys(page, known, N_("It has another strap now") if known.wanted(self._PATH) else "", NOT_HERE)
 
     def press(self, known: Known, key: str) -> Answer:
-        return Outcome(ABSENT, why=NOT_HERE)
+        if self._found is None and key == DO:
+            known.values[self._PATH] = ()
+            return Outcome(FAIL, why=N_("Any strap may be taken again. Do this step with the new one."))
+        if self._found is None:
+            return Outcome(ABSENT, why=NOT_HERE)
+        taken = (self._found.address,) if key == DO else ()
+        if taken != known.wanted(self._PATH):
+            known.values[self._PATH] = taken
+        return Outcome(PASS, {**self._figures, "only": key == DO})
 
     def due(self, known: Known) -> Answer:
+        if self._found is not None:
+            return None
         took = known.now - self._since
         strap, beats = known.seen.strap, known.seen.beats - self._before
         if beats >= BEATS and strap.health in WORKS:
-            return Outcome(PASS, {"name": strap.name, "beats": beats, "took_s": round(took, 1)})
+            self._figures = {"name": strap.name, "beats": beats, "took_s": round(took, 1)}
+            if not strap.address:
+                return Outcome(PASS, self._figures)
+            self._found = strap
+            return None
         if took > STRAP_S:
             return Outcome(FAIL, {"beats": beats, "health": strap.health.value}, N_(
                 "Too few beats in two minutes. Wet the pads, tighten the strap, bring the cart nearer."))
@@ -181,4 +207,4 @@ class Controls(Step):
         found, self._found = self._found, []
         known.values |= dict(zip(self._PATHS, found, strict=True))
         return Outcome(PASS if any(found) else ABSENT, dict(zip(("pedal", "call"), found, strict=True)),
-                       "" if any(found) else NOT_HERE)
+                       "" if any(found) else NOT_HERE, {} if all(found) else {"CON-11": ABSENT})

@@ -104,7 +104,8 @@ class Pulls(Step):
         elif self._stage == 1 and not there:
             self._stage, self._gone_at, self._tapped_at = 2, known.now, 0.0
         elif self._stage == 2 and there:
-            return self._end(known, PASS, {"back_s": round(known.now - (self._tapped_at or known.now), 1)})
+            since = self._tapped_at or self._gone_at  # untapped, its time out counts too: never less than it took
+            return self._end(known, PASS, {"back_s": round(known.now - since, 1)})
         elif self._stage == 2 and known.now - (self._tapped_at or self._gone_at) > BACK_S:
             return self._end(known, FAIL, {})
         return None

@@ -37,12 +37,21 @@ def requirements(outcomes: Mapping[str, Outcome]) -> dict[str, str]:
     return found
 
 
+def used(outcomes: Mapping[str, Outcome], models: Sequence[str]) -> tuple[str, ...]:
+    """Every device that was a model when a step was done, or is one now."""
+    return tuple(sorted({*models, *(name for outcome in outcomes.values() for name in outcome.models)}))
+
+
 def verdict(outcomes: Mapping[str, Outcome], models: Sequence[str]) -> str:
-    """COMMISSIONED, or why not."""
+    """COMMISSIONED, or why not. A real headset that was looked at has to be measured too."""
+    models = used(outcomes, models)
     states = {kind.name: outcomes[kind.name].state if kind.name in outcomes else "" for kind in CHECKS}
     if FAIL in states.values():
         return FAILED
     if "" in states.values() or any(states[name] == ABSENT for name in NEVER_ABSENT):
+        return UNFINISHED
+    unmeasured = not outcomes["frames"].figures.get("judged", True) and states["sight"] != ABSENT
+    if unmeasured and "headset" not in models:
         return UNFINISHED
     return WITH_MODELS if models else COMMISSIONED
 
@@ -78,11 +87,17 @@ def document(known: Known, about: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "lull": FORMAT, "kiosk_id": config.kiosk.id, "verdict": verdict(known.outcomes, known.models), **about,
         "devices": {
-            "headset": seen.headset.name if seen.has_headset else "", "runtime": seen.headset.runtime,
-            "strap": seen.strap.name, "sound": seen.sound.name, "models": list(known.models)},
+            "headset": _headset(known), "runtime": seen.headset.runtime,
+            "strap": seen.strap.name, "sound": seen.sound.name, "models": list(used(known.outcomes, known.models))},
         "settings": settings(config),
         "steps": [
             {"name": kind.name, "title": kind.title, **asdict(known.outcomes.get(kind.name, Outcome("")))}
             for kind in CHECKS],
         "requirements": requirements(known.outcomes),
     }
+
+
+def _headset(known: Known) -> str:
+    """The headset that was looked at, or the one that is there; "" for none."""
+    looked = known.outcomes.get("sight", Outcome("")).headset
+    return looked or (known.seen.headset.name if known.seen.has_headset else "")

@@ -21,6 +21,7 @@ class Standing:
 
 def standing(
     document: Mapping[str, Any] | None, config: Config, hardware: Mapping[str, str], headset: str = "",
+    failed: bool = False,
 ) -> Standing:
     """How the cart stands.
 
@@ -29,10 +30,13 @@ def standing(
         config: as the kiosk runs.
         hardware: what tells this machine from another.
         headset: the one that is there; "" where none is.
+        failed: a step was done again since, and failed.
     """
     if document is None:
         return Standing(False, N_("never commissioned"))
     if document.get("lull") != result.FORMAT or document.get("verdict") != result.COMMISSIONED:
         return Standing(False, N_("its commissioning was not passed"))
+    if failed:
+        return Standing(False, N_("a step failed since"))
     found = result.changed(document, config, hardware, headset)
     return Standing(False, N_("changed since: {what}", what=", ".join(found))) if found else Standing(True)

@@ -49,12 +49,15 @@ class Outcome:
         figures: what was measured, JSON-ready, units in the names.
         why: of a failure, and what to do; of an absence.
         held: requirement ids that went otherwise than the step as a whole.
+        headset: the one that was there, "" for none; models: devices that were not real.
     """
 
     state: str
     figures: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
     held: Mapping[str, str] = field(default_factory=dict)
+    headset: str = ""
+    models: tuple[str, ...] = ()
 
 
 @dataclass

@@ -235,6 +235,7 @@ class BleStrap:
             printed(device.name),
             ", ".join(words),
             battery[0] if battery and battery[0] <= 100 else None,
+            address=client.address,
         )
 
     async def _stream(self, client: BleakClient, state: StrapState, lost: asyncio.Event) -> bool:

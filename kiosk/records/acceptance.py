@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -28,6 +30,11 @@ from kiosk.settings import overlay
 FOLDER = "commission"
 PROGRESS, VALUES, BROKEN = "progress.json", "cart.toml", "cart.broken"
 RESULT, SIGNATURE, REPORT = "commission.json", "commission.sig", "commission.html"
+LARGEST = 1_000_000  # bytes; what is larger, or no plain file, is none of ours
+SET = frozenset({  # what the course may set on a cart
+    "kiosk.id", "kiosk.language", "cleaning.product", "cleaning.contact_min", "headset.quality", "audio.calibration_db",
+    "console.pedal", "console.call", "strap.allow",
+})
 
 
 def place(data: Path) -> Path:
@@ -43,10 +50,15 @@ def place(data: Path) -> Path:
 
 
 def progress(data: Path) -> dict[str, Any]:
-    """How far the course came; {} where it was never begun, or what is there cannot be read: it is begun anew."""
+    """How far the course came; {} where it was never begun, or what is there is not as this cart's key sealed it."""
     try:
-        found = json.loads((data / FOLDER / PROGRESS).read_bytes())
-    except (OSError, ValueError):
+        sealed = json.loads(_content(data / FOLDER / PROGRESS))
+        text = sealed["progress"]
+        key = sign.public_hex(sign.signing_key(data)) if (data / sign.KEY).exists() else ""
+        if not key or not sign.is_signed(key, bytes.fromhex(sealed["seal"]), text.encode()):
+            return {}
+        found = json.loads(text)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, Damaged):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -59,7 +71,9 @@ def keep_progress(data: Path, known: Mapping[str, Any]) -> None:
     """
     folder = place(data)
     with in_words(data):
-        files.replace(folder / PROGRESS, json_bytes(dict(known)))
+        text = json.dumps(dict(known), sort_keys=True)
+        seal = custody.signing_key(data).sign(text.encode()).hex()
+        files.replace(folder / PROGRESS, json_bytes({"progress": text, "seal": seal}))
 
 
 def values(data: Path) -> overlay.Values:
@@ -70,14 +84,32 @@ def values(data: Path) -> overlay.Values:
     """
     path = data / FOLDER / VALUES
     try:
-        text = path.read_text(encoding="utf-8")
+        text = _content(path).decode()
     except OSError:
         return {}
     except UnicodeDecodeError:
         raise ConfigError(str(path), "is not UTF-8 text", "Remove it, and commission the cart anew.") from None
     config = parse(text, str(path))
+    for name in sorted(f"{section}.{key}" for section, part in tomllib.loads(text).items() for key in part):
+        if name not in SET:
+            raise ConfigError(name, f"is not set by commissioning, yet it is in {path}", "Set it elsewhere.")
     return {f"{section}.{key}": overlay.value(config, f"{section}.{key}")
             for section, part in tomllib.loads(text).items() for key in part}
+
+
+def check_values(found: Any) -> None:
+    """What the course kept to be set can be.
+
+    Raises:
+        ConfigError: a path is not the course's, or a value cannot be.
+    """
+    if not isinstance(found, Mapping) or not set(found) <= SET:
+        raise ConfigError(PROGRESS, "sets what is not its own", "Commission the cart anew.")
+    try:
+        text = overlay.written({path: tuple(new) if isinstance(new, list) else new for path, new in found.items()})
+    except (TypeError, ValueError, AttributeError):
+        raise ConfigError(PROGRESS, "holds a value that cannot be", "Commission the cart anew.") from None
+    parse(text, PROGRESS)
 
 
 def laid_under(config: Config, data: Path) -> Config:
@@ -141,8 +173,9 @@ def result(data: Path) -> dict[str, Any] | None:
         Damaged: it was changed, or another cart's key signed it.
     """
     folder = data / FOLDER
-    if not (folder / RESULT).exists():
-        return None
+    with in_words(data):
+        if not (folder / RESULT).exists():
+            return None
     document = signed(folder)
     with in_words(data):
         if not (data / sign.KEY).exists() or document["public_key"] != sign.public_hex(sign.signing_key(data)):
@@ -157,14 +190,31 @@ def signed(folder: Path) -> dict[str, Any]:
         Damaged: it was changed.
     """
     try:
-        content = (folder / RESULT).read_bytes()
+        content = _content(folder / RESULT)
         document = json.loads(content)
-        fits = sign.is_signed(document["public_key"], bytes.fromhex((folder / SIGNATURE).read_text("ascii")), content)
-    except (OSError, ValueError, KeyError, TypeError):
+        seal = bytes.fromhex(_content(folder / SIGNATURE).decode("ascii"))
+        fits = sign.is_signed(document["public_key"], seal, content)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         fits, document = False, {}
     if not fits:
         raise Damaged(N_("{file} is not as it was signed.", file=RESULT), N_("Commission this cart anew."))
     return dict(document)
+
+
+def _content(path: Path) -> bytes:
+    """A plain file's bytes; a pipe or a device is never waited for.
+
+    Raises:
+        OSError: it is none, or larger than `LARGEST`.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(f"{path} is no file")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(f"{path} is larger than {LARGEST} bytes")
+    return content
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

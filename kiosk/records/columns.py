@@ -5,8 +5,9 @@ from __future__ import annotations
 from kiosk.records.column import REQUIRED, Column, flag, number, text, time, whole
 from kiosk.records.score_columns import PAIN_SCORES, SESSION, STATUSES, TEST_CODES
 from kiosk.records.session_columns import SESSIONS
+from kiosk.records.step_columns import STEPS
 
-__all__ = ["BEATS", "FILES", "PAIN_SCORES", "SCHEMA_VERSION", "SESSIONS", "STATUSES", "TEST_CODES", "Column"]
+__all__ = ["BEATS", "FILES", "PAIN_SCORES", "SCHEMA_VERSION", "SESSIONS", "STATUSES", "STEPS", "TEST_CODES", "Column"]
 
 SCHEMA_VERSION = 1
 
@@ -26,6 +27,7 @@ BEATS = (
 FILES: dict[str, tuple[Column, ...]] = {
     "pain_scores": PAIN_SCORES,
     "sessions": SESSIONS,
+    "steps": STEPS,
     "events": (
         _SEQ,
         _ANY_SESSION,

@@ -31,7 +31,7 @@ _WORDS = {
     *WAIVERS,
     *(status.value for status in Status), *INSTRUMENTS, *marks.NAMES, EXPLORE, BREATHING, "complete", *BOARD,
     *calling.REASONS, "yes", "no", "none",
-    "stopped", "abandoned", "world", "activity", "restart", "boot",
+    "stopped", "abandoned", "world", "activity", "restart", "boot", "step",
 }
 _WORD = re.compile(r"[\w-]+")
 
@@ -48,6 +48,10 @@ class Mask:
         self._first_boots: dict[str, int] = {}  # by session_id
         self._strata: dict[str, str] = {}
 
+    def began(self, session_id: str, boot_n: int) -> None:
+        """Takes the boot of an entry, in order: a visit's boots are counted from its first."""
+        self._first_boots.setdefault(session_id, boot_n)
+
     def id(self, value: str) -> str:
         """What stands for an id: 32 hex digits; "" for none."""
         return hmac.new(self._secret, value.encode(), hashlib.sha256).hexdigest()[:32] if value else ""
@@ -60,8 +64,7 @@ class Mask:
 
     def _row(self, row: Row, hidden: set[str]) -> Row:
         if "boot_n" in row:
-            first = self._first_boots.setdefault(row["session_id"], row["boot_n"])
-            row["boot_n"] -= first - 1
+            row["boot_n"] -= self._first_boots[row["session_id"]] - 1
         if stratum := row.get(STRATUM):
             row[STRATUM] = self._strata.setdefault(stratum, f"S{len(self._strata) + 1}")
         detail = row.get("detail")

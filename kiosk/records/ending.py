@@ -25,7 +25,7 @@ from typing import Any
 from kiosk import __version__
 from kiosk.errors import LullError, RecordsError
 from kiosk.language import N_
-from kiosk.records import files, pins, rescue, sign, store
+from kiosk.records import acceptance, files, pins, rescue, sign, store
 from kiosk.records import overlay as kept
 from kiosk.records.audits import audits
 from kiosk.records.handing import hand_over
@@ -40,10 +40,11 @@ from kiosk.records.verify import verify
 from kiosk.settings import overlay
 
 BEGUN = store.WIPING
-_LATER = frozenset({"export", "pin", "setting", "teaching", "clock", "key", "handed over"})  # audit rows after the copy
+_LATER = frozenset({"export", "pin", "setting", "teaching", "clock", "key", "handed over",
+                    "commissioning"})  # audit rows after the copy
 _COPY = N_("Plug in a stick, press Copy to stick, leave it in, and try again.")
 _IN_ORDER = (sign.KEY, pins.FILE, f"{DATABASE}*", "head", "exported_head", "reserve", "emergency*.jsonl")
-_FOLDERS = (rescue.BACKUPS, QUARANTINE, rescue.OUTGOING)
+_FOLDERS = (rescue.BACKUPS, QUARANTINE, rescue.OUTGOING, acceptance.FOLDER)
 _LAST = (overlay.FILE, kept.BROKEN, "*.part", f"{sign.KEY.partition('.')[0]}.*", LOCK)
 
 

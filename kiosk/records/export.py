@@ -125,6 +125,8 @@ class _Held:
             self.kiosk_id = entry.body.get("kiosk_id", self.kiosk_id)
             self.zone = entry.body.get("tz", self.zone)
             self._kinds[entry.session_id] = entry.body.get("record_kind", "")
+        if self._mask:
+            self._mask.began(entry.session_id, entry.boot_n)
         self._tables.take(entry)
         self.studied.take(entry)
 

@@ -21,7 +21,10 @@ _DICTIONARY = (
 )
 REMAPPED = ("session_id", "patient_code", "score_id", "supersedes")
 STRATUM = "stratum"
-_KEYS = {"pain_scores": "score_id", "sessions": "session_id", "events": "seq", "audit": "seq", "annotations": "seq"}
+_KEYS = {
+    "pain_scores": "score_id", "sessions": "session_id", "steps": "seq", "events": "seq", "audit": "seq",
+    "annotations": "seq",
+}
 RULES = {
     "pain_scores": (
         ("(status == 'answered') == (value is not None)", "answered if and only if there is a value"),
@@ -32,9 +35,16 @@ RULES = {
         ("hits is None or hit_rate is not None or hits + misses == 0", "a hit rate where anything was tried"),
         ("change_pain_now is None or change_pain_now == final_pain_now - base_pain_now", "after minus before"),
     ),
+    "steps": (
+        ("(ended_t_ms is None) == (status in ('open', 'interrupted'))", "what has an end says how"),
+        ("started_t_ms is None or ended_t_ms is None or started_t_ms <= ended_t_ms", "it ended after it began"),
+    ),
 }
 _EXCEL = "text cells that a spreadsheet would run as a formula begin with an apostrophe"
-_BLINDED = "in visits of a study that is not unblinded, cells that would tell the arm are empty"
+_BLINDED = (
+    "in visits of a study that is not unblinded, cells that would tell the arm are empty, and cues.csv, steps.csv and "
+    "events.csv lack the rows that would"
+)
 _DEIDENTIFIED = (
     "ids are made anew for this export alone, strata are S1, S2 … in order of first use; clock times, staff codes, "
     "the cart and free text are empty; "

@@ -96,10 +96,48 @@ def of_kinds(folder: Path, *kinds: str) -> tuple[Row, ...]:
 def _read(folder: Path, after: int) -> Iterator[Entry]:
     query = f"SELECT {_COLUMNS} FROM entry LEFT JOIN payload USING (seq) WHERE seq > ? ORDER BY seq"
     with _opened(folder) as connection:
-        rows = connection.execute(query, (after,))
-        for seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, text, row_hash in rows:
-            kind, body = recover.as_it_was(kind, _body(text))
-            yield Entry(seq, uid, kind, session_id, boot_n, mono, *_when(utc, clock_ok), body, row_hash)
+        yield from map(_as_entry, connection.execute(query, (after,)))
+
+
+def _as_entry(columns: tuple[Any, ...]) -> Entry:
+    """A row of `_COLUMNS`."""
+    seq, uid, kind, session_id, boot_n, mono, utc, clock_ok, text, row_hash = columns
+    kind, body = recover.as_it_was(kind, _body(text))
+    return Entry(seq, uid, kind, session_id, boot_n, mono, *_when(utc, clock_ok), body, row_hash)
+
+
+def of_sessions(
+    folder: Path, having: str, kinds: Iterable[str], chosen: Callable[[list[Entry]], bool]
+) -> Iterator[Entry]:
+    """The rows of some kinds, in order, and the last snapshot, of sessions that have a row of the kind `having`.
+
+    Args:
+        chosen: whether a session is meant, from its opening and its last snapshot.
+
+    Raises:
+        As `read`.
+    """
+    _expect(folder)
+    with _opened(folder) as connection:
+        listed = (*dict.fromkeys(("session", having, recover.KIND, *kinds)),)
+        rows = connection.execute(
+            f"SELECT seq, kind, session_id FROM entry WHERE kind IN ({', '.join('?' * len(listed))})", listed
+        ).fetchall()
+        meant = {session_id for _, kind, session_id in rows if kind in (having, recover.KIND)} - {""}
+        rows += connection.execute(
+            "SELECT max(seq), kind, session_id FROM entry WHERE kind = 'state' GROUP BY session_id")
+        rows = [row for row in rows if row[2] in meant]
+        told: dict[str, list[Entry]] = {}
+        for entry in _some(connection, [seq for seq, kind, _ in rows if kind in ("session", "state", recover.KIND)]):
+            told.setdefault(entry.session_id, []).append(entry)
+        meant = {session_id for session_id, entries in told.items() if chosen(entries)}
+        yield from _some(connection, [seq for seq, _, session_id in rows if session_id in meant])
+
+
+def _some(connection: sqlite3.Connection, seqs: list[int]) -> Iterator[Entry]:
+    query = f"""SELECT {_COLUMNS} FROM entry LEFT JOIN payload USING (seq)
+        WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq"""
+    return map(_as_entry, connection.execute(query, (json.dumps(seqs),)))
 
 
 def walk(folder: Path, take: Callable[[Entry], object]) -> str:

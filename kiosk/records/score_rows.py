@@ -45,7 +45,8 @@ def score_rows(visit: Visit) -> list[Row]:
         question = asked.get(_root(body["score_id"], first))
         late = body["moment"] == "final" and came_out_ms is not None and visit.t_ms(entry) - came_out_ms > LATE_MS
         rows.append({
-            **same, **body, **_asked(visit, question[0] if question else None), "seq": entry.seq,
+            **same, **body, **_followed(same, body), **_asked(visit, question[0] if question else None),
+            "seq": entry.seq,
             "answered_at": entry.utc, "t_ms": visit.t_ms(entry), "clock_ok": int(entry.clock_ok),
             "boot_n": entry.boot_n, "late": int(late or bool(body.get("late"))),
         })
@@ -95,7 +96,7 @@ def _open(visit: Visit, same: Row, asked: dict[str, tuple[Entry, Row]], answered
         entry = was_asked or visit.entries[0]
         status = "open" if not visit.left_behind else "interrupted" if was_asked else "not_asked"
         rows.append({
-            **same, **body, **_asked(visit, was_asked), "seq": entry.seq, "status": status,
+            **same, **body, **_followed(same, body), **_asked(visit, was_asked), "seq": entry.seq, "status": status,
             "clock_ok": int(entry.clock_ok), "boot_n": entry.boot_n, "rater": "patient", "late": 0,
             "entered_by": "auto" if visit.left_behind else "",
         })
@@ -109,6 +110,11 @@ def _waiting(visit: Visit, asked: dict[str, tuple[Entry, Row]]) -> dict[str, Row
         for moment, question, score_id in visit.first("session").get("planned", ())
     }
     return planned | {score_id: body for score_id, (_, body) in asked.items()}
+
+
+def _followed(same: Row, body: Row) -> Row:
+    """The visit's programme, where the row names none."""
+    return {"programme": body.get("programme") or same.get("programme", "")}
 
 
 def _asked(visit: Visit, entry: Entry | None) -> Row:

@@ -19,6 +19,7 @@ from kiosk.records.packets import BeatRow, beat_rows, heart_columns
 from kiosk.records.reading import Entry
 from kiosk.records.score_rows import score_rows
 from kiosk.records.session_rows import numbered, session_row
+from kiosk.records.step_rows import step_rows
 from kiosk.records.visits import Row, Visit
 
 Take = Callable[[str, list[BeatRow]], object]
@@ -66,6 +67,7 @@ class Tables:
         return {
             "pain_scores": [row for rows in scores for row in rows],
             "sessions": sessions,
+            "steps": [row for visit in visits for row in step_rows(visit)],
             "events": _in_order([
                 *(_event(entry, None) for entry in self._outside if entry.kind == "event"),
                 *(_event(entry, visit) for visit in visits for entry in visit.entries if _is_event(entry)),

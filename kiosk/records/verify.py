@@ -98,7 +98,8 @@ def _acceptance(path: Path) -> Verdict:
         document = acceptance.signed(path)
     except Damaged as error:
         return Verdict(False, f"damaged: {error}")
-    return Verdict(True, f"whole: {document['verdict']}, signed by {sign.fingerprint(document['public_key'])}")
+    came, by = document.get("verdict", "no verdict"), sign.fingerprint(document["public_key"])
+    return Verdict(True, f"whole: {came}, signed by {by}")
 
 
 def _export(path: Path) -> Verdict:

@@ -26,7 +26,7 @@ from kiosk import priority
 from kiosk.devices.headset import Aim, Frame, QuadLayer
 from kiosk.dozing import Sleeper
 from kiosk.errors import UnknownName
-from kiosk.events import Dozing, Tracking
+from kiosk.events import Dozing, Selected, Tracking
 from kiosk.panel import Cell
 from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
@@ -63,18 +63,20 @@ class Scene:
         aim: filled here from the kiosk's messages, read by headsets without a head.
         display: headset, flat or none.
         quality: auto, low or high.
-        kinds: the worlds by name; `environments.WORLDS` but for tests.
+        kinds: the worlds by name; those of `environments` but for tests.
     """
 
     def __init__(
         self, headset: LastingHeadset, post: link.Post, block: link.Block, aim: Aim, display: str, quality: str,
-        seed: int, kinds: Mapping[str, Any] = environments.WORLDS,
+        seed: int, kinds: Mapping[str, Any] | None = None,
     ) -> None:
         machine = tier(quality, gl.in_software())
         self._headset, self._post, self._block, self._aim = headset, post, block, aim
         self._clock = time.monotonic
-        self._games = Games(gl, environments.GAMES, seed, machine.quality, self._clock)
-        self._worlds = Worlds(gl, kinds, environments.CALM, self._games, seed, machine.quality, self._clock)
+        kinds, places = (kinds, kinds) if kinds else (environments.WORLDS, environments.WORLDS | environments.SCENES)
+        games = environments.GAMES | environments.EXERCISES
+        self._games = Games(gl, games, seed, machine.quality, self._clock)
+        self._worlds = Worlds(gl, places, environments.CALM, self._games, seed, machine.quality, self._clock)
         self._is_touched = display == "flat"
         self._stance, self._attention, self._pace = Stance(), Attention(sinks=not self._is_touched), Pace()
         self._sleeper, self._has_head = Sleeper(), display == "headset"
@@ -176,6 +178,8 @@ class Scene:
         look = self._attention.look(now, head, eyes, self._picture.panel, self._bell, things, self._picture.pace)
         if look.selected is not None:
             self._post.put(look.selected)
+        if look.world.selected is not None and self._picture.spot:
+            self._post.put(Selected(f"spot:{look.world.selected}"))
         self._watch_over(frame, look, now)
         return look
 
@@ -243,6 +247,7 @@ class Scene:
             brightness=self._brightness.at(now),
             breath_rate=breath.rate_per_min if breath is not None and (led or self._picture.led) else 0.0,
             guide=self._guide.at(now),
+            spot=self._picture.spot,
         )
 
     # -- submit, beat -------------------------------------------------------------------------
@@ -285,11 +290,12 @@ def import_worlds(names: str) -> None:
             environments.WORLDS[name]
         except ImportError as error:  # told as WorldFailed when it is asked for
             log.error("world %s cannot be imported: %s", name, error)
-    for name in environments.GAMES:
+    beside = environments.SCENES | environments.GAMES | environments.EXERCISES
+    for name in beside:
         try:
-            environments.GAMES[name]
-        except ImportError as error:  # told as GameFailed when it is asked for
-            log.error("game %s cannot be imported: %s", name, error)
+            beside[name]
+        except ImportError as error:  # told as WorldFailed or GameFailed when it is asked for
+            log.error("%s cannot be imported: %s", name, error)
 
 
 def process_age_s() -> float:

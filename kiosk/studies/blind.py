@@ -77,7 +77,7 @@ def _of_file(name: str, rows: list[Row], visits: Collection[str]) -> list[Row]:
     for row in rows:
         if row.get("session_id") not in visits:
             kept.append(row)
-        elif name == "cues" or (name == "events" and row["kind"] not in SHOWN_EVENTS):
+        elif name in ("cues", "steps") or (name == "events" and row["kind"] not in SHOWN_EVENTS):
             continue
         else:
             kept.append({key: "" if key in telling else value for key, value in row.items()})

@@ -26,7 +26,7 @@ def gl() -> Iterator[ModuleType]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=(*environments.WORLDS, "calm"))
+@pytest.fixture(scope="module", params=(*environments.WORLDS, *environments.SCENES, "calm"))
 def world(request: pytest.FixtureRequest, gl: ModuleType) -> Iterator[World]:
     made = open_world(gl, request.param, 1, "low")
     yield made

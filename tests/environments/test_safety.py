@@ -111,7 +111,7 @@ def test_nothing_flashes_for_long_and_at_any_height(scene: World, pitch: float, 
 
 
 @pytest.mark.gl
-@pytest.mark.parametrize("name", (*environments.WORLDS, "calm"))
+@pytest.mark.parametrize("name", (*environments.WORLDS, *environments.SCENES, "calm"))
 def test_the_light_may_come_and_go_as_the_visit_asks(gl: ModuleType, name: str) -> None:
     """From fitting to the world and back into a dimmer room, as quickly as the scene lets it."""
     light = Brightness(0.3)

@@ -22,7 +22,8 @@ from environments.render import FIELD_DEG, IPD_M, eye_at, open_world, render
 from environments.world import NEAR_M, Moment, World
 
 SIZE = (160, 120)
-NAMES = (*environments.WORLDS, "calm")
+PLACES = (*environments.WORLDS, *environments.SCENES)
+NAMES = (*PLACES, "calm")
 _FOCAL = SIZE[0] / 2 / np.tan(np.radians(FIELD_DEG / 2))  # pixels
 ORB_BELOW = np.array([_FOCAL * np.tan(np.radians(-orb.PITCH_DEG)), 0.0])[:, None, None]
 ORB_REACH = _FOCAL * orb.RADIUS_M * orb.REACH / orb.DISTANCE_M + 2.0  # the eyes stand a pixel aside
@@ -77,7 +78,7 @@ def test_brightness_zero_is_dim_and_never_black(world: World, buffer: Any) -> No
     assert 0.001 < dim < 0.5 * full
 
 
-@pytest.mark.parametrize("name", list(environments.WORLDS))
+@pytest.mark.parametrize("name", (*environments.WORLDS, "stream"))
 def test_near_middle_and_far_stand_apart(gl: ModuleType, buffer: Any, name: str) -> None:
     world = open_world(gl, name, 1, "low")
     shown = luminance(picture(world, buffer, Moment(20.0)))
@@ -161,7 +162,7 @@ def test_close_frees_everything_and_may_be_called_twice(gl: ModuleType, name: st
     assert not any(gl.GL.glIsTexture(made) for made in textures)
 
 
-@pytest.mark.parametrize("name", list(environments.WORLDS))
+@pytest.mark.parametrize("name", PLACES)
 def test_the_same_seed_gives_the_same_bytes(gl: ModuleType, tmp_path: Path, name: str) -> None:
     def made(folder: str, seed: int) -> list[bytes]:
         files = render(name, tmp_path / folder, SIZE, 2, 1, seed, "both", 45, "low")
@@ -175,7 +176,7 @@ def test_the_same_seed_gives_the_same_bytes(gl: ModuleType, tmp_path: Path, name
 
 
 def test_worlds_describe_themselves() -> None:
-    for name, kind in environments.WORLDS.items():
+    for name, kind in (environments.WORLDS | environments.SCENES).items():
         assert kind.name == name
         assert kind.title and kind.scape and kind.comfort
         assert kind.tags <= {"water", "heights", "insects", "enclosed", "cold"}
@@ -185,7 +186,7 @@ def test_worlds_describe_themselves() -> None:
 def test_importing_environments_loads_no_opengl() -> None:
     code = (
         "import sys, environments\n"
-        "for kind in (*environments.WORLDS.values(), environments.CALM): kind.name\n"
+        "for kind in (*(environments.WORLDS | environments.SCENES).values(), environments.CALM): kind.name\n"
         "print(sorted(m for m in sys.modules if m.split('.')[0] in ('OpenGL', 'pygame')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -180,7 +179,7 @@ def test_what_was_found_is_in_force_after_a_rebuild_told_in_the_records_and_the_
             cart.press(f"choice_{paper}", "settings_do")
         cart.press("settings_other")
         cart.sees("of 10 steps left")
-    kept = json.loads((tmp_path / acceptance.FOLDER / acceptance.PROGRESS).read_text())
+    kept = acceptance.progress(tmp_path)
     assert kept["outcomes"]["visit"]["state"] == "pass", kept["outcomes"]["visit"]
     assert kept["outcomes"]["visit"]["figures"] == {"answers": 5, "differing": []}
     assert kinds(tmp_path) == ["test"] and not list(tmp_path.glob("exported_head"))

@@ -55,6 +55,8 @@ def test_the_version_is_told(capsys: Capture) -> None:
     (("run", "--seconds", "soon"), "soon is not a number above 0"),
     (("render", "mars", "--out", "x"), "unknown world mars. Known: beach, forest"),
     (("render", "beach", "--out", "x", "--game", "chess"), "unknown game chess. Known: "),
+    (("render", "room", "--out", "x", "--spot", "needle"), "unknown spot needle. Known: door, window"),
+    (("render", "beach", "--out", "x", "--spot", "door"), "unknown spot door. Known: none there."),
     (("render", "beach", "--out", "x", "--size", "big"), "big is not a size; write it as 640x480"),
     (("render", "beach", "--out", "x", "--size", "0x480"), "0x480 is not a size"),
     (("render", "beach", "--out", "x", "--seconds", "0"), "0 is not a number above 0"),

@@ -19,7 +19,7 @@ from kiosk.errors import Damaged
 from kiosk.records.columns import FILES
 from kiosk.records.pool import cells
 from kiosk.records.pool.sources import Export, staged
-from kiosk.records.pool.upgrades import Upgrades, columns, upgraded
+from kiosk.records.pool.upgrades import ADDED, Upgrades, columns, upgraded
 
 COMPARED = ("sessions", "pain_scores", "audit")  # of an older export: only to see what became of it
 BATCH = 8
@@ -91,7 +91,10 @@ class Loader:
         return taken
 
     def _stage(self, number: int, export: Export, tables: Sequence[str]) -> bool:
-        headers = {f"{name}.csv": cells.header(columns(name, export.version, self._upgrades)) for name in tables}
+        headers = {
+            f"{name}.csv": cells.header(columns(name, export.version, self._upgrades)) for name in tables
+            if name not in ADDED or f"{name}.csv" in export.files
+        }
         try:
             staged(export, self._work / "csv" / str(number), headers)
         except Damaged as error:
@@ -176,12 +179,13 @@ def _placed(rows: str, table: str) -> str:
         return (f"SELECT * EXCLUDE (cart) REPLACE (coalesce(kiosk_id, cart) AS kiosk_id){extra},"
                 f" coalesce(year({_BEGAN[table]}), 0) AS year FROM ({rows}) JOIN carts USING (source)")
     names = {column.name for column in FILES[table]}
-    own = ", ".join(f"r.{cells.name(column.name)}" for column in FILES[table])
+    own = ", ".join(f"r.{cells.name(column.name)}" for column in FILES[table] if column.name != "kiosk_id")
     if "session_id" not in names:
         return (f"SELECT {own}, r.source, c.cart AS kiosk_id, coalesce(year(r.at), 0) AS year FROM ({rows}) r"
                 " JOIN carts c ON c.source = r.source")
     at = ", year(r.at)" if "at" in names else ""
-    return (f"SELECT {own}, r.source, coalesce(v.cart, c.cart) AS kiosk_id, coalesce(v.year{at}, 0) AS year"
+    cart = "r.kiosk_id, " if "kiosk_id" in names else ""
+    return (f"SELECT {own}, r.source, coalesce({cart}v.cart, c.cart) AS kiosk_id, coalesce(v.year{at}, 0) AS year"
             f" FROM ({rows}) r JOIN carts c ON c.source = r.source"
             " LEFT JOIN visits v ON v.source = r.source AND v.session_id = r.session_id")
 

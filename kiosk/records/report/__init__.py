@@ -1,7 +1,8 @@
 """report.html: one page for whoever runs the ward. It opens anywhere, offline, without a script.
 
-`figures` counts, `plots` draws, `page` writes. Counts and pairs alone reach the plots, so one visit, none and a
-thousand, of one cart or of many, are all the same page.
+`figures` counts (`programmes` what became of each), `plots` draws, `page` and `practice` write with the same `parts`.
+Counts, pairs and one patient's practice alone reach the plots, so one visit, none and a thousand, of one cart or of
+many, are all the same page.
 
 It shows what was answered, before and after, and always how many were not and why. It has nobody to compare with:
 no sentence of it says that anything helped.

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kiosk.records.pairs import Row, pair
+from kiosk.records.progress import Practice, by_patient
+from kiosk.records.report.programmes import Programme, programmes
 
 LATEST = 30  # visits that are drawn and listed one by one
 POINTS, PERCENT = 2, 30
@@ -65,6 +67,8 @@ class Figures:
         weeks: visits by the Monday of their week (UTC); `undated`: visits whose clock was unsure.
         worlds: visits that saw it, by name; `worldless`: visits with none told.
         endings: visits by (how it ended, why).
+        programmes: what became of each, by name.
+        practice: by patient code, visits with a practice programme, of who had two or more; the last to practise first.
         flow: rows of consort.csv, where a study runs.
     """
 
@@ -82,6 +86,8 @@ class Figures:
     worldless: int = 0
     endings: Mapping[tuple[str, str], int] = field(default_factory=dict)
     course: Course | None = None
+    programmes: Mapping[str, Programme] = field(default_factory=dict)
+    practice: Mapping[str, tuple[Practice, ...]] = field(default_factory=dict)
     flow: tuple[Row, ...] = ()
 
     @property
@@ -140,7 +146,18 @@ def figures(tables: Mapping[str, Sequence[Row]]) -> Figures:
         worldless=sum(not row.get("worlds") for row in sessions),
         endings=Counter((row.get("end_state") or "", row.get("stop_reason") or "") for row in sessions),
         course=_course(tables, sessions, numbers, scores),
+        programmes=programmes(row for row in tables.get("steps", ()) if row["session_id"] in numbers),
+        practice=_practice(sessions, tables.get("steps", ()), numbers),
     )
+
+
+def _practice(
+    sessions: Sequence[Row], steps: Iterable[Row], numbers: Mapping[str, int]
+) -> dict[str, tuple[Practice, ...]]:
+    """By patient code, the latest first; who practised in one visit alone has nothing to be set beside it."""
+    every = by_patient(sessions, (row for row in steps if row.get("programme_kind") == "practice"))
+    told = [(code, visits) for code, visits in every.items() if len(visits) > 1]
+    return dict(sorted(told, key=lambda one: -numbers[one[1][-1].session_id]))
 
 
 def _first_answer(row: Row, known: Mapping[str, Row]) -> Row:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 
-from kiosk.records.report import plots
+from kiosk.records.report import parts, plots, practice
 from kiosk.records.report.figures import PERCENT, POINTS, Figures, change
 
 WEEKS = 104  # drawn; what lies before is counted
@@ -22,22 +21,14 @@ padding:.5rem .8rem;font-weight:600}
 @media print{body{background:#fff;margin:0;max-width:none;font-size:10.5pt} figure,tr{break-inside:avoid}
 h2{break-after:avoid}}
 """
-_WORDS = {
-    "pain_now": "pain right now", "pain_worst": "worst pain", "pain_average": "average pain",
-    "pain_unpleasantness": "how unpleasant", "time_thinking": "time thinking about pain", "baseline": "before",
-    "during": "during", "final": "after", "dont_know": "does not know", "declined": "preferred not to say",
-    "not_asked": "not asked", "staff_skipped": "skipped by staff", "device_error": "a device failed",
-    "language_barrier": "no common language", "open": "still open", "": "not said", "timeout": "no answer in time",
-    "unable": "unable to answer", "patient_request": "the patient's wish", "patient_call": "the patient called",
-    "staff_need": "staff needed a pause", "complete": "to the end", "abandoned": "left behind, never closed",
-}  # fmt: skip
 
 
 def page(found: Figures, kiosk_id: str = "", made: str = "", *, hidden: bool = False) -> str:
     """The whole page; `kiosk_id` and `made` may be "" and `hidden` counts weeks instead of naming days."""
     heading = escape(" · ".join(part for part in (kiosk_id, made) if part))
     sections = (_opening(found), _latest(found, hidden), _pairs(found), _answers(found), _course(found, hidden),
-                _weeks(found, hidden), _worlds(found), _endings(found), _flow(found))  # fmt: skip
+                _weeks(found, hidden), _worlds(found), _endings(found), practice.programmes(found),
+                practice.progress(found, _first(found), hidden), _flow(found))  # fmt: skip
     body = "\n".join(sections)
     if found.kind != "clinical":  # on every picture, since pages get torn apart
         body = body.replace("<figure>", f"<figure><figcaption>{escape(found.kind)} records</figcaption>")
@@ -77,7 +68,7 @@ def _latest(found: Figures, hidden: bool) -> str:
     said = f"{which} with both answers, n = {n}: pain right now before and after. The table below has the numbers."
     head = ("visit", "week" if hidden else "day (UTC)", "before", "after", "difference", "change")
     rows = [
-        (str(v.number), _when(v.day, first, hidden), str(v.before), str(v.after), _signed(v.after - v.before),
+        (str(v.number), parts.when(v.day, first, hidden), str(v.before), str(v.after), _signed(v.after - v.before),
          {"lower": "lower", "higher": "higher", "less": "–"}[change(v.before, v.after)])
         for v in reversed(found.latest)
     ]
@@ -86,7 +77,8 @@ def _latest(found: Figures, hidden: bool) -> str:
         f" the answer after has to reach to be {POINTS} points or {PERCENT} % lower; less than that is not called a"
         f" change, and no single visit is called the effect of anything.</p>"
         f"<figure>{plots.latest(found.latest, said)}</figure>"
-        + _table(f"The same, latest first. Change: by {POINTS} points or {PERCENT} % at least.", head, rows, (2, 3, 4))
+        + parts.table(
+            f"The same, latest first. Change: by {POINTS} points or {PERCENT} % at least.", head, rows, (2, 3, 4))
         + _unpaired(found)
     )
 
@@ -96,7 +88,7 @@ def _unpaired(found: Figures) -> str:
     rows = [(_reason(why), str(count)) for why, count in sorted(found.unpaired.items(), key=lambda item: -item[1])]
     if not n:
         return "<p>No visit is without a pair.</p>" if found.visits else ""
-    return _table(f"{n} of {_visits(found.visits)} without a pair, and why", ("why", "visits"), rows, (1,))
+    return parts.table(f"{n} of {_visits(found.visits)} without a pair, and why", ("why", "visits"), rows, (1,))
 
 
 def _pairs(found: Figures) -> str:
@@ -122,7 +114,7 @@ def _pairs(found: Figures) -> str:
     return (
         f"<h2>All pairs</h2><p>n = {n} of {_visits(found.visits)}: same question, recall, rater and scale."
         f" {words}</p><figure>{plots.all_pairs(found.pairs, said)}</figure>"
-        + _table("Pairs by the answer before", head, rows, (1, 2, 3, 4))
+        + parts.table("Pairs by the answer before", head, rows, (1, 2, 3, 4))
     )
 
 
@@ -132,17 +124,17 @@ def _answers(found: Figures) -> str:
         return f"{title}<p>Nothing was asked yet.</p>"
     bars, rows = [], []
     for (moment, question), by_status in found.answers.items():
-        label, n = f"{_words(moment)}: {_words(question)}", sum(by_status.values())
+        label, n = f"{parts.words(moment)}: {parts.words(question)}", sum(by_status.values())
         answered = by_status.get("answered", 0)
         reasons = sorted((s, c) for s, c in by_status.items() if s != "answered")
         bars.append((label, answered, n - answered))
         rows.append((label, str(n), str(answered), str(n - answered),
-                     ", ".join(f"{count} {_words(status)}" for status, count in reasons) or "–"))
+                     ", ".join(f"{count} {parts.words(status)}" for status, count in reasons) or "–"))
     said = "How many of each question were answered. The table below has the numbers and the reasons."
     return (
         f"{title}<figure>{plots.bars('answers', bars, 'questions', said, 'no answer')}</figure>"
-        + _table("Each question, with the reasons for no answer",
-                 ("question", "asked or planned", "answered", "no answer", "reasons"), rows, (1, 2, 3))
+        + parts.table("Each question, with the reasons for no answer",
+                      ("question", "asked or planned", "answered", "no answer", "reasons"), rows, (1, 2, 3))
     )
 
 
@@ -153,7 +145,7 @@ def _course(found: Figures, hidden: bool) -> str:
         return f"{title}<p>No visit here has heart data.</p>"
     known = [bpm for _, bpm in one.heart if bpm is not None]
     gaps = len(one.heart) - len(known)
-    when = _when(one.day, _first(found), hidden)
+    when = parts.when(one.day, _first(found), hidden)
     lowest, highest = (f"{min(known):.0f}", f"{max(known):.0f}") if known else ("–", "–")
     words = f"Visit {one.number} ({when}): the latest with heart data."
     rows = [
@@ -168,7 +160,7 @@ def _course(found: Figures, hidden: bool) -> str:
         f"{title}<p>{words} Means of ten seconds; a gap stays a gap. The lower line is the pace of the guide: how the"
         " patient breathed is not measured. Not for monitoring or diagnosis.</p>"
         f"<figure>{plots.course(one, said)}</figure>"
-        + _table("The same in numbers", ("what", "value"), rows)
+        + parts.table("The same in numbers", ("what", "value"), rows)
     )
 
 
@@ -183,7 +175,7 @@ def _weeks(found: Figures, hidden: bool) -> str:
     earlier = sum(n for monday, n in found.weeks.items() if monday < drawn[0])
     if earlier:
         note += f"<p>{earlier} visits before these {WEEKS} weeks.</p>"
-    counts = [(_when(monday, first, hidden), found.weeks.get(monday, 0)) for monday in drawn]
+    counts = [(parts.when(monday, first, hidden), found.weeks.get(monday, 0)) for monday in drawn]
     total = sum(n for _, n in counts)
     said = f"Visits per week, {total} visits in {len(counts)} weeks. The table below has the numbers."
     listed = [(label, str(n)) for label, n in reversed(counts) if n]
@@ -192,7 +184,7 @@ def _weeks(found: Figures, hidden: bool) -> str:
     head = "week" if hidden else "week from Monday (UTC)"
     return (
         f"{title}<p>{_visits(total)} in {len(counts)} week{'s' * (len(counts) > 1)}.</p>{note}"
-        f"<figure>{plots.weeks(counts, said)}</figure>" + _columns(caption, (head, "visits"), listed)
+        f"<figure>{plots.weeks(counts, said)}</figure>" + parts.columns(caption, (head, "visits"), listed)
     )
 
 
@@ -206,7 +198,7 @@ def _worlds(found: Figures) -> str:
     return (
         f"<h2>Worlds</h2><p>Visits in which each was seen; a visit may see several. n = {found.visits}.{none}</p>"
         f"<figure>{drawn}</figure>"
-        + _table("The same in numbers", ("world", "visits"), [(name, str(n)) for name, n in rows], (1,))
+        + parts.table("The same in numbers", ("world", "visits"), [(name, str(n)) for name, n in rows], (1,))
     )
 
 
@@ -219,7 +211,7 @@ def _endings(found: Figures) -> str:
     drawn = plots.bars("endings", [(label, n, 0) for label, n in labels], "visits", said)
     return (
         f"<h2>How visits ended</h2><p>n = {found.visits}.</p><figure>{drawn}</figure>"
-        + _table("The same in numbers", ("how, and why", "visits"), [(label, str(n)) for label, n in labels], (1,))
+        + parts.table("The same in numbers", ("how, and why", "visits"), [(label, str(n)) for label, n in labels], (1,))
     )
 
 
@@ -232,23 +224,19 @@ def _flow(found: Figures) -> str:
             for row in found.flow if row["study"] == study
         ]
         said += f"<h2>Study {escape(study)}</h2><p>As CONSORT asks; from received on, of first visits.</p>"
-        said += _table("Patients", ("step", "arm", "why", "patients"), rows, (3,))
+        said += parts.table("Patients", ("step", "arm", "why", "patients"), rows, (3,))
     return said
 
 
 def _ending(state: str, reason: str) -> str:
     if not state:
         return "not over yet"
-    return _words(state) if reason in ("", "finished") else f"{_words(state)}: {_words(reason)}"
+    return parts.words(state) if reason in ("", "finished") else f"{parts.words(state)}: {parts.words(reason)}"
 
 
 def _reason(why: str) -> str:
     said, _, status = why.partition(": ")
-    return f"{said}: {_words(status)}" if status else why
-
-
-def _words(code: str) -> str:
-    return _WORDS.get(code, code.replace("_", " "))
+    return f"{said}: {parts.words(status)}" if status else why
 
 
 def _signed(n: int) -> str:
@@ -261,34 +249,3 @@ def _visits(n: int, kind: str = "") -> str:
 
 def _first(found: Figures) -> date | None:
     return min(found.weeks, default=None)
-
-
-def _when(day: date | None, first: date | None, hidden: bool) -> str:
-    """The day; hidden: the week, counted from the first."""
-    if day is None or first is None:
-        return "unsure"
-    return f"week {(day - first).days // 7 + 1}" if hidden else day.isoformat()
-
-
-def _columns(caption: str, head: Sequence[str], rows: Sequence[tuple[str, str]], most: int = 26) -> str:
-    """A long table of two columns as several beside each other."""
-    wide = -(-len(rows) // most) or 1
-    tall = -(-len(rows) // wide)
-    lines = [sum((rows[n + tall * k] if n + tall * k < len(rows) else ("", "") for k in range(wide)), ())
-             for n in range(tall)]
-    return _table(caption, tuple(head) * wide, lines, tuple(range(1, 2 * wide, 2)))
-
-
-def _table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> str:
-    def cells(row: Sequence[str], tag: str) -> str:
-        kind = ' scope="col"' if tag == "th" else ""
-        return "".join(
-            f'<{tag}{kind}{" class=" + chr(34) + "n" + chr(34) if at in numbers else ""}>{escape(cell)}</{tag}>'
-            for at, cell in enumerate(row)
-        )
-
-    body = "".join(f"<tr>{cells(row, 'td')}</tr>\n" for row in rows)
-    return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{cells(head, 'th')}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-    )

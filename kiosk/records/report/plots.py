@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from kiosk.records.progress import Practice
 from kiosk.records.report.figures import PERCENT, POINTS, Course, Visit, change
 
 INK, QUIET, LINE, ACCENT, SOFT = "#13262b", "#38474b", "#cecec6", "#0b4f58", "#d3e6e3"  # the console's colours
@@ -170,6 +171,30 @@ def weeks(counts: Sequence[tuple[str, int]], said: str) -> str:
         axes.grid(axis="y")
 
     return _draw("weeks", 2.8, said, draw)
+
+
+def practice(name: str, visits: Sequence[Practice], first: int, said: str) -> str:
+    """How far the head turned, over the minutes practised; visits are counted from `first`, and a gap stays a gap."""
+    out: list[str] = []
+    xs = range(first, first + len(visits))
+    with _picture(name, 3.2, said, out) as figure:
+        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+        for label, degrees, marker, line in (
+            ("side to side", [one.yaw_deg for one in visits], "o", "-"),
+            ("up and down", [one.pitch_deg for one in visits], "D", "--"),
+        ):
+            known = [float("nan") if value is None else value for value in degrees]
+            upper.plot(xs, known, color=ACCENT if marker == "o" else INK, marker=marker, linestyle=line, markersize=5,
+                       markerfacecolor="white" if marker == "o" else INK, linewidth=1.6, label=label)
+        most = max((value for one in visits for value in (one.yaw_deg, one.pitch_deg) if value is not None), default=1)
+        upper.set(ylabel="head, degrees", ylim=(0, most * 1.12 or 1))
+        upper.grid(axis="y")
+        upper.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+        lower.bar(xs, [one.minutes for one in visits], color=ACCENT, width=0.6)
+        lower.set(ylabel="minutes", xlabel="practice visit", xlim=(first - 0.8, first + max(len(visits), 6) - 0.2),
+                  ylim=(0, max((one.minutes for one in visits), default=1) * 1.15 or 1))
+        lower.set_xticks(list(xs)[::max(1, len(visits) // 10)])
+    return out[0]
 
 
 def course(one: Course, said: str) -> str:

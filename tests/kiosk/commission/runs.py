@@ -73,7 +73,7 @@ class Run:
 
     def told(self, answer: Any) -> None:
         assert self.errand is not None
-        self.do(self.course.told(self.errand.do, answer))
+        self.do(self.course.told(self.errand.do, answer, self.course.opening))
 
     def beats(self, count: int) -> None:
         for _ in range(count):

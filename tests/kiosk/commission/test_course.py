@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from kiosk.commission.checks import CHECKS
+from kiosk.commission.course import Course
 from kiosk.commission.result import COMMISSIONED, FAILED, UNFINISHED, WITH_MODELS, document, requirements, verdict
 from kiosk.commission.standing import standing
 from kiosk.commission.step import BACK, DO, OTHER, Do
 from kiosk.config import Config
-from kiosk.events import FrameStats, HeadsetState, Health, PowerState, StickState, Tap
+from kiosk.events import FrameStats, HeadsetState, Health, PowerState, StickState, StrapState, Tap, WorldReady
 from kiosk.settings.overlay import laid_over
 from tests.kiosk.commission.runs import (
     DEVICES,
@@ -199,6 +201,40 @@ def test_a_strap_without_beats_fails_after_two_minutes() -> None:
     assert run.state("strap") == "fail"
 
 
+def linked(run: Run, address: str = "C4:7C:8D:00:00:01") -> None:
+    """A strap of this address is worn until its thirty beats are in."""
+    run.happen(StrapState(Health.OK, "H10", address=address))
+    run.beats(30)
+
+
+def test_the_carts_own_strap_is_the_only_one_taken_where_staff_say_so() -> None:
+    run = Run()
+    run.choose("Heart strap")
+    linked(run)
+    assert run.desk.headline == "Is it this cart's own?" and "00:01" in run.desk.facts[0][1]
+    assert run.desk.keys >= {DO, OTHER} and "strap" not in run.known.outcomes
+    run.press(DO)
+    assert run.state("strap") == "pass" and run.known.values["strap.allow"] == ("C4:7C:8D:00:00:01",)
+    assert Course(run.known, json.loads(json.dumps(run.course.progress))).known.values["strap.allow"] == (
+        "C4:7C:8D:00:00:01",)
+
+
+def test_straps_that_go_from_cart_to_cart_bind_nothing() -> None:
+    run = Run()
+    run.choose("Heart strap")
+    linked(run)
+    run.press(OTHER)
+    assert run.state("strap") == "pass" and "strap.allow" not in run.known.values
+
+
+def test_a_cart_bound_to_a_lost_strap_can_be_given_another() -> None:
+    run = Run()
+    run.known.config = replace(run.known.config, strap=replace(run.known.config.strap, allow=("C4:7C:8D:00:00:01",)))
+    run.choose("Heart strap")
+    run.press(DO)
+    assert run.state("strap") == "fail" and run.known.values["strap.allow"] == ()
+
+
 def test_pedal_and_button_may_not_type_the_same_and_either_may_be_missing() -> None:
     run = Run()
     run.choose("Pedal and call button")
@@ -343,3 +379,102 @@ def test_every_helper_of_these_tests_ends_its_step() -> None:
         all_there(run)
         step(run)
         assert run.state(name) == "pass", name
+
+
+def test_an_answer_to_a_page_that_was_left_is_nobodys_and_never_another_pages() -> None:
+    run = Run()
+    run.choose("USB devices")
+    assert run.errand is not None and run.errand.do is Do.LIST
+    opening = run.course.opening
+    run.press(BACK)
+    run.choose("USB devices")
+    assert run.course.told(Do.ALLOW, ("pass", ""), opening) is None
+    assert run.course.told(Do.SIGN, "ab cd", opening) is None
+    assert run.desk.headline == "One moment …" and run.known.outcomes == {}
+    run.course.refused("the disk is full", opening)
+    assert run.desk.headline == "One moment …"
+
+
+ODD = (
+    {"values": None}, {"values": []}, {"memory": "x"}, {"memory": {"pulled": []}}, {"memory": {"pulled": {"stick": 1}}},
+    {"outcomes": []}, {"outcomes": {"strap": {}}}, {"outcomes": {"strap": {"state": "passed"}}},
+    {"outcomes": {"strap": {"state": "pass", "figures": 3}}}, {"outcomes": {"strap": []}}, {"page": 7},
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_progress_that_makes_no_sense_is_begun_anew(odd: dict[str, object]) -> None:
+    kept = {"values": {}, "memory": {}, "outcomes": {}, "page": "", **odd}
+    run = Run(progress=kept)
+    assert run.known.outcomes == {} and run.course.progress["page"] == "overview"
+    for kind in CHECKS:
+        run.choose(kind.title)
+        assert run.desk.headline
+        run.press(BACK)
+
+
+def test_an_outcome_of_a_later_version_is_read_as_far_as_it_is_known() -> None:
+    kept = {"values": {}, "memory": {}, "page": "", "outcomes": {
+        "strap": {"state": "pass", "figures": {"beats": 30}, "mood": "fine"}, "aura": {"state": "pass"}}}
+    assert {name: each.figures for name, each in Run(progress=kept).known.outcomes.items()} == {"strap": {"beats": 30}}
+
+
+def test_what_was_seen_in_one_headset_is_not_said_of_another() -> None:
+    run = whole()
+    run.happen(replace(HEADSET, name="Other"))
+    assert "sight" not in run.known.outcomes and "frames" not in run.known.outcomes
+    assert verdict(run.known.outcomes, ()) == UNFINISHED
+
+
+def test_a_step_that_was_done_with_a_model_is_not_forgotten_when_it_is_pulled() -> None:
+    run = Run()
+    all_there(run)
+    for step in WAY:
+        if step is strap:
+            run.happen(StrapState(Health.MODEL, "a model"))
+        step(run)
+        if step is strap:
+            run.happen(StrapState(Health.OFF))
+    assert verdict(run.known.outcomes, ()) == WITH_MODELS
+
+
+def test_a_real_headset_that_was_not_measured_is_not_commissioned() -> None:
+    run = whole()
+    run.known.outcomes["frames"] = replace(
+        run.known.outcomes["frames"], figures={"judged": False}, held={"WLD-05": "absent"})
+    assert verdict(run.known.outcomes, ()) == UNFINISHED
+    assert requirements(run.known.outcomes)["WLD-05"] == "absent"
+
+
+def test_the_worst_sum_of_frames_counts_and_not_the_last() -> None:
+    run = Run()
+    all_there(run)
+    run.choose("The picture, measured")
+    bad = replace(GOOD, dropped_share=0.5)
+    for world in run.known.config.session.worlds:
+        run.happen(WorldReady(world))
+        for stats in (GOOD, bad, GOOD, GOOD):
+            run.happen(stats, dt=5.0)
+    assert run.state("frames") == "fail" and run.known.outcomes["frames"].figures["dropped_share"] == 0.5
+
+
+def test_plainer_pictures_are_in_force_before_they_are_measured() -> None:
+    run = Run()
+    run.known.values["headset.quality"] = "low"
+    run.choose("The picture, measured")
+    assert run.errand is not None and run.errand.do is Do.KEEP
+
+
+def test_a_pedal_without_a_button_is_no_pass_of_both() -> None:
+    run = Run()
+    run.choose("Pedal and call button")
+    run.happen(Tap("typed:b"))
+    run.press(OTHER)
+    assert run.state("controls") == "pass" and requirements(run.known.outcomes)["CON-11"] == "absent"
+
+
+def test_what_is_in_force_is_not_put_back_over_what_staff_set_later() -> None:
+    run = Run()
+    run.known.values["kiosk.language"] = "de"
+    run.course.kept()
+    assert not run.known.pending and run.course.progress["values"] == {}

@@ -103,4 +103,4 @@ def test_what_a_strap_says_of_itself_is_believed_only_within_reason(
 ) -> None:
     bluez.strap("\tTICKR\n9F03 ", reads=reads)
     state = watch().until_is(Health.OK)
-    assert state == StrapState(Health.OK, "TICKR9F03", detail, battery)
+    assert replace(state, address="") == StrapState(Health.OK, "TICKR9F03", detail, battery)

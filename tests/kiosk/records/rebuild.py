@@ -42,6 +42,7 @@ class Visit:
     events: Counter[tuple[str, str]] = field(default_factory=Counter)
     beats: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     cues: list[tuple[float, str, str, int]] = field(default_factory=list)
+    steps: list[tuple[int, str, str, str, float | None]] = field(default_factory=list)
     remarks: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
@@ -86,6 +87,11 @@ def of_files(files: Mapping[str, Iterable[Cells]]) -> Cart:
         cart.visits[row["session_id"]].cues.append(
             (float(row["rate_per_min"]), row["mode"], row["reason"], int(row["following"]))
         )
+    for row in files["steps"]:
+        cart.visits[row["session_id"]].steps.append((
+            int(row["step"]), row["activity"], row["status"].replace("open", "").replace("interrupted", ""),
+            row["why"], float(row["running_s"]) if row["running_s"] else None,
+        ))
     for row in files["annotations"]:
         cart.visits[row["session_id"]].remarks.append((row["score_id"], row["text"], row["who"]))
     names = ("who", "what", "before", "after", "why")
@@ -120,6 +126,13 @@ def of_rows(rows: Iterable[tuple[int, str, str, str, dict[str, Any]]]) -> Cart:
                     visit.beats[str(interval), str(bpm), "" if contact is None else str(int(contact))] += 1
         elif kind == "cue":
             visit.cues.append((body["rate_per_min"], body["mode"], body["reason"], int(body["following"])))
+        elif kind == "step":
+            step = (body["number"], body["activity"], "", "", None)
+            if body["what"] == "started":
+                visit.steps.append(step)
+                continue
+            at = visit.steps.index(step) if step in visit.steps else len(visit.steps)
+            visit.steps[at:at + 1] = [(*step[:2], body["end"], body["why"], body["running_s"])]
         elif kind == "annotation":
             visit.remarks.append((body["score_id"], body["text"], body["who"]))
         elif kind == "audit":

@@ -24,6 +24,7 @@ from kiosk.records.export import FIXED_TIME, export
 from kiosk.records.store import Store
 from kiosk.records.verify import verify
 from tests.kiosk.records.kept import keep
+from tests.kiosk.records.stepped import followed
 from tests.kiosk.test_study_visit import CODES, StudyVisit
 from tests.kiosk.visit import Visit
 
@@ -70,7 +71,7 @@ def planted() -> list[Row]:
     rows.append(Row("PLANT-new-id", "score", old.session_id, visit.now, fixed))
     audit = {name: f"PLANT-{name}" for name in ("who", "before", "after", "why")} | {"what": "setting"}
     rows.append(Row("PLANT-audit", "audit", "", visit.now, audit))
-    return [row for row in rows if row.body.get("kind") != "PLANT"]
+    return followed([row for row in rows if row.body.get("kind") != "PLANT"])
 
 
 @pytest.fixture(scope="module")
@@ -204,8 +205,8 @@ def test_columns_and_rows_stay_and_answers_too(out: Path) -> None:
 def test_ids_lead_to_each_other_within_one_export_and_nowhere_else(out: Path) -> None:
     one, other = (folder_in(out / place) for place in ("hidden", "beats"))
     session, = rows(one, "sessions")
-    assert {row["session_id"] for name in ("pain_scores", "cues", "annotations") for row in rows(one, name)} == {
-        session["session_id"]}
+    told = ("pain_scores", "steps", "cues", "annotations")
+    assert {row["session_id"] for name in told for row in rows(one, name)} == {session["session_id"]}
     ids = [{row["score_id"] for row in rows(folder, "pain_scores")} for folder in (one, other)]
     assert ids[0].isdisjoint(ids[1]) and len(ids[0]) == 6
     corrected, = (row for row in rows(one, "pain_scores") if row["supersedes"])

@@ -29,9 +29,9 @@ from tests.kiosk.records.kept import keep, ordinary
 from tests.kiosk.visit import Visit
 
 FILES_EXPECTED = {
-    "pain_scores.csv", "sessions.csv", "events.csv", "beats.csv", "cues.csv", "audit.csv", "annotations.csv",
-    "dictionary.csv", "datapackage.json", "redcap_import.csv", "redcap_dictionary.csv", "fhir_bundle.json",
-    "report.html", "manifest.json", "manifest.sig",
+    "pain_scores.csv", "sessions.csv", "steps.csv", "events.csv", "beats.csv", "cues.csv", "audit.csv",
+    "annotations.csv", "dictionary.csv", "datapackage.json", "redcap_import.csv", "redcap_dictionary.csv",
+    "fhir_bundle.json", "report.html", "manifest.json", "manifest.sig",
 }
 
 
@@ -245,7 +245,7 @@ def test_the_heart_is_judged_over_the_whole_visit_and_nothing_before_it(tmp_path
 def test_rows_without_their_body_never_keep_the_others_from_the_export(tmp_path: Path, body: dict) -> None:
     visit = Visit()
     visit.to("choosing")
-    kinds = ("session", "state", "asked", "beats", "cue", "event")
+    kinds = ("session", "state", "asked", "beats", "cue", "event", "step")
     broken = [Row(f"broken-{kind}", kind, visit.rows[0].session_id, visit.now, body) for kind in kinds]
     folder = export(keep(tmp_path / "data", [*visit.rows, *broken]), tmp_path / "out")
     answers = rows(folder, "pain_scores.csv")

@@ -24,6 +24,7 @@ from fhir.resources.R4B.bundle import Bundle
 from kiosk.events import Beats, Row
 from kiosk.records.export import PROFILES, export
 from tests.kiosk.records.kept import keep
+from tests.kiosk.records.stepped import followed, started
 from tests.kiosk.records.test_redcap import corrected, played
 
 NOTES = (
@@ -59,6 +60,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Row(f"note-{n}", "annotation", first[0].session_id, at + 10 + n, {"score_id": score, "text": text, "who": "N7"})
         for n, text in enumerate(NOTES)
     ]
+    second, third = followed(second), followed(third, (started(1, "tour"),), "before")
     rows = [*first, *second, *third, *beats, corrected(first, None, "declined"), *notes, *last]
     return keep(tmp_path_factory.mktemp("outsiders") / "data", rows)
 

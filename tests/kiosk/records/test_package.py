@@ -14,6 +14,7 @@ from frictionless import Checklist, checks
 from kiosk.records.export import export
 from kiosk.records.package import RULES
 from tests.kiosk.records.kept import keep
+from tests.kiosk.records.stepped import followed
 from tests.kiosk.records.test_tables import full, score
 
 
@@ -23,7 +24,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = next(row for row in visit.rows if row.kind == "score")
     corrected = score(first, 7, uid="11111111-0000-4000-8000-000000000000", at=visit.now)
     folder = tmp_path_factory.mktemp("package")
-    return export(keep(folder / "data", [*visit.rows, corrected]), folder / "out")
+    return export(keep(folder / "data", [*followed(visit.rows), corrected]), folder / "out")
 
 
 def broken_rules(folder: Path) -> set[str]:
@@ -47,6 +48,7 @@ def test_every_row_obeys_the_rules(exported: Path) -> None:
 BREAKS = (  # file, column of the first row, what is put there
     ("pain_scores", "value", ""), ("pain_scores", "status", "declined"), ("pain_scores", "scale_max", "3"),
     ("sessions", "change_pain_now", "5"), ("sessions", "hit_rate", ""),
+    ("steps", "status", "open"), ("steps", "started_t_ms", "99999999"),
 )
 
 

@@ -17,6 +17,7 @@ from tests.kiosk.records import rebuild
 from tests.kiosk.records.crash.judge import MEMORY
 from tests.kiosk.records.living import Kiosk, ids
 from tests.kiosk.records.rows import Clock
+from tests.kiosk.records.stepped import ended, started
 from tests.kiosk.test_records_machine import ONWARD, stored
 
 VISITS = 200
@@ -100,10 +101,23 @@ def visited(cart: Kiosk, rng: random.Random) -> None:
             cart.tap("scores", f"answer_{rng.randrange(1, 6)}", f"right_{rng.randrange(11)}", "reason_other", "back")
         elif now < 0.83:
             cart.tap("scores", "note", "note_drowsy", "back")
+        elif now < 0.86:
+            stepped(cart, rng)
         elif now < 0.95:
             cart.step(happening(cart, rng), dt=rng.choice([0.5, 2.0]))
         else:
             cart.step(dt=rng.choice([1.0, 20.0, 150.0]))
+
+
+def stepped(cart: Kiosk, rng: random.Random) -> None:
+    """A step of a programme is skipped, or begins and may end."""
+    book = cart.session.book
+    number = sum(row.kind == "step" for row in cart.rows) + 1
+    if not book.visit:
+        return
+    for body in rng.choice(((ended(number, end="skipped"),), (started(number),), (started(number), ended(number)))):
+        book.keep("step", body)
+        cart.step()
 
 
 def happening(cart: Kiosk, rng: random.Random) -> object:
@@ -146,5 +160,6 @@ def varied(told: rebuild.Cart) -> None:
     events = sum((visit.events for visit in told.visits.values()), Counter[tuple[str, str]]())
     assert {("talk", ""), ("cleaned", ""), ("stop", "immersed")} <= set(events)
     assert statistics.mean(len(visit.cues) for visit in told.visits.values()) > 0.5
+    assert {step[2] for visit in told.visits.values() for step in visit.steps} == {"", "done", "skipped"}
     assert sum(len(visit.remarks) for visit in told.visits.values()) > 20
     assert {row[2] for row in told.audit} >= {"correction"}

@@ -23,7 +23,7 @@ from kiosk.records.tables import tables
 from tests.kiosk.records.kept import ordinary
 
 EMPTY: dict[str, list[dict[str, Any]]] = {
-    name: [] for name in ("pain_scores", "sessions", "events", "beats", "cues", "audit", "annotations")
+    name: [] for name in ("pain_scores", "sessions", "steps", "events", "beats", "cues", "audit", "annotations")
 }
 
 
@@ -217,6 +217,77 @@ def test_names_from_outside_are_only_words() -> None:
     text = report(told, "<b>cart</b>")
     assert "<script" not in text and "<b>" not in text
     assert "$x^2$" in Reader(text).words and "海" in text
+
+
+def practices(*visits: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Tables of visits with a programme, given as {patient_code, kind, status, why and what a step has}."""
+    told = clinic(*({} for _ in visits))
+    for row, visit in zip(told["sessions"], visits, strict=True):
+        kind = visit.get("kind", "practice")
+        row["patient_code"] = visit.get("patient_code", "PLANT-1")
+        told["steps"].append({
+            "session_id": row["session_id"], "programme": kind, "programme_kind": kind, "step": 1, "status": "done",
+            "started_t_ms": 1000, "running_s": 90.0, "yaw_left_deg": 20.0, "yaw_right_deg": 15.0, "pitch_up_deg": 4.0,
+            "pitch_down_deg": 5.0, "speed_deg_s": 12.0, "movement_s": 60.0, **visit,
+        })
+    return told
+
+
+def test_practice_is_drawn_from_the_second_visit_on() -> None:
+    assert "Practice over visits" not in report(practices({}, {"patient_code": "other"}, {"kind": "before"}))
+    text = report(practices({}, {"yaw_left_deg": 33.0, "running_s": 150.0}, {"patient_code": "other"}))
+    words = " ".join(Reader(text).words.split())
+    assert "Patient PLANT-1" in words and "Patient other" not in words
+    assert "2 2026-03-02 practice 2.5 48 9 12 1 2026-03-01 practice 1.5 35 9 12" in words
+    assert text.count("<svg") == 7 and "it says nothing about why" in words
+
+
+def test_practice_is_told_in_weeks_and_without_codes_where_days_are_hidden() -> None:
+    text = report(practices({}, *({} for _ in range(9))), hidden=True)
+    words = " ".join(Reader(text).words.split())
+    assert "PLANT" not in text and "Patient 1 " in words
+    assert "10 week 3 practice" in words and "1 week 1 practice" in words
+    assert not re.search(r"20\d\d-\d\d-\d\d", text)
+
+
+def test_of_many_patients_the_last_to_practise_are_drawn_and_the_others_counted() -> None:
+    told = practices(*({"patient_code": f"P{n % 20}"} for n in range(40)))
+    text = report(told)
+    assert re.findall(r"<h3>Patient (\w+)", text) == [f"P{n}" for n in range(19, 7, -1)]
+    assert "8 further patients with two practice visits or more" in text and len(text) < 300_000
+
+
+def test_of_many_visits_the_latest_are_drawn_under_their_own_numbers() -> None:
+    words = " ".join(Reader(report(practices(*({} for _ in range(LATEST + 5))))).words.split())
+    assert f"the latest {LATEST} of {LATEST + 5} visits" in words
+    table = words[words.index("The same in numbers, the latest"):]
+    assert " 35 2026-03-07 practice" in table and " 6 2026-03-06 practice" in table and " 5 2026-03-05 " not in table
+
+
+def test_programmes_are_counted_with_their_skipped_steps_and_why() -> None:
+    told = practices({}, {"status": "left", "why": "patient"}, {}, {"kind": "wound", "status": "interrupted"})
+    told["steps"] += [
+        {**told["steps"][0], "step": 2, "status": "skipped", "why": "condition", "started_t_ms": ""},
+        {**told["steps"][2], "step": 2, "status": "skipped", "why": "nurse", "started_t_ms": ""},
+    ]
+    found = figures(told).programmes
+    assert {name: (one.begun, one.finished) for name, one in found.items()} == {"practice": (3, 1), "wound": (1, 0)}
+    assert found["practice"].skipped == {"condition": 1, "nurse": 1}
+    words = " ".join(Reader(report(told)).words.split())
+    assert "practice 3 1 2 1 left 2 1 a condition of the programme, 1 the nurse's wish" in words
+    assert "wound 1 0 0 1 interrupted 0 –" in words
+
+
+def test_practice_claims_no_effect() -> None:
+    words = Reader(report(practices({}, {"yaw_left_deg": 40.0}))).words.lower()
+    assert not re.search(r"improv|reduc|relie|effective|benefit|thanks to|helped|works|better|progress|gain", words)
+
+
+def test_practice_without_movement_is_drawn_as_a_gap() -> None:
+    nothing = dict.fromkeys(("yaw_left_deg", "yaw_right_deg", "pitch_up_deg", "pitch_down_deg", "speed_deg_s"), "")
+    still = {"running_s": 0.0, **nothing}
+    words = " ".join(Reader(report(practices(still, still))).words.split())
+    assert "1 2026-03-01 practice 0.0 – – –" in words
 
 
 def test_a_real_visit_is_drawn(tmp_path: Path) -> None:

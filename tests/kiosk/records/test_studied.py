@@ -21,6 +21,7 @@ from kiosk.records.store import Store
 from kiosk.records.verify import verify
 from kiosk.studies.blind import TELLING
 from tests.kiosk.records.kept import keep, ordinary
+from tests.kiosk.records.stepped import followed
 from tests.kiosk.studies.made import opening, study
 from tests.kiosk.test_study_visit import ADULTS, CODES, StudyVisit
 
@@ -144,6 +145,20 @@ def test_a_damaged_opening_tells_no_arm(
         assert {row[column] for row in read(out, name) for column in columns} == {""}, name
     assert {row["kind"] for row in read(out, "events")} <= {"mark", "mark_undone", "asked", "closed", "cleaned"}
     assert read(out, "cues") == []
+
+
+def test_a_blinded_visits_programme_is_told_after_unblinding_alone(tmp_path: Path) -> None:
+    visit = StudyVisit()
+    visit.whole(CODES[0])
+    folder = keep(tmp_path / "data", followed(visit.rows))
+    out = export(folder, tmp_path / "blind")
+    assert read(out, "steps") == [] and "<h2>Programmes" not in (out / "report.html").read_text()
+    assert {row["programme"] for name in ("pain_scores", "sessions") for row in read(out, name)} == {""}
+    unblind(folder)
+    out = export(folder, tmp_path / "open")
+    assert [row["status"] for row in read(out, "steps")] == ["done", "done", "skipped"]
+    assert {row["programme"] for name in ("pain_scores", "sessions") for row in read(out, name)} == {"practice"}
+    assert "<h2>Programmes" in (out / "report.html").read_text()
 
 
 def test_after_unblinding_a_damaged_opening_hides_nothing(data: Path, tmp_path: Path) -> None:

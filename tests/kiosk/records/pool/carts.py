@@ -85,6 +85,14 @@ def lived(kiosk_id: str, visits: int, seed: int = 1) -> dict[str, list[Row]]:
             for n in range(chance.randrange(20))
         ]
         rows["cues"].append({"session_id": uid(visit), "t_ms": 5, "rate_per_min": 6.5, "mode": "hold", "following": 1})
+        rows["steps"] += [
+            {
+                "kiosk_id": kiosk_id, "session_id": uid(visit), "seq": 10 + n, "programme": "practice", "step": n + 1,
+                "status": "done", "started_at": began.isoformat(), "started_t_ms": 1000 * n, "yaw_left_deg": 7.25,
+                "smoothness": -2.5, "record_kind": kind,
+            }
+            for n in range(chance.randrange(3))
+        ]
         rows["annotations"].append({
             "seq": 9, "session_id": uid(visit), "at": began.isoformat(), "text": "it's 'odd' 😀", "who": "n1",
         })

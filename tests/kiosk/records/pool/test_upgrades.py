@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from kiosk.records.columns import FILES, SCHEMA_VERSION
-from kiosk.records.export import table
+from kiosk.records.export import MANIFEST, table
 from kiosk.records.pool import pool
 from kiosk.records.pool.upgrades import Upgrade, columns, versions
-from tests.kiosk.records.pool.carts import Cart, pooled, score, session, uid, write
+from kiosk.records.verify import verify
+from tests.kiosk.records.pool.carts import Cart, pooled, resigned, score, session, uid, write
 
 # A version that never was: the value had another name and a status another word, t_ms counted seconds, the column for
 # a language was missing, and there was no audit.csv.
@@ -57,6 +59,28 @@ def test_an_old_export_and_a_new_one_make_one_table(tmp_path: Path) -> None:
     assert {row["schema_version"] for name in ("pain_scores", "sessions") for row in pooled(found.folder, name)} == {
         SCHEMA_VERSION
     }
+
+
+def test_an_export_made_before_a_file_came_has_no_rows_of_it_and_is_whole(tmp_path: Path) -> None:
+    before, after = Cart("cart-a"), Cart("cart-b")
+    folder = before.export(tmp_path / "in", [score("one", 6)])
+    files = [file for file in json.loads((folder / MANIFEST).read_text())["files"] if file["name"] != "steps.csv"]
+    resigned(folder, before.key, {**json.loads((folder / MANIFEST).read_text()), "files": files})
+    (folder / "steps.csv").unlink()
+    after.lived(tmp_path / "in", 9)
+    assert verify(folder).whole
+    found = pool([tmp_path / "in"], tmp_path / "pool")
+    assert found.attention == []
+    assert {row["kiosk_id"] for row in pooled(found.folder)} == {"cart-a", "cart-b"}
+    assert {row["kiosk_id"] for row in pooled(found.folder, "steps")} == {"cart-b"}
+
+
+def test_any_other_file_that_is_missing_sets_an_export_aside(tmp_path: Path) -> None:
+    cart = Cart("cart-a")
+    folder = cart.export(tmp_path / "in", [score("one", 6)])
+    files = [file for file in json.loads((folder / MANIFEST).read_text())["files"] if file["name"] != "cues.csv"]
+    resigned(folder, cart.key, {**json.loads((folder / MANIFEST).read_text()), "files": files})
+    assert "does not name cues.csv" in pool([tmp_path / "in"], tmp_path / "pool").attention[0]
 
 
 def test_without_a_way_an_old_export_is_set_aside(tmp_path: Path) -> None:
