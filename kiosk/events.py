@@ -117,6 +117,34 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class PractisedVisit:
+    """What one visit's programme came to, as it was.
+
+    Args:
+        day: ISO date, "" where the clock was unsure.
+        title: the programme.
+        minutes: that its steps ran.
+        side_deg, up_deg: from the farthest to one side to the farthest to the other; None where no movement was seen.
+        anxiety: before and after, 0–10; None where it was not answered.
+    """
+
+    day: str
+    title: str
+    minutes: float
+    side_deg: float | None = None
+    up_deg: float | None = None
+    anxiety: tuple[int | None, int | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """A patient's visits with a programme, the oldest first; None where they could not be read."""
+
+    code: str
+    visits: tuple[PractisedVisit, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorldFailed:
     """A world raised and was replaced by the calm scene."""
 
@@ -304,7 +332,7 @@ class Row:
 
 
 Event = (
-    Tap | Selected | Presence | HeadsetState | Tracking | Dozing | WorldFailed | WorldReady | FrameStats | Played
-    | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | UpdateState
+    Tap | Selected | Presence | HeadsetState | Tracking | Dozing | Moved | Practised | WorldFailed | WorldReady
+    | FrameStats | Played | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | UpdateState
     | ClockState | Saved | NotSaved
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.events import Row
+from kiosk.events import PractisedVisit, Row
 from kiosk.panel import ENGLISH, Panel
 
 
@@ -160,6 +160,7 @@ class Desk:
         labels: (key, words) of keys whose words are not the console's own.
         notes: (key, smaller words) of such keys.
         facts: (title, words, "" | ok | warn | fail), line by line in the place of the picture.
+        practice: what a patient practised over his visits, the oldest first.
     """
 
     panel: str = "ready"
@@ -184,6 +185,7 @@ class Desk:
     wiping_s: int = 0
     notes: tuple[tuple[str, str], ...] = ()
     facts: tuple[tuple[str, str, str], ...] = ()
+    practice: tuple[PractisedVisit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,7 @@ class View:
 
     Args:
         strap: address of the chosen heart strap, "" for none in particular.
+        practice_of: the patient code whose visits staff want to see, "" for nobody's.
         screen: "flat" while the patient is to see the flat screen, whatever headset the cart has; else "".
     """
 
@@ -203,3 +206,4 @@ class View:
     to_save: tuple[Row, ...] = ()
     strap: str = ""
     screen: str = ""
+    practice_of: str = ""
