@@ -1,6 +1,7 @@
 """What a patient may do in a world: look about, breathe with the guide, or play one of its games. Pure.
 
-The tables agree with `environments.WORLDS` and `GAMES`, which this side never imports; a test holds them together.
+The tables agree with `environments.WORLDS`, `SCENES` and `GAMES`, which this side never imports; a test holds them
+together.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ WORLDS = {
     "reef": N_("Coral garden"),
 }
 """Every world by its name, and how a patient reads it."""
+
+SCENES = {
+    "room": N_("Treatment room"), "room_scan": N_("Scanner room"), "room_dental": N_("Dentist's room"),
+    "stream": N_("Quiet stream"),
+}
+"""The places of programmes, which are on no page of worlds."""
 
 GAMES = {
     "snowglide": N_("Wake the snow crystals"),

@@ -195,13 +195,15 @@ class App:
         if self.teaching:  # knows no patient, and opens no place of a study
             self.session = Session(
                 replace(config, kiosk=kiosk), time.monotonic(), scales=opening.scales(config), teaching=True,
+                shelf=opening.programmes(config),
                 recent=(row for row in self.writer.recent() if row.kind == "audit"))
         else:
             trial, refusal = opening.trial(study, folder, refusal, language(config.kiosk.language).say)
             self.session = Session(
                 replace(config, kiosk=kiosk), time.monotonic(), rows, same_boot=same_boot,
                 stopped_s=self.writer.stopped_s, recent=self.writer.recent(), cart_key=self.writer.key,
-                scales=opening.scales(config), trial=trial, refusal=refusal)
+                scales=opening.scales(config), trial=trial, refusal=refusal,
+                shelf=opening.programmes(config))
             lessons = audits(folder, "teaching", most=1)
             if lessons and lessons[0].get("after") == "on":
                 self.office.note("teaching", "on", "off", time.monotonic(), "the kiosk was started anew")

@@ -51,7 +51,8 @@ class SessionTimes:
     """The session. `length_min` 0 is until the nurse ends it; `breathing`: the breathing guide is on where nobody
     chooses what to do; `licensed`: a folder of the clinic's licensed scales, "" for none;
     `freeze_difficulty`: games stay as easy as they begin, for trials; `marks`: up to three of the clinic's own;
-    `touch_warning`: a key tells the patient that he is about to be touched."""
+    `touch_warning`: a key tells the patient that he is about to be touched; `programmes`: a folder of the clinic's own
+    programmes, "" for none."""
 
     length_min: int = _choice(15, *LENGTHS_MIN)
     protocol: str = _choice("clinic", "clinic", "research")
@@ -65,6 +66,7 @@ class SessionTimes:
     talk_return_s: float = _limits(90.0, 10, 600)
     marks: tuple[str, ...] = field(default=(), metadata={"words": (3, 24)})
     touch_warning: bool = False
+    programmes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import __version__, about, calling, enrolling, giving, kits, marking, marks, phrasing, resting, rounds
+from kiosk import (
+    __version__,
+    about,
+    calling,
+    enrolling,
+    giving,
+    guiding,
+    kits,
+    marking,
+    marks,
+    offering,
+    phrasing,
+    ranging,
+    resting,
+    rounds,
+)
 from kiosk.asking import planned
 from kiosk.breathing import Profile
 from kiosk.guide import Guide
@@ -21,7 +36,7 @@ if TYPE_CHECKING:
 
 def enter(session: Session, left: State) -> None:
     """Does what the door of the session's state asks for, coming from `left`."""
-    if session.page in (*marking.PAGES, *phrasing.PAGES, *calling.PAGES):  # what the new state asks for comes first
+    if session.page in _LEFT_BEHIND:  # what the new state asks for comes first
         session.page = ""
     door = _DOORS.get(session.state)
     if door:
@@ -40,6 +55,8 @@ def _fitting(session: Session, left: State) -> None:
     if left is not State.READY:
         return
     session.notice, session.saved_any = "", False
+    if session.programme.is_guided:
+        session.length_s = 0  # as long as its steps
     kits.put_on(session)
     session.book.visit = session.book.visit or session.book.new_id()
     session.questions = [
@@ -57,7 +74,7 @@ def _fitting(session: Session, left: State) -> None:
         "gaze_source": headset.gaze_source, "age_band": "unknown",
         "difficulty_frozen": int(session.config.session.freeze_difficulty),
         "planned": [[open.moment.value, open.question, open.score_id] for open in session.questions],
-        **enrolling.about(session),
+        **session.programme.opening(), **enrolling.about(session),
     })
 
 
@@ -68,6 +85,8 @@ def _baseline(session: Session, left: State) -> None:
 def _choosing(session: Session, left: State) -> None:
     if session.plain:
         session.choose("calm")
+    elif session.programme.is_guided:
+        session.choose(guiding.world(session))
 
 
 def _immersed(session: Session, left: State) -> None:
@@ -76,22 +95,27 @@ def _immersed(session: Session, left: State) -> None:
     if session.guide is None and not session.plain:
         left_s = max(60.0, session.length_s - session.diary.immersed_s) if session.length_s else 0.0
         patient = session.patient
-        profile = Profile(patient.age_band, patient.own_rate or None, left_s / 60, not patient.steady)
+        adapts = not patient.steady and not session.programme.is_guided  # its few minutes are led from the first
+        profile = Profile(patient.age_band, patient.own_rate or None, left_s / 60, adapts)
         session.guide = Guide(profile, session.now, session.guide_rate or None, session.diary.guided_s)
+    guiding.begin(session)
 
 
 def _winding_down(session: Session, left: State) -> None:
+    guiding.end(session, "nurse")
     if session.plain:
         session.go("ask_final")
 
 
 def _final(session: Session, left: State) -> None:
+    guiding.end(session, "stop" if left is State.HALTED else "nurse")
     session.world = "calm"
     session.guide = None
     rounds.begin(session)
 
 
 def _goodbye(session: Session, left: State) -> None:
+    guiding.end(session, "stop" if left is State.HALTED else "nurse")
     session.world = "calm"
     session.guide = None
     if any(question.moment is not Moment.DURING for question in session.questions):
@@ -134,6 +158,9 @@ def _halted(session: Session, left: State) -> None:
 def _resting(session: Session, left: State) -> None:
     resting.begin(session)
 
+
+_LEFT_BEHIND = (
+    *marking.PAGES, *phrasing.PAGES, *calling.PAGES, *offering.PAGES, *ranging.PAGES)
 
 _DOORS: dict[State, Callable[[Session, State], None]] = {
     State.READY: _ready,

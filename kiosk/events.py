@@ -333,6 +333,6 @@ class Row:
 
 Event = (
     Tap | Selected | Presence | HeadsetState | Tracking | Dozing | Moved | Practised | WorldFailed | WorldReady
-    | FrameStats | Played | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState | StickState | UpdateState
-    | ClockState | Saved | NotSaved
+    | FrameStats | Played | GameFailed | StrapState | Beats | BadPacket | SoundState | DiskState | PowerState
+    | StickState | UpdateState | ClockState | Saved | NotSaved
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from kiosk import calling, events, giving, keys, pedal, phrasing, rounds, taps
+from kiosk import calling, changing, events, giving, guiding, keys, pedal, phrasing, practising, rounds, taps
 from kiosk.activities import BACK
 from kiosk.events import Event, Health, Worn
 from kiosk.heart import Heart
@@ -52,6 +52,12 @@ def _selected(session: Session, selected: events.Selected) -> None:
         phrasing.looked(session, selected.id)
     elif session.hold:
         return
+    elif name == changing.CHANGE:
+        changing.opens(session)
+    elif name in (guiding.ON, guiding.BACK, guiding.LEAVE, "spot"):
+        guiding.looked(session, selected.id)
+    elif session.changing:
+        changing.looked(session, selected.id)
     elif name == "world" and session.state is State.CHOOSING and value in session.offered:
         session.occupation.go_to(value, session.running_s)
     elif name == "do":
@@ -113,11 +119,13 @@ def _world_failed(session: Session, failed: events.WorldFailed) -> None:
         session.world = "calm"
         session.occupation.lost_world()
     session.book.event("world_failed", f"{failed.world}: {failed.why}")
+    guiding.failed(session, failed.world)
 
 
 def _game_failed(session: Session, failed: events.GameFailed) -> None:
     session.occupation.lost_game(failed.game)
     session.book.event("game_failed", f"{failed.game}: {failed.why}")
+    guiding.failed(session, failed.game)
 
 
 def _played(session: Session, played: events.Played) -> None:
@@ -203,6 +211,8 @@ _HANDLERS: dict[type, Callable[[Session, Any], None]] = {
     events.WorldFailed: _world_failed,
     events.GameFailed: _game_failed,
     events.Played: _played,
+    events.Moved: guiding.measured,
+    events.Practised: practising.heard,
     events.FrameStats: _frames,
     events.StrapState: _strap,
     events.Beats: _beats,

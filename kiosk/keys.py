@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk import activities, dimming, enrolling, giving, loudness, pages, rounds
+from kiosk import activities, dimming, enrolling, giving, loudness, pages, resting, rounds
 from kiosk.config import LENGTHS_MIN
 from kiosk.patient import POSITIONS
 from kiosk.scores import STAFF_REASONS
@@ -30,6 +30,8 @@ _STAYING = {
     "phrases": {"call_done"},
     "marks": {"finish", "longer", "scores"},
     "asleep": {"finish", "longer", "ask_now", "scores", *STRAPS},
+    "guided": {"finish", "ask_now"},
+    "flat_guided": {"finish", "ask_now"},
     "procedure": {"finish", "longer", "ask_now", "breathe", "play", "scores", *STRAPS},
 }
 """The keys of the state that lie on a page too."""
@@ -46,7 +48,7 @@ _KEYS: dict[State, frozenset[str]] = {
     State.CLEANING: frozenset(_ALWAYS | {"cleaned", "export"}),
     State.HALTED: frozenset(_ALWAYS | {"resume", "talk", "recentre", "headset_off"}),
     State.REOPENING: frozenset({"stop", "continue_same", "close_same"}),
-    State.RESTING: frozenset(_ALWAYS | {"rest_end", "recentre"}),
+    State.RESTING: frozenset(_ALWAYS | {"rest_end", "rest_longer", "recentre"}),
 }
 
 
@@ -55,7 +57,7 @@ def offered(session: Session) -> frozenset[str]:
     state = session.state
     found = set(_KEYS[state])
     if state is State.READY:
-        found |= giving.offered(session)
+        found |= giving.offered(session) | resting.offered(session)
         found = {key for key in found if not key.startswith("start") or not why_not_start(session, key)}
     if session.teaching:
         found -= {"export", "settings"}
@@ -88,6 +90,8 @@ def offered(session: Session) -> frozenset[str]:
     if session.hold and state in (*VISITING, State.HALTED):
         found = _held_keys(session, found)
     found -= giving.without(session)
+    if session.programme.is_guided:
+        found = {key for key in found - {"longer", "breathe", "play"} if not key.startswith("length_")}
     found |= pages.leads(session)
     found -= _at_an_end(session)
     if session.trial:

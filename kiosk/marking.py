@@ -76,7 +76,8 @@ def press(session: Session, key: str) -> bool:
     elif page(session) == "":
         return False
     elif key == "back":
-        session.marks_away = page(session) in ("procedure", "asleep") or session.marks_away
+        in_world = page(session) in ("procedure", "asleep") and not session.play  # whose own page lies beneath
+        session.marks_away = in_world or session.marks_away
         session.page = "marks" if session.page in ("why", "not_received") else ""
     elif key == "let_rest":
         session.resting = True
@@ -115,6 +116,9 @@ def mark(session: Session, name: str) -> None:
     """Keeps that it happens now."""
     session.marks.append(name)
     session.book.event(KIND, marks.detail(name, own(session)))
+    wanted = session.programme.marks.get(name, "")  # of the clinic's programme; a mark changes nothing else
+    if wanted and session.state is State.IMMERSED and not session.plain and wanted != session.occupation.wanted:
+        session.do(wanted)
 
 
 def own(session: Session) -> dict[str, str]:

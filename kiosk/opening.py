@@ -14,6 +14,7 @@ from kiosk.config import Config
 from kiosk.console.window import NoWindow, Window, is_display_named
 from kiosk.errors import DeviceError, LullError
 from kiosk.language import language, said_by
+from kiosk.programmes import shelf
 from kiosk.records.reading import of_kinds
 from kiosk.studies import files
 from kiosk.studies.protocol import Study, fixed
@@ -63,6 +64,14 @@ def scales(config: Config) -> tuple[licensed.Scale, ...]:
     for notice in over:
         log.warning("%s", notice)
     return scales
+
+
+def programmes(config: Config) -> shelf.Shelf:
+    """The programmes there are; what is wrong with a clinic's files is told in the log too."""
+    found = shelf.load(Path(config.session.programmes) if config.session.programmes else None)
+    for refused in found.refused:
+        log.warning("programme left out: %s", refused)
+    return found
 
 
 def study(config: Config) -> tuple[Config, tuple[Study, SealedList] | None, str]:

@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
-from kiosk import about, calling, correcting, detailing, enrolling, kits, marking, phrasing, resting, summing
+from kiosk import (
+    about,
+    calling,
+    correcting,
+    detailing,
+    enrolling,
+    guiding,
+    kits,
+    marking,
+    offering,
+    phrasing,
+    practising,
+    ranging,
+    summing,
+)
 
 if TYPE_CHECKING:
     from kiosk.session import Session
@@ -38,7 +52,9 @@ class Page(Protocol):
 
 PAGES: tuple[Page, ...] = tuple(
     cast("Page", module)
-    for module in (about, correcting, detailing, enrolling, phrasing, calling, kits, marking, resting, summing))
+    for module in (
+        about, correcting, detailing, enrolling, phrasing, calling, kits, offering, practising, ranging, guiding,
+        marking, summing))
 
 
 def over(session: Session) -> Page | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kiosk import activities, enrolling, marks
+from kiosk import activities, enrolling, guiding, marks, ranging
 from kiosk.asking import Open
 from kiosk.cleaning import NAMES as KITS
 from kiosk.diary import Diary
@@ -44,6 +44,7 @@ def snapshot(session: Session, trigger: str) -> dict[str, Any]:
         "reopen_to": session.reopen_to.value, "hold": sorted(hold.value for hold in session.hold),
         **{name: getattr(session, name) for name in _FIELDS},
         **{name: getattr(session.occupation, name) for name in _OCCUPATION}, "diary": session.diary.snapshot(),
+        "play": session.play.snapshot() if session.play else None, "reach_deg": list(session.reach_deg),
         "patient": session.patient.snapshot(), "kit": session.cleaning.kit, "kit_worn": session.kit_worn,
     }
 
@@ -61,6 +62,8 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
         return
     session.cleaning.kit = kept.pop("kit")
     session.book.visit = rows[0].session_id
+    opening = next((row.body for row in rows if row.kind == "session"), {})
+    guiding.restored(session, kept.pop("play"), opening)
     for name, value in kept.items():
         setattr(session.occupation if name in _OCCUPATION else session, name, value)
     session.occupation.disliked = activities.disliked_games(session.patient.dislikes)
@@ -68,11 +71,12 @@ def restore(session: Session, rows: tuple[Row, ...], same_boot: bool) -> None:
     session.closed = any(row.kind == "closed" for row in rows)
     session.questions = unresolved(rows, session.protocol)
     happened = ((row.at, str(row.body.get("kind")), str(row.body.get("detail"))) for row in rows if row.kind == "event")
-    opening = next(row.body for row in rows if row.kind == "session")
     session.enrolment = enrolling.restored(opening)
     session.staff_code = str(opening.get("staff_code", ""))
     session.not_received = next((
         str(row.body["detail"]) for row in rows if row.kind == "event" and row.body.get("kind") == "not_received"), "")
+    session.step_ends = {
+        row.body["number"]: str(row.body["end"]) for row in rows if row.kind == "step" and "end" in row.body}
     session.marks = [name for _, name in marks.standing(happened)]
     during = [row.body for row in rows if row.kind == "asked" and row.body.get("moment") == Moment.DURING.value]
     session.during_n = max((body.get("occurrence", 0) for body in during), default=0)
@@ -136,6 +140,11 @@ def _asked(row: Row, protocol: Protocol) -> Open | None:
     )
 
 
+def _pair(value: Any) -> tuple[float, float]:
+    side, up = value
+    return float(side), float(up)
+
+
 def _readable(body: Any) -> dict[str, Any] | None:
     """What a snapshot says, by the session's names, each of its kind; None where it cannot be read."""
     try:
@@ -144,6 +153,7 @@ def _readable(body: Any) -> dict[str, Any] | None:
             "reopen_to": State(body["reopen_to"]),
             "hold": {Hold(value) for value in body["hold"]} & _KEPT_HOLDS,
             "kit": str(body.get("kit", KITS[0])), "kit_worn": bool(body.get("kit_worn", True)),
+            "play": body.get("play"), "reach_deg": _pair(body.get("reach_deg", ranging.START_DEG)),
             "diary": Diary.restored(body["diary"]), "patient": Patient.restored(body["patient"]),
             **{name: kind(body[name]) for name, kind in (_FIELDS | _OCCUPATION).items()},
         }

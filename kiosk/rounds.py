@@ -223,5 +223,8 @@ def _keep(session: Session, outcome: Outcome) -> None:
 
 def _asked_in(session: Session) -> dict[str, Any]:
     if session.plain:
-        return {"display": session.display, "world": "", "activity": "", "programme": ""}
-    return {"display": session.display, "world": session.world, "activity": session.doing, "programme": ""}
+        return {"display": session.display, "world": "", "activity": "", "programme": session.programme.name}
+    return {
+        "display": session.display, "world": session.world, "activity": session.doing,
+        "programme": session.programme.name,
+    }

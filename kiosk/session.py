@@ -25,14 +25,18 @@ from kiosk import (
     about,
     activities,
     calling,
+    changing,
     doors,
     enrolling,
     events,
     giving,
+    guiding,
     hearing,
     keys,
     licensed,
+    offering,
     phrasing,
+    ranging,
     resume,
     rounds,
     showing,
@@ -54,7 +58,10 @@ from kiosk.language import Language, language
 from kiosk.licensed import Scale
 from kiosk.occupation import Occupation
 from kiosk.patient import HEADSET, SCREEN, SOUND, Patient
-from kiosk.protocols import PROTOCOLS
+from kiosk.programmes.play import Play
+from kiosk.programmes.programme import BEFORE, Programme
+from kiosk.programmes.shelf import Shelf, built_in
+from kiosk.protocols import PROTOCOLS, Protocol
 from kiosk.scores import Instrument, Moment, Status
 from kiosk.states import ASKS_NOTHING, MAY_BE_OFF, MAY_DOZE, TABLE, VISITING, Hold, State
 from kiosk.studies.protocol import STANDARD
@@ -82,6 +89,7 @@ class Session:
         cart_key: the fingerprint of the key that exports are signed with; each visit's first row names it.
         trial: the study that runs here; its protocol goes before the configuration's.
         refusal: why it may not go on, so that no visit begins; "" for nothing.
+        shelf: the programmes there are; the kiosk's own where it is None.
         teaching: nothing of its visits is kept; words that nobody has reviewed may be tried.
     """
 
@@ -93,7 +101,7 @@ class Session:
         same_boot: bool = False, stopped_s: float | None = 0.0,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()), recent: Iterable[Row] = (),
         cart_key: str = "", scales: tuple[Scale, ...] = (), trial: Trial | None = None, refusal: str = "",
-        teaching: bool = False,
+        teaching: bool = False, shelf: Shelf | None = None,
     ) -> None:
         self.config = config
         self.record_kind = config.kiosk.record_kind  # of the visits that begin from now on
@@ -102,7 +110,8 @@ class Session:
         self.trial: Trial | None = trial
         self.refusal = refusal
         self.teaching = teaching
-        self.protocol = trial.study.asked if trial else licensed.added(PROTOCOLS[config.session.protocol], scales)
+        self.shelf = shelf or Shelf(built_in())
+        self._protocol = trial.study.asked if trial else licensed.added(PROTOCOLS[config.session.protocol], scales)
         self.now = now
         self.headset = events.HeadsetState(Health.SEARCHING)
         self.worn = Worn.UNKNOWN
@@ -168,6 +177,18 @@ class Session:
         self.strap_choice = ""
         self.world = "calm"
         self.recentred = 0
+        self.programme: Programme = self.shelf.procedure
+        self.play: Play | None = None
+        self.step_ends: dict[int, str] = {}  # by the number of the step
+        self.backs_n = 0  # times that a part was gone back to
+        self.part_told = (0, 0, 0)
+        self.offering = (BEFORE, 0)  # of the page of programmes: the kind, and the place of its first one
+        self.chosen_at = self.now
+        self.reach_deg = ranging.START_DEG
+        self.practice: events.Practised | None = None
+        self.practice_first = 0
+        self.changing = ""
+        self.changing_since_s = 0.0
         self.voice.forget()
         self.untold = False  # this state's prompt is still to come
         self.read_out = ""  # the page whose words were said
@@ -191,6 +212,7 @@ class Session:
         self.guide_rate = 0.0  # the guide's last rate, for one that has to go on after a restart
         self.diary = Diary()
         self._guided_s = 0.0  # since the guide's last step
+        self._played_s = 0.0  # since the programme's
         self._snapshot_at_s = SNAPSHOT_EVERY_S
 
     def step(self, now: float, happened: Iterable[Event]) -> View:
@@ -238,11 +260,12 @@ class Session:
         if self.activity == BREATHING:
             self.diary.breathed(dt, bool(self.guide and self.guide.following))
             self._guided_s += dt
-        elif self.activity != EXPLORE:
-            self.diary.played(dt, self.activity)
+        elif self.playing:
+            self.diary.played(dt, self.playing.game)
         if not self.hold:
             self.running_s += dt
             self.state_running_s += dt
+            self._played_s += dt if self.state is State.IMMERSED else 0.0
 
     def _due(self) -> bool:
         """Does what time alone brings; True where anything changed."""
@@ -256,11 +279,15 @@ class Session:
         if self.state is State.RESTING and self.now >= self.rest_until:
             changed |= self.go("rested")
         if self.state not in VISITING:
-            return changed or about.forget(self)
+            return changed or about.forget(self) or offering.forget(self)
         if self.asking and self.answerable:
             changed |= rounds.put(self, self.asking)
+        changed |= changing.due(self)
+        played_s, self._played_s = self._played_s, 0.0
         if self.hold:
             return changed
+        if self.state is State.IMMERSED:
+            changed |= guiding.passed(self, played_s)
         if self.asking is None and (trigger := self._time_up()):
             self.go(trigger)
             if self.asking and self.answerable:  # else its keys would be dim for a tick
@@ -287,11 +314,11 @@ class Session:
             return "begin"
         if self.state is State.CHOOSING and not self.offered:
             return "world_chosen"  # every world failed, or is disliked: the calm scene is left
-        if self.occupation.undecided(self.running_s):
+        if self.state is State.CHOOSING and self.occupation.undecided(self.running_s):
             self.world = self.occupation.going_to
             return "world_chosen"
         whole = self.length_s and not self.plain and self.diary.immersed_s >= self.length_s
-        if self.state is State.IMMERSED and whole:
+        if self.state is State.IMMERSED and (guiding.is_over(self) if self.play else whole):
             return "wind_down"
         if self.state is State.WINDING_DOWN and self.state_running_s >= self.config.session.winding_down_s:
             return "ask_final"
@@ -320,7 +347,8 @@ class Session:
 
     def enter(self, left: State) -> None:
         """Does what the door of the present state asks for, coming from `left`."""
-        self.asking, self.occupation.going_to = None, ""
+        self.asking = None
+        changing.close(self)
         doors.enter(self, left)
 
     def stand_in(self, state: State) -> None:
@@ -337,6 +365,11 @@ class Session:
         self._fresh()
 
     # -- small verbs the events share -----------------------------------------------------------
+
+    @property
+    def protocol(self) -> Protocol:
+        """Which questions are asked: a programme's own, else those of the study or of the configuration."""
+        return self.programme.protocol if self.programme.is_guided else self._protocol
 
     @property
     def _wanted(self) -> str:
@@ -405,13 +438,15 @@ class Session:
         if self.state not in (State.IMMERSED, State.RESTING) or self.hold:
             return EXPLORE
         doing = self.occupation.doing(self.world, bool(self.guide and self.guide.leads))
+        if self.play:
+            doing = doing if doing == BREATHING else guiding.doing(self)
         return EXPLORE if self.asleep and doing != BREATHING else doing
 
     @property
     def asleep(self) -> bool:
         """The patient, who is in the visit and undisturbed, may be asleep: the headset says so, a screen cannot."""
         is_told = self.dozes and giving.shown(self) == HEADSET and self.headset.display != "flat"
-        return is_told and not self.hold and self.state in MAY_DOZE
+        return is_told and not self.hold and self.state in MAY_DOZE and not guiding.is_quiet(self)
 
     @property
     def shows_guide(self) -> bool:
@@ -423,12 +458,15 @@ class Session:
         """The game before the patient now."""
         if not self._undisturbed or self.talk_until or self.asleep:
             return None
+        if self.play:
+            return guiding.playing(self)
         return self.occupation.playing(self.world, self.config.session.freeze_difficulty)
 
     @property
     def _undisturbed(self) -> bool:
         return self.state is State.RESTING or (
-            self.state is State.IMMERSED and not self.hold and self.asking is None and not self.board.waits)
+            self.state is State.IMMERSED and not self.hold and self.asking is None and not self.board.waits
+            and not self.changing)
 
     def do(self, wanted: str) -> None:
         """From now on the patient looks about, breathes with the guide, or plays."""

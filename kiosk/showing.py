@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING
 from kiosk import (
     about,
     activities,
+    changing,
     correcting,
     dimming,
     enrolling,
     giving,
+    guiding,
     kits,
     marking,
+    offering,
     pages,
     phrasing,
+    practising,
+    ranging,
     resting,
     resume,
     rounds,
@@ -119,6 +124,7 @@ def view_of(session: Session, last: Sound) -> View:
         state.value, frozenset(hold.value for hold in session.hold),
         _picture(session, mood, holding), sound_of(session, holding, last), _desk(session, mood, holding),
         strap=session.strap_choice,
+        practice_of=practising.asked(session),
         screen="flat" if giving.shown(session) == SCREEN and session.state in _SCREENED else "",
     )
 
@@ -138,9 +144,10 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         return Picture(brightness=MOODS[State.CLEANING].brightness, recentre=session.recentred)
     world = session.world if session.state in IN_WORLD else "calm"
     brightness, ramp_s = dimming.light(mood.brightness, session.brightness, session.patient.dim), mood.ramp_s
+    brightness = guiding.dimmed(session, brightness)
     if session.dimmed_at == session.now:
         ramp_s = max(dimming.RAMP_S, ramp_s - session.state_running_s)
-    panel, caption = _panel(session), mood.caption
+    panel, caption = _panel(session), guiding.caption(session) or mood.caption
     if caption in map(PROMPTS.get, giving.UNSAID.get(giving.shown(session), ())):
         caption = ""
     if holding is Hold.PATIENT_CALL:
@@ -148,12 +155,13 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
     elif holding and session.state is not State.HALTED:
         panel, caption = None, PROMPTS["pause"] if holding is Hold.NURSE else ""
     elif session.guide and session.shows_guide and not resting.over(session):
-        caption = session.guide.caption(session.now)
+        caption = guiding.caption(session) or session.guide.caption(session.now)
     panel = phrasing.asks(session) or panel
     caption = _said(session, panel) or caption
     if session.talk_until or holding:
         brightness, ramp_s = min(brightness, 0.35), 1.0
-    say = session.patient_language.say
+    say, shown = session.patient_language.say, panel is None and not session.talk_until
+    foot = (*guiding.foot(session), *changing.foot(session)) if shown else ()
     return Picture(
         world=world, panel=_in_words(session, panel), caption=say(caption), call=say(panels.ENGLISH.call),
         brightness=brightness, ramp_s=ramp_s,
@@ -161,7 +169,8 @@ def _picture(session: Session, mood: Mood, holding: Hold | None) -> Picture:
         bell=_may_call(session, holding),
         activity=session.activity, playing=session.playing,
         led=bool(session.guide and session.guide.leads), pace=panels.SPEEDS[session.config.gaze.speed],
-        mono=session.patient.eye,
+        mono=session.patient.eye, spot=guiding.spot(session) if panel is None else "",
+        foot=tuple((id, say(words)) for id, words in foot),
     )
 
 
@@ -195,6 +204,8 @@ def _panel(session: Session) -> Panel | None:
     speed, occupation = session.config.gaze.speed, session.occupation
     if session.sharpness:
         return panels.sharpness(session.patient_language.say("Is this sharp?"))
+    if elsewhere := changing.panel(session):
+        return elsewhere
     if items := occupation.choices():
         key = f"do:{occupation.going_to}"
         return panels.choice(key, PROMPTS["choose_activity"], items, speed, occupation.still_head)
@@ -217,6 +228,8 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         detail = " ".join(part for part in (kits.ready(session), say(detail)) if part)
     if told := giving.words(session):
         headline, detail = told
+    if told := offering.chosen(session):
+        headline, detail = told[0], told[1] or detail
     if session.trial or session.delivery:
         headline, detail = enrolling.instruction(session) or (headline, detail)
     if session.state is State.IMMERSED and not session.plain:
@@ -255,11 +268,13 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         question=question, keys=offered(session), marked=_marked(session),
         running_s=int(session.state_running_s if session.plain else session.diary.immersed_s),
         length_s=0 if session.plain else session.length_s, volume=session.volume,
-        brightness=session.brightness, notes=phrasing.notes(session),
+        brightness=session.brightness, notes=(*phrasing.notes(session), *offering.notes(session)),
         saved=_saved(session), pulse=_pulse(session), straps=_straps(session),
         told=(*kits.steps(session), *summing.lines(session)),
         labels=(
-            *kits.labels(session), *enrolling.labels(session), *marking.labels(session), *giving.labels(session)),
+            *kits.labels(session), *enrolling.labels(session), *marking.labels(session), *giving.labels(session),
+            *offering.labels(session)),
+        facts=guiding.facts(session) or ranging.facts(session), practice=practising.shown(session),
         answers=correcting.listed(session), unsettled=session.answers.unsettled(session.now),
     )
 
@@ -344,6 +359,8 @@ def _marked(session: Session) -> frozenset[str]:
         marked.add("breathe")
     elif session.occupation.wanted != EXPLORE:
         marked.add("play")
+    if session.programme.is_guided:
+        marked.add("programmes")
     if session.talk_until:
         marked.add("talk")
     if Hold.NURSE in session.hold:
@@ -383,7 +400,7 @@ def _banner(session: Session) -> tuple[str, bool]:
             "Talk: sound and picture are down. They come back by themselves in {seconds} s", seconds=left_s), False
     if session.state is State.READY:
         notice = session.staff_language.say(session.notice)
-        told = " ".join(words for words in (notice, why_not_start(session)) if words)
+        told = " ".join(words for words in (notice, why_not_start(session), offering.refusal(session)) if words)
         return told or _repaired(session) or battery, False
     if session.hold:
         holding = _first_hold(session)

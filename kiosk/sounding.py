@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kiosk import loudness, resting
+from kiosk import guiding, loudness, resting
 from kiosk.activities import BREATHING
 from kiosk.loudness import SILENT_DB
 from kiosk.states import IN_WORLD, VISITING, Hold, State
@@ -63,6 +63,7 @@ def _wish(session: Session, holding: Hold | None) -> Sound:
     if resting.over(session):
         return replace(_SILENCE, ramp_s=resting.OVER_S)
     gain = loudness.gain_db(session.config.audio, session.patient.age_band, session.volume)
+    gain += guiding.quieter_db(session)
     if session.state not in (*VISITING, State.RESTING) or gain <= SILENT_DB or session.plain:
         return _SILENCE
     scape = session.world if session.state in IN_WORLD else "calm"

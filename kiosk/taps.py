@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from kiosk import calling, dimming, enrolling, kits, pages, pedal, rounds
+from kiosk import calling, dimming, enrolling, kits, pages, pedal, resting, rounds
 from kiosk.events import Worn
 from kiosk.loudness import MOST_STEP
 from kiosk.scores import Status
@@ -175,6 +175,9 @@ _KEYS: dict[str, Callable[[Session], object]] = {
     "play": _play,
     "final_scores": _final_scores,
     "end_without_scores": lambda session: session.go("end"),
+    "staff_break": resting.start,
+    "rest_longer": resting.longer,
+    "rest_end": lambda session: session.go("rested"),
     "cleaned": kits.finish,
     "continue_same": lambda session: session.go(f"go_on_{session.reopen_to.value}"),
     "close_same": lambda session: session.go("close"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from kiosk import giving
+from kiosk import giving, guiding
 from kiosk.activities import BREATHING, EXPLORE
 from kiosk.events import Worn
 from kiosk.prompts import BOARD, PROMPTS
@@ -32,12 +32,13 @@ _STEPS = {
 
 
 class Step(NamedTuple):
-    """What a prompt belongs to: state, hold, question, and the world that was chosen."""
+    """What a prompt belongs to: state, hold, question, the world that was chosen, and the programme's part."""
 
     state: State
     held: Hold | None
     question: str
     going_to: str
+    part: tuple[int, int, int]
 
 
 def tell(session: Session) -> None:
@@ -73,11 +74,13 @@ def may_speak(session: Session) -> bool:
 def _step(session: Session) -> Step:
     question = session.asking.current if session.asking else None
     score_id = question.score_id if question else ""
-    return Step(session.state, foremost(session.hold), score_id, session.occupation.going_to)
+    return Step(session.state, foremost(session.hold), score_id, session.occupation.going_to, guiding.place(session))
 
 
 def _say(session: Session, phrase: str) -> None:
-    session.voice.say(phrase, session.now)
+    session.voice.say(phrase, session.now, "" if phrase in PROMPTS else guiding.caption(session))
+    if phrase == guiding.phrase(session):
+        session.part_told = guiding.place(session)
     session.said_in = session.step_told
     if phrase in (_STEPS.get(session.state), "welcome", "look_around"):
         session.untold = False
@@ -87,8 +90,8 @@ def _say(session: Session, phrase: str) -> None:
 
 def _due(session: Session) -> str:
     """What is to be said now where nothing holds, or ""."""
-    phrase = ""
-    if session.untold:
+    phrase = guiding.phrase(session) if session.asking is None else ""
+    if not phrase and session.untold:
         phrase = _of_step(session)
     if not phrase and (page := _page(session)):
         phrase = _read_out(session, *page)
@@ -114,7 +117,8 @@ def _of_step(session: Session) -> str:
         return "welcome" if session.worn is Worn.YES or unsure else ""
     if state is State.IMMERSED:
         is_first = session.voice.since("look_around", session.now) == math.inf
-        return "look_around" if is_first and not session.asking and session.state_running_s >= ARRIVED_S else ""
+        free = not session.play and not session.asking
+        return "look_around" if is_first and free and session.state_running_s >= ARRIVED_S else ""
     return _STEPS.get(state, "")
 
 
@@ -148,4 +152,4 @@ def _breath(session: Session) -> str:
     if session.activity == BREATHING:
         begins = session.diary.guided_s <= BEGUN_S and led_s == math.inf
         return "breathe" if begins or free_s < led_s else ""
-    return "breathe_own" if session.occupation.wanted == EXPLORE and led_s < free_s else ""
+    return "breathe_own" if not session.play and session.occupation.wanted == EXPLORE and led_s < free_s else ""

@@ -52,6 +52,7 @@ class Picture:
         pace: how long looks take in the world, 1 as it is made; pages have it in their own times.
         call: the words on the bell.
         spot: what a programme points at in the world, by the world's own name; "" for nothing.
+        foot: what may be chosen beside the bell at any time, as (id, words).
         mono: the eye that sees, "left" or "right": both are given its picture; "" for each its own.
     """
 
@@ -70,6 +71,7 @@ class Picture:
     mono: str = ""
     call: str = ENGLISH.call
     spot: str = ""
+    foot: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

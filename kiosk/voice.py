@@ -14,22 +14,23 @@ class Voice:
     """One prompt after the other, over all visits.
 
     Attributes:
-        phrase: the last one, a key of `PROMPTS`; "" once it was cut.
+        phrase: the last one, a key of `PROMPTS` or the name of a part's recording; "" once it was cut.
         said: counts up with each phrase, and each time one is cut.
     """
 
     def __init__(self) -> None:
         self.phrase = ""
         self.said = 0
+        self._words = ""
         self._until = -math.inf
         self._at: dict[str, float] = {}
 
-    def say(self, phrase: str, now: float) -> None:
-        """Says a phrase instead of the last one."""
-        self.phrase = phrase
+    def say(self, phrase: str, now: float, words: str = "") -> None:
+        """Says a phrase instead of the last one; `words` of one that is not in `PROMPTS`."""
+        self.phrase, self._words = phrase, words or PROMPTS[phrase]
         self.said += 1
         self._at[phrase] = now
-        self._until = now + read_s(PROMPTS[phrase])
+        self._until = now + read_s(self._words)
 
     def hush(self) -> None:
         """Cuts what may still be said."""
@@ -44,7 +45,7 @@ class Voice:
 
     def caption(self, now: float) -> str:
         """The words to be read now, "" for none."""
-        return PROMPTS[self.phrase] if self.phrase and not self.is_done(now) else ""
+        return self._words if self.phrase and not self.is_done(now) else ""
 
     def since(self, phrase: str, now: float) -> float:
         """Seconds since this patient was last told a phrase; inf where never."""

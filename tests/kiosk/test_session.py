@@ -589,7 +589,7 @@ def test_with_the_headset_off_the_console_says_how_the_open_question_is_answered
 
 def test_with_the_headset_off_nobody_is_told_to_tap_a_number_that_a_study_does_not_take() -> None:
     visit = Visit()
-    visit.session.protocol = replace(visit.session.protocol, method="gaze")
+    visit.session._protocol = replace(visit.session.protocol, method="gaze")
     visit.to("baseline")
     desk = visit.step(Presence(Worn.NO)).desk
     assert "score_5" not in desk.keys and desk.detail.startswith("The patient answers by looking")
