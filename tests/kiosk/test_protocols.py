@@ -100,7 +100,7 @@ def test_research_asks_on_the_row_whatever_the_configuration_says() -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_a_locked_method_takes_answers_no_other_way(method: str) -> None:
     visit = Visit()
-    visit.session.protocol = replace(PROTOCOLS["clinic"], method=method)
+    visit.session._protocol = replace(PROTOCOLS["clinic"], method=method)
     view = visit.to("baseline")
     tapped = {f"score_{n}" for n in range(11)} & view.desk.keys
     looked = [cell.id for cell in view.picture.panel.cells if cell.dwell_s]
@@ -112,7 +112,7 @@ def test_a_locked_method_takes_answers_no_other_way(method: str) -> None:
 
 def test_under_a_locked_gaze_a_number_that_is_tapped_all_the_same_changes_nothing() -> None:
     visit = Visit()
-    visit.session.protocol = replace(PROTOCOLS["clinic"], method="gaze")
+    visit.session._protocol = replace(PROTOCOLS["clinic"], method="gaze")
     visit.to("baseline")
     visit.step(Tap("score_4"))
     assert visit.session.asking.spoken(4) is None and not visit.kept("score")

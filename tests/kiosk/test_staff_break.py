@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 def resting(minutes: int = 5) -> Visit:
     visit = Visit()
-    visit.tap("staff_break", f"rest_{minutes}")
+    visit.tap("staff_break", *["rest_longer"] * (minutes // 5 - 1))
     return visit
 
 
@@ -65,7 +65,7 @@ def test_whoever_needs_the_cart_does_not_wait_for_the_fading() -> None:
     (("beach", "snow", "night"), "night"), (("beach", "snow", "reef"), "snow"), (("forest", "snow"), "snow")])
 def test_its_world_is_the_calmest_that_the_cart_offers(worlds: tuple[str, ...], calmest: str) -> None:
     visit = Visit(replace(Config(), session=replace(Config().session, worlds=worlds)))
-    visit.tap("staff_break", "rest_5")
+    visit.tap("staff_break")
     assert visit.view.picture.world == calmest
 
 
@@ -76,7 +76,7 @@ def test_every_world_has_its_place_among_the_calmest() -> None:
 def test_a_world_that_failed_is_not_its_world() -> None:
     visit = Visit()
     visit.step(WorldFailed("night", "a fault"))
-    visit.tap("staff_break", "rest_5")
+    visit.tap("staff_break")
     assert visit.view.picture.world == "snow"
 
 
@@ -86,7 +86,7 @@ def test_in_a_lesson_it_is_played_and_not_counted() -> None:
             return Session(config, *args, teaching=True, **more)  # type: ignore[arg-type]
 
     visit = Lesson()
-    visit.tap("staff_break", "rest_5")
+    visit.tap("staff_break")
     assert visit.view.state == "resting"
     visit.wait(301)
     assert visit.view.state == "ready" and "teaching_end" in visit.view.desk.keys
@@ -94,7 +94,7 @@ def test_in_a_lesson_it_is_played_and_not_counted() -> None:
 
 def test_under_a_study_it_opens_no_place_and_changes_nothing_of_it() -> None:
     visit = StudyVisit()
-    visit.tap("staff_break", "rest_5")
+    visit.tap("staff_break")
     assert visit.view.state == "resting" and visit.view.picture.world == "snow"  # the study's list has no night
     visit.wait(301)
     assert visit.view.state == "ready" and visit.session.enrolment is None
@@ -117,17 +117,23 @@ def test_it_is_one_audit_row_and_nothing_of_a_visit() -> None:
     assert visit.view.desk.unsettled == 0 and not visit.session.book.visit
 
 
+def test_five_minutes_more_are_a_row_of_their_own() -> None:
+    visit = resting(10)
+    assert [(row.kind, row.body["what"], row.body["after"]) for row in visit.rows] == [
+        ("audit", BREAK, "5"), ("audit", "break_longer", "5")]
+
+
 def test_nobody_is_asked_spoken_to_or_marked() -> None:
     visit = resting()
     visit.wait(200)
     assert visit.view.picture.panel is None and visit.view.sound.phrase == "" and not visit.view.picture.bell
     assert visit.view.desk.keys == {
-        "stop", "rest_end", "recentre", "volume_down", "volume_up", "brightness_down"}
+        "stop", "rest_end", "rest_longer", "recentre", "volume_down", "volume_up", "brightness_down"}
 
 
 def test_it_ends_by_its_key_and_the_kit_is_cleaned_before_a_patient() -> None:
     visit = Visit(parse("[cleaning]\nkits = 1"))
-    visit.tap("staff_break", "rest_10", "rest_end")
+    visit.tap("staff_break", "rest_longer", "rest_end")
     assert visit.view.state == "ready" and "start" not in visit.view.desk.keys
     assert "kit A is not cleaned" in visit.view.desk.banner
     visit.tap("kits", "kit_cleaned")
