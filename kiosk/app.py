@@ -31,6 +31,7 @@ from kiosk.events import Event, HeadsetState, Health, Row, SoundState, StrapStat
 from kiosk.language import N_, language
 from kiosk.office import Office
 from kiosk.pin import KEYS as PIN_KEYS
+from kiosk.practice_reader import PracticeReader
 from kiosk.records import acceptance, ending, overlay, space
 from kiosk.records.audits import audits
 from kiosk.records.exporter import UNFINISHED, Exporter
@@ -190,6 +191,7 @@ class App:
         self._stack.callback(lambda: self.writer.put(self.commissioning.put_away()))
         self._stack.callback(lambda: self.writer.put(self.exporter.to_save()))  # the row of a copy that the end breaks
         self._part(self.exporter, "export")
+        self.practice = self._part(PracticeReader(folder, config.kiosk.record_kind != "clinical"), "practice")
         kiosk = replace(config.kiosk, time_zone=config.kiosk.time_zone or this_zone())
         self.clock = wall.WallClock(kiosk.time_zone)
         if self.teaching:  # knows no patient, and opens no place of a study
@@ -223,6 +225,7 @@ class App:
             "scene": self.stage.tend, "sound": self.speaker.tend, "strap": self.strap.poll, "power": self.power.poll,
             "clock": self.clock.poll,
             "updates": self.updates.poll,
+            "practice": self.practice.poll,
             "sticks": lambda now: self.exporter.tend(now, self.sticks.poll(now)),
         }
         for device in (self.strap, self.power, self.sticks, self.updates):
@@ -262,6 +265,7 @@ class App:
         if view.strap != self._strap:
             self._strap = view.strap
             self.strap.choose(view.strap)
+        self.practice.ask(view.practice_of)
         self._told(view)
         self._mirror = self.stage.mirror(self._mirror)
         shown = self._mirror if self.status.headset.health in (Health.OK, Health.MODEL) else None

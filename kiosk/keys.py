@@ -30,8 +30,8 @@ _STAYING = {
     "phrases": {"call_done"},
     "marks": {"finish", "longer", "scores"},
     "asleep": {"finish", "longer", "ask_now", "scores", *STRAPS},
-    "guided": {"finish", "ask_now"},
-    "flat_guided": {"finish", "ask_now"},
+    "guided": {"finish"},
+    "flat_guided": {"finish"},
     "procedure": {"finish", "longer", "ask_now", "breathe", "play", "scores", *STRAPS},
 }
 """The keys of the state that lie on a page too."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kiosk.session import Session
 
 PAGES = ("programmes",)
-PLACES = tuple(f"programme_{place}" for place in range(1, 9))
+PLACES = tuple(f"programme_{place}" for place in range(1, 7))
 NONE = "programme_none"
 _KINDS = {f"kind_{kind}": kind for kind in (BEFORE, PRACTICE)}
 HEADLINE = N_("Which programme?")

@@ -74,6 +74,21 @@ def asked(session: Session) -> str:
     return session.patient.code if page(session) else ""
 
 
+def facts(session: Session) -> tuple[tuple[str, str, str], ...]:
+    """The same in words, line by line."""
+    say, lines = session.staff_language.say, []
+    for visit in shown(session):
+        told = [say("{count} min", count=round(visit.minutes))]
+        if visit.side_deg is not None:
+            told.append(say("side to side {deg}°", deg=round(visit.side_deg)))
+        if visit.up_deg is not None:
+            told.append(say("up and down {deg}°", deg=round(visit.up_deg)))
+        if None not in visit.anxiety:
+            told.append(say("anxiety {before}, then {after}", before=visit.anxiety[0], after=visit.anxiety[1]))
+        lines.append((visit.day or "–", "  ·  ".join((visit.title, *told)), ""))
+    return tuple(lines)
+
+
 def shown(session: Session) -> tuple[PractisedVisit, ...]:
     """The visits of the page, the oldest first."""
     visits = _visits(session) if page(session) else ()

@@ -18,7 +18,6 @@ from kiosk.states import State
 if TYPE_CHECKING:
     from kiosk.session import Session
 
-MINUTES = (5, 10)
 LONGER_MIN = 5
 OVER_S = 12.0  # as a visit's winding down
 CALMEST = ("night", "snow", "reef", "forest", "beach")

@@ -23,12 +23,14 @@ from kiosk.console.words import health, world_title
 from kiosk.correcting import PLACES
 from kiosk.events import Health, Worn
 from kiosk.keys import STRAPS
+from kiosk.offering import PLACES as PROGRAMMES
 from kiosk.pin import DIGITS
 from kiosk.settings.sheet import CHOICES
 from kiosk.view import Desk
 from kiosk.wiping import LOCK_S
 
-UNLABELLED = frozenset({*CHOICES, "settings_do", "settings_other"})  # without words of the page they are not there
+# without words of the page they are not there
+UNLABELLED = frozenset({*CHOICES, *PROGRAMMES, "settings_do", "settings_other"})
 
 # the one key that goes on; of several the first that may be pressed
 PRIMARY: Mapping[str, tuple[str, ...]] = {
@@ -50,7 +52,10 @@ PRIMARY: Mapping[str, tuple[str, ...]] = {
     "scores": (),
     "kits": ("kit_cleaned",),
     "summary": ("back",),
-    "rest": (),
+    "programmes": (),
+    "range": ("back",),
+    "practised": ("back",),
+    "guided": ("resume", "finish"),
     "resting": ("rest_end",),
     "correct": (),
     "reason": (),
@@ -85,7 +90,7 @@ _EXPORTING = ("ready", "cleaning")
 _STAGES = ("fitting", "before", "world", "after", "goodbye", "cleaning")
 _STAGE = {
     "ready": -1, "fitting": 0, "baseline": 1, "choosing": 2, "immersed": 2, "asking": 2, "procedure": 2,
-    "asleep": 2,
+    "asleep": 2, "guided": 2, "range": 2,
     "winding_down": 2, "final": 3, "goodbye": 4, "cleaning": 5,
 }  # fmt: skip
 

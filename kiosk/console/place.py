@@ -47,8 +47,8 @@ from kiosk.keys import STRAPS
 from kiosk.kits import KEYS as KIT_REASONS
 from kiosk.language import from_the_right
 from kiosk.marks import STOPS
+from kiosk.offering import PLACES as PROGRAMMES
 from kiosk.phrasing import KEYS as PHRASES
-from kiosk.resting import MINUTES
 from kiosk.settings.desk import PLACES as SETTINGS_PLACES
 from kiosk.settings.sheet import CHOICES
 from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
@@ -75,7 +75,7 @@ _ROOMY_PX = 110
 _LENGTH_KEYS = tuple(f"length_{minutes}" for minutes in LENGTHS_MIN)
 _SCORE_KEYS = tuple(f"score_{number}" for number in range(11))
 _MISSING_KEYS = tuple(f"missing_{reason}" for reason in MISSING)
-_SETTING = (("position", *POSITION_KEYS), ("length", *_LENGTH_KEYS))
+_SETTING = (("position", *POSITION_KEYS), ("length", *_LENGTH_KEYS, "programmes"))  # whose steps have lengths too
 CARD = (  # words alone
     "card_epilepsy", "card_vertigo", "card_injury", "card_implant", "card_isolation", "card_claustrophobia")
 # of the patient, said again on the key that leads to them
@@ -103,7 +103,6 @@ _LEVELS = ("volume_down", "volume", "volume_up", "brightness_down", "brightness"
 _DOCK = (("pause", "resume", "talk", "phrases", "recentre"), (*_LEVELS, "details", "wipe"))
 _RUNNING = (*_DOCK[0], *_DOCK[1], "headset_off")
 
-RESTS = tuple(f"rest_{minutes}" for minutes in MINUTES)
 _IN_DOCK = {  # where nobody is to be paused or recentred
     "export": "pause", "staff_break": "resume", "kits": "talk", "settings": "phrases", "scores": "recentre",
     "summary": "details", "teaching_end": "headset_off",
@@ -157,8 +156,14 @@ _PANELS: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[str
         ("export", "kits", "summary", "scores", *_LEVELS, "wipe"),
     ),
     "kits": (("back", "kit_cleaned"), (KIT_REASONS,), (*_LEVELS, "wipe")),
-    "rest": (("back",), (RESTS,), (*_LEVELS, "wipe")),
-    "resting": ((), (("", "rest_end", ""),), _RUNNING),
+    "programmes": (
+        ("kind_before", "kind_practice", "programme_none", "back"),
+        (PROGRAMMES[:4], (*PROGRAMMES[4:], "practised", "more_programmes")), (*_LEVELS, "wipe"),
+    ),
+    "range": (("back",), (("side_less", "side_more", "facts", "up_less", "up_more"),), _RUNNING),
+    "practised": (("back", "newer", "older"), (), (*_LEVELS, "wipe")),
+    "guided": (("finish", "marks", "step_back", "step_on", "range"), (("facts",),), _RUNNING),
+    "resting": ((), (("", "rest_longer", "rest_end"),), _RUNNING),
     "summary": (("back",), (TOLD[:2], TOLD[2:]), ("scores", *_LEVELS, "wipe")),
     "held": (("finish", "longer", "marks", "patient"), (("reopen", "call_done", "removed"),), _RUNNING),
     "halted": (("call_done", "reopen", "marks"), (("final_scores", "removed", "end_without_scores"),), _RUNNING),
@@ -169,6 +174,7 @@ _TOUCHED: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[st
         ("baseline", ("patient",), _ANSWERS),
         ("choosing", ("finish", "marks", "patient"), _WORLDS),
         ("immersed", ("finish", "longer", "ask_now", "marks", "breathe", "play"), _CLOCKS),
+        ("guided", ("finish", "marks", "step_back", "step_on"), _CLOCKS),
         ("asking", ("finish", "longer"), _ANSWERS),
         ("winding_down", ("finish", "longer", "marks", "patient", "", ""), _CLOCKS),
         ("final", ("asleep_all", "end_without_scores"), _ANSWERS),
@@ -188,6 +194,7 @@ _INSTEAD: dict[str, tuple[tuple[str, ...], ...]] = {  # in the place of picture 
     "setting": tuple(CHOICES[row:row + 2] for row in range(0, 10, 2)),
     "facts": (("facts",),),
     "end": (("facts",),),
+    "practised": (("facts",),),
 }
 _PAD_NAMES = tuple(name for row in _PAD for name in row)
 

@@ -32,6 +32,7 @@ from kiosk.events import (
     HeadsetState,
     Health,
     PowerState,
+    PractisedVisit,
     SoundState,
     StickState,
     StrapState,
@@ -42,6 +43,7 @@ from kiosk.keys import STRAPS
 from kiosk.kits import KEYS as KIT_REASONS
 from kiosk.language import language
 from kiosk.marks import MARKS, OWN, STOPS
+from kiosk.offering import PLACES as PROGRAMMES
 from kiosk.phrasing import KEYS as PHRASES
 from kiosk.pin import Gate
 from kiosk.prompts import BOARD
@@ -149,6 +151,14 @@ _FACTS = (
     ("fonts", "DejaVuSans", "ok"), ("clock", "2026-11-23 00:10 Europe/Vienna", "ok"),
 )
 
+_TITLES = (
+    "Before a treatment", "Before a wound dressing", "Before an injection", "Before a blood test", "Before a scan",
+    "Before the dentist")
+_ABOUT = "Breathing, then what will happen. About 6 minutes."
+PRACTISED = tuple(
+    PractisedVisit(f"2026-11-{day:02}", "neck", minutes, side, up, (5, 4))
+    for day, minutes, side, up in (
+        (2, 6.0, 31.0, 12.0), (5, 7.5, 34.0, 15.0), (9, 7.0, 33.0, 14.0), (12, 8.0, 37.0, 15.0)))
 DESKS: dict[str, Desk] = {
     "ready": _desk(
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
@@ -283,13 +293,31 @@ DESKS: dict[str, Desk] = {
         "Start all the same? Why? One tap, and it is kept with the visit.",
         _ALWAYS | {"back", "kit_cleaned", *KIT_REASONS},
     ),
-    "rest": _desk(
-        "rest", "A break for you", "No questions. It is only counted. The face kit is cleaned afterwards.",
-        _ALWAYS | {"back", "rest_5", "rest_10"},
+    "programmes": _desk(
+        "programmes", "Which programme?", "Before: what will happen. Practice: on other days. Procedure: as always.",
+        _ALWAYS | {"back", "programme_none", "kind_before", "kind_practice", *PROGRAMMES[:6]},
+        marked=frozenset({"kind_before", "programme_2"}),
+        labels=tuple(zip(PROGRAMMES, _TITLES, strict=False)), notes=tuple((key, _ABOUT) for key in PROGRAMMES[:6]),
+    ),
+    "range": _desk(
+        "range", "How far may the head turn?", "Only as far as is comfortable. Lights never lie beyond it.",
+        _ALWAYS | {"back", "side_less", "side_more", "up_less", "up_more"},
+        facts=(("To each side", "20°", ""), ("Up and down", "10°", "")),
+    ),
+    "practised": _desk(
+        "practised", "Practice so far", "4 visits.", _ALWAYS | {"back"}, practice=PRACTISED,
+        facts=tuple(
+            (one.day, f"{one.title}  ·  {one.minutes:g} min  ·  side to side {one.side_deg:g}°", "")
+            for one in PRACTISED),
+    ),
+    "guided": _desk(
+        "guided", "2 of 3: What will happen", "The patient goes on by looking. Next step goes on for them.",
+        _QUIET | {"finish", "marks", "step_back", "step_on"}, running_s=161, saved="saved",
+        facts=(("Breathe together", "done", "ok"), ("What will happen", "now", ""), ("A quiet moment", "to come", "")),
     ),
     "resting": _desk(
-        "resting", "Staff break", "Look around, or breathe with the light. 4 min left.",
-        _ALWAYS | {"rest_end", "recentre"},
+        "resting", "Staff break", "No questions: look around, or breathe with the light. 4 min left.",
+        _ALWAYS | {"rest_end", "rest_longer", "recentre"},
     ),
     "summary": _desk(
         "summary", "Pain before 6 → after 4",
@@ -321,6 +349,7 @@ DESKS |= {
             "detail": "The patient touches a world to go there. You can choose for them."}),
         ("immersed", DESKS["immersed"], {"marks", "play"}, {
             "detail": "Let them settle: touch them after 3 minutes."}),
+        ("guided", DESKS["guided"], set(), {"facts": ()}),
         ("asking", DESKS["immersed"], _ANSWERS, {
             "headline": "Asking now: 1 of 1", "detail": _TOUCHES, "question": _PAIN}),
         ("winding_down", DESKS["winding_down"], {"marks", "patient"}, {}),

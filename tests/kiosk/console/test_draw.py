@@ -47,7 +47,7 @@ def test_every_part_says_something(name: str) -> None:
     empty |= {key for key in painter.places if is_answer(key)} if desk.question is None else set()
     empty |= {"status"} if name in DESKS and name.startswith("flat_") else set()  # clinical: nothing to warn of
     others = (*PAGES, "pin", "settings", "setting", "facts", "end", "not_received", "enrol", "group", "screened",
-              "kits", "summary", "rest", "resting")
+              "kits", "summary", "programmes", "range", "practised", "resting")
     empty |= {"banner"} if desk.panel in (*about.PAGES, *others) and not desk.saved else set()
     empty |= ANSWERING - desk.keys | UNLABELLED - dict(desk.labels).keys()
     empty |= {key for key, strap in zip(STRAPS, (*desk.straps, *[None] * 4), strict=False) if strap is None}

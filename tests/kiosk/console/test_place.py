@@ -18,6 +18,7 @@ from kiosk.enrolling import DIGITS, STRATA
 from kiosk.keys import STRAPS
 from kiosk.kits import KEYS as KIT_REASONS
 from kiosk.marks import MARKS, OWN, STOPS
+from kiosk.offering import PLACES as PROGRAMMES
 from kiosk.phrasing import KEYS as PHRASES
 from kiosk.settings.desk import KEYS as SETTINGS_KEYS
 from kiosk.studies.trial import NOT_ENROLLED, NOT_RECEIVED
@@ -26,7 +27,8 @@ from tests.kiosk.console.measuring import gap_between, keys_of
 SIZES = ((1024, 768), (1280, 720), (1280, 800), (1366, 768), (1600, 900), (1920, 1080), (3840, 2160))
 everywhere = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 SETTINGS = ("settings", "setting", "facts", "end")
-_NOBODY = ("ready", "pin", *SETTINGS, "reopening", "cleaning", "kits", "summary", "rest")  # where no patient is
+
+_NOBODY = ("ready", "pin", *SETTINGS, "reopening", "cleaning", "kits", "summary", "programmes", "practised")
 every_panel = pytest.mark.parametrize("panel", PANELS)
 
 
@@ -44,7 +46,9 @@ def test_every_key_of_the_vocabulary_is_somewhere() -> None:
         "volume_down", "volume_up", "brightness_down", "brightness_up", "phrases", "details", "wipe",
         "ask_now", "call_done", "removed", "final_scores", "end_without_scores", "cleaned",
         "kits", "kit_other", "kit_cleaned", "isolation", "summary", *KIT_REASONS,
-        "staff_break", "rest_5", "rest_10", "rest_end",
+        "staff_break", "rest_longer", "rest_end", *PROGRAMMES, "programmes", "kind_before", "kind_practice",
+        "programme_none", "more_programmes", "practised", "step_back", "step_on", "range", "side_less", "side_more",
+        "up_less", "up_more",
         "continue_same", "close_same", "export", *(f"world_{world}" for world in WORLDS), "patient", "back", "steady",
         "still", "breathe", "play", "marks", "unmark", "why", "touch", *PHRASES, *CALLED,
         "take_break", "go_on", "let_rest", "ask_anyway", "asleep_all", "ask_again",

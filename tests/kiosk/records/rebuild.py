@@ -131,7 +131,8 @@ def of_rows(rows: Iterable[tuple[int, str, str, str, dict[str, Any]]]) -> Cart:
             if body["what"] == "started":
                 visit.steps.append(step)
                 continue
-            at = visit.steps.index(step) if step in visit.steps else len(visit.steps)
+            begun = [place for place, one in enumerate(visit.steps) if one == step]  # of two the later is what ends
+            at = begun[-1] if begun else len(visit.steps)
             visit.steps[at:at + 1] = [(*step[:2], body["end"], body["why"], body["running_s"])]
         elif kind == "annotation":
             visit.remarks.append((body["score_id"], body["text"], body["who"]))

@@ -42,7 +42,9 @@ def followed(
     """A visit's rows with a programme in its opening, and its steps, at most a second apart, before it closes."""
     rows, bodies = list(rows), list(bodies)
     said = {"programme": kind, "programme_version": "1", "programme_sha256": SHA256, "programme_kind": kind, **opening}
-    rows = [replace(row, body={**row.body, **said}) if row.kind == "session" else row for row in rows]
+    bears = {"programme": said["programme"]}
+    rows = [replace(row, body={**row.body, **said}) if row.kind == "session" else
+            replace(row, body={**row.body, **bears}) if "programme" in row.body else row for row in rows]
     place = next((n for n, row in enumerate(rows) if row.kind == "closed"), len(rows))
     first, at = next(row for row in rows if row.kind == "session"), rows[place - 1].at
     apart_s = min(1.0, (at - first.at) / (len(bodies) + 1))
