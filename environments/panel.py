@@ -118,7 +118,7 @@ class _Shown:
     """A sheet on the GPU: what hangs together and comes and goes together.
 
     Args:
-        slot: page, caption or bell.
+        slot: page, caption, bell or a cell beside it.
         ids: of its cells; the plate's is "".
         place: (n, 4) centre and half sizes, tangents.
         mood: (n, 4) kind, heat, fill, rounding.
@@ -189,6 +189,7 @@ class PanelPicture:
         numbers = np.arange(MOST, dtype=np.float32)[:, None]
         self._corners = gl.Mesh(QUAD, (2,), instances=numbers, per_instance=(1,))
         self._asked: dict[str, Any] = {}
+        self._beside: frozenset[str] = frozenset()
         self._sheets: dict[str, _Shown] = {}
         self._leaving: list[_Shown] = []
         self._now: float | None = None
@@ -205,18 +206,23 @@ class PanelPicture:
         """Nothing is coming or going: the sheets may hang in a quad layer, which has one anchor."""
         return not self._leaving and all(sheet.shown >= 1.0 for sheet in self._sheets.values())
 
-    def set(self, panel: Any, words: str = "", bell: Any = None) -> None:
+    def set(self, panel: Any, words: str = "", bell: Any = None, beside: Sequence[Any] = ()) -> None:
         """What is shown from now on; the same again costs nothing.
 
         Args:
             panel: a page or None.
             words: a caption, or "".
             bell: the call bell's cell, or None.
+            beside: the cells next to it, each a sheet of its own.
         """
         self._put("page", panel, panel.key if panel else "", panel.cells if panel else ())
         said = (caption(words, panel, self._highest),) if words else ()
         self._put("caption", (words, panel.key if panel else ""), words, said)
         self._put("bell", bell, "bell", (bell,) if bell else ())
+        there = {cell.id: cell for cell in beside}
+        for id in {*there, *self._beside}:
+            self._put(f"beside {id}", there.get(id), id, (there[id],) if id in there else ())
+        self._beside = frozenset(there)
 
     def draw(
         self, eye: Any, anchor: np.ndarray, dwell: Mapping[str, float], attended: str | None, now: float | None = None

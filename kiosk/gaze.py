@@ -108,8 +108,8 @@ def anchor(yaw: float, pitch: float) -> Anchor:
     return Anchor(yaw - math.copysign(pull, yaw), pitch - math.copysign(step, pitch))
 
 
-def targets(panel: Panel | None, bell: Cell | None = None) -> tuple[Target, ...]:
-    """The targets of a page and of the call bell. Build them once a page, not once a frame."""
+def targets(panel: Panel | None, bell: Cell | None = None, beside: tuple[Cell, ...] = ()) -> tuple[Target, ...]:
+    """The targets of a page, of the call bell and of the cells beside it. Build them once a page, not once a frame."""
     cells = () if panel is None else panel.cells
     found = [
         Target(
@@ -121,6 +121,7 @@ def targets(panel: Panel | None, bell: Cell | None = None) -> tuple[Target, ...]
     ]
     if bell is not None:
         found.append(Target(bell.id, bell.yaw, bell.pitch, bell.width / 2, bell.height / 2, bell.dwell_s, brisk=True))
+    found += [Target(c.id, c.yaw, c.pitch, c.width / 2, c.height / 2, c.dwell_s) for c in beside]
     return tuple(found)
 
 

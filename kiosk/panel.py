@@ -41,6 +41,12 @@ WINDOW_ABOVE, WINDOW_BELOW, WINDOW_TITLE_PITCH = (8.6, 8.0), (-8.2, 9.0), 0.5
 OPTOTYPES, OPTOTYPE_DEG = ("HCVN", "KORZD", "SNHCKV"), (2.0, 1.2, 0.7)  # the ten letters of Sloan's charts
 BELL_PITCH, BELL_WIDTH, BELL_HEIGHT = -25.0, 15.0, 8.0
 
+BESIDE_WIDTH = 12.0
+BESIDE = {  # yaw, pitch, seconds of a look
+    "on": (17.0, BELL_PITCH, 1.2), "else": (17.0, BELL_PITCH, 1.5), "back": (-17.0, BELL_PITCH, 1.5),
+    "leave": (-32.0, BELL_PITCH, 2.5),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -271,6 +277,20 @@ def sharpness(question: str = N_("Is this sharp?")) -> Panel:
 def bell(labels: Labels = ENGLISH) -> Cell:
     """The call bell: below everything, in the frame of the page, or of the patient's forward without one."""
     return Cell("call", labels.call, 0.0, BELL_PITCH, BELL_WIDTH, BELL_HEIGHT, SMALL_DEG, CALL_S)
+
+
+def beside(items: Sequence[tuple[str, str]], speed: float = 1.0) -> tuple[Cell, ...]:
+    """The cells beside the bell, as (id, words): what the patient may do at any time.
+
+    A head that nods off sinks straight down, onto the bell at most: nothing else lies within ±10° of the middle.
+
+    Args:
+        items: of `BESIDE`.
+        speed: how long looks take, 1 as made.
+    """
+    return tuple(
+        Cell(id, words, *BESIDE[id][:2], BESIDE_WIDTH, BELL_HEIGHT, SMALL_DEG, BESIDE[id][2] * speed)
+        for id, words in items)
 
 
 def _others(labels: Labels) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:

@@ -57,6 +57,7 @@ class Attention:
         self._dwell, self._idle_dwell = gaze.Dwell(hitch_s), gaze.Dwell(hitch_s)
         self._panel: Panel | None = None
         self._bell: Cell | None = None
+        self._beside: tuple[Cell, ...] = ()
         self._targets: tuple[gaze.Target, ...] = ()
         self._anchor: gaze.Anchor | None = None
         self._place: Vector = (0.0, 0.0, 0.0)
@@ -68,7 +69,7 @@ class Attention:
 
     def look(
         self, now: float, head: Pose, eyes: Pose | None, panel: Panel | None, bell: Cell | None, things: Iterable[Any],
-        pace: float = 1.0,
+        pace: float = 1.0, beside: tuple[Cell, ...] = (),
     ) -> Look:
         """Judges one frame.
 
@@ -79,10 +80,11 @@ class Attention:
             panel: the page that is shown.
             bell: the call bell where it is offered.
             pace: how long a look at those takes, of what they ask for.
+            beside: the cells next to the bell.
             things: the world's targets (`id`, `direction`, `radius_deg`, `dwell_s`); they answer only without a page.
         """
         dt, self._now = now - self._now, now
-        self._turn(panel, bell)
+        self._turn(panel, bell, beside)
         self._hang(head, dt)
         assert self._anchor is not None
         yaw = pitch = math.nan
@@ -92,7 +94,8 @@ class Attention:
         gazing = self._dwell.update(now, yaw, pitch, self._targets, panel.key if panel else "")
         selected = None
         if gazing.selected is not None:
-            on_page = panel is not None and (bell is None or gazing.selected != bell.id)
+            low = {cell.id for cell in (bell, *beside) if cell is not None}
+            on_page = panel is not None and gazing.selected not in low
             selected = Selected(gazing.selected, panel=panel.key if panel is not None and on_page else "")
         return Look(
             direction=eyes.forward if eyes is not None else head.forward,
@@ -102,13 +105,13 @@ class Attention:
             world=self._touch(now, eyes, things if panel is None else (), pace),
         )
 
-    def _turn(self, panel: Panel | None, bell: Cell | None) -> None:
-        if panel == self._panel and bell == self._bell:
+    def _turn(self, panel: Panel | None, bell: Cell | None, beside: tuple[Cell, ...]) -> None:
+        if (panel, bell, beside) == (self._panel, self._bell, self._beside):
             return
         if (panel.key if panel else None) != (self._panel.key if self._panel else None):
             self._anchor = None
-        self._panel, self._bell = panel, bell
-        found = gaze.targets(panel, bell)
+        self._panel, self._bell, self._beside = panel, bell, beside
+        found = gaze.targets(panel, bell, beside)
         self._targets = tuple(replace(target, brisk=target.brisk and self._sinks) for target in found)
 
     def _hang(self, head: Pose, dt: float) -> None:

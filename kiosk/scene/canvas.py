@@ -72,9 +72,9 @@ class Canvas:
         self._took.clear()
         return 1000.0 * times[min(len(times) - 1, int(0.95 * len(times)))] if times else None
 
-    def write(self, page: Panel | None, caption: str, bell: Cell | None) -> None:
+    def write(self, page: Panel | None, caption: str, bell: Cell | None, beside: tuple[Cell, ...] = ()) -> None:
         """The words from now on; only a change costs anything."""
-        self._page.set(page, caption, bell)
+        self._page.set(page, caption, bell, beside)
         if page is not None and page.key not in self._panes:
             last = dict([*self._panes.items()][-1:])
             self._panes = {**last, page.key: tuple(cell for cell in page.cells if cell.picture)}

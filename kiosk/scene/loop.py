@@ -88,6 +88,7 @@ class Scene:
         self._guide, self._follower = Ramp(0.0), Follower()
         self._picture = Picture()
         self._bell: Cell | None = None
+        self._beside: tuple[Cell, ...] = ()
         self._tracking: Tracking | None = None
         self._dozing: Dozing | None = None
         self._attended: tuple[str | None, str | None] = (None, None)
@@ -154,7 +155,8 @@ class Scene:
         self._brightness.aim(picture.brightness, picture.ramp_s, now)
         self._veil.blank(picture.blank, now)
         self._bell = panels.bell(panels.Labels(call=picture.call)) if picture.bell else None
-        self._canvas.write(picture.panel, picture.caption, self._bell)
+        self._beside = panels.beside(picture.foot, picture.pace)
+        self._canvas.write(picture.panel, picture.caption, self._bell, self._beside)
 
     # -- locate, gaze -------------------------------------------------------------------------
 
@@ -175,7 +177,8 @@ class Scene:
         eyes = self._stance.place(frame.gaze) if frame.gaze is not None and sees else None
         self._games.blind = not sees
         things = self._worlds.targets() if sees and self._picture.panel is None else ()
-        look = self._attention.look(now, head, eyes, self._picture.panel, self._bell, things, self._picture.pace)
+        picture = self._picture
+        look = self._attention.look(now, head, eyes, picture.panel, self._bell, things, picture.pace, self._beside)
         if look.selected is not None:
             self._post.put(look.selected)
         if look.world.selected is not None and self._picture.spot:

@@ -114,3 +114,18 @@ def test_a_window_is_as_large_as_a_choice_must_be_and_shows_its_own_world(name: 
     cells = chosen(PAGES[name])
     assert all(min(cell.width, cell.height) >= 5.0 and cell.text_deg >= 1.5 for cell in cells)
     assert [cell.picture for cell in cells] == [f"w{n}" for n in range(len(cells))]
+
+
+def test_beside_the_bell_nothing_lies_where_a_sinking_head_passes_and_nothing_overlaps() -> None:
+    low = [panel.bell(), *panel.beside([(id, id) for id in ("back", "on", "leave")])]
+    assert all(abs(cell.yaw) - cell.width / 2 >= 10.0 for cell in low[1:])
+    for one in low:
+        for other in low:
+            if one is not other:
+                assert abs(one.yaw - other.yaw) >= (one.width + other.width) / 2 + 3.0
+    assert max(cell.dwell_s for cell in low[1:]) == next(cell.dwell_s for cell in low if cell.id == "leave") == 2.5
+
+
+def test_looks_beside_the_bell_take_as_long_as_this_patients_looks_take() -> None:
+    slow, quick = (panel.beside((("on", "Go on"),), pace)[0] for pace in (1.5, 0.75))
+    assert slow.dwell_s == 2 * quick.dwell_s and slow.label == "Go on"

@@ -1,4 +1,4 @@
-"""Every programme, from Start to the cleaning, as it was kept: `python -m tests.kiosk.programmes.runs` writes them anew."""
+"""Every programme, from Start to the cleaning, as it was kept (tests/kiosk/programmes/runs.py writes them anew)."""
 
 from __future__ import annotations
 

@@ -137,3 +137,13 @@ def test_a_finger_that_comes_to_lie_on_the_bell_calls_and_a_head_that_comes_back
         attention.look(0.0, Pose(), None, None, call, ())
         looks = [attention.look(5.0 + frame / 60, Pose(), down, None, call, ()) for frame in range(200)]
         assert any(look.selected for look in looks) is not sinks
+
+
+def test_a_cell_beside_the_bell_is_chosen_with_and_without_a_page_and_belongs_to_none() -> None:
+    call, (on,) = panels.bell(), panels.beside((("on", "Go on"),))
+    aside = Pose(facing(on.yaw, on.pitch))
+    for page in (None, panels.row("q1", "How is it?")):
+        attention = Attention()
+        attention.look(0.0, Pose(), Pose(), page, call, (), beside=(on,))
+        looks = [attention.look(1.0 + frame / 60, Pose(), aside, page, call, (), beside=(on,)) for frame in range(240)]
+        assert [look.selected for look in looks if look.selected] == [Selected("on", panel="")]
