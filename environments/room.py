@@ -67,7 +67,7 @@ class Room(World):
     title = "Treatment room"
     scape = "calm"
     comfort = "a quiet room with a bed, a window and a door that stands open"
-    orb_light = (2.3, 1.55, 1.0)
+    orb_light = (2.5, 1.60, 0.98)
     SPOTS: ClassVar[tuple[str, ...]] = tuple(SPOTS["room"])
 
     def __init__(self, gl: Any, seed: int, quality: str) -> None:
@@ -168,6 +168,7 @@ class RoomScan(Room):
     name = "room_scan"
     title = "Scanner room"
     tags = frozenset({"enclosed"})
+    orb_light = (3.6, 2.3, 1.4)  # before the white of the scanner
     comfort = "a quiet room with a scanner that is open at both ends"
     SPOTS = tuple(SPOTS["room_scan"])
 
