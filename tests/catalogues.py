@@ -27,6 +27,7 @@ from babel.messages.pofile import read_po, write_po
 from kiosk.console.words import ENGLISH
 from kiosk.language import FOLDER
 from kiosk.panel import Labels
+from kiosk.programmes.shelf import built_in
 from kiosk.prompts import PROMPTS
 from kiosk.scores import INSTRUMENTS
 
@@ -41,6 +42,8 @@ def tables() -> Iterator[str]:
     yield from ENGLISH.values()
     yield from PROMPTS.values()
     yield from (field.default for field in fields(Labels))  # type: ignore[misc]
+    for programme in built_in().values():
+        yield from (programme.title, programme.about, *(step.title for step in programme.steps))
     for item in INSTRUMENTS.values():
         yield from (item.words, item.low, item.high, item.title)
 

@@ -174,7 +174,7 @@ _TOUCHED: dict[str, tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[st
         ("baseline", ("patient",), _ANSWERS),
         ("choosing", ("finish", "marks", "patient"), _WORLDS),
         ("immersed", ("finish", "longer", "ask_now", "marks", "breathe", "play"), _CLOCKS),
-        ("guided", ("finish", "marks", "step_back", "step_on"), _CLOCKS),
+        ("guided", ("finish", "marks", "step_back", "step_on", "", ""), _CLOCKS),
         ("asking", ("finish", "longer"), _ANSWERS),
         ("winding_down", ("finish", "longer", "marks", "patient", "", ""), _CLOCKS),
         ("final", ("asleep_all", "end_without_scores"), _ANSWERS),
