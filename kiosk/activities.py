@@ -24,6 +24,9 @@ SCENES = {
 }
 """The places of programmes, which are on no page of worlds."""
 
+SCAPES = {**dict.fromkeys(("room", "room_scan", "room_dental"), "calm"), "stream": "forest"}
+"""What they sound like, of the scapes there are."""
+
 GAMES = {
     "snowglide": N_("Wake the snow crystals"),
     "fireflies": N_("Gather fireflies"),

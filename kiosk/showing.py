@@ -353,7 +353,9 @@ def _reopening(session: Session) -> str:
 
 
 def _marked(session: Session) -> frozenset[str]:
-    marked = {f"length_{session.length_s // 60}"} | about.marked(session)
+    marked = set(about.marked(session))
+    if not session.programme.is_guided:
+        marked.add(f"length_{session.length_s // 60}")
     if session.patient.isolation:
         marked.add("isolation")
     if session.occupation.wanted == BREATHING:

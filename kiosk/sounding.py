@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk import guiding, loudness, resting
-from kiosk.activities import BREATHING
+from kiosk.activities import BREATHING, SCAPES
 from kiosk.loudness import SILENT_DB
 from kiosk.states import IN_WORLD, VISITING, Hold, State
 from kiosk.view import Sound
@@ -66,7 +66,7 @@ def _wish(session: Session, holding: Hold | None) -> Sound:
     gain += guiding.quieter_db(session)
     if session.state not in (*VISITING, State.RESTING) or gain <= SILENT_DB or session.plain:
         return _SILENCE
-    scape = session.world if session.state in IN_WORLD else "calm"
+    scape = SCAPES.get(session.world, session.world) if session.state in IN_WORLD else "calm"
     if holding is Hold.PATIENT_CALL:
         scape = "calm"
     under_db = TALK_DB if holding in SPOKEN_IN else 0.0  # what is said then is to be heard

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+import environments
+from kiosk.activities import SCAPES
 from kiosk.config import Config, parse
 from kiosk.events import (
     Dozing,
@@ -426,3 +428,9 @@ def test_marks_change_the_pace_only_where_the_clinics_programme_says_so(tmp_path
         assert visit.session.occupation.wanted == "explore"
         visit.tap("mark_needle_in")
         assert visit.session.occupation.wanted == wanted
+
+
+def test_every_place_of_a_programme_sounds_like_something_there_is() -> None:
+    assert set(SCAPES) == set(environments.SCENES) and set(SCAPES.values()) <= {*environments.WORLDS, "calm"}
+    assert {name: environments.SCENES[name].scape for name in SCAPES} == SCAPES
+    assert under_way("letting_go").view.sound.scape == "forest"
