@@ -72,7 +72,7 @@ GAMES = _Lazy(
         "tempo": ("environments.games.tempo", "Tempo"),
     }
 )
-EXERCISES = _Lazy({})
+EXERCISES = _Lazy({"reach": ("environments.games.reach", "Reach")})
 """What programmes let a patient do in a world, called as games are; never on his page of games."""
 
 

@@ -22,6 +22,7 @@ LED_PER_MIN = 6.0
 PATIENCE_S = 90.0
 STEP_S = 1 / 15
 STAGES = ("coming", "waiting", "warming", "blooming", "later")
+PLAYED = environments.GAMES | environments.EXERCISES
 LATER_S = 6.0  # after the bloom before
 
 
@@ -66,13 +67,13 @@ class Player:
 
 def scenes() -> tuple[str, ...]:
     """Names of all that can be shown: worlds, the calm scene, the places of programmes, and the games whose home is there."""
-    games = (name for name, kind in environments.GAMES.items() if home(kind))
+    games = (name for name, kind in PLAYED.items() if home(kind))
     return (*environments.WORLDS, "calm", *environments.SCENES, *games)
 
 
 def pairings() -> tuple[str, ...]:
     """Names of the games in their other homes, as `open_scene` takes them."""
-    games = environments.GAMES.items()
+    games = PLAYED.items()
     return tuple(f"{name}@{at}" for name, kind in games for at in kind.homes if at in environments.WORLDS and at != home(kind))
 
 
@@ -88,9 +89,9 @@ def open_scene(gl: Any, name: str, seed: int, quality: str) -> tuple[World, Game
         KeyError: an unknown name, or a game that is not at home there or anywhere.
     """
     game, _, at = name.partition("@")
-    if game not in environments.GAMES:
+    if game not in PLAYED:
         return open_world(gl, name, seed, quality), None
-    kind = environments.GAMES[game]
+    kind = PLAYED[game]
     at = at or home(kind)
     if at not in kind.homes:
         raise KeyError(f"{name}: the homes of {game} are {', '.join(kind.homes)}")

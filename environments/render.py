@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from environments import GAMES, SCENES, WORLDS
+from environments import EXERCISES, GAMES, SCENES, WORLDS
 from environments.games.game import Game
 from environments.world import Eye, Moment, World
 
 IPD_M = 0.063
 FIELD_DEG = 90.0  # of the longer side
+REACH_DEG = (20.0, 10.0)  # of an exercise in a picture
 SPOT_S = 4.0  # until what is pointed at is lit
 EYES = {"left": (0,), "right": (1,), "both": (0, 1)}
 
@@ -68,7 +69,8 @@ def open_game(gl: Any, world: World, name: str, seed: int, quality: str) -> Game
     Raises:
         KeyError: an unknown name.
     """
-    game: Game = GAMES[name](gl, seed, quality)
+    game: Game = (GAMES | EXERCISES)[name](gl, seed, quality)
+    game.reach_deg = REACH_DEG
     for _ in game.load(quality):
         pass
     world.play(game)

@@ -17,7 +17,7 @@ class Playing:
     """A game in the world.
 
     Args:
-        game: a name of `environments.GAMES`.
+        game: a name of `environments.GAMES` or `EXERCISES`.
         still: the head is to move little (within ±8°).
         frozen: the difficulty stays as it is (trials).
         level: the difficulty it begins with, 0–1; one that is played already goes on as it is.
@@ -31,6 +31,11 @@ class Playing:
     level: float = 0.2
     run: int = 0
     reach_deg: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def is_exercise(self) -> bool:
+        """The head is to move, and how it does is measured."""
+        return self.reach_deg != (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

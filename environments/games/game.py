@@ -10,16 +10,35 @@ in `environments.light`, so that what is drawn belongs to the world it is in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from environments.difficulty import Difficulty
-from environments.games.play import MOST, Look, Play
+from environments.difficulty import Difficulty, Setting
+from environments.games.body import Body
+from environments.games.play import MOST, Look
 from environments.making import Maker
 from environments.world import Eye, Fields, Moment, Target
 
 __all__ = ["MOST", "Game"]
+
+
+class Course(Protocol):
+    """What a game's rules come to; those of most games derive from `environments.games.play.Play`."""
+
+    bodies: list[Body]
+    hits: int
+    misses: int
+    active_s: float
+
+    def __init__(self, seed: int, difficulty: Difficulty) -> None: ...
+
+    @property
+    def setting(self) -> Setting:
+        """What holds now."""
+
+    def step(self, look: Look) -> None:
+        """Moves everything to `look.t`."""
 
 
 class Game(Maker):
@@ -35,7 +54,7 @@ class Game(Maker):
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     homes: ClassVar[tuple[str, ...]] = ()
-    rules: ClassVar[type[Play]]
+    rules: ClassVar[type[Course]]
     evening: ClassVar[bool] = False
 
     def __init__(self, gl: Any, seed: int, quality: str, difficulty: Difficulty | None = None) -> None:
@@ -43,6 +62,7 @@ class Game(Maker):
         self.quality = quality
         self.shown = 1.0  # 0–1, how far the whole game has come in; whoever shows it sets it
         self.held = False  # nothing goes on and no look counts; set likewise
+        self.reach_deg = (0.0, 0.0)  # of an exercise, how far the head is to turn to either side, up and down; set likewise
         self._time = 0.0  # its own: it goes on where it was when it has been away
         self.difficulty = difficulty or Difficulty()
         self.course = self.rules(seed, self.difficulty)
@@ -65,6 +85,7 @@ class Game(Maker):
             self.course.step(Look(
                 self._time, moment.attended, moment.selected, moment.progress,
                 float(frame["breath"][0]), moment.breath_phase, moment.breath_rate, moment.gaze, moment.still,
+                self.reach_deg,
             ))
         rows = frame["game"]
         for number, body in enumerate(self.course.bodies):

@@ -18,7 +18,7 @@ from environments.breath import INHALE_SHARE, fullness
 from environments.easing import eased
 from environments.games import glow, lanterns_paper
 from environments.games.body import Body, Life, Stage, direction
-from environments.games.game import MOST, Game
+from environments.games.game import MOST, Course, Game
 from environments.games.play import HELD, Look, Play
 from environments.shapes import EIGHT
 from environments.world import Eye
@@ -136,13 +136,14 @@ class Lanterns(Game):
     name = "lanterns"
     title = "Let lanterns rise"
     homes = ("night", "beach")
-    rules: ClassVar[type[Play]] = LanternPlay
+    rules: ClassVar[type[Course]] = LanternPlay
+    groups: ClassVar[tuple[tuple[int, int], ...]] = ((0, MOST - LanternPlay.OWN), (MOST - LanternPlay.OWN, LanternPlay.OWN))
+    """Bodies drawn alike, as (first, how many): those that hang, and those above."""
 
     def load(self, quality: str) -> Iterator[None]:
         self.quality = quality
-        hanging = MOST - LanternPlay.OWN
         self._lanterns = []
-        for (sides, rows), first, count in zip(FINE[quality], (0, hanging), (hanging, LanternPlay.OWN), strict=True):
+        for (sides, rows), (first, count) in zip(FINE[quality], self.groups, strict=False):
             vertices, indices = lanterns_paper.lantern(sides, rows)
             yield
             numbers = glow.numbers(first, count)
@@ -163,9 +164,8 @@ class Lanterns(Game):
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
         GL.glUseProgram(self._paper_look)
-        hanging = MOST - LanternPlay.OWN
-        for lanterns, bodies in zip(self._lanterns, (self.course.bodies[:hanging], self.course.bodies[hanging:]), strict=True):
-            count = glow.last_seen(bodies)
+        for lanterns, (first, many) in zip(self._lanterns, self.groups, strict=True):
+            count = glow.last_seen(self.course.bodies[first : first + many])
             if count:
                 lanterns.draw(count)
         GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_COLOR)

@@ -51,6 +51,7 @@ class Look:
         breath: how full the chest is to be, 0–1. phase: 0–1 of the breath; rate: breaths a minute, 0 unled.
         gaze: unit direction.
         still: 0–1, a question is open: above `HELD` nothing comes, leaves or is counted.
+        reach_deg: of an exercise, how far the head is to turn to either side, and up and down.
     """
 
     t: float
@@ -62,6 +63,7 @@ class Look:
     rate: float = 0.0
     gaze: np.ndarray = field(default_factory=lambda: np.array([0.0, 0.0, -1.0]))
     still: float = 0.0
+    reach_deg: tuple[float, float] = (0.0, 0.0)
 
 
 class Play:

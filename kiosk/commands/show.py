@@ -43,8 +43,9 @@ def _render(given: argparse.Namespace) -> int:
     spots = places[given.world].SPOTS if given.world in places else ()
     if given.spot and given.spot.partition(":")[0] not in spots:  # some number their things: boat:2
         raise UnknownName("spot", given.spot, spots or ("none there",))
-    if given.game and given.game not in environments.GAMES:
-        raise UnknownName("game", given.game, environments.GAMES)
+    games = environments.GAMES | environments.EXERCISES
+    if given.game and given.game not in games:
+        raise UnknownName("game", given.game, games)
     from environments.render import render
 
     for path in render(

@@ -62,7 +62,16 @@ class Games:
             self._shown.to(goal, COMING_S if goal else GOING_S, now)
         self._game.shown = self._shown.at(now)
         self._game.held = not goal or self.blind
+        if goal and self._wish is not None:
+            self._game.reach_deg = self._wish.reach_deg
         return self._game if self._game.shown > 0.0 or goal else None
+
+    @property
+    def exercise(self) -> tuple[int, int] | None:
+        """Of an exercise that goes on now: its run, and lights that were reached; else None."""
+        if self._game is None or self._wish is None or not self._wish.is_exercise or self._game.held:
+            return None
+        return self._begun[1], self._game.course.hits
 
     def load(self, until: float) -> None:
         """Goes on loading what is wished for, until a time; an earlier game leaves first."""

@@ -32,6 +32,7 @@ from kiosk.scene import link
 from kiosk.scene.attention import Attention, Look
 from kiosk.scene.breath import Follower
 from kiosk.scene.canvas import Canvas
+from kiosk.scene.exercise import Exercise
 from kiosk.scene.eyes import drawn_from, seeing
 from kiosk.scene.games import Games
 from kiosk.scene.lasting import LastingHeadset
@@ -79,7 +80,7 @@ class Scene:
         self._worlds = Worlds(gl, places, environments.CALM, self._games, seed, machine.quality, self._clock)
         self._is_touched = display == "flat"
         self._stance, self._attention, self._pace = Stance(), Attention(sinks=not self._is_touched), Pace()
-        self._sleeper, self._has_head = Sleeper(), display == "headset"
+        self._sleeper, self._has_head, self._exercise = Sleeper(), display == "headset", Exercise()
         self._canvas = Canvas(machine, self._stance, hangs=display == "headset", seed=seed)
         self._canvas.open_windows(tuple(kinds))
         self._mirror = MirrorPicture(block.mirror, flat=display != "headset")
@@ -176,6 +177,12 @@ class Scene:
         sees = frame.should_render and frame.orientation and self._veil.at(now)[0] < BLIND
         eyes = self._stance.place(frame.gaze) if frame.gaze is not None and sees else None
         self._games.blind = not sees
+        going = self._games.exercise
+        if going is not None and eyes is not None:
+            eyes = head  # the head is what is to move
+        moved = self._exercise.see(now, head if sees and self._has_head else None, going)
+        if moved is not None:
+            self._post.put(moved)
         things = self._worlds.targets() if sees and self._picture.panel is None else ()
         picture = self._picture
         look = self._attention.look(now, head, eyes, picture.panel, self._bell, things, picture.pace, self._beside)

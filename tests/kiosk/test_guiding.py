@@ -22,49 +22,16 @@ from kiosk.events import (
     WorldFailed,
 )
 from kiosk.guiding import DIM_MOST, QUIET_DB
-from kiosk.programmes.reading import parse as parse_programme
-from kiosk.programmes.shelf import Shelf, built_in, load
+from kiosk.programmes.shelf import Shelf, load
 from kiosk.ranging import MOST_DEG, START_DEG
 from kiosk.session import Session
 from tests.kiosk.programmes.runs import chosen
 from tests.kiosk.visit import QUICK, Visit
 
-NECK = """
-name = "neck"
-version = "1"
-kind = "practice"
-title = "Gentle neck movement"
-about = "Following a light, within a range. About 8 minutes."
-ask = ["pain_now", "anxiety"]
-[[step]]
-activity = "breathing"
-title = "Breathe together"
-world = "beach"
-minutes = 1
-[[step]]
-activity = "movement"
-title = "Follow the light"
-world = "beach"
-minutes = 5
-[[step]]
-activity = "stay"
-title = "Rest"
-world = "beach"
-minutes = 2
-"""
-
-
-class Moving(Visit):
-    """On a cart with a clinic's programme of movement too."""
-
-    def make(self, config: Config, *args: Any, **more: Any) -> Session:
-        shelf = Shelf({**built_in(), "neck": parse_programme(NECK, "neck.toml")})
-        return Session(config, *args, **{"shelf": shelf, **more})
-
 
 def under_way(name: str, step: int = 1, config: Config = QUICK) -> Visit:
     """A visit with this programme, in the world, its step of that number running."""
-    visit = Moving(config)
+    visit = Visit(config)
     chosen(visit, name)
     visit.tap("start", "begin")
     while visit.view.state == "baseline":
@@ -144,7 +111,7 @@ def test_a_refused_file_is_said_on_the_console_and_the_default_plays(tmp_path: P
 
 
 def test_the_range_begins_small_is_set_by_the_nurse_and_has_its_ends() -> None:
-    visit = Moving()
+    visit = Visit()
     visit.tap("programmes", "kind_practice")
     key = next(key for key, title in visit.view.desk.labels if title == visit.session.shelf.programmes["neck"].title)
     visit.tap(key)
@@ -170,7 +137,7 @@ def test_the_exercise_has_the_nurses_range_and_she_may_change_it_meanwhile() -> 
 
 
 def test_a_screen_measures_no_head_so_the_exercise_is_skipped() -> None:
-    visit = Moving()
+    visit = Visit()
     chosen(visit, "neck")
     visit.tap("start_flat")
     visit.step(HeadsetState(Health.OK, "Screen", "flat"))

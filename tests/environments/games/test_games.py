@@ -17,7 +17,8 @@ from environments.breath import fullness
 from environments.games.body import Body
 from environments.games.game import Game
 from environments.games.play import MOST, NEAREST_M
-from environments.render import FIELD_DEG, eye_at, open_world
+from environments.player import PLAYED
+from environments.render import FIELD_DEG, REACH_DEG, eye_at, open_world
 from environments.world import Moment, World
 
 SIZE = (160, 120)
@@ -36,9 +37,9 @@ def buffer(gl: ModuleType) -> Iterator[Any]:
     made.close()
 
 
-@pytest.fixture(scope="module", params=list(environments.GAMES))
+@pytest.fixture(scope="module", params=list(PLAYED))
 def kind(request: pytest.FixtureRequest) -> type[Game]:
-    found: type[Game] = environments.GAMES[request.param]
+    found: type[Game] = PLAYED[request.param]
     assert found.name == request.param
     return found
 
@@ -56,6 +57,7 @@ def world(request: pytest.FixtureRequest, gl: ModuleType, kind: type[Game]) -> I
 @pytest.fixture
 def hand(gl: ModuleType, kind: type[Game], world: World, buffer: Any) -> Iterator[Hand]:
     game = kind(gl, 1, "low")
+    game.reach_deg = REACH_DEG
     steps = sum(1 for _ in game.load("low"))
     assert steps >= 2
     world.play(game)
@@ -190,7 +192,7 @@ def test_close_frees_everything(gl: ModuleType, kind: type[Game]) -> None:
 def test_importing_a_game_loads_no_opengl() -> None:
     script = (
         "import sys, environments.games, environments; "
-        "[environments.GAMES[name] for name in environments.GAMES]; "
+        "[kinds[name] for kinds in (environments.GAMES, environments.EXERCISES) for name in kinds]; "
         "assert not [name for name in sys.modules if name.startswith('OpenGL')]"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

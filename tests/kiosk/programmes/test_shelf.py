@@ -32,7 +32,7 @@ def own(folder: Path, name: str, kind: str = "before") -> Path:
 
 def test_every_kind_has_its_programmes() -> None:
     shelf = load(None)
-    assert {kind: len(shelf.of(kind)) for kind in KINDS} == {PROCEDURE: 1, BEFORE: 6, PRACTICE: 3, BREAK: 1}
+    assert {kind: len(shelf.of(kind)) for kind in KINDS} == {PROCEDURE: 1, BEFORE: 6, PRACTICE: 4, BREAK: 1}
     assert shelf.refused == () and shelf.procedure.steps == () and shelf.rest.steps[0].minutes == 5
 
 
