@@ -21,7 +21,7 @@ import numpy as np
 from environments import WORLDS, GlUnavailable
 from environments.breath import INHALE_SHARE
 from environments.games.game import Game
-from environments.player import open_scene, played, scenes, stages, until_attended
+from environments.player import open_scene, pairings, played, scenes, stages, until_attended
 from environments.render import eye_at, write_png
 from environments.world import Moment, World
 
@@ -132,9 +132,9 @@ def judge(names: Sequence[str], seed: int, quality: str, as_json: bool) -> bool:
 
 
 def main() -> int:
-    known = scenes()
+    known = (*scenes(), *pairings())
     asked = argparse.ArgumentParser(prog="script/look", description="Every world and game on one sheet, or the alarms of the look.")
-    asked.add_argument("worlds", nargs="*", metavar="WORLD", help="of: " + ", ".join(known))
+    asked.add_argument("worlds", nargs="*", metavar="WORLD", help="of: " + ", ".join(scenes()) + ", or GAME@WORLD")
     asked.add_argument("--out", type=Path, default=Path("look.png"))
     asked.add_argument("--size", default="400x300", help="of one picture")
     asked.add_argument("--seed", type=int, default=1)
@@ -150,7 +150,7 @@ def main() -> int:
     unknown = [name for name in given.worlds if name not in worlds]
     if unknown:
         asked.error(f"unknown world {unknown[0]}. Known: {', '.join(worlds)}.")
-    names = given.worlds or worlds
+    names = given.worlds or [name for name in worlds if "@" not in name]
     kind = "strip" if given.strip else "pair" if given.pair else "moments"
     try:
         if given.judge:

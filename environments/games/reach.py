@@ -13,6 +13,6 @@ class Reach(Lanterns):
 
     name = "reach"
     title = "Follow the light"
-    homes = ("beach", "night", "forest", "snow", "reef")
+    homes = ("beach", "night", "forest", "snow")
     rules: ClassVar[type[ReachCourse]] = ReachCourse
     groups = ((0, 1),)

@@ -23,7 +23,8 @@ NEARER, NEAREST = 0.75, 0.25
 KINDLES_S, SHINES_S = 0.9, 1.4  # to its whole light; and until it floats on
 PACE_DEG_S, BRIEFEST_S = 12.0, 1.5  # of its way, at its quickest 1.5 times that
 FAR_M = 4.0
-SEEN = 0.75  # of the radius that answers
+SEEN = 1.15  # of the radius that answers
+EMBER, WARMED = 0.35, 0.6  # of its light, before it is eased: while it waits, and while it is only looked at
 
 
 class ReachCourse:
@@ -80,7 +81,8 @@ class ReachCourse:
             body.clear()
         self.bodies[0].variety = 0.3
         self.hits = self.misses = 0
-        self.active_s = self._age_s = self._heat = self._bloom = self._unseen_s = 0.0
+        self.active_s = self._age_s = self._bloom = self._unseen_s = 0.0
+        self._heat = EMBER
         self.yaw_deg = self.pitch_deg = 0.0
         self._station = 0  # even: the middle; odd: a side
         self._eased = dict.fromkeys(SIDES, 1.0)
@@ -121,7 +123,7 @@ class ReachCourse:
             body.id, self._lit_s, self._unseen_s = "", 0.0, 0.0
             self.hits += 1
             return
-        self._heat = min(self._heat + 0.5 * dt / WARM_S, 0.5) if seen else max(self._heat - dt / COOL_S, 0.0)
+        self._heat = min(self._heat + 0.5 * dt / WARM_S, WARMED) if seen else max(self._heat - 0.5 * dt / COOL_S, EMBER)
         self._bloom = max(self._bloom - dt / KINDLES_S, 0.0)
         self._unseen_s = 0.0 if seen or not there else self._unseen_s + dt
         if self._unseen_s > WAITS_S and self._station % 2:

@@ -20,6 +20,7 @@ TOUR, BODY_SCAN, LETTING_GO, MOVEMENT, STAY = "tour", "body_scan", "letting_go",
 ACTIVITIES = (BREATHING, TOUR, BODY_SCAN, LETTING_GO, MOVEMENT, STAY)
 ON, TIME, LOOK = UNTIL = ("on", "time", "look")
 HEADSET, UPRIGHT, STRAP = NEEDS = ("headset", "upright", "strap")
+MOVES_IN = ("beach", "forest", "snow", "night")  # where what is followed may hang: `homes` of environments.games.reach
 _SLUG_WORDS = 5
 
 SPOTS: Mapping[str, tuple[str, ...]] = {

@@ -22,6 +22,7 @@ from kiosk.programmes.programme import (
     LETTING_GO,
     LOOK,
     MOVEMENT,
+    MOVES_IN,
     NEEDS,
     ON,
     PROCEDURE,
@@ -127,6 +128,8 @@ class _Reader:
             self._fail((*path, "part", 0), f"waits, in {activity!r}", "There a part ends after its seconds.")
         if activity == LETTING_GO and world != "stream":
             self._fail((*path, "world"), f"is {world!r}", 'What is let go needs "stream".')
+        if activity == MOVEMENT and world not in MOVES_IN:
+            self._fail((*path, "world"), f"is {world!r}", f"Movement has: {', '.join(MOVES_IN)}.")
         needs = self._list(table, "needs", path, NEEDS)
         needs = (HEADSET, *needs) if activity == MOVEMENT and HEADSET not in needs else needs
         return Step(activity, self._words(table, "title", path, TITLE), world, minutes, needs, parts)

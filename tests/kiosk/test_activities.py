@@ -5,7 +5,9 @@ from __future__ import annotations
 import environments
 from kiosk import activities
 from kiosk.config import Config
+from kiosk.guiding import REACH
 from kiosk.panel import MOST_CHOICES
+from kiosk.programmes.programme import MOVES_IN
 
 
 def test_the_tables_say_what_the_worlds_and_games_say_of_themselves() -> None:
@@ -17,6 +19,10 @@ def test_the_tables_say_what_the_worlds_and_games_say_of_themselves() -> None:
         name: set(tags) for name, tags in activities.TAGS.items()}
     assert {name: kind.comfort for name, kind in environments.WORLDS.items()} == activities.COMFORT
     assert {"snow"} == activities.WITHOUT_WATER
+
+
+def test_movement_is_played_where_what_is_followed_is_at_home() -> None:
+    assert set(environments.EXERCISES["reach"].homes) == set(MOVES_IN) and set(environments.EXERCISES) == {REACH}
 
 
 def test_every_game_is_at_home_somewhere_and_every_world_has_one() -> None:
