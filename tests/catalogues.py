@@ -44,6 +44,7 @@ def tables() -> Iterator[str]:
     yield from (field.default for field in fields(Labels))  # type: ignore[misc]
     for programme in built_in().values():
         yield from (programme.title, programme.about, *(step.title for step in programme.steps))
+        yield from (part.say for step in programme.steps for part in step.parts)
     for item in INSTRUMENTS.values():
         yield from (item.words, item.low, item.high, item.title)
 

@@ -45,6 +45,13 @@ def phrase(key: str, language: str, folder: Path | None) -> Floats | None:
     return None
 
 
+def recorded(language: str, folder: Path | None) -> frozenset[str]:
+    """The keys of all phrases that there are recordings of; arguments as for `phrase`."""
+    places = [*([folder / language] if folder else []), BUILT_IN / language]
+    return frozenset(
+        path.stem for place in places if place.is_dir() for path in place.iterdir() if path.suffix.lower() in SUFFIXES)
+
+
 def _candidates(key: str, language: str, folder: Path | None) -> Iterator[Path]:
     places = [folder / language] if folder else []
     for place in (*places, BUILT_IN / language):

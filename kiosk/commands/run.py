@@ -130,8 +130,24 @@ def _config(given: argparse.Namespace) -> int:
         for path in values:
             print(f"# {path} was set on the console ({given.data / overlay.FILE}); before: {overlay.value(base, path)}")
     else:
-        print("\n".join(["The configuration is right.", *over]))
+        refused, unspoken = read_programmes(settings)
+        print("\n".join([*refused, *([] if refused else ["The configuration is right."]), *over, *unspoken]))
+        return 1 if refused else 0
     return 0
+
+
+def read_programmes(settings: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is wrong with the clinic's programmes, and which of their words nobody has recorded, in lines."""
+    from audio.voice.phrases import recorded
+    from kiosk.programmes import shelf
+
+    folder, voices = settings.session.programmes, settings.audio.voices
+    found = shelf.load(Path(folder) if folder else None)
+    spoken = recorded(settings.kiosk.language, Path(voices) if voices else None)
+    own = [one for name, one in found.programmes.items() if one != shelf.built_in().get(name)]
+    words = {part.recording: part.say for one in own for step in one.steps for part in step.parts}
+    missing = [f"{name}: {said}" for name, said in words.items() if name not in spoken]
+    return found.refused, ("Not recorded, shown alone:", *missing) if missing and settings.audio.voice else ()
 
 
 def know_study(settings: Any) -> None:

@@ -91,6 +91,51 @@ def test_a_right_configuration_is_said_to_be_right(capsys: Capture, tmp_path: Pa
     assert capsys.readouterr().out == "The configuration is right.\n"
 
 
+PROGRAMME = """\
+name = "ours"
+version = "1"
+kind = "practice"
+title = "Ours"
+about = "A minute."
+[[step]]
+activity = "stay"
+title = "Look"
+world = "beach"
+minutes = 1
+[[step.part]]
+say = "Look at the sea."
+seconds = 8
+"""
+
+
+def with_programme(folder: Path, text: str) -> Path:
+    """A configuration whose clinic has this programme, and no voice recorded yet."""
+    (folder / "ours").mkdir()
+    (folder / "voices" / "en").mkdir(parents=True)
+    (folder / "ours" / "ours.toml").write_text(text)
+    file = folder / "kiosk.toml"
+    file.write_text(f'[session]\nprogrammes = "{folder}/ours"\n[audio]\nvoices = "{folder}/voices"\n')
+    return file
+
+
+def test_a_clinics_words_that_nobody_has_recorded_are_named(capsys: Capture, tmp_path: Path) -> None:
+    file = with_programme(tmp_path, PROGRAMME)
+    assert main(["config", "--check", "--config", str(file)]) == 0
+    *_, why, missing = capsys.readouterr().out.splitlines()
+    key, _, words = missing.partition(": ")
+    assert why == "Not recorded, shown alone:" and words == "Look at the sea."
+    (tmp_path / "voices" / "en" / f"{key}.wav").touch()
+    assert main(["config", "--check", "--config", str(file)]) == 0
+    assert capsys.readouterr().out == "The configuration is right.\n"
+
+
+def test_a_wrong_programme_is_named_with_its_line(capsys: Capture, tmp_path: Path) -> None:
+    file = with_programme(tmp_path, PROGRAMME.replace('"stay"', '"sway"'))
+    assert main(["config", "--check", "--config", str(file)]) == 1
+    said = capsys.readouterr().out
+    assert "ours.toml, line 7, step 1, activity" in said and "is right" not in said
+
+
 def test_a_dumped_configuration_is_the_same_one(capsys: Capture, tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text('[kiosk]\nid = "ward 3"\n[session]\nlength_min = 20\nworlds = ["forest", "snow"]\n')

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.activities import TAGS
+from kiosk.language import LANGUAGES, Language
 from kiosk.programmes.programme import BEFORE, BREAK, KINDS, PRACTICE, PROCEDURE, SPOTS, TOUR
+from kiosk.programmes.reading import SAY
 from kiosk.programmes.shelf import FOLDER, MOST_OF_A_KIND, built_in, load, spoken
 
 OWN = """\
@@ -115,3 +117,11 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 def test_the_files_are_the_programmes() -> None:
     assert {path.stem for path in FOLDER.glob("*.toml")} == set(built_in())
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_caption_shows_every_sentence_whole_in_every_language(language: str) -> None:
+    say = Language(language).say
+    for words in spoken().values():
+        assert 0 < len(say(words)) <= SAY, words
+        assert language == "en" or say(words) != words, f"not translated: {words}"
