@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kiosk.session import Session
 
 PAGES = ("practised",)
-SHOWN = 10  # visits on a page
+SHOWN = 8  # visits on a page
 _HEADLINE = N_("Practice so far")
 _ASKING, _NONE, _FAILED = (
     N_("One moment …"), N_("No visit with a programme yet under this code."), N_("The records cannot be read now."))
@@ -72,21 +72,6 @@ def words(session: Session) -> tuple[str, str]:
 def asked(session: Session) -> str:
     """The code whose visits are to be read, "" for none."""
     return session.patient.code if page(session) else ""
-
-
-def facts(session: Session) -> tuple[tuple[str, str, str], ...]:
-    """The same in words, line by line."""
-    say, lines = session.staff_language.say, []
-    for visit in shown(session):
-        told = [say("{count} min", count=round(visit.minutes))]
-        if visit.side_deg is not None:
-            told.append(say("side to side {deg}°", deg=round(visit.side_deg)))
-        if visit.up_deg is not None:
-            told.append(say("up and down {deg}°", deg=round(visit.up_deg)))
-        if None not in visit.anxiety:
-            told.append(say("anxiety {before}, then {after}", before=visit.anxiety[0], after=visit.anxiety[1]))
-        lines.append((visit.day or "–", "  ·  ".join((visit.title, *told)), ""))
-    return tuple(lines)
 
 
 def shown(session: Session) -> tuple[PractisedVisit, ...]:

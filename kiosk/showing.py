@@ -274,7 +274,7 @@ def _desk(session: Session, mood: Mood, holding: Hold | None) -> Desk:
         labels=(
             *kits.labels(session), *enrolling.labels(session), *marking.labels(session), *giving.labels(session),
             *offering.labels(session)),
-        facts=guiding.facts(session) or ranging.facts(session) or practising.facts(session),
+        facts=guiding.facts(session) or ranging.facts(session),
         practice=practising.shown(session),
         answers=correcting.listed(session), unsettled=session.answers.unsettled(session.now),
     )

@@ -14,6 +14,7 @@ from kiosk import about, activities
 from kiosk.console import faults, pulse
 from kiosk.console.faults import LOW_BATTERY_PERCENT
 from kiosk.console.place import ANSWERING, AREAS, CARD, SETTINGS
+from kiosk.console.practice import Progress, programmes, progress
 from kiosk.console.pulse import Curve, Guide, Heart
 from kiosk.console.rows import DESTRUCTIVE
 from kiosk.console.signs import SIGNS
@@ -196,7 +197,7 @@ class Facts:
     lines: tuple[tuple[str, str, str], ...]
 
 
-Look = Facts | Key | Chips | Notice | Trail | Words | Clock | Heart | Guide | Curve | Level
+Look = Facts | Key | Chips | Notice | Trail | Words | Clock | Heart | Guide | Curve | Level | Progress
 
 
 def looks(
@@ -217,7 +218,8 @@ def looks(
         "heart": pulse.heart(desk.pulse, status, table),
         "guide": pulse.guide(desk.pulse, status, table),
         "plot": pulse.curve(desk.pulse, span, table),
-        "facts": Facts(desk.facts),
+        "facts": Facts(desk.facts or programmes(desk.practice)),
+        "progress": progress(desk.practice, table),
         "volume": Level(desk.volume),
         "brightness": Level(desk.brightness, "sun"),
         **{name: Words("label", table[name]) for name in ("position", "length", "age", "breaths")},

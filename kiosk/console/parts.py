@@ -11,6 +11,8 @@ from kiosk.console.brush import Brush
 from kiosk.console.curve import paint_curve
 from kiosk.console.keys import paint_key
 from kiosk.console.look import Chip, Chips, Clock, Facts, Key, Level, Look, Notice, Trail, Words
+from kiosk.console.practice import Progress
+from kiosk.console.progress import paint_progress
 from kiosk.console.pulse import Curve, Guide, Heart
 
 _TONE_SIGN = {"fine": "check", "quiet": "dash", "waiting": "search", "fault": "attention"}  # others need none
@@ -20,7 +22,7 @@ def paint_part(brush: Brush, rect: Rect, look: Look) -> None:
     """Fills `rect` and paints `look` in it; nothing outside it is touched."""
     brush.surface.set_clip(rect)
     brush.surface.fill(brush.theme.paper, rect)
-    brush.within(None if isinstance(look, Curve) else rect)
+    brush.within(None if isinstance(look, Curve | Progress) else rect)
     _PAINTERS[type(look)](brush, rect, look)
     brush.within(None)
     brush.surface.set_clip(None)
@@ -292,6 +294,7 @@ _PAINTERS: dict[type, Callable[[Brush, Rect, Any], None]] = {
     Heart: _heart,
     Guide: _guide,
     Curve: paint_curve,
+    Progress: paint_progress,
     Level: _level,
     Facts: _facts,
 }

@@ -60,8 +60,8 @@ WORLDS = ("beach", "forest", "snow", "night", "reef")
 STEPS = ("step_1", "step_2", "step_3")
 AREAS = frozenset({  # what is not a key
     "status", "banner", "mirror", "headline", "detail", "clock", "heart", "volume", "brightness", "position", "length",
-    "age", "breaths", "guide", "plot", "facts", "card_epilepsy", "card_vertigo", "card_injury", "card_isolation",
-    "card_claustrophobia", "card_implant", *STEPS, *TOLD,
+    "age", "breaths", "guide", "plot", "facts", "progress", "card_epilepsy", "card_vertigo", "card_injury",
+    "card_isolation", "card_claustrophobia", "card_implant", *STEPS, *TOLD,
 })  # fmt: skip
 # shown only with what they answer: a call, the headset taken off, a reset stick, an arm not given, a choice of strata
 ANSWERING = frozenset({
@@ -194,7 +194,7 @@ _INSTEAD: dict[str, tuple[tuple[str, ...], ...]] = {  # in the place of picture 
     "setting": tuple(CHOICES[row:row + 2] for row in range(0, 10, 2)),
     "facts": (("facts",),),
     "end": (("facts",),),
-    "practised": (("facts",),),
+    "practised": (("progress",),),
 }
 _PAD_NAMES = tuple(name for row in _PAD for name in row)
 
@@ -264,6 +264,8 @@ def _arranged(
     if not strip:
         below = clear + strip_height if panel == "facts" else 0
         places["mirror"].height = area.bottom + below - top
+    if panel == "practised":  # beside the plot: which letter is which programme
+        places["facts"] = Rect(column.left, column.bottom + gap, column.width, area.bottom - column.bottom - gap)
     if panel in _INSTEAD:
         places |= rows(places.pop("mirror"), _INSTEAD[panel], px(8, GAP_PX), clear)
     return places
@@ -275,8 +277,9 @@ def _mirrored(places: Mapping[str, Rect], screen: Rect, dock: Rect) -> dict[str,
         name: rect if name in FIXED else _reflected(rect, dock if dock.contains(rect) else screen)
         for name, rect in places.items()
     }
-    if "facts" in found:  # tall, and would lie over STOP
-        found["facts"].height = min(found["facts"].bottom, places["stop"].top - CLEAR_PX) - found["facts"].top
+    for name in ("facts", "progress"):  # tall, and would lie over STOP
+        if name in found:
+            found[name].height = min(found[name].bottom, places["stop"].top - CLEAR_PX) - found[name].top
     numbers = [name for name in places if is_number(name)]
     if numbers:
         by = _around(found, numbers).left - _around(places, numbers).left

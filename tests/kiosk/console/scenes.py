@@ -156,9 +156,14 @@ _TITLES = (
     "Before the dentist")
 _ABOUT = "Breathing, then what will happen. About 6 minutes."
 PRACTISED = tuple(
-    PractisedVisit(f"2026-11-{day:02}", "neck", minutes, side, up, (5, 4))
-    for day, minutes, side, up in (
-        (2, 6.0, 31.0, 12.0), (5, 7.5, 34.0, 15.0), (9, 7.0, 33.0, 14.0), (12, 8.0, 37.0, 15.0)))
+    PractisedVisit(day, title, minutes, side, up, anxiety)
+    for day, title, minutes, side, up, anxiety in (
+        ("2026-11-02", "Gentle neck movement", 6.0, 31.0, 12.0, (6, 4)),
+        ("2026-11-05", "Gentle neck movement", 7.5, 34.0, 15.0, (5, 4)),
+        ("2026-11-09", "Body scan", 9.0, None, None, (7, None)),
+        ("2026-11-12", "Gentle neck movement", 7.0, 33.0, 14.0, (4, 4)),
+        ("", "Letting thoughts go", 6.0, None, None, (None, None)),
+        ("2027-01-03", "Gentle neck movement", 8.0, 37.0, 15.0, (4, 2))))
 DESKS: dict[str, Desk] = {
     "ready": _desk(
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",
@@ -305,10 +310,7 @@ DESKS: dict[str, Desk] = {
         facts=(("To each side", "20°", ""), ("Up and down", "10°", "")),
     ),
     "practised": _desk(
-        "practised", "Practice so far", "4 visits.", _ALWAYS | {"back"}, practice=PRACTISED,
-        facts=tuple(
-            (one.day, f"{one.title}  ·  {one.minutes:g} min  ·  side to side {one.side_deg:g}°", "")
-            for one in PRACTISED),
+        "practised", "Practice so far", "6 visits.", _ALWAYS | {"back"}, practice=PRACTISED,
     ),
     "guided": _desk(
         "guided", "2 of 3: What will happen", "The patient goes on by looking. Next step goes on for them.",
