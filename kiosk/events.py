@@ -122,10 +122,11 @@ class PractisedVisit:
 
     Args:
         day: ISO date, "" where the clock was unsure.
-        title: the programme.
+        title: the programme, as the records name it, or as the console calls it.
         minutes: that its steps ran.
         side_deg, up_deg: from the farthest to one side to the farthest to the other; None where no movement was seen.
         anxiety: before and after, 0–10; None where it was not answered.
+        speed_deg_s: the median while the head moved; None where it did not.
     """
 
     day: str
@@ -134,6 +135,7 @@ class PractisedVisit:
     side_deg: float | None = None
     up_deg: float | None = None
     anxiety: tuple[int | None, int | None] = (None, None)
+    speed_deg_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

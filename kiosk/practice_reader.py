@@ -53,5 +53,5 @@ class PracticeReader:
         return tuple(
             PractisedVisit(
                 one.day.isoformat() if one.day else "", one.programme, one.minutes, one.yaw_deg, one.pitch_deg,
-                (one.anxiety_before, one.anxiety_after))
+                (one.anxiety_before, one.anxiety_after), one.speed_deg_s)
             for one in found)

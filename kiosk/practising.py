@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kiosk.events import Practised, PractisedVisit
@@ -78,12 +79,18 @@ def shown(session: Session) -> tuple[PractisedVisit, ...]:
     """The visits of the page, the oldest first."""
     visits = _visits(session) if page(session) else ()
     last = len(visits) - session.practice_first
-    return visits[max(0, last - SHOWN):last]
+    return tuple(replace(visit, title=_title(session, visit.title)) for visit in visits[max(0, last - SHOWN):last])
 
 
 def marked(session: Session) -> set[str]:
     """None of these keys stays on."""
     return set()
+
+
+def _title(session: Session, name: str) -> str:
+    """As the console calls a programme; one that is no longer there has its name."""
+    known = session.shelf.programmes.get(name)
+    return session.staff_language.say(known.title) if known else name
 
 
 def _visits(session: Session) -> tuple[PractisedVisit, ...]:

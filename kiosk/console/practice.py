@@ -18,7 +18,7 @@ class Strip:
 
     Args:
         title: with its unit.
-        series: (words, a value for each visit or None); of bars one, without words.
+        series: (words, a value for each visit or None); bars have none.
         top: of its scale, which begins at 0.
     """
 
@@ -29,7 +29,7 @@ class Strip:
     @property
     def bars(self) -> bool:
         """Standing bars and no lines."""
-        return len(self.series) == 1
+        return self.series[0][0] == ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,11 @@ def progress(visits: Sequence[PractisedVisit], table: Mapping[str, str]) -> Prog
         (table["progress_before"], tuple(visit.anxiety[0] for visit in visits)),
         (table["progress_after"], tuple(visit.anxiety[1] for visit in visits)),
     )
+    speed = tuple(visit.speed_deg_s for visit in visits)
     minutes = tuple(visit.minutes for visit in visits)
     strips = (
         Strip(table["progress_head"], head, _top([*head[0][1], *head[1][1]], 10.0)),
+        Strip(table["progress_speed"], ((table["progress_median"], speed),), _top(speed, 10.0)),
         Strip(table["progress_anxiety"], anxiety, 10.0),
         Strip(table["progress_minutes"], (("", minutes),), _top(minutes, 5.0)),
     )

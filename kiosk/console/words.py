@@ -206,6 +206,8 @@ ENGLISH: Mapping[str, str] = {
     "progress_head": "Head, degrees",
     "progress_side": "side to side",
     "progress_up": "up and down",
+    "progress_speed": "Speed, degrees a second",
+    "progress_median": "median",
     "progress_anxiety": "Anxiety, 0–10",
     "progress_before": "before",
     "progress_after": "after",

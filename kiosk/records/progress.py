@@ -24,8 +24,8 @@ class Practice:
         study_day: days since the cart's first visit; None where the rows do not say.
         kind: of the programme: procedure, before, practice; "" where nobody knows.
         minutes: that the steps ran which have an end.
-        yaw_deg, pitch_deg: from the farthest to one side to the farthest to the other, over all steps; None where no
-            movement was seen.
+        yaw_deg, pitch_deg, roll_deg: from the farthest to one side to the farthest to the other, over all steps; None
+            where no movement was seen.
         speed_deg_s, smoothness: means of the steps', by their seconds of movement.
         anxiety_before, anxiety_after: 0–10; None where it was not asked or not answered.
     """
@@ -42,6 +42,7 @@ class Practice:
     smoothness: float | None = None
     anxiety_before: int | None = None
     anxiety_after: int | None = None
+    roll_deg: float | None = None
 
 
 def progress(
@@ -86,6 +87,7 @@ def _practice(session: Row, steps: Sequence[Row]) -> Practice:
         _mean(steps, "smoothness"),
         _answer(session, "base_anxiety"),
         _answer(session, "final_anxiety"),
+        _extent(steps, "roll_left_deg", "roll_right_deg"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -350,10 +351,11 @@ def test_progress_is_shown_by_code_and_told_as_it_was() -> None:
     visit.session.patient.code = "12345670"
     visit.tap("programmes", "kind_practice", "practised")
     assert visit.view.practice_of == "12345670" and visit.view.desk.panel == "practised"
-    shown = tuple(PractisedVisit(f"2026-11-{day:02}", "neck", 5.0, 30.0 + day, 12.0) for day in range(1, 15))
+    read = tuple(PractisedVisit(f"2026-11-{day:02}", "neck", 5.0, 30.0 + day, 12.0) for day in range(1, 15))
+    shown = tuple(replace(one, title="Gentle neck movement") for one in read)
     visit.step(Practised("99999999", ()))
     assert visit.view.desk.detail == "One moment …"
-    visit.step(Practised("12345670", shown))
+    visit.step(Practised("12345670", read))
     assert visit.view.desk.practice == shown[-8:] and visit.view.desk.detail == "14 visits."
     visit.tap("older")
     assert visit.view.desk.practice == shown[:6] and "older" not in visit.view.desk.keys

@@ -174,11 +174,11 @@ def weeks(counts: Sequence[tuple[str, int]], said: str) -> str:
 
 
 def practice(name: str, visits: Sequence[Practice], first: int, said: str) -> str:
-    """How far the head turned, over the minutes practised; visits are counted from `first`, and a gap stays a gap."""
+    """How far and how fast the head turned, and the minutes; visits count from `first`, a gap stays a gap."""
     out: list[str] = []
     xs = range(first, first + len(visits))
-    with _picture(name, 3.2, said, out) as figure:
-        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 2])
+    with _picture(name, 4.2, said, out) as figure:
+        upper, middle, lower = figure.subplots(3, 1, sharex=True, height_ratios=[3, 2, 2])
         for label, degrees, marker, line in (
             ("side to side", [one.yaw_deg for one in visits], "o", "-"),
             ("up and down", [one.pitch_deg for one in visits], "D", "--"),
@@ -190,6 +190,11 @@ def practice(name: str, visits: Sequence[Practice], first: int, said: str) -> st
         upper.set(ylabel="head, degrees", ylim=(0, most * 1.12 or 1))
         upper.grid(axis="y")
         upper.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+        speeds = [float("nan") if one.speed_deg_s is None else one.speed_deg_s for one in visits]
+        middle.plot(xs, speeds, color=ACCENT, marker="o", markersize=5, markerfacecolor="white", linewidth=1.6)
+        known = [one.speed_deg_s for one in visits if one.speed_deg_s is not None]
+        middle.set(ylabel="°/s", ylim=(0, max(known, default=1) * 1.12 or 1))
+        middle.grid(axis="y")
         lower.bar(xs, [one.minutes for one in visits], color=ACCENT, width=0.6)
         lower.set(ylabel="minutes", xlabel="practice visit", xlim=(first - 0.8, first + max(len(visits), 6) - 0.2),
                   ylim=(0, max((one.minutes for one in visits), default=1) * 1.15 or 1))

@@ -52,7 +52,8 @@ def progress(found: Figures, first: date | None, hidden: bool) -> str:
     return (
         "<h2>Practice over visits</h2><p>What was practised and how far the head turned, visit by visit; it says"
         " nothing about why. Degrees are from the farthest to one side to the farthest to the other, minutes of steps"
-        f" that have an end. The patients who practised last come first.</p>{note}{said}"
+        " that have an end; speed is the median while the head moved, smoothness the spectral arc length of the speed"
+        f" (0 or less, nearer 0 is smoother). The patients who practised last come first.</p>{note}{said}"
     )
 
 
@@ -63,16 +64,16 @@ def _patient(name: str, number: int, every: tuple[Practice, ...], first: date | 
     start = len(every) - len(visits) + 1
     rows = [
         (str(n), parts.when(one.day, first, hidden), one.programme or "not known", f"{one.minutes:.1f}",
-         _figure(one.yaw_deg), _figure(one.pitch_deg), _figure(one.speed_deg_s))
+         *map(_figure, (one.yaw_deg, one.pitch_deg, one.roll_deg, one.speed_deg_s)), _figure(one.smoothness, 1))
         for n, one in enumerate(visits, start)
     ]
     head = ("visit", "week" if hidden else "day (UTC)", "programme", "minutes", "side to side, °", "up and down, °",
-            "speed, °/s")
+            "leaning, °", "speed, °/s", "smoothness")
     return (
         f"<h3>{escape(name)}</h3><figure>{plots.practice(f'practice{number}', visits, start, said)}</figure>"
-        + parts.table(f"The same in numbers, {which}", head, rows[::-1], (3, 4, 5, 6))
+        + parts.table(f"The same in numbers, {which}", head, rows[::-1], (3, 4, 5, 6, 7, 8))
     )
 
 
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
+def _figure(value: float | None, digits: int = 0) -> str:
+    return "–" if value is None else f"{value:.{digits}f}".replace("-", "−")

@@ -156,14 +156,14 @@ _TITLES = (
     "Before the dentist")
 _ABOUT = "Breathing, then what will happen. About 6 minutes."
 PRACTISED = tuple(
-    PractisedVisit(day, title, minutes, side, up, anxiety)
-    for day, title, minutes, side, up, anxiety in (
-        ("2026-11-02", "Gentle neck movement", 6.0, 31.0, 12.0, (6, 4)),
-        ("2026-11-05", "Gentle neck movement", 7.5, 34.0, 15.0, (5, 4)),
-        ("2026-11-09", "Body scan", 9.0, None, None, (7, None)),
-        ("2026-11-12", "Gentle neck movement", 7.0, 33.0, 14.0, (4, 4)),
-        ("", "Letting thoughts go", 6.0, None, None, (None, None)),
-        ("2027-01-03", "Gentle neck movement", 8.0, 37.0, 15.0, (4, 2))))
+    PractisedVisit(day, title, minutes, side, up, anxiety, speed)
+    for day, title, minutes, side, up, anxiety, speed in (
+        ("2026-11-02", "Gentle neck movement", 6.0, 31.0, 12.0, (6, 4), 12.0),
+        ("2026-11-05", "Gentle neck movement", 7.5, 34.0, 15.0, (5, 4), 15.0),
+        ("2026-11-09", "Body scan", 9.0, None, None, (7, None), None),
+        ("2026-11-12", "Gentle neck movement", 7.0, 33.0, 14.0, (4, 4), 14.0),
+        ("", "Letting thoughts go", 6.0, None, None, (None, None), None),
+        ("2027-01-03", "Gentle neck movement", 8.0, 37.0, 15.0, (4, 2), 17.0)))
 DESKS: dict[str, Desk] = {
     "ready": _desk(
         "ready", "Ready for the next patient", "Choose position and length, or just press Start.",

@@ -15,14 +15,15 @@ DEG = some.none() | some.floats(0, 180)
 SCORE = some.none() | some.integers(0, 10)
 VISITS = some.lists(some.builds(
     PractisedVisit, some.dates().map(str) | some.just(""), some.sampled_from(("Body scan", "Rest", "Neck")),
-    some.floats(0, 90), DEG, DEG, some.tuples(SCORE, SCORE)), max_size=8)
+    some.floats(0, 90), DEG, DEG, some.tuples(SCORE, SCORE), DEG), max_size=8)
 
 
 def test_each_strip_has_every_visit_and_the_days_stand_below() -> None:
     shown = progress(PRACTISED, TABLE)
-    assert [strip.title for strip in shown.strips] == ["Head, degrees", "Anxiety, 0–10", "Minutes"]
+    assert [strip.title for strip in shown.strips] == [
+        "Head, degrees", "Speed, degrees a second", "Anxiety, 0–10", "Minutes"]
     assert shown.strips[0].series[0] == ("side to side", (31.0, 34.0, None, 33.0, None, 37.0))
-    assert shown.strips[1].series[1] == ("after", (4, 4, None, 4, None, 2))
+    assert shown.strips[2].series[1] == ("after", (4, 4, None, 4, None, 2))
     assert shown.days == ("11-02", "11-05", "11-09", "11-12", "–", "01-03")
     assert shown.years == ("2026", "", "", "", "", "2027")
     assert shown.letters == ("A", "A", "B", "A", "C", "A")

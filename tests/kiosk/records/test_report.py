@@ -235,10 +235,11 @@ def practices(*visits: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 def test_practice_is_drawn_from_the_second_visit_on() -> None:
     assert "Practice over visits" not in report(practices({}, {"patient_code": "other"}, {"kind": "before"}))
-    text = report(practices({}, {"yaw_left_deg": 33.0, "running_s": 150.0}, {"patient_code": "other"}))
+    text = report(practices({}, {"yaw_left_deg": 33.0, "running_s": 150.0, "roll_left_deg": 3.0, "roll_right_deg": 4.0,
+                                 "smoothness": -1.62}, {"patient_code": "other"}))
     words = " ".join(Reader(text).words.split())
     assert "Patient PLANT-1" in words and "Patient other" not in words
-    assert "2 2026-03-02 practice 2.5 48 9 12 1 2026-03-01 practice 1.5 35 9 12" in words
+    assert "2 2026-03-02 practice 2.5 48 9 7 12 −1.6 1 2026-03-01 practice 1.5 35 9 – 12 –" in words
     assert text.count("<svg") == 7 and "it says nothing about why" in words
 
 
