@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.breathing import INHALING_SHARE, Cue
 from kiosk.child import Child
 from kiosk.console.mirror import MirrorPicture
-from kiosk.events import Event, HeadsetState, Health, Selected, WorldReady
+from kiosk.events import Event, HeadsetState, Health, Moved, Selected, WorldReady
 from kiosk.language import N_
 from kiosk.scene import link
 from kiosk.view import Picture
@@ -125,6 +125,8 @@ class Stage:
                 return replace(message, health=Health.SEARCHING, detail=N_("The picture is starting."))
         if isinstance(message, Selected):
             log.debug("selected %s", message.id)
+        if isinstance(message, Moved):
+            log.debug("moved for %.0f s", message.seconds)
         if isinstance(message, WorldReady):
             log.info("world %s", message.world)
         return message  # type: ignore[no-any-return]  # the scene sends events and FirstFrame only
