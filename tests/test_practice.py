@@ -83,11 +83,14 @@ def _practise(kiosk: KioskProcess, head: Head) -> None:
     kiosk.hear("world beach", within_s=180)
     kiosk.hear("game reach")
     began, seen = time.monotonic(), len(kiosk.lines)
-    while not kiosk.said(rf"moved for ([{MOVED_S}-9]|\d\d+) s$", seen):
-        passed = time.monotonic() - began
-        assert kiosk.runs() and passed < WITHIN_S, kiosk.log
-        head.turn(SIDE_DEG * math.sin(math.tau * passed / LAP_S), 0.0)
-        until(lambda at=time.monotonic(): time.monotonic() > at + 0.01, "the next place of the head")
+
+    def enough() -> int:
+        """Turns the head a little further; whether enough of it was measured by now."""
+        assert kiosk.runs(), kiosk.log
+        head.turn(SIDE_DEG * math.sin(math.tau * (time.monotonic() - began) / LAP_S), 0.0)
+        return kiosk.said(rf"moved for ([{MOVED_S}-9]|\d\d+) s$", seen)
+
+    until(enough, "a movement that was measured", WITHIN_S)
     head.straight()
     kiosk.touch("step_on")
     seen = len(kiosk.lines)
