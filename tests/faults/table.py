@@ -128,7 +128,7 @@ _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
         ("power cut at any write", "each state of the disk", "no acknowledged row is lost, changed or doubled",
          ("tests/kiosk/records/crash/test_crash_states.py::test_no_power_cut_loses_changes_or_doubles_what_was_called_saved",
           "tests/kiosk/records/crash/test_crash_states.py::test_a_power_cut_during_a_repair_loses_nothing_either")),
-        ("killed two hundred times while it writes", "any", "no acknowledged row is lost",
+        ("killed two thousand times while it writes", "any", "no acknowledged row is lost",
          ("tests/kiosk/records/test_torture.py::test_no_acknowledged_row_is_lost_to_kills",)),
         ("the writer's thread hangs or is dead", "any", "told; rows go to the emergency file",
          ("tests/kiosk/records/test_writer.py::test_rows_behind_a_thread_that_hangs_are_told_after_two_seconds_and_saved_when_it_goes_on",
