@@ -140,7 +140,7 @@ def load(world: str) -> dict[str, Any]:
     calm.update(Moment(0.0))
     calm.draw(eye_at(0, SMALL))
     before, began, steps = resident_mb(), time.perf_counter(), []
-    loaded = environments.WORLDS[world](gl, SEED, "high")
+    loaded = (environments.WORLDS | environments.SCENES)[world](gl, SEED, "high")
     loading = iter(loaded.load("high"))
     while True:
         step = time.perf_counter()
@@ -181,9 +181,9 @@ def _drawn(scene: TimedScene) -> float:
 
 
 def _in_world(
-    world: str, quality: str, finish: Callable[[], None], kinds: Mapping[str, Any] = environments.WORLDS
+    world: str, quality: str, finish: Callable[[], None], kinds: Mapping[str, Any] | None = None
 ) -> TimedScene:
-    """The scene, with `world` before it, the guide come and no veil.
+    """The scene, with `world` (or a place of programmes) before it, the guide come and no veil.
 
     Raises:
         RuntimeError: the world failed or was not there in time.
