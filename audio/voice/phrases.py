@@ -47,19 +47,23 @@ def phrase(key: str, language: str, folder: Path | None) -> Floats | None:
 
 def recorded(language: str, folder: Path | None) -> frozenset[str]:
     """The keys of all phrases that there are recordings of; arguments as for `phrase`."""
-    places = [*([folder / language] if folder else []), BUILT_IN / language]
-    return frozenset(
-        path.stem for place in places if place.is_dir() for path in place.iterdir() if path.suffix.lower() in SUFFIXES)
+    return frozenset(path.stem for found in _recordings(language, folder) for path in found)
 
 
 def _candidates(key: str, language: str, folder: Path | None) -> Iterator[Path]:
+    for found in _recordings(language, folder):
+        yield from sorted(
+            (path for path in found if path.stem == key), key=lambda path: SUFFIXES.index(path.suffix.lower()))
+
+
+def _recordings(language: str, folder: Path | None) -> Iterator[list[Path]]:
+    """What there is in the clinic's folder, then what is built in."""
     places = [folder / language] if folder else []
     for place in (*places, BUILT_IN / language):
         try:
-            found = [path for path in place.iterdir() if path.stem == key and path.suffix.lower() in SUFFIXES]
+            yield [path for path in place.iterdir() if path.suffix.lower() in SUFFIXES]
         except OSError:  # most languages have none, and many clinics
             continue
-        yield from sorted(found, key=lambda path: SUFFIXES.index(path.suffix.lower()))
 
 
 @cache

@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from tests.faults.table import Entry, entries
+from tests.pilot.recorded import cases
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "faults.md"
@@ -29,11 +30,9 @@ STOP leads to the calm scene in the next tick, and no score is lost. `script/fau
 def counted(files: list[Path]) -> dict[str, tuple[int, int]]:
     """Passed and not passed, by test "file::name[case]"."""
     found: dict[str, tuple[int, int]] = {}
-    for case in (case for file in files for case in ElementTree.parse(file).getroot().iter("testcase")):
-        name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
-        failed = any(child.tag in ("failure", "error", "skipped") for child in case)
-        passed, not_passed = found.get(name, (0, 0))
-        found[name] = (passed + (not failed), not_passed + failed)
+    for path, test, outcome in cases([ElementTree.parse(file).getroot() for file in files]):
+        passed, not_passed = found.get(f"{path}::{test}", (0, 0))
+        found[f"{path}::{test}"] = (passed + (outcome == "passed"), not_passed + (outcome != "passed"))
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -54,12 +55,17 @@ def counts(suites: list[ElementTree.Element]) -> dict[str, Counts]:
     """Passed, failed and skipped, by file and by single test that a requirement names."""
     singles = _singles()
     found: defaultdict[str, Counts] = defaultdict(lambda: dict.fromkeys(OUTCOMES, 0))
-    for case in (case for root in suites for case in root.iter("testcase")):
-        path = _path(case.get("classname", ""))
-        place = f"{path}::{case.get('name', '').partition('[')[0]}"
+    for path, test, outcome in cases(suites):
+        place = f"{path}::{test.partition('[')[0]}"
         for name in {path} | ({place} & singles):
-            found[name][_outcome(case)] += 1
+            found[name][outcome] += 1
     return dict(sorted(found.items()))
+
+
+def cases(suites: list[ElementTree.Element]) -> Iterator[tuple[str, str, str]]:
+    """Of each test that ran its file, its name with its case, and one of `OUTCOMES`."""
+    for case in (case for root in suites for case in root.iter("testcase")):
+        yield _path(case.get("classname", "")), case.get("name", ""), _outcome(case)
 
 
 def write(record: dict[str, Any], file: Path = FILE) -> None:
