@@ -125,6 +125,11 @@ class KioskProcess(Hands):
         self._ears.start()
         self.pointer = Pointer(display)
 
+    @property
+    def pid(self) -> int:
+        """Of the kiosk's own process, whose children are the others."""
+        return self._process.pid
+
     def press(self, place: tuple[int, int]) -> None:
         self.pointer.tap(place)
 

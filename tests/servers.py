@@ -169,6 +169,10 @@ class Pulse:
         """All that the last sink played so far: stereo, 16 bit, whole frames."""
         return bytes(self._played[: len(self._played) // FRAME_BYTES * FRAME_BYTES])
 
+    def forget(self) -> None:
+        """What was played until now is heard no more: hours of it would fill the memory."""
+        self._played.clear()
+
 
 def _listen(fifo: Path, played: bytearray) -> None:
     with fifo.open("rb", buffering=0) as sound:

@@ -1,0 +1,1 @@
+"""Long runs of the finished product: `script/long visits` and `script/long hours`."""

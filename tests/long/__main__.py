@@ -1,0 +1,29 @@
+"""`python -m tests.long hours 2 [--keep]`, `python -m tests.long visits 10000 [--seed N] [--keep]`: for `script/long`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from tests.long import kept
+from tests.long.hours import hours
+
+
+def main() -> int:
+    """Runs one of them; prints its figures, and with --keep puts them into docs/results/long.json."""
+    parser = argparse.ArgumentParser(prog="script/long", description="Long runs of the kiosk.")
+    parser.add_argument("what", choices=("hours", "visits"))
+    parser.add_argument("length", type=float, help="hours in real time, or how many accelerated visits")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true", help="write docs/results/long.json")
+    options = parser.parse_args()
+    at = kept.commit()
+    figures = hours(options.length)
+    print(json.dumps({key: value for key, value in figures.items() if key != "samples"}))
+    if options.keep:
+        kept.keep(options.what, figures, at)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
