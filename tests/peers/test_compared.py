@@ -32,7 +32,7 @@ def result() -> dict[str, Any]:
         "sound": {"taps": 40, "second_ms": TAKEN},
         "heart": {"an hour": {"beats": 4000, "largest_relative_difference": 1e-16, "call_ms": TAKEN}},
         "guide": {
-            "follower": {"patients": 10, "coach": {"sway": 0.8}, "fixed": {"sway": 0.6}},
+            "follower": {"patients": 10, "coach": {"sway": 0.8, "pressed": 0.5}, "fixed": {"sway": 0.6, "pressed": 2}},
             "non-follower": {"patients": 10, "coach": {"too_slow": 0.0}, "fixed": {"too_slow": 1.0}},
         },
     }
@@ -72,11 +72,12 @@ def test_the_page_tells_every_ratio_and_what_is_the_same(result: dict[str, Any])
     told = page(result)
     assert "| the beach: a stereo frame drawn on the processor | 2 ms | moderngl | 0.90 | 0.40 to 160 |" in told
     assert "| the same |  | Panda3D | 2.50 |" in told
-    assert "| 80% | a fixed six a minute: 60% | 0.75 |" in told
-    assert "| 0% | a fixed six a minute: 100% | – |" in told  # nothing is so many times nothing
+    assert "| 80 % | a fixed six a minute: 60 % | 0.75 |" in told
+    assert "| 0.5 | a fixed six a minute: 2.0 | 4.00 |" in told
+    assert "| 0 % | a fixed six a minute: 100 % | – |" in told  # nothing is so many times nothing
     assert "10 draw calls, 1,234 triangles" in told and "by 0.25 of 255" in told
     assert "less than a billionth" in told
-    assert "2 cores (a processor),\ndrawn by software; Python 3.11, numpy 2.0." in told
+    assert "2 cores (a processor),\ndrawn by software; Python 3.11,\nnumpy 2.0." in told
 
 
 def test_the_page_stands_where_it_is_to_stand_and_nothing_else_is_changed(result: dict[str, Any]) -> None:
