@@ -47,6 +47,7 @@ _WORDS = {
         N_("Asking how it was"), N_("Read the question out, word for word. Tap the number that the patient says.")),
 }
 BY_HAND = (N_("Turn the screen to the patient"), N_("Then press Begin."))  # the cart has no other display
+FACE_DOWN = (N_("Fitting the headset"), N_("Face down: no headset. Start on the screen, or with sound only."))
 COMING = (N_("The flat screen is coming up"), N_("It goes on by itself."))
 
 
@@ -133,6 +134,8 @@ def words(session: Session) -> tuple[str, str] | None:
         return None
     how = SCREEN if is_touched(session) else shown(session)
     by_hand = session.state is State.FITTING and shown(session) == HEADSET and how == SCREEN
+    if how == HEADSET and session.state is State.FITTING and session.patient.position == PRONE and not session.delivery:
+        return FACE_DOWN
     return BY_HAND if by_hand else _WORDS.get((how, session.state))
 
 

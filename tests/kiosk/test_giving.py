@@ -157,7 +157,8 @@ def test_face_down_while_it_is_fitted_does_not_begin() -> None:
     visit = Visit()
     visit.tap("start", "position_prone")
     assert visit.view.desk.panel == "shown"
-    assert "begin" not in visit.tap("back").desk.keys
+    view = visit.tap("back")
+    assert "begin" not in view.desk.keys and view.desk.detail.startswith("Face down: no headset.")
     assert "begin" in visit.tap("position_left").desk.keys
 
 

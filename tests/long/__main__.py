@@ -1,4 +1,4 @@
-"""`python -m tests.long hours 2 [--keep]`, `python -m tests.long visits 10000 [--seed N] [--keep]`: for `script/long`."""
+"""`python -m tests.long hours 2` and `python -m tests.long visits 10000`, both with `--keep`: for `script/long`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 
 from tests.long import kept
 from tests.long.hours import hours
+from tests.long.visits import visits
 
 
 def main() -> int:
@@ -18,7 +19,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="write docs/results/long.json")
     options = parser.parse_args()
     at = kept.commit()
-    figures = hours(options.length)
+    figures = hours(options.length) if options.what == "hours" else visits(int(options.length), options.seed)
     print(json.dumps({key: value for key, value in figures.items() if key != "samples"}))
     if options.keep:
         kept.keep(options.what, figures, at)
