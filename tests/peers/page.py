@@ -42,7 +42,7 @@ def update(readme: Path = README, result: Path = RESULT) -> None:
 
 def page(result: dict[str, Any]) -> str:
     """The table, and what it was measured on."""
-    return f"{table(HEAD, rows(result))}\n\n{same(result['beach'])}\n\n{machine(result)}"
+    return "\n\n".join((table(HEAD, rows(result)), same(result["beach"]), goal(result["guide"]), machine(result)))
 
 
 def rows(result: dict[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -114,6 +114,18 @@ def same(beach: dict[str, Any]) -> str:
         f"low, submitted in quality high:\n{calls}.\n"
         f"Their pictures differ from ours by {off:g} of 255 in the mean, at most. Of ours and moderngl's submission\n"
         f"{arithmetic:g} ms are the beach's own arithmetic in Python; Panda3D finds out by itself what is seen."
+    )
+
+
+def goal(guide: dict[str, Any]) -> str:
+    """Whether the guide came as near as the bench asks for, with these patients."""
+    from kiosk.bench.coach import FROM, NEAR_SHARE  # here: it brings numpy, whose threads `__main__` settles first
+
+    near = guide["follower"]["coach"]["near"]
+    said = "kept" if near >= NEAR_SHARE else "missed"
+    return (
+        f"The model patients are the bench's own first (seeds from {FROM:,}): {100 * near:.0f} % of the followers end\n"
+        f"near their resonance, at least {100 * NEAR_SHARE:.0f} % are asked for: {said}."
     )
 
 
