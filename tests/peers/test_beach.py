@@ -11,7 +11,7 @@ from environments.beach_shaders import LAND_FRAGMENT, LAND_VERTEX, SOLID_VERTEX
 from tests.conftest import need
 from tests.peers.beach import NAMES, SOFTWARE, Child, apart, children, pictures
 from tests.peers.course import SWAY_FRAMES, frame
-from tests.peers.panda import adapted, attributes
+from tests.peers.panda_parts import adapted, attributes
 
 SIZE = (320, 240)
 OFF = 0.5  # of 255 in the mean: other drivers may round otherwise
