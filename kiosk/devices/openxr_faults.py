@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from kiosk.devices.openxr_library import xr
 from kiosk.errors import DeviceError, Reason
@@ -36,3 +37,10 @@ def faults() -> Iterator[None]:
                 raise DeviceError("headset", reason, detail, fix) from error
         detail = f"{type(error).__name__}: {error}"
         raise DeviceError("headset", Reason.REFUSED, detail, N_("See the runtime's log.")) from error
+
+
+def raise_for(result: Any) -> None:
+    """Raises what the result of a raw call says, as the library's own functions do: it only names the exception."""
+    outcome = xr.check_result(result)
+    if outcome.is_exception():
+        raise outcome

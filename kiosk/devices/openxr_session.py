@@ -17,7 +17,7 @@ from typing import Any
 
 from kiosk.devices.headset import EyeView, Frame, Pose, QuadLayer, Steady
 from kiosk.devices.openxr_eyes import Eyes
-from kiosk.devices.openxr_faults import faults
+from kiosk.devices.openxr_faults import faults, raise_for
 from kiosk.devices.openxr_graphics import Graphics, Swapchain
 from kiosk.devices.openxr_library import GL, xr
 from kiosk.devices.openxr_poses import ORIENTATION, POSITION, fov, located, ours, theirs
@@ -86,7 +86,7 @@ class LiveSession:
         for part, extension in ((eyes, EYES_EXTENSION), (presence, PRESENCE_EXTENSION)):
             if extension in wanted:
                 part.next, properties.next = properties.next, ctypes.cast(ctypes.byref(part), ctypes.c_void_p)
-        xr.check_result(xr.raw_functions.xrGetSystemProperties(self._instance, self._system, ctypes.byref(properties)))
+        raise_for(xr.raw_functions.xrGetSystemProperties(self._instance, self._system, ctypes.byref(properties)))
         self.name = properties.system_name.decode(errors="replace")
         self.follows_position = bool(properties.tracking_properties.position_tracking)
         self._sees_eyes = bool(eyes.supports_eye_gaze_interaction)

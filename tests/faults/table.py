@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.faults.befall import FAULTS
+from tests.faults.layer import CLOSING, FRAME, OPENING, RESULTS
 
 _VISIT = "tests/faults/test_visit.py"
+_CALLS = "tests/faults/test_openxr_calls.py"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,22 @@ def entries() -> tuple[Entry, ...]:
         Entry("The visit", fault.what, ", ".join(fault.states), fault.end,
               (f"{_VISIT}::test_what_befalls_a_visit_ends_as_declared[{fault.id}-",))
         for fault in FAULTS)
-    return (*met, *(Entry(group, *rest) for group, rows in _AROUND.items() for rest in rows))
+    return (*met, *(Entry(group, *rest) for group, rows in _AROUND.items() for rest in rows), *_calls())
+
+
+def _calls() -> tuple[Entry, ...]:
+    """Each call of OpenXR that the project makes."""
+    again, quiet = "told, built anew, pictures again", "nobody is kept; opened again"
+    stages = (
+        (OPENING, "while it opens", again,
+         ("while_it_opens_is_told_and_tried_again", "for_long_is_tried_on_and_told_once")),
+        (FRAME, "in a frame", again,
+         ("in_a_frame_is_told_and_the_headset_taken_up_again", "for_long_is_tried_on_and_told_once")),
+        (CLOSING, "while it closes", quiet, ("while_it_closes_keeps_nobody",)))
+    return tuple(
+        Entry(f"Each call of OpenXR, real runtime: {', '.join(RESULTS)}", f"`{call}` fails", where, end,
+              tuple(f"{_CALLS}::test_a_call_that_fails_{test}[{call}" for test in tests))
+        for calls, where, end, tests in stages for call in calls)
 
 
 _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
