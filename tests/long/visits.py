@@ -54,8 +54,8 @@ RESTART = 0.02  # of all visits
 SAMPLES = 40  # of memory in a run
 SHARE_WARM = 0.2
 WELL = (DiskState(True, 10_000), Presence(Worn.YES), PowerState(True, 90))
-ONWARD = ("call_done", "back", "close_same", "reopen", "resume", "start", "start_flat", "begin", "finish", "removed",
-          "cleaned", "end_without_scores", "position_upright")
+ONWARD = ("call_done", "close_same", "reopen", "resume", "start", "start_flat", "begin", "finish", "removed", "cleaned",
+          "end_without_scores", "back", "position_upright")
 EXCEPT = ("export", "settings", "teaching")  # the kiosk around the session does these
 
 
