@@ -69,8 +69,8 @@ _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
          (f"{_VISIT}::test_an_hour_in_which_the_machine_slept_loses_nothing",)),
         ("fifty calls at once", "while worn", "one call, and the picture is calm",
          (f"{_VISIT}::test_a_call_is_heard_however_often_it_comes",)),
-        ("rows cannot be written for now", "while worn", "held, said, tried again",
-         (f"{_VISIT}::test_rows_that_cannot_be_written_are_said_and_held_until_they_are",)),
+        ("a score cannot be written for now", "each question", "NOT SAVED until it is, and nothing waits for it",
+         (f"{_VISIT}::test_a_score_that_cannot_be_written_is_said_and_held_until_it_is",)),
     ),
     "The headset's runtime, real": (
         ("it is killed", "in the world", "lost within a second, taken up again by itself",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.console.faults import FAULTS as CONSOLE
-from kiosk.events import NotSaved, Presence, Selected, Tap, Worn
+from kiosk.events import NotSaved, Presence, Saved, Selected, Tap, Worn
 from kiosk.records.reading import read
 from kiosk.states import Hold
 from tests.faults.befall import CALMS, FAULTS, GUIDED, PAUSES, STATES, WORN, Fault, status
@@ -125,16 +125,19 @@ def test_a_kiosk_that_is_killed_or_without_power_goes_on_or_asks(cut: str, state
     is_whole(closed(again), before.scores(), tmp_path)
 
 
-@pytest.mark.parametrize("state", WORN)
-def test_rows_that_cannot_be_written_are_said_and_held_until_they_are(state: str) -> None:
-    visit = under(state)
+@pytest.mark.parametrize("moment", ("baseline", "final"))
+def test_a_score_that_cannot_be_written_is_said_and_held_until_it_is(moment: str) -> None:
+    visit = under(moment)
     visit.saves = False
-    visit.tap("pause", "resume")
-    visit.tap("mark_needle_in")
-    held = list(visit.rows[-4:])
-    visit.step(*(NotSaved(row.uid, "disk full") for row in held))
+    visit.answer(5)
+    score = next(row for row in reversed(visit.rows) if row.kind == "score")
+    visit.step(NotSaved(score.uid, "disk full"))
+    visit.wait(30.0)
     is_seen(visit)
-    assert stands_in(visit, state)
+    assert visit.view.desk.saved == "not_saved" and visit.view.desk.urgent
+    assert "write it on paper" in visit.view.desk.banner and stands_in(visit, moment)
+    visit.step(Saved(score.uid))
+    assert visit.view.desk.saved != "not_saved" and not visit.view.desk.urgent
 
 
 @pytest.mark.parametrize("moment", ("baseline", "final"))
