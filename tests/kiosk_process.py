@@ -155,6 +155,35 @@ class KioskProcess(Hands):
             self.take(line.rstrip())
 
 
+class Nurse:
+    """Two hands: presses a key where it lies, and hears what the kiosk then says of itself."""
+
+    def __init__(self, kiosk: Hands) -> None:
+        self.kiosk = kiosk
+        self._heard = 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.kiosk.touch(key)
+
+    def hears(self, pattern: str) -> None:
+        """Something new."""
+        self._heard = self.kiosk.hear(pattern, self._heard)
+
+    def answers(self, **keys: int | str) -> None:
+        """Questions as they come: a number, or the key of a reason."""
+        for question, key in keys.items():
+            self.hears(f"asked {question}")
+            self.press(f"score_{key}" if isinstance(key, int) else key)
+
+    def cleans(self) -> None:
+        """From the last answer to *Ready*."""
+        for key, state in (("removed", "goodbye"), ("cleaned", "cleaning")):
+            self.hears(f"kiosk.app: {state}$")
+            self.press(key)
+        self.hears("kiosk.app: ready$")
+
+
 def config(folder: Path, text: str) -> str:
     """A configuration file; its path."""
     path = folder / "kiosk.toml"

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.records.export import export
 from kiosk.records.verify import verify
-from tests.kiosk_process import KioskProcess, config
+from tests.kiosk_process import KioskProcess, Nurse, config
 from tests.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -27,25 +27,6 @@ length_min = 5
 winding_down_s = 2
 worlds = ["snow"]
 """
-
-
-class Nurse:
-    """Two hands: presses a key where it lies, and hears what the kiosk then says of itself."""
-
-    def __init__(self, kiosk: KioskProcess) -> None:
-        self.kiosk = kiosk
-        self._heard = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.kiosk.touch(key)
-
-    def hears(self, pattern: str) -> None:
-        """Something new."""
-        self._heard = self.kiosk.hear(pattern, self._heard)
-
-    def sees(self, panel: str) -> None:
-        until(lambda: self.kiosk.panel == panel, f"the panel {panel}, not {self.kiosk.panel}", 60)
 
 
 def test_a_morning_with_two_patients(tmp_path: Path, xvfb: str) -> None:
@@ -75,24 +56,19 @@ def _to_the_world(nurse: Nurse, pain: int, anxiety: int) -> None:
 
 
 def _answers(nurse: Nurse, pain: int, anxiety: int) -> None:
-    nurse.hears("asked pain_now")
-    nurse.press(f"score_{pain}")
-    nurse.hears("asked anxiety")
-    nurse.press(f"score_{anxiety}")
+    nurse.answers(pain_now=pain, anxiety=anxiety)
     nurse.hears("kiosk.app: choosing$")
     nurse.press("world_snow")
     nurse.hears("kiosk.app: immersed$")
 
 
-def _to_the_end(nurse: Nurse, *answers: str) -> None:
-    for question, answer in zip(("pain_now", "pain_worst", "anxiety"), answers, strict=True):
-        nurse.hears(f"asked {question}")
-        nurse.press(answer)
-    nurse.hears("kiosk.app: goodbye$")
-    nurse.press("removed")
-    nurse.hears("kiosk.app: cleaning$")
-    nurse.press("cleaned")
-    nurse.hears("kiosk.app: ready$")
+def _to_the_end(nurse: Nurse, pain: int, worst: int, anxiety: int | str) -> None:
+    nurse.answers(pain_now=pain, pain_worst=worst, anxiety=anxiety)
+    nurse.cleans()
+
+
+def _sees(nurse: Nurse, panel: str) -> None:
+    until(lambda: nurse.kiosk.panel == panel, f"the panel {panel}, not {nurse.kiosk.panel}", 60)
 
 
 def _first(nurse: Nurse) -> None:
@@ -100,29 +76,29 @@ def _first(nurse: Nurse) -> None:
     nurse.press("marks", "mark_dressing_off", "mark_cleaning", "unmark", "talk", "talk")
     nurse.press("phrases", "phrase:board_may_hurt", "back")
     nurse.press("pause", "resume", "headset_off")
-    nurse.sees("held")
+    _sees(nurse, "held")
     nurse.press("reopen", "stop")
     nurse.hears("kiosk.app: halted$")
     nurse.press("resume")
     nurse.hears("kiosk.app: immersed$")
     nurse.press("finish")
-    _to_the_end(nurse, "score_3", "score_7", "missing_declined")
+    _to_the_end(nurse, 3, 7, "missing_declined")
 
 
 def _settings(nurse: Nurse) -> None:
     nurse.press("settings")
-    nurse.sees("settings")
+    _sees(nurse, "settings")
     nurse.press("settings_back")
-    nurse.sees("ready")
+    _sees(nurse, "ready")
 
 
 def _second(nurse: Nurse) -> None:
     nurse.press("patient", "age_adult", "back")
-    nurse.sees("ready")
+    _sees(nurse, "ready")
     nurse.press("start_flat")
     _answers(nurse, 8, 2)
     nurse.press("finish")
-    _to_the_end(nurse, "score_8", "score_9", "score_1")
+    _to_the_end(nurse, 8, 9, 1)
 
 
 def _check(data: Path, to: Path) -> None:

@@ -11,6 +11,7 @@ from tests.faults.befall import FAULTS
 from tests.faults.layer import CLOSING, FRAME, OPENING, RESULTS
 
 _VISIT = "tests/faults/test_visit.py"
+_PROCESS = "tests/faults/test_process.py"
 _CALLS = "tests/faults/test_openxr_calls.py"
 
 
@@ -104,6 +105,20 @@ _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
         ("the scene reads no more", "any", "nobody is blocked, and it gets the newest picture",
          ("tests/kiosk/scene/test_link.py::test_a_frozen_reader_never_blocks_and_gets_the_newest_picture",)),
     ),
+    "The whole kiosk, real": (
+        ("the screen goes", "in the world", "the process ends; the next goes on where it was, no score lost",
+         (f"{_PROCESS}::test_a_screen_that_goes_ends_the_process_and_the_next_one_goes_on_where_it_was",)),
+        ("it is asked to end, interrupted, or killed", "in the world", "no child is left; the next goes on",
+         (f"{_PROCESS}::test_an_ended_process_leaves_nothing_behind_and_the_next_one_goes_on",
+          "tests/kiosk/test_main.py::test_sigterm_ends_the_kiosk_well")),
+        ("the scene has no memory left", "on the way into a world", "STOP works, the picture comes back, no score lost",
+         (f"{_PROCESS}::test_a_scene_without_memory_costs_its_picture_and_never_the_visit",)),
+        ("the wall clock leaps: to 1970, by fifty years, into the hour that comes twice", "in the world",
+         "kept; scores in order, none lost",
+         (f"{_PROCESS}::test_a_wall_clock_that_leaps_in_a_visit_costs_no_score_and_no_step",)),
+        ("STOP while the runtime is frozen for five seconds", "99 of 100 presses", "obeyed within a tenth of a second",
+         ("tests/test_stop.py::test_stop_is_obeyed_within_a_tenth_of_a_second_while_the_runtime_is_frozen",)),
+    ),
     "Worlds and games, real": (
         ("a world raises, at any call", "any frame", "calm scene in the next frame; off after two faults",
          ("tests/kiosk/scene/test_worlds.py::test_a_world_is_refused_after_two_faults",)),
@@ -115,6 +130,8 @@ _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
     "Strap and Bluetooth, real": (
         ("the strap is silent", "any", "lost, and taken again",
          ("tests/kiosk/devices/test_strap_ble.py::test_a_silent_strap_is_lost_and_taken_again",)),
+        ("two straps are in range", "any", "neither is taken until one is chosen",
+         ("tests/kiosk/devices/test_strap_choice.py::test_of_two_straps_none_is_taken_until_one_is_chosen",)),
         ("bluetoothd dies", "any", "noticed by silence, survived",
          ("tests/kiosk/devices/test_strap_ble.py::test_bluetoothd_dead_is_noticed_by_silence_and_survived",)),
         ("beats without a heart or contact", "any", "a lost heart; the guide goes on",
@@ -152,6 +169,12 @@ _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
           "tests/kiosk/records/test_writer.py::test_closing_behind_a_thread_that_hangs_leaves_the_rows_in_the_emergency_file")),
         ("any byte of the records is changed", "at the start", "it costs that row or nothing, and is told",
          ("tests/kiosk/records/test_salvage.py::test_any_changed_byte_costs_a_row_or_nothing_and_never_changes_a_payload",)),
+        ("the database is empty, cut short, overwritten with nought, or another file", "at the start",
+         "told; every score is back from the backup",
+         ("tests/faults/test_records.py::test_a_damaged_database_is_told_and_every_score_is_back",)),
+        ("records of an older program", "at the start", "brought forward; whole before and after, cut short or not",
+         ("tests/kiosk/records/test_store_versions.py::test_an_old_database_is_whole_before_and_after_it_is_brought_forward",
+          "tests/kiosk/records/test_store_versions.py::test_a_step_that_is_cut_short_anywhere_leaves_the_old_or_the_new")),
         ("an older program on newer records", "at the start", "nothing is lost once the newer is back",
          ("tests/kiosk/records/test_store_versions.py::test_nothing_is_lost_once_the_newer_program_is_back",)),
     ),

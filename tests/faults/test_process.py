@@ -16,7 +16,7 @@ import pytest
 from kiosk.records.export import export
 from kiosk.records.verify import verify
 from tests import servers
-from tests.kiosk_process import KioskProcess, config
+from tests.kiosk_process import KioskProcess, Nurse, config
 from tests.long.memory import family
 from tests.waiting import until
 
@@ -54,7 +54,10 @@ int clock_gettime(clockid_t clock, struct timespec *at) {
   if (clock == CLOCK_REALTIME && !done) at->tv_sec += off();
   return done;
 }
-time_t time(time_t *at) { struct timespec now; clock_gettime(CLOCK_REALTIME, &now); if (at) *at = now.tv_sec; return now.tv_sec; }
+time_t time(time_t *at) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now); if (at) *at = now.tv_sec; return now.tv_sec;
+}
 int gettimeofday(struct timeval *at, void *zone) {
   struct timespec now; (void)zone;
   clock_gettime(CLOCK_REALTIME, &now); at->tv_sec = now.tv_sec; at->tv_usec = now.tv_nsec / 1000; return 0;
@@ -89,40 +92,38 @@ def cart(tmp_path: Path) -> Cart:
     return Cart(tmp_path)
 
 
-def to_the_choice(kiosk: KioskProcess) -> None:
+def to_the_choice(kiosk: KioskProcess) -> Nurse:
+    nurse = Nurse(kiosk)
+    nurse.hears("kiosk.app: ready$")
     kiosk.hear("headset: ok")
-    kiosk.hear("kiosk.app: ready$")
-    kiosk.touch("start")
-    kiosk.hear("kiosk.app: fitting$")
-    kiosk.touch("begin")
-    answer(kiosk, pain_now=6, anxiety=4)
-    kiosk.hear("kiosk.app: choosing$")
+    nurse.press("start")
+    nurse.hears("kiosk.app: fitting$")
+    nurse.press("begin")
+    nurse.answers(pain_now=6, anxiety=4)
+    nurse.hears("kiosk.app: choosing$")
+    return nurse
 
 
-def answer(kiosk: KioskProcess, **numbers: int) -> None:
-    for question, number in numbers.items():
-        kiosk.hear(f"asked {question}", kiosk.said("kiosk.app: (baseline|final)$", 0) - 2)
-        kiosk.touch(f"score_{number}")
-
-
-def to_the_world(kiosk: KioskProcess) -> None:
-    to_the_choice(kiosk)
-    kiosk.touch("world_snow")
-    kiosk.hear("kiosk.app: immersed$")
+def to_the_world(kiosk: KioskProcess) -> Nurse:
+    nurse = to_the_choice(kiosk)
+    nurse.press("world_snow")
+    nurse.hears("kiosk.app: immersed$")
     kiosk.hear("world snow")
+    return nurse
 
 
-def to_the_end(kiosk: KioskProcess) -> None:
-    seen = len(kiosk.lines)
-    kiosk.touch("finish")
-    for question, number in (("pain_now", 3), ("pain_worst", 7), ("anxiety", 2)):
-        seen = kiosk.hear(f"asked {question}", seen)
-        kiosk.touch(f"score_{number}")
-    kiosk.hear("kiosk.app: goodbye$", seen)
-    kiosk.touch("removed")
-    kiosk.hear("kiosk.app: cleaning$", seen)
-    kiosk.touch("cleaned")
-    kiosk.hear("kiosk.app: ready$", seen)
+def again_in_the_world(kiosk: KioskProcess) -> Nurse:
+    """A kiosk that was started anew is where the visit was."""
+    nurse = Nurse(kiosk)
+    nurse.hears("kiosk.app: immersed$")
+    nurse.hears("panel flat_immersed$")
+    return nurse
+
+
+def to_the_end(nurse: Nurse) -> None:
+    nurse.press("finish")
+    nurse.answers(pain_now=3, pain_worst=7, anxiety=2)
+    nurse.cleans()
 
 
 def ended(kiosk: KioskProcess) -> None:
@@ -142,9 +143,7 @@ def test_a_screen_that_goes_ends_the_process_and_the_next_one_goes_on_where_it_w
     with servers.xvfb() as display:
         again = cart.kiosk(display)
         try:
-            again.hear("kiosk.app: immersed$")
-            again.hear("headset: ok")
-            to_the_end(again)
+            to_the_end(again_in_the_world(again))
             assert again.end() == 0, again.log
         finally:
             again.end()
@@ -163,9 +162,7 @@ def test_an_ended_process_leaves_nothing_behind_and_the_next_one_goes_on(
     until(lambda: not [pid for pid in children if Path(f"/proc/{pid}").exists()], "its children are gone")
     again = cart.kiosk(xvfb)
     try:
-        again.hear("kiosk.app: immersed$")
-        again.hear("headset: ok")
-        to_the_end(again)
+        to_the_end(again_in_the_world(again))
     finally:
         again.end()
     assert cart.scores() == ["6", "4", "3", "7", "2"]
@@ -174,18 +171,17 @@ def test_an_ended_process_leaves_nothing_behind_and_the_next_one_goes_on(
 def test_a_scene_without_memory_costs_its_picture_and_never_the_visit(cart: Cart, xvfb: str) -> None:
     kiosk = cart.kiosk(xvfb)
     try:
-        to_the_choice(kiosk)
+        nurse = to_the_choice(kiosk)
         scene = next(pid for pid in family(kiosk.pid) if "kiosk.scene" in Path(f"/proc/{pid}/cmdline").read_text())
         held = int(Path(f"/proc/{scene}/statm").read_text().split()[0]) * resource.getpagesize()
         resource.prlimit(scene, resource.RLIMIT_AS, (held, held))
-        kiosk.touch("world_snow")
-        kiosk.hear("kiosk.app: immersed$")
-        kiosk.hear("MemoryError|world snow|scene started|memory")
-        kiosk.touch("stop")
-        kiosk.hear("kiosk.app: halted$")
-        kiosk.touch("resume")
-        kiosk.hear("headset: ok")
-        to_the_end(kiosk)
+        nurse.press("world_snow")
+        nurse.hears("kiosk.app: immersed$")
+        nurse.press("stop")
+        nurse.hears("kiosk.app: halted$")
+        nurse.press("resume")
+        nurse.hears("kiosk.app: immersed$")
+        to_the_end(nurse)
         assert kiosk.end() == 0, kiosk.log
     finally:
         kiosk.end()
@@ -209,11 +205,11 @@ def test_a_wall_clock_that_leaps_in_a_visit_costs_no_score_and_no_step(
     clock.write_text("0")
     kiosk = cart.kiosk(xvfb, {"LD_PRELOAD": str(shim), "LULL_CLOCK": str(clock)})
     try:
-        to_the_world(kiosk)
+        nurse = to_the_world(kiosk)
         now = int(time.time())
         leaps = {"1970": 60 - now, "fifty years on": 50 * 31_556_952, "the hour that comes twice": SUMMER_ENDS - now}
         clock.write_text(str(leaps[to]))
-        to_the_end(kiosk)
+        to_the_end(nurse)
         assert kiosk.end() == 0, kiosk.log
     finally:
         kiosk.end()

@@ -15,7 +15,7 @@ from typing import Any
 from kiosk.records.export import export
 from kiosk.records.verify import verify
 from tests.bluez import Bluez
-from tests.kiosk_process import KioskProcess, config
+from tests.kiosk_process import KioskProcess, Nurse, config
 from tests.long.memory import held, slope
 from tests.servers import Pulse, bus, folder, pulse, xvfb
 from tests.waiting import until
@@ -82,46 +82,23 @@ def _visits(kiosk: KioskProcess, card: Pulse, length_h: float) -> tuple[list[tup
     raise AssertionError("worlds do not end")
 
 
-class _Nurse:
-    """Presses a key where it lies, and hears what the kiosk says after what was heard last."""
-
-    def __init__(self, kiosk: KioskProcess) -> None:
-        self._kiosk, self._heard = kiosk, 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._kiosk.touch(key)
-
-    def hear(self, pattern: str) -> None:
-        self._heard = self._kiosk.hear(pattern, self._heard)
-
-    def answer(self, **numbers: int) -> None:
-        for question, number in numbers.items():
-            self.hear(f"asked {question}")
-            self.press(f"score_{number}")
-
-
 def _visit(kiosk: KioskProcess, world: str, number: int) -> None:
     """An ordinary visit; every third one has Talk, a pause and STOP in it."""
-    nurse = _Nurse(kiosk)
+    nurse = Nurse(kiosk)
     nurse.press("start")
-    nurse.hear("kiosk.app: fitting$")
+    nurse.hears("kiosk.app: fitting$")
     nurse.press("begin")
-    nurse.answer(pain_now=number % 11, anxiety=3)
-    nurse.hear("kiosk.app: choosing$")
+    nurse.answers(pain_now=number % 11, anxiety=3)
+    nurse.hears("kiosk.app: choosing$")
     nurse.press(f"world_{world}")
-    nurse.hear(f"world {world}")
+    nurse.hears(f"world {world}")
     arrived = time.monotonic()
     if number % 3 == 2:
         nurse.press("talk", "talk", "pause", "resume", "stop", "resume")
     until(lambda: not kiosk.runs() or time.monotonic() - arrived > WORLD_S, "the time in the world", 2 * WORLD_S)
     nurse.press("finish")
-    nurse.answer(pain_now=3, pain_worst=7, anxiety=2)
-    nurse.hear("kiosk.app: goodbye$")
-    nurse.press("removed")
-    nurse.hear("kiosk.app: cleaning$")
-    nurse.press("cleaned")
-    nurse.hear("kiosk.app: ready$")
+    nurse.answers(pain_now=3, pain_worst=7, anxiety=2)
+    nurse.cleans()
 
 
 def _grown(samples: list[tuple[float, float, int]], length_h: float) -> dict[str, Any]:
