@@ -122,6 +122,8 @@ _AROUND: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
     "Worlds and games, real": (
         ("a world raises, at any call", "any frame", "calm scene in the next frame; off after two faults",
          ("tests/kiosk/scene/test_worlds.py::test_a_world_is_refused_after_two_faults",)),
+        ("a world hangs", "while it loads; in frame 0, 1, 100", "STOP in the next tick; the scene is built again",
+         ("tests/faults/test_hanging.py::test_a_world_that_hangs_is_ended_and_built_again_and_stop_waits_for_nothing",)),
         ("a game raises", "any frame", "taken out, the world stays",
          ("tests/environments/games/test_game_faults.py::test_a_fault_of_a_game_is_said_to_be_its_own",)),
         ("what a world keeps on disk is torn", "at the start", "built again",
