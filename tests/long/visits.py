@@ -51,6 +51,7 @@ contact_min = 0
 """)
 DETOURS, STEPS = 25, 600
 RESTART = 0.02  # of all visits
+BETWEEN_S = 900.0  # on Ready, of the run's own time: a cart that is much used has some ninety visits a day
 SAMPLES = 40  # of memory in a run
 SHARE_WARM = 0.2
 WELL = (DiskState(True, 10_000), Presence(Worn.YES), PowerState(True, 90))
@@ -107,6 +108,7 @@ class Cart:
     def visit(self) -> None:
         """From *Ready* to *Ready*, with detours."""
         done, detours = self._closed, self._rng.randrange(DETOURS)
+        self._step(dt=BETWEEN_S)
         for step in range(STEPS):
             if self._closed > done and self._view.state == "ready":
                 return
