@@ -21,7 +21,7 @@ from tests.servers import Pulse, bus, folder, pulse, xvfb
 from tests.waiting import until
 
 WORLDS = ("beach", "forest", "snow", "night", "reef")
-WORLD_S = 90.0
+WORLD_S = 60.0
 SHARE_WARM = 0.25  # of the run, before which its slope is not taken
 CONFIG = """
 [kiosk]

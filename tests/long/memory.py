@@ -8,8 +8,6 @@ from itertools import combinations
 from pathlib import Path
 from statistics import median
 
-from kiosk.bench.processes import pss_mb
-
 
 def family(pid: int) -> list[int]:
     """The process and all that descend from it."""
@@ -23,10 +21,16 @@ def family(pid: int) -> list[int]:
 
 
 def held(pid: int) -> tuple[float, int]:
-    """Memory (PSS, MB) and open descriptors of a process and its children."""
+    """Memory of their own (MB: anonymous and shared, without files, whose pages other programs share too) and open
+    descriptors of a process and its children."""
     pids = family(pid)
-    memory = sum(pss_mb(Path(f"/proc/{one}/smaps_rollup").read_text("ascii")) for one in pids)
-    return round(memory, 1), sum(len(os.listdir(f"/proc/{one}/fd")) for one in pids)
+    return round(sum(own_mb(one) for one in pids), 1), sum(len(os.listdir(f"/proc/{one}/fd")) for one in pids)
+
+
+def own_mb(pid: int) -> float:
+    """A process's part of the memory that no file stands behind, MB (Pss_Anon and Pss_Shmem, proc_pid_smaps(5))."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon:", "Pss_Shmem:"))) / 1024
 
 
 def slope(points: Sequence[tuple[float, float]]) -> float:
