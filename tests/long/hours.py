@@ -55,7 +55,7 @@ def hours(length_h: float) -> dict[str, Any]:
             display,
             ["--headset", "flat", "--strap", "ble", "--audio", "device", "--data", str(data),
              "--config", config(place, CONFIG)],
-            {**card.env, "DBUS_SYSTEM_BUS_ADDRESS": address},
+            {"XDG_CACHE_HOME": str(Path.home() / ".cache"), **card.env, "DBUS_SYSTEM_BUS_ADDRESS": address},
         )
         try:
             samples, faults = _visits(kiosk, card, length_h)

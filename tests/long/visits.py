@@ -1,7 +1,7 @@
 """Thousands of visits as fast as the machine can: the real session, the real writer and records, faults among them.
 
 Time is the run's own. Each visit goes its ordinary way with a random number of detours: any key that is offered, any
-cell of the page, any fault of `tests.faults.befall`; now and then the kiosk is killed and started again. What a cart
+cell of the page, any fault of `tests.faults.befall`; at first the kiosk is now and then killed and started again. What a cart
 keeps of them is checked at the end: as many scores as were asked for, and a chain without a break.
 """
 
@@ -50,7 +50,7 @@ winding_down_s = 2
 contact_min = 0
 """)
 DETOURS, STEPS = 25, 600
-RESTART = 0.02  # of all visits
+RESTART = 0.02  # of the first visits; then one life, in which nothing may grow
 BETWEEN_S = 900.0  # on Ready, of the run's own time: a cart that is much used has some ninety visits a day
 SAMPLES = 40  # of memory in a run
 SHARE_WARM = 0.2
@@ -71,7 +71,7 @@ def visits(count: int, seed: int = 1) -> dict[str, Any]:
         cart = Cart(place, rng)
         for number in range(1, count + 1):
             cart.visit()
-            if rng.random() < RESTART:
+            if number < SHARE_WARM * count and rng.random() < RESTART:
                 cart.restart(killed=rng.random() < 0.5)
             if number % max(1, count // SAMPLES) == 0:
                 samples.append((number, *held(os.getpid())))
