@@ -1,8 +1,8 @@
 """Thousands of visits as fast as the machine can: the real session, the real writer and records, faults among them.
 
 Time is the run's own. Each visit goes its ordinary way with a random number of detours: any key that is offered, any
-cell of the page, any fault of `tests.faults.befall`; at first the kiosk is now and then killed and started again. What a cart
-keeps of them is checked at the end: as many scores as were asked for, and a chain without a break.
+cell of the page, any fault of `tests.faults.befall`; at first the kiosk is now and then killed and started again. What
+a cart keeps of them is checked at the end: as many scores as were asked for, and a chain without a break.
 """
 
 from __future__ import annotations
