@@ -174,13 +174,15 @@ def test_a_scene_without_memory_costs_its_picture_and_never_the_visit(cart: Cart
         nurse = to_the_choice(kiosk)
         scene = next(pid for pid in family(kiosk.pid) if "kiosk.scene" in Path(f"/proc/{pid}/cmdline").read_text())
         held = int(Path(f"/proc/{scene}/statm").read_text().split()[0]) * resource.getpagesize()
+        limited = len(kiosk.lines)
         resource.prlimit(scene, resource.RLIMIT_AS, (held, held))
         nurse.press("world_snow")
         nurse.hears("kiosk.app: immersed$")
         nurse.press("stop")
         nurse.hears("kiosk.app: halted$")
         nurse.press("resume")
-        nurse.hears("kiosk.app: immersed$")
+        back = kiosk.hear("panel flat_immersed$", kiosk.hear("kiosk.scene started$", limited))
+        kiosk.hear("stage: world snow$", back)
         to_the_end(nurse)
         assert kiosk.end() == 0, kiosk.log
     finally:
