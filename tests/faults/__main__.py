@@ -17,7 +17,7 @@ from tests.pilot.recorded import cases
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "faults.md"
-XR = ("test_scene_openxr", "test_headset_openxr", "test_openxr_calls", "test_stop")
+XR = ("test_scene_openxr", "test_headset_openxr", "test_openxr_calls", "test_stop.py")
 HEAD = """# Faults
 
 What may go wrong around a visit, what is declared to become of it, and how often that was tried in the last run. Each

@@ -54,7 +54,7 @@ def _calls() -> tuple[Entry, ...]:
         (CLOSING, "while it closes", quiet, ("while_it_closes_keeps_nobody",)))
     return tuple(
         Entry(f"Each call of OpenXR, real runtime: {', '.join(RESULTS)}", f"`{call}` fails", where, end,
-              tuple(f"{_CALLS}::test_a_call_that_fails_{test}[{call}" for test in tests))
+              tuple(f"{_CALLS}::test_a_call_that_fails_{test}[{call}{end_of}" for test in tests for end_of in "-]"))
         for calls, where, end, tests in stages for call in calls)
 
 
