@@ -22,16 +22,17 @@ def commit() -> str:
     return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")
 
 
-def read() -> dict[str, Any]:
+def read(file: Path = FILE) -> dict[str, Any]:
     """All runs by name, {} where none was kept."""
-    return json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
-def keep(name: str, figures: dict[str, Any], at: str) -> None:
+def keep(name: str, figures: dict[str, Any], at: str, file: Path = FILE) -> None:
     """Puts a run in the place of the last of its name.
 
     Args:
         at: the commit that ran, asked when the run began.
+        file: in docs/results.
     """
     run = {"date": datetime.now(UTC).date().isoformat(), "commit": at, "machine": machine(), **figures}
-    FILE.write_text(json.dumps({**read(), name: run}, indent=1, sort_keys=True) + "\n", "utf-8")
+    file.write_text(json.dumps({**read(file), name: run}, indent=1, sort_keys=True) + "\n", "utf-8")
