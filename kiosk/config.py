@@ -7,6 +7,7 @@ Each section is a dataclass whose fields carry their limits (`limits`) or their 
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Iterable
@@ -247,7 +248,7 @@ def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
     if wanted == float | None:
         wanted = float  # TOML has no word for None: such a key is left out
     if wanted is float and type(value) is int:
-        value = float(value)
+        value = float(value) if abs(value) < _HUGE else math.inf
     if type(value) is not wanted:
         raise ConfigError(key, f"is {value!r}", f"Write {_KINDS[wanted]}.")
     if "choices" in rules and value not in rules["choices"]:
@@ -260,6 +261,7 @@ def _value(key: str, value: Any, wanted: Any, rules: Any) -> Any:
     return value
 
 
+_HUGE = 10**300  # a whole number that float has no room for is none of ours either
 _KINDS = {int: "a whole number", float: "a number", str: "a word in quotes", bool: "true or false"}
 
 
