@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 
-from tests.long import kept
+from tests.long import kept, page
 from tests.long.hours import hours
 from tests.long.visits import visits
 
 
 def main() -> int:
-    """Runs one of them; prints its figures, and with --keep puts them into docs/results/long.json."""
+    """Runs one of them; prints its figures, and with --keep puts them into docs/results/long.json and README."""
     parser = argparse.ArgumentParser(prog="script/long", description="Long runs of the kiosk.")
     parser.add_argument("what", choices=("hours", "visits"))
     parser.add_argument("length", type=float, help="hours in real time, or how many accelerated visits")
@@ -23,6 +23,7 @@ def main() -> int:
     print(json.dumps({key: value for key, value in figures.items() if key != "samples"}))
     if options.keep:
         kept.keep(options.what, figures, at)
+        page.update()
     return 0
 
 
