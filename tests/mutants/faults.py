@@ -60,23 +60,24 @@ def mutants(file: str, source: str) -> list[Mutant]:
     return found
 
 
-def _living(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """What runs: neither docstrings, annotations nor words."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            continue
-        if isinstance(node, ast.expr | ast.stmt):
-            yield node
-        if isinstance(node, ast.AnnAssign):
-            if node.value:
-                yield from (node.value, *_living(node.value))
-        elif isinstance(node, ast.FunctionDef):
-            for part in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults), *node.body):
-                if not (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
-                    yield part
-                    yield from _living(part)
-        else:
-            yield from _living(node)
+def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
+    """What runs, in order: neither docstrings nor annotations."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    if isinstance(node, ast.expr | ast.stmt):
+        yield node
+    for child in _parts(node):
+        yield from _living(child)
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """What of it runs."""
+    if isinstance(node, ast.AnnAssign):
+        return [node.value] if node.value else []
+    if isinstance(node, ast.FunctionDef):
+        given = node.args
+        return [*node.decorator_list, *given.defaults, *filter(None, given.kw_defaults), *node.body]
+    return list(ast.iter_child_nodes(node))
 
 
 def _changed(node: ast.expr | ast.stmt) -> list[ast.expr | ast.stmt]:

@@ -10,8 +10,9 @@ SOURCE = '''"""Words are no code: 1 < 2."""
 LIMIT: float = 3.5
 
 
-def far(a: int, b: int = 2) -> bool:
+def far(a: int | None, b: int = 2) -> bool | None:
     """Neither are these: a + b."""
+    c: int | None
     if a < b and not b:
         print(a)
         return True
@@ -23,10 +24,10 @@ BODY = "\n    print(a)\n    return True"
 def test_each_fault_is_in_what_runs_and_alone() -> None:
     found = {(one.line, one.was, one.now) for one in mutants("far.py", SOURCE)}
     assert found == {
-        (2, "3.5", "4.5"), (5, "2", "3"), (7, "a < b", "a <= b"), (7, "a < b and (not b)", "a < b or not b"),
-        (7, "not b", "b"), (8, "print(a)", "pass"), (9, "True", "False"), (10, "a + b", "a - b"),
-        (10, "a + b == LIMIT", "a + b != LIMIT"),
-        (7, f"if a < b and (not b):{BODY}", f"if not (a < b and (not b)):{BODY}"),
+        (2, "3.5", "4.5"), (5, "2", "3"), (8, "a < b", "a <= b"), (8, "a < b and (not b)", "a < b or not b"),
+        (8, "not b", "b"), (9, "print(a)", "pass"), (10, "True", "False"), (11, "a + b", "a - b"),
+        (11, "a + b == LIMIT", "a + b != LIMIT"),
+        (8, f"if a < b and (not b):{BODY}", f"if not (a < b and (not b)):{BODY}"),
     }
 
 
