@@ -189,3 +189,12 @@ def config(folder: Path, text: str) -> str:
     path = folder / "kiosk.toml"
     path.write_text(text)
     return str(path)
+
+
+def exported(data: Path, to: Path) -> Path:
+    """The folder that `kiosk export` makes of this data folder."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "export", str(to), "--data", str(data)],
+        capture_output=True, text=True, check=True,
+    )
+    return Path(done.stdout.splitlines()[-1])

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import csv
 import math
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import pytest
 from kiosk.panel import BESIDE
 from tests.conftest import need
 from tests.head import CONFIRM, ROW, Head
-from tests.kiosk_process import KioskProcess, config
+from tests.kiosk_process import KioskProcess, config, exported
 from tests.monado import Monado, installed
 from tests.waiting import until
 
@@ -105,9 +103,5 @@ def _practise(kiosk: KioskProcess, head: Head) -> None:
 
 
 def _steps(data: Path, to: Path) -> list[dict[str, str]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk", "export", str(to), "--data", str(data)],
-        capture_output=True, text=True, check=True,
-    )
-    with (Path(done.stdout.splitlines()[-1]) / "steps.csv").open(newline="", encoding="utf-8") as file:
+    with (exported(data, to) / "steps.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))

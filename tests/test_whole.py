@@ -8,8 +8,6 @@ goes into a virtual sink.
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,12 +15,13 @@ import numpy as np
 import pytest
 
 from kiosk.heart import parse_measurement
+from kiosk.records.verify import verify
 from kiosk.rounds import CHANGED_S
 from tests.bluez import Bluez
 from tests.commissioned import commission_file
 from tests.conftest import need
 from tests.head import ACTIVITIES, CONFIRM, ROW, WORLDS, Head
-from tests.kiosk_process import KioskProcess, config
+from tests.kiosk_process import KioskProcess, config, exported
 from tests.monado import Monado, installed
 from tests.servers import Pulse
 from tests.waiting import until
@@ -66,7 +65,10 @@ def test_a_whole_visit_on_real_parts_ends_in_the_csv(
             assert kiosk.end() == 0, kiosk.log
         finally:
             kiosk.end()
-    _check(_export(data, tmp_path / "out"))
+    folder = exported(data, tmp_path / "out")
+    for path in (folder, data):
+        assert verify(path).whole
+    _check(folder)
 
 
 def _play(kiosk: KioskProcess, head: Head, pulse: Pulse) -> None:
@@ -114,17 +116,6 @@ def _loudness(pulse: Pulse) -> float:
     """Root mean square of the last second played, full scale 1."""
     samples = np.frombuffer(pulse.played()[-48_000 * 4:], np.int16).astype(float) / 32768
     return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0
-
-
-def _export(data: Path, to: Path) -> Path:
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk", "export", str(to), "--data", str(data)],
-        capture_output=True, text=True, check=True,
-    )
-    folder = Path(done.stdout.splitlines()[-1])
-    for path in (folder, data):
-        subprocess.run([sys.executable, "-m", "kiosk", "verify", str(path)], check=True)
-    return folder
 
 
 def _check(folder: Path) -> None:
