@@ -14,12 +14,12 @@ ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docs" / "results" / "long.json"
 
 
-def commit() -> str:
-    """What is checked out; "+" behind it where files differ from it."""
+def commit(*paths: str) -> str:
+    """What is checked out; "+" behind it where files differ from it, of these paths or of all."""
     def git(*words: str) -> str:
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
-    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")
+    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain", "--", *paths) else "")
 
 
 def read(file: Path = FILE) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class Cart:
         self._place, self._rng = place, rng
         self._began, self._now = datetime.now(UTC), 100.0
         self.befell: Counter[str] = Counter()
-        self.restarts = self.waited = 0
+        self.restarts = self.waited = self._closed = 0
         self._last: list[Row] = []
         self._open((), True)
 
@@ -142,7 +142,6 @@ class Cart:
         self._writer = Writer(self._place, wall=self._wall)
         self._writer.resume(30.0)
         self._session = Session(CONFIG, self._now, rows, same_boot=same_boot)
-        self._closed = getattr(self, "_closed", 0)
         self._step(*WELL, self._display())
 
     def _wall(self) -> datetime:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.bench import machine
+from tests.long.kept import commit
 from tests.peers import page
 from tests.peers.page import RESULT, ROOT
 
@@ -35,7 +35,7 @@ def measured(of: tuple[int, int], quick: bool) -> dict[str, Any]:
     from tests.peers.heart import heart
     from tests.peers.sounds import sounds
 
-    found: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "commit": commit(), "quick": quick}
+    found: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "commit": commit(*MEASURED), "quick": quick}
     for name, part in (
         ("beach", lambda: beach(of, quick)), ("sound", lambda: sounds(quick)), ("heart", lambda: heart(quick)),
         ("guide", lambda: guide(quick)),
@@ -45,14 +45,6 @@ def measured(of: tuple[int, int], quick: bool) -> dict[str, Any]:
     found["machine"] = {**machine(), "renderer": found["beach"]["frame_drawn"]["renderer"]}
     found["versions"] = {name: version(name) for name in PACKAGES}
     return found
-
-
-def commit() -> str:
-    """What was measured; with a + where it was changed since."""
-    def git(*words: str) -> str:
-        return subprocess.run(["git", *words], capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()
-
-    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain", "--", *MEASURED) else "")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
